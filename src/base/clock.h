@@ -1,0 +1,25 @@
+/* clock: time since start for durations, wall time for records, ISO 8601 for files. */
+#ifndef SK_BASE_CLOCK_H
+#define SK_BASE_CLOCK_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/slice.h"
+
+/* Microseconds on a clock that never jumps. */
+int64_t sk_clock_monotonic_us(void);
+
+/* Microseconds since 1970-01-01T00:00:00Z. */
+int64_t sk_clock_wall_us(void);
+
+#define SK_CLOCK_TEXT_SIZE 32
+
+/* "2026-05-01T12:34:56Z" into text. Seconds since 1970. */
+void sk_clock_format(int64_t seconds, char text[SK_CLOCK_TEXT_SIZE]);
+
+/* ISO 8601 date ("2026-05-01") or date and time with optional fraction, "Z" or "+hh:mm" (none = UTC; "T" or a
+ * space between). Seconds since 1970 into *seconds; false where the text is not such a time. */
+bool sk_clock_parse(struct sk_slice text, int64_t *seconds);
+
+#endif

@@ -1,0 +1,110 @@
+#include "base/config.h"
+
+#include <libconfig.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+struct sk_config {
+    config_t file;
+};
+
+static bool is_known(const char *name, const char *const *known, size_t count) {
+    size_t size = strlen(name);
+    for (size_t i = 0; i < count; i++) {
+        size_t known_size = strlen(known[i]);
+        if (known_size > 2 && strcmp(known[i] + known_size - 2, ".*") == 0) {
+            if (size >= known_size - 2 && strncmp(name, known[i], known_size - 2) == 0
+                && (name[known_size - 2] == '.' || name[known_size - 2] == '\0'))
+                return true;
+        } else if (strcmp(name, known[i]) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Walks the groups; a leaf, list or array whose dotted name is not known is a fault that names the line. */
+static enum sk_status check_names(const config_setting_t *group, const char *prefix, const char *const *known, size_t count,
+                                  struct sk_error *error) {
+    for (int i = 0; i < config_setting_length(group); i++) {
+        const config_setting_t *setting = config_setting_get_elem(group, (unsigned) i);
+        char name[256];
+        int size = snprintf(name, sizeof name, "%s%s", prefix, config_setting_name(setting));
+        if (size < 0 || (size_t) size >= sizeof name - 1)
+            return sk_error_set(error, SK_FAULT_ARGUMENT, "configuration line %u: the setting's name is too long",
+                                config_setting_source_line(setting));
+        if (is_known(name, known, count))
+            continue;
+        if (!config_setting_is_group(setting))
+            return sk_error_set(error, SK_FAULT_ARGUMENT,
+                                "configuration line %u: there is no setting \"%s\" (data/sidekick.conf lists all)",
+                                config_setting_source_line(setting), name);
+        strcat(name, ".");
+        enum sk_status status = check_names(setting, name, known, count, error);
+        if (status != SK_OK)
+            return status;
+    }
+    return SK_OK;
+}
+
+static enum sk_status read_file(struct sk_config *config, const char *path, const char *const *known, size_t known_count,
+                                struct sk_error *error) {
+    if (access(path, F_OK) != 0)
+        return sk_error_set(error, SK_NOT_FOUND, "there is no configuration file %s", path);
+    if (config_read_file(&config->file, path) != CONFIG_TRUE) {
+        if (config_error_type(&config->file) == CONFIG_ERR_FILE_IO)
+            return sk_error_set(error, SK_FAULT_IO, "cannot read the configuration file %s", path);
+        return sk_error_set(error, SK_FAULT_ARGUMENT, "configuration file %s, line %d: %s", path,
+                            config_error_line(&config->file), config_error_text(&config->file));
+    }
+    return check_names(config_root_setting(&config->file), "", known, known_count, error);
+}
+
+enum sk_status sk_config_load(const char *path, const char *const *known, size_t known_count, struct sk_config **out,
+                              struct sk_error *error) {
+    struct sk_config *config = calloc(1, sizeof *config);
+    if (!config)
+        return sk_error_set(error, SK_FAULT_MEMORY, "no memory for the configuration");
+    config_init(&config->file);
+    config_set_options(&config->file, CONFIG_OPTION_AUTOCONVERT);
+    enum sk_status status = path ? read_file(config, path, known, known_count, error) : SK_OK;
+    if (status != SK_OK) {
+        sk_config_destroy(config);
+        return status;
+    }
+    *out = config;
+    return SK_OK;
+}
+
+void sk_config_destroy(struct sk_config *config) {
+    if (config) {
+        config_destroy(&config->file);
+        free(config);
+    }
+}
+
+int64_t sk_config_integer(const struct sk_config *config, const char *name, int64_t fallback) {
+    long long value;
+    return config && config_lookup_int64(&config->file, name, &value) ? value : fallback;
+}
+
+double sk_config_real(const struct sk_config *config, const char *name, double fallback) {
+    double value;
+    return config && config_lookup_float(&config->file, name, &value) ? value : fallback;
+}
+
+bool sk_config_boolean(const struct sk_config *config, const char *name, bool fallback) {
+    int value;
+    return config && config_lookup_bool(&config->file, name, &value) ? value != 0 : fallback;
+}
+
+const char *sk_config_string(const struct sk_config *config, const char *name, const char *fallback) {
+    const char *value;
+    return config && config_lookup_string(&config->file, name, &value) ? value : fallback;
+}
+
+size_t sk_config_count(const struct sk_config *config, const char *name) {
+    const config_setting_t *setting = config ? config_lookup(&config->file, name) : NULL;
+    return setting && config_setting_is_aggregate(setting) ? (size_t) config_setting_length(setting) : 0;
+}

@@ -1,0 +1,37 @@
+/* config: settings from a commented file (libconfig syntax), overridden by flags. The home of libconfig.
+ *
+ *     struct sk_config *config;
+ *     sk_config_load("/etc/sidekick.conf", &config, &error);    // NULL path: defaults only
+ *     int64_t workers = sk_config_integer(config, "service.workers", 2);
+ *
+ * Paths are dotted names as in libconfig. Every setting of the program stands in data/sidekick.conf with its default
+ * and what it does; an unknown name in a user's file is a fault that names the line.
+ */
+#ifndef SK_BASE_CONFIG_H
+#define SK_BASE_CONFIG_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+
+struct sk_config;
+
+/* path may be NULL: an empty configuration. SK_NOT_FOUND: no such file. SK_FAULT_ARGUMENT: syntax, with line; or a setting
+ * that is not in `known` (array of dotted names, count `known_count`; a name that ends in ".*" admits all below it). */
+enum sk_status sk_config_load(const char *path, const char *const *known, size_t known_count, struct sk_config **out,
+                              struct sk_error *error);
+void sk_config_destroy(struct sk_config *config);
+
+/* The setting, or fallback where it is absent or of another type.
+ * Returned strings are borrowed from config. config may be NULL. */
+int64_t sk_config_integer(const struct sk_config *config, const char *name, int64_t fallback);
+double sk_config_real(const struct sk_config *config, const char *name, double fallback);
+bool sk_config_boolean(const struct sk_config *config, const char *name, bool fallback);
+const char *sk_config_string(const struct sk_config *config, const char *name, const char *fallback);
+
+/* Number of elements of a list or array, 0 where absent. Element i of list "route" is named "route.[i]". */
+size_t sk_config_count(const struct sk_config *config, const char *name);
+
+#endif

@@ -1,0 +1,157 @@
+#include "base/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <ftw.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum sk_status sk_path_join(char path[SK_PATH_SIZE], const char *directory, const char *name, struct sk_error *error) {
+    int size = snprintf(path, SK_PATH_SIZE, "%s/%s", directory, name);
+    if (size < 0 || size >= SK_PATH_SIZE)
+        return sk_error_set(error, SK_FAULT_ARGUMENT, "path is longer than %d bytes: %.100s…", SK_PATH_SIZE - 1, directory);
+    return SK_OK;
+}
+
+static enum sk_status read_all(int file, const char *path, size_t limit, struct sk_buffer *content, struct sk_error *error) {
+    char block[65536];
+    for (;;) {
+        ssize_t count = read(file, block, sizeof block);
+        if (count < 0 && errno == EINTR)
+            continue;
+        if (count < 0)
+            return sk_error_set_errno(error, SK_FAULT_IO, "cannot read %s", path);
+        if (count == 0)
+            break;
+        if (content->size + (size_t) count > limit)
+            return sk_error_set(error, SK_REJECTED, "%s is larger than %zu bytes", path, limit);
+        sk_buffer_add(content, block, (size_t) count);
+    }
+    return content->failed ? sk_error_set(error, SK_FAULT_MEMORY, "no memory to read %s", path) : SK_OK;
+}
+
+enum sk_status sk_file_read(const char *path, size_t limit, struct sk_buffer *content, struct sk_error *error) {
+    int file = open(path, O_RDONLY | O_CLOEXEC);
+    if (file < 0 && errno == ENOENT)
+        return sk_error_set(error, SK_NOT_FOUND, "there is no file %s", path);
+    if (file < 0)
+        return sk_error_set_errno(error, SK_FAULT_IO, "cannot open %s", path);
+    enum sk_status status = read_all(file, path, limit, content, error);
+    close(file);
+    return status;
+}
+
+static bool write_all(int file, struct sk_slice content) {
+    size_t done = 0;
+    while (done < content.size) {
+        ssize_t count = write(file, content.data + done, content.size - done);
+        if (count < 0 && errno == EINTR)
+            continue;
+        if (count < 0)
+            return false;
+        done += (size_t) count;
+    }
+    return fsync(file) == 0;
+}
+
+/* A rename is durable only when the directory that holds the names is. */
+static void sync_directory_of(const char *path) {
+    char directory[SK_PATH_SIZE];
+    const char *slash = strrchr(path, '/');
+    snprintf(directory, sizeof directory, "%.*s", slash && slash != path ? (int) (slash - path) : 1, slash ? path : ".");
+    int file = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (file >= 0) {
+        fsync(file);
+        close(file);
+    }
+}
+
+enum sk_status sk_file_replace(const char *path, struct sk_slice content, unsigned mode, struct sk_error *error) {
+    char temporary[SK_PATH_SIZE];
+    int size = snprintf(temporary, sizeof temporary, "%s.new", path);
+    if (size < 0 || size >= SK_PATH_SIZE)
+        return sk_error_set(error, SK_FAULT_ARGUMENT, "path is too long: %.100s…", path);
+    unlink(temporary);
+    int file = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, (mode_t) mode);
+    if (file < 0)
+        return sk_error_set_errno(error, SK_FAULT_IO, "cannot create %s", temporary);
+    bool written = write_all(file, content);
+    if (close(file) != 0)
+        written = false;
+    if (!written || rename(temporary, path) != 0) {
+        enum sk_status status = sk_error_set_errno(error, SK_FAULT_IO, "cannot write %s", path);
+        unlink(temporary);
+        return status;
+    }
+    sync_directory_of(path);
+    return SK_OK;
+}
+
+enum sk_status sk_directory_create(const char *path, struct sk_error *error) {
+    char part[SK_PATH_SIZE];
+    size_t size = strlen(path);
+    if (size == 0 || size >= sizeof part)
+        return sk_error_set(error, SK_FAULT_ARGUMENT, "not a usable directory name: \"%.100s\"", path);
+    memcpy(part, path, size + 1);
+    for (size_t i = 1; i <= size; i++) {
+        if (part[i] != '/' && part[i] != '\0')
+            continue;
+        part[i] = '\0';
+        if (mkdir(part, 0700) != 0 && errno != EEXIST)
+            return sk_error_set_errno(error, SK_FAULT_IO, "cannot create directory %s", part);
+        part[i] = path[i];
+    }
+    struct stat info;
+    if (stat(path, &info) != 0 || !S_ISDIR(info.st_mode))
+        return sk_error_set(error, SK_FAULT_IO, "%s is not a directory", path);
+    return SK_OK;
+}
+
+static int remove_entry(const char *path, const struct stat *info, int kind, struct FTW *where) {
+    (void) info;
+    (void) kind;
+    (void) where;
+    return remove(path);
+}
+
+enum sk_status sk_directory_remove(const char *path, struct sk_error *error) {
+    if (nftw(path, remove_entry, 16, FTW_DEPTH | FTW_PHYS) != 0 && errno != ENOENT)
+        return sk_error_set_errno(error, SK_FAULT_IO, "cannot remove %s", path);
+    return SK_OK;
+}
+
+static _Thread_local unsigned long long counted;
+
+static int count_entry(const char *path, const struct stat *info, int kind, struct FTW *where) {
+    (void) path;
+    (void) where;
+    if (kind == FTW_F)
+        counted += (unsigned long long) info->st_size;
+    return 0;
+}
+
+unsigned long long sk_directory_size(const char *path) {
+    counted = 0;
+    nftw(path, count_entry, 16, FTW_PHYS);
+    return counted;
+}
+
+/* Whether this program file lies in the build directory, so that the checkout is what it should use. */
+static bool runs_from_build_directory(void) {
+    char program[SK_PATH_SIZE];
+    ssize_t size = readlink("/proc/self/exe", program, sizeof program - 1);
+    if (size <= 0)
+        return false;
+    program[size] = '\0';
+    return strncmp(program, SK_BUILD_DIRECTORY "/", strlen(SK_BUILD_DIRECTORY) + 1) == 0;
+}
+
+enum sk_status sk_share_path(char path[SK_PATH_SIZE], const char *name, struct sk_error *error) {
+    const char *directory = getenv("SIDEKICK_SHARE");
+    if (!directory || !*directory)
+        directory = runs_from_build_directory() ? SK_SOURCE_DIRECTORY : SK_SHARE_DIRECTORY;
+    return sk_path_join(path, directory, name, error);
+}

@@ -1,0 +1,48 @@
+/* slice: a borrowed run of bytes, usually UTF-8, not NUL-terminated unless said so.
+ *
+ * data == NULL means absent (a field that was not given), which differs from present and empty.
+ * Customer text may contain NUL bytes, so slices rather than C strings carry it.
+ */
+#ifndef SK_BASE_SLICE_H
+#define SK_BASE_SLICE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <string.h>
+
+struct sk_slice {
+    const char *data;
+    size_t size; /* bytes */
+};
+
+/* For printf's "%.*s". */
+#define SK_SLICE_ARGUMENTS(slice) (int) (slice).size, (slice).data ? (slice).data : ""
+
+static inline struct sk_slice sk_slice(const char *data, size_t size) {
+    struct sk_slice slice = { data, size };
+    return slice;
+}
+
+/* text may be NULL: the slice is then absent. */
+static inline struct sk_slice sk_slice_of(const char *text) {
+    struct sk_slice slice = { text, text ? strlen(text) : 0 };
+    return slice;
+}
+
+static inline bool sk_slice_empty(struct sk_slice slice) {
+    return slice.size == 0;
+}
+
+static inline bool sk_slice_equal(struct sk_slice a, struct sk_slice b) {
+    return a.size == b.size && (a.size == 0 || memcmp(a.data, b.data, a.size) == 0);
+}
+
+static inline bool sk_slice_is(struct sk_slice slice, const char *text) {
+    return sk_slice_equal(slice, sk_slice_of(text));
+}
+
+static inline bool sk_slice_starts(struct sk_slice slice, struct sk_slice prefix) {
+    return slice.size >= prefix.size && (prefix.size == 0 || memcmp(slice.data, prefix.data, prefix.size) == 0);
+}
+
+#endif

@@ -1,0 +1,62 @@
+/* index: finds cases whose question is near a message. A view derived from the store; may be thrown away at any time.
+ *
+ *     struct sk_index *index;                                  // one per worker thread
+ *     sk_index_open(data_directory, &index, &error);
+ *     sk_index_refresh(index, &error);                         // before each request: newest commit, newest generation
+ *     sk_index_search(index, &query, hits, 200, &count, &error);
+ *
+ * On disk: <data>/index/current is a symbolic link to <data>/index/g<number>, a Xapian database. `reindex` builds
+ * the next number beside it and swaps the link (rename(2)), so that a reader always sees a whole index.
+ *
+ * A document (docid = row id in the store):
+ *   terms of the question (no prefix), of the answer (A), of the last agent turn (G) and of earlier customer turns (K),
+ *   boolean L<language>, T<team>, C<channel>; values in slots SK_SLOT_*. No texts: those are read from the store.
+ */
+#ifndef SK_INDEX_INDEX_H
+#define SK_INDEX_INDEX_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "protocol/case.h"
+#include "text/analysis.h"
+
+#define SK_INDEX_SCHEMA_VERSION 1
+
+struct sk_index;
+
+/* SK_NOT_FOUND: there is no index yet. SK_FAULT_CORRUPT: damaged. SK_FAULT_VERSION: another schema or analysis version: rebuild. */
+enum sk_status sk_index_open(const char *data_directory, struct sk_index **out, struct sk_error *error);
+void sk_index_close(struct sk_index *index);
+
+/* Moves to the newest commit and, where `reindex` swapped, to the newest generation. */
+enum sk_status sk_index_refresh(struct sk_index *index, struct sk_error *error);
+
+/* A number that changes with every commit and swap: the last store sequence number that the index holds. */
+uint64_t sk_index_revision(const struct sk_index *index);
+uint64_t sk_index_count(const struct sk_index *index); /* documents */
+
+struct sk_query {
+    const struct sk_analysis *text;
+    const struct sk_analysis *last_agent_turn;   /* NULL: none */
+    const struct sk_analysis *customer_turns;    /* earlier turns of the customer, joined; NULL: none */
+    enum sk_language language;                   /* filter; SK_LANGUAGE_UNKNOWN: none */
+    struct sk_slice team;                        /* filter; absent: none */
+};
+
+struct sk_hit {
+    int64_t row;
+    double score;      /* BM25 sum, comparable within one search only */
+    double similarity; /* 0..1: share of the message's own weight that this case matches */
+};
+
+/* Hits best first, ties by row. hits has room for capacity. Retries a stale snapshot up to three times: SK_BUSY after that.
+ * SK_OK also where *count is 0. */
+enum sk_status sk_index_search(struct sk_index *index, const struct sk_query *query, struct sk_hit *hits, size_t capacity,
+                               size_t *count, struct sk_error *error);
+
+/* log2(N/df)-like weight of a question term, 0 for an unknown one; for evidence (`why.terms`) and coverage. */
+double sk_index_term_weight(struct sk_index *index, struct sk_slice term);
+
+#endif

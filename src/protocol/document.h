@@ -1,0 +1,49 @@
+/* document: small JSON objects for reports, status and the tool's --json, without jansson outside this folder. */
+#ifndef SK_PROTOCOL_DOCUMENT_H
+#define SK_PROTOCOL_DOCUMENT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "base/arena.h"
+#include "base/buffer.h"
+#include "base/error.h"
+#include "base/slice.h"
+
+struct json_t;
+
+/* Objects and arrays. Setters on NULL do nothing, so that an allocation failure is noticed once, at printing. */
+struct json_t *sk_document_object(void);
+struct json_t *sk_document_array(void);
+void sk_document_set_integer(struct json_t *object, const char *name, int64_t value);
+void sk_document_set_real(struct json_t *object, const char *name, double value); /* not finite: null */
+void sk_document_set_boolean(struct json_t *object, const char *name, bool value);
+void sk_document_set_string(struct json_t *object, const char *name, const char *value); /* NULL: null */
+void sk_document_set_slice(struct json_t *object, const char *name, struct sk_slice value);
+void sk_document_set(struct json_t *object, const char *name, struct json_t *value); /* takes the reference */
+void sk_document_append(struct json_t *array, struct json_t *value);                 /* takes the reference */
+void sk_document_release(struct json_t *document);
+
+/* Parsing with the limits of rpc.h. SK_REJECTED with line and column. */
+enum sk_status sk_document_parse(struct sk_slice text, struct json_t **out, struct sk_error *error);
+
+/* Reading; defaults where absent or of another type. Strings are borrowed from the document. */
+struct json_t *sk_document_get(const struct json_t *object, const char *name);
+const char *sk_document_get_string(const struct json_t *object, const char *name, const char *fallback);
+struct sk_slice sk_document_get_slice(const struct json_t *object, const char *name); /* absent if no string */
+int64_t sk_document_get_integer(const struct json_t *object, const char *name, int64_t fallback);
+double sk_document_get_real(const struct json_t *object, const char *name, double fallback);
+bool sk_document_get_boolean(const struct json_t *object, const char *name, bool fallback);
+size_t sk_document_count(const struct json_t *array);
+struct json_t *sk_document_at(const struct json_t *array, size_t index); /* borrowed */
+bool sk_document_is_object(const struct json_t *document);
+struct sk_slice sk_document_text(const struct json_t *string); /* of a string value; absent for others */
+double sk_document_real(const struct json_t *number, double fallback);
+
+/* Compact JSON on one line, real numbers with 6 significant digits, keys in order of insertion. */
+enum sk_status sk_document_encode(const struct json_t *document, struct sk_buffer *out, struct sk_error *error);
+/* The same to a stream with a line break. */
+enum sk_status sk_document_print(const struct json_t *document, FILE *stream, struct sk_error *error);
+
+#endif

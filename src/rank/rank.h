@@ -1,0 +1,52 @@
+/* rank: from candidate cases to a short ordered list of replies. Pure: no I/O, no clock of its own.
+ *
+ * Order of work: candidates → answer groups (group.h) → evidence and satisfaction of each group → score = sum of named
+ * features → confidence → diversity.
+ */
+#ifndef SK_RANK_RANK_H
+#define SK_RANK_RANK_H
+
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/error.h"
+#include "protocol/suggestion.h"
+#include "store/store.h"
+
+struct sk_candidate {
+    int64_t row;
+    double similarity;        /* 0..1, from the index */
+    double score;             /* BM25 */
+    double satisfaction;      /* 1..5, 0 = not rated */
+    int64_t time;             /* seconds since 1970, 0 = unknown */
+    bool same_language, same_channel;
+    struct sk_slice answer;   /* redacted text */
+    const uint64_t *shingles; /* sorted hashes of the answer's words and word pairs, see group.h */
+    size_t shingle_count;
+    struct sk_use use;        /* what agents did with it */
+};
+
+struct sk_rank_options {
+    size_t limit;           /* replies wanted */
+    double min_confidence;  /* below it a reply is not given */
+    double prior_mean;      /* mean satisfaction of the company, 0 = unknown (then 3.5) */
+    int64_t now;            /* seconds since 1970 */
+};
+
+struct sk_ranked {
+    const struct sk_candidate *shown;    /* the case whose answer is shown */
+    const struct sk_candidate *const *members; /* all candidates of the group, nearest first */
+    size_t member_count;
+    double score;
+    double confidence;
+    struct sk_satisfaction satisfaction;
+    int64_t last_used;
+    struct sk_feature features[SK_SUGGESTION_FEATURES]; /* add up to score */
+    size_t feature_count;
+};
+
+/* Best first, at most options->limit, in the arena. *count 0: nothing is good enough. Deterministic. */
+enum sk_status sk_rank(const struct sk_candidate *candidates, size_t candidate_count, const struct sk_rank_options *options,
+                       struct sk_arena *arena, const struct sk_ranked **out, size_t *count, struct sk_error *error);
+
+#endif

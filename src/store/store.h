@@ -1,0 +1,129 @@
+/* store: the system of record. Cases, feedback and what was shown, in one SQLite file (WAL, synchronous=FULL).
+ *
+ *     struct sk_store *store;
+ *     sk_store_open(data_directory, &store, &error);     // creates or migrates
+ *     sk_store_begin(store, &error);
+ *     sk_store_put_case(store, &record, &row, &error);
+ *     sk_store_commit(store, &error);                    // from here on it survives kill -9 and a power cut
+ *
+ * A handle belongs to one thread; open one per thread and process. Texts must be redacted before they come here.
+ *
+ * Every change of a case takes the next sequence number from one counter that never goes back. The index follows by
+ * asking for changes after the last number it holds. A row id is never used again.
+ */
+#ifndef SK_STORE_STORE_H
+#define SK_STORE_STORE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "protocol/case.h"
+
+struct sk_store;
+
+#define SK_STORE_SCHEMA_VERSION 1
+#define SK_STORE_FILE "store.db"
+
+/* directory: the data directory, created when missing. SK_FAULT_VERSION: written by a newer program. SK_BUSY: locked for
+ * longer than five seconds. SK_FAULT_CORRUPT: not a database or damaged. */
+enum sk_status sk_store_open(const char *directory, struct sk_store **out, struct sk_error *error);
+/* Never creates; SK_NOT_FOUND where there is no store yet. */
+enum sk_status sk_store_open_existing(const char *directory, struct sk_store **out, struct sk_error *error);
+void sk_store_close(struct sk_store *store);
+
+/* One write transaction at a time. Writers wait up to five seconds for each other: SK_BUSY after that. Writing calls outside a
+ * transaction commit by themselves. */
+enum sk_status sk_store_begin(struct sk_store *store, struct sk_error *error);
+enum sk_status sk_store_commit(struct sk_store *store, struct sk_error *error);
+void sk_store_rollback(struct sk_store *store);
+
+/* ---- cases ---- */
+
+struct sk_stored_case {
+    int64_t row;      /* also the docid in the index */
+    int64_t sequence; /* of its last change */
+    bool deleted;     /* then record is empty */
+    struct sk_case record;
+};
+
+/* By record->id. SK_OK: new; SK_UPDATED: was there and differs; SK_DUPLICATE: was there and equal, nothing written. */
+enum sk_status sk_store_put_case(struct sk_store *store, const struct sk_case *record, int64_t *row, struct sk_error *error);
+
+/* SK_NOT_FOUND: no such id. */
+enum sk_status sk_store_delete_case(struct sk_store *store, struct sk_slice id, struct sk_error *error);
+
+/* One case; everything in the arena. SK_NOT_FOUND where the row is absent or deleted. */
+enum sk_status sk_store_get_case(struct sk_store *store, int64_t row, struct sk_arena *arena, struct sk_case *out,
+                                 struct sk_error *error);
+enum sk_status sk_store_find_case(struct sk_store *store, struct sk_slice id, struct sk_arena *arena, int64_t *row,
+                                  struct sk_case *out, struct sk_error *error);
+
+/* Changes with a sequence number above `after`, oldest first, at most `capacity`; deletions included. SK_OK with *count > 0,
+ * SK_END when there is none. */
+enum sk_status sk_store_changes(struct sk_store *store, int64_t after, struct sk_arena *arena, struct sk_stored_case *out,
+                                size_t capacity, size_t *count, struct sk_error *error);
+
+/* Highest sequence number given out so far; 0 in a new store. */
+enum sk_status sk_store_last_sequence(struct sk_store *store, int64_t *sequence, struct sk_error *error);
+
+struct sk_store_counts {
+    int64_t cases, rated, deleted, suggestion_sets, feedback;
+    double mean_satisfaction; /* over rated cases, 0 if none */
+};
+enum sk_status sk_store_counts(struct sk_store *store, struct sk_store_counts *out, struct sk_error *error);
+
+/* ---- what was shown, and what came of it ---- */
+
+/* A suggestion set as recorded for feedback, replay and evaluation. Nothing in it names the customer: the result holds
+ * templates, not filled texts, and entities without their text. */
+struct sk_shown_set {
+    struct sk_slice id, request_id, request_digest, conversation_id, question; /* question: redacted */
+    struct sk_slice result; /* JSON, for a retry with the same request_id */
+    int64_t time_us;
+    const int64_t *rows;    /* case rows behind each suggestion in order shown: the row of the case shown */
+    size_t row_count;
+};
+/* SK_DUPLICATE: the request_id is already recorded (nothing written). */
+enum sk_status sk_store_put_shown(struct sk_store *store, const struct sk_shown_set *set, struct sk_error *error);
+/* By request_id. SK_NOT_FOUND. rows are not read. */
+enum sk_status sk_store_find_shown(struct sk_store *store, struct sk_slice request_id, struct sk_arena *arena,
+                                   struct sk_shown_set *out, struct sk_error *error);
+/* Case row and position (1..) behind a suggestion of a set. SK_NOT_FOUND: no such set, or no such suggestion in it.
+ * suggestion_id absent: only the set is looked for, *row = 0, *position = 0. */
+enum sk_status sk_store_find_suggestion(struct sk_store *store, struct sk_slice set_id, struct sk_slice suggestion_id,
+                                        int64_t *row, int *position, struct sk_error *error);
+
+struct sk_stored_feedback {
+    struct sk_slice suggestion_set_id, suggestion_id, action, final_text, reason, agent_id; /* final_text, reason: redacted */
+    double satisfaction; /* 0 = none */
+    int64_t row;         /* case behind the suggestion, 0 = the whole set */
+    int position;
+    int64_t time_us;
+};
+/* Repeating the same feedback (set, suggestion, action, agent) replaces it. */
+enum sk_status sk_store_put_feedback(struct sk_store *store, const struct sk_stored_feedback *feedback, struct sk_error *error);
+
+/* What agents did with suggestions whose shown case is one of rows: sums per row, in the order of rows. */
+struct sk_use {
+    unsigned displayed, selected, edited, sent, rejected; /* distinct sets */
+    unsigned rated;          /* ratings that followed */
+    double rating_sum;
+};
+enum sk_status sk_store_uses(struct sk_store *store, const int64_t *rows, size_t count, struct sk_use *out,
+                             struct sk_error *error);
+
+/* ---- imports that go on where they were ---- */
+
+struct sk_import_state {
+    int64_t offset, line; /* bytes and lines of the input that are in the store */
+    int64_t read, imported, updated, duplicates, rejected;
+};
+/* key: what identifies the input (path, size, modification time, head). SK_NOT_FOUND: not begun. */
+enum sk_status sk_store_get_import(struct sk_store *store, struct sk_slice key, struct sk_import_state *out,
+                                   struct sk_error *error);
+enum sk_status sk_store_put_import(struct sk_store *store, struct sk_slice key, const struct sk_import_state *state,
+                                   struct sk_error *error);
+/* Called when an import is complete, so that the next one of the same file starts from the beginning. */
+enum sk_status sk_store_clear_import(struct sk_store *store, struct sk_slice key, struct sk_error *error);
+
+#endif

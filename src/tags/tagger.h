@@ -1,0 +1,35 @@
+/* tagger: all tags of a message, from models under models/ (and the data directory's own, where trained).
+ *
+ *     struct sk_models *models;                                    // immutable, shared by all threads
+ *     sk_models_load(share_directory, data_directory, &models, &error);
+ *     struct sk_tagger *tagger;                                    // one per thread: analyser, patterns, scratch
+ *     sk_tagger_create(models, config, &tagger, &error);
+ *     sk_tagger_tag(tagger, &analysis, context, context_count, &arena, &tags, &error);
+ */
+#ifndef SK_TAGS_TAGGER_H
+#define SK_TAGS_TAGGER_H
+
+#include "base/config.h"
+#include "protocol/case.h"
+#include "protocol/tags.h"
+#include "text/analysis.h"
+
+struct sk_models;
+struct sk_tagger;
+
+/* share_models: directory with the shipped models; data_directory: its models/ override intent and sentiment, may be NULL.
+ * SK_NOT_FOUND: a shipped model is missing; SK_FAULT_CORRUPT: damaged or of another version (the message names the file). */
+enum sk_status sk_models_load(const char *share_models, const char *data_directory, struct sk_models **out,
+                              struct sk_error *error);
+void sk_models_destroy(struct sk_models *models);
+
+/* models and config are borrowed for the tagger's life. */
+enum sk_status sk_tagger_create(const struct sk_models *models, const struct sk_config *config, struct sk_tagger **out,
+                                struct sk_error *error);
+void sk_tagger_destroy(struct sk_tagger *tagger);
+
+/* The message is already analysed (text, words, language); entities are found here. */
+enum sk_status sk_tagger_tag(struct sk_tagger *tagger, const struct sk_analysis *analysis, const struct sk_turn *context,
+                             size_t context_count, struct sk_arena *arena, struct sk_tags *out, struct sk_error *error);
+
+#endif

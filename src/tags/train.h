@@ -1,0 +1,30 @@
+/* train: makes tag models from labelled messages. The home of liblinear. */
+#ifndef SK_TAGS_TRAIN_H
+#define SK_TAGS_TRAIN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/error.h"
+
+enum sk_train_task { SK_TRAIN_INTENT, SK_TRAIN_SENTIMENT };
+
+struct sk_train_report {
+    size_t examples, rejected, labels;
+    double cross_validated_accuracy, cross_validated_macro_f1; /* 5 folds, seeded */
+    double out_of_scope_recall;                                /* -1 where there are no such examples */
+    double elapsed_s;
+    size_t model_bytes;
+};
+
+/* Trains from JSON Lines {"text", "intent"|"sentiment"} into <data_directory>/models/ (replaced in one step). Lines labelled `other`
+ * or `oos` are examples of out of scope. SK_REJECTED: fewer than two labels or no usable line. Repeatable: the same files give the
+ * same bytes (but for the date). */
+enum sk_status sk_train(enum sk_train_task task, const char *const *paths, size_t path_count, const char *data_directory,
+                        struct sk_train_report *report, struct sk_error *error);
+
+/* Trains every shipped model from data/messages into models_directory; see README of models/. */
+enum sk_status sk_train_shipped(const char *messages_directory, const char *models_directory, bool quiet,
+                                struct sk_error *error);
+
+#endif

@@ -1,0 +1,22 @@
+/* redact: puts typed placeholders where a text names a person or a person's number, before anything is stored.
+ *
+ *     "Ik ben Jan de Boer, bestelling 20458811" -> "Ik ben {person}, bestelling {order_number}"
+ *
+ * Replaced: email, phone, iban, bsn, card, postcode (with house number), licence_plate, order_number, customer_number, person, url
+ * with a query or token. Kept: date, amount, meter_reading. Placeholders that are already there stay.
+ */
+#ifndef SK_TEXT_REDACT_H
+#define SK_TEXT_REDACT_H
+
+#include "protocol/case.h"
+#include "text/entity.h"
+
+/* The redacted text, in the arena. */
+enum sk_status sk_redact(struct sk_entity_finder *finder, struct sk_slice text, struct sk_arena *arena, struct sk_slice *out,
+                         struct sk_error *error);
+
+/* Question, answer, turns and string values of the metadata, replaced by redacted ones in *record. */
+enum sk_status sk_redact_case(struct sk_entity_finder *finder, struct sk_arena *arena, struct sk_case *record,
+                              struct sk_error *error);
+
+#endif
