@@ -1,0 +1,285 @@
+#include "protocol/case.h"
+
+#include <jansson.h>
+#include <math.h>
+#include <stdio.h>
+
+#include "base/clock.h"
+#include "base/hash.h"
+#include "protocol/document.h"
+
+/* The fields of the contract that are short strings, in the order in which a case is written. */
+static const struct {
+    const char *name;
+    size_t offset;
+} short_fields[] = {
+    { "id", offsetof(struct sk_case, id) },
+    { "conversation_id", offsetof(struct sk_case, conversation_id) },
+    { "intent", offsetof(struct sk_case, intent) },
+    { "language", offsetof(struct sk_case, language) },
+    { "channel", offsetof(struct sk_case, channel) },
+    { "timestamp", offsetof(struct sk_case, timestamp) },
+    { "customer_id", offsetof(struct sk_case, customer_id) },
+    { "agent_id", offsetof(struct sk_case, agent_id) },
+    { "team", offsetof(struct sk_case, team) },
+};
+#define SHORT_FIELD_COUNT (sizeof short_fields / sizeof *short_fields)
+
+static const char *const other_fields[] = { "question", "answer", "satisfaction", "context" };
+
+static struct sk_slice *field_of(struct sk_case *record, size_t index) {
+    return (struct sk_slice *) (void *) ((char *) record + short_fields[index].offset);
+}
+
+static bool is_contract_field(const char *name) {
+    for (size_t i = 0; i < SHORT_FIELD_COUNT; i++)
+        if (strcmp(name, short_fields[i].name) == 0)
+            return true;
+    for (size_t i = 0; i < sizeof other_fields / sizeof *other_fields; i++)
+        if (strcmp(name, other_fields[i]) == 0)
+            return true;
+    return false;
+}
+
+static enum sk_status out_of_memory(struct sk_error *error) {
+    return sk_error_set(error, SK_FAULT_MEMORY, "no memory for a case");
+}
+
+/* A string, or a whole number that an export uses as an id. Absent and null leave *out absent. */
+static enum sk_status read_short_field(const struct json_t *object, const char *name, struct sk_arena *arena,
+                                       struct sk_slice *out, struct sk_error *error) {
+    const struct json_t *value = json_object_get(object, name);
+    *out = sk_slice(NULL, 0);
+    if (!value || json_is_null(value))
+        return SK_OK;
+    if (json_is_integer(value)) {
+        const char *text = sk_arena_format(arena, "%lld", (long long) json_integer_value(value));
+        *out = sk_slice_of(text);
+        return text ? SK_OK : out_of_memory(error);
+    }
+    if (!json_is_string(value))
+        return sk_error_set(error, SK_REJECTED, "%s is not a string", name);
+    if (json_string_length(value) == 0)
+        return SK_OK;
+    *out = sk_arena_slice(arena, sk_document_text(value));
+    return out->data ? SK_OK : out_of_memory(error);
+}
+
+static enum sk_status read_text(const struct json_t *value, const char *name, struct sk_arena *arena, struct sk_slice *out,
+                                struct sk_error *error) {
+    if (!value || json_is_null(value))
+        return sk_error_set(error, SK_REJECTED, "%s is missing", name);
+    if (!json_is_string(value))
+        return sk_error_set(error, SK_REJECTED, "%s is not a string", name);
+    *out = sk_arena_slice(arena, sk_document_text(value));
+    return out->data ? SK_OK : out_of_memory(error);
+}
+
+static enum sk_status read_satisfaction(const struct json_t *object, double *out, struct sk_error *error) {
+    const struct json_t *value = json_object_get(object, "satisfaction");
+    *out = 0;
+    if (!value || json_is_null(value))
+        return SK_OK;
+    if (!json_is_number(value))
+        return sk_error_set(error, SK_REJECTED, "satisfaction is not a number");
+    *out = json_number_value(value);
+    if (!(*out >= 1 && *out <= 5))
+        return sk_error_set(error, SK_REJECTED, "satisfaction %g is outside 1..5", *out);
+    return SK_OK;
+}
+
+static enum sk_status read_turns(const struct json_t *value, struct sk_arena *arena, const struct sk_turn **turns,
+                                 size_t *count, struct sk_error *error) {
+    *turns = NULL;
+    *count = 0;
+    if (!value || json_is_null(value))
+        return SK_OK;
+    if (!json_is_array(value))
+        return sk_error_set(error, SK_REJECTED, "context is not a list");
+    size_t size = json_array_size(value);
+    if (size > SK_CASE_TURN_LIMIT)
+        return sk_error_set(error, SK_REJECTED, "context has more than %d turns", SK_CASE_TURN_LIMIT);
+    struct sk_turn *list = sk_arena_array(arena, size, sizeof *list);
+    if (!list)
+        return out_of_memory(error);
+    for (size_t i = 0; i < size; i++) {
+        const struct json_t *turn = json_array_get(value, i);
+        struct sk_slice role = sk_document_get_slice(turn, "role");
+        if (!sk_slice_is(role, "customer") && !sk_slice_is(role, "agent"))
+            return sk_error_set(error, SK_REJECTED, "the role in context turn %zu is neither customer nor agent", i + 1);
+        list[i].role = sk_slice_is(role, "agent") ? SK_ROLE_AGENT : SK_ROLE_CUSTOMER;
+        enum sk_status status = read_text(json_object_get(turn, "text"), "text in a context turn", arena, &list[i].text, error);
+        if (status != SK_OK)
+            return status;
+    }
+    *turns = list;
+    *count = size;
+    return SK_OK;
+}
+
+/* What the contract does not name is kept, with sorted keys so that equal cases are equal bytes. */
+static enum sk_status read_metadata(const struct json_t *object, struct sk_arena *arena, struct sk_slice *out,
+                                    struct sk_error *error) {
+    struct json_t *rest = json_object();
+    const char *name;
+    struct json_t *value;
+    *out = sk_slice(NULL, 0);
+    json_object_foreach((struct json_t *) object, name, value) {
+        if (!is_contract_field(name))
+            json_object_set(rest, name, value);
+    }
+    if (json_object_size(rest) == 0) {
+        json_decref(rest);
+        return SK_OK;
+    }
+    char *text = json_dumps(rest, JSON_COMPACT | JSON_SORT_KEYS);
+    json_decref(rest);
+    if (text)
+        *out = sk_arena_slice(arena, sk_slice_of(text));
+    free(text);
+    return out->data ? SK_OK : out_of_memory(error);
+}
+
+static enum sk_status check_text(struct sk_slice text, const char *name, struct sk_error *error) {
+    if (text.size == 0)
+        return sk_error_set(error, SK_REJECTED, "%s is %s", name, text.data ? "empty" : "missing");
+    if (text.size > SK_CASE_TEXT_LIMIT)
+        return sk_error_set(error, SK_REJECTED, "%s is longer than %zu bytes", name, SK_CASE_TEXT_LIMIT);
+    struct json_t *checked = json_stringn(text.data, text.size); /* NULL where it is not UTF-8 */
+    json_decref(checked);
+    if (!checked)
+        return sk_error_set(error, SK_REJECTED, "%s is not UTF-8", name);
+    return SK_OK;
+}
+
+static enum sk_status derive_id(struct sk_case *record, struct sk_arena *arena, struct sk_error *error) {
+    const struct sk_slice parts[] = { record->question, record->answer, record->conversation_id, record->timestamp,
+                                      record->customer_id };
+    uint64_t hash = 0;
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        hash = sk_hash(parts[i].data ? parts[i].data : "", parts[i].size, hash + i);
+    const char *id = sk_arena_format(arena, "content-%016llx", (unsigned long long) hash);
+    record->id = sk_slice_of(id);
+    return id ? SK_OK : out_of_memory(error);
+}
+
+static bool is_blank(struct sk_slice text) {
+    for (size_t i = 0; i < text.size; i++)
+        if (!strchr(" \t\r\n", text.data[i]) || text.data[i] == '\0')
+            return false;
+    return true;
+}
+
+enum sk_status sk_case_check(struct sk_case *record, struct sk_arena *arena, struct sk_error *error) {
+    enum sk_status status = check_text(record->question, "question", error);
+    if (status == SK_OK)
+        status = check_text(record->answer, "answer", error);
+    for (size_t i = 0; status == SK_OK && i < record->context_count; i++)
+        if (record->context[i].text.size)
+            status = check_text(record->context[i].text, "text in a context turn", error);
+    if (status == SK_OK && is_blank(record->question))
+        status = sk_error_set(error, SK_REJECTED, "question is empty");
+    if (status == SK_OK && is_blank(record->answer))
+        status = sk_error_set(error, SK_REJECTED, "answer is empty");
+    for (size_t i = 0; status == SK_OK && i < SHORT_FIELD_COUNT; i++) {
+        struct sk_slice field = *field_of(record, i);
+        if (field.size > SK_CASE_FIELD_LIMIT)
+            status = sk_error_set(error, SK_REJECTED, "%s is longer than %d bytes", short_fields[i].name, SK_CASE_FIELD_LIMIT);
+        else if (field.size)
+            status = check_text(field, short_fields[i].name, error);
+    }
+    int64_t seconds;
+    if (status == SK_OK && record->timestamp.size && !sk_clock_parse(record->timestamp, &seconds))
+        status = sk_error_set(error, SK_REJECTED, "timestamp is not an ISO 8601 date or time");
+    if (status == SK_OK && record->satisfaction != 0 && !(record->satisfaction >= 1 && record->satisfaction <= 5))
+        status = sk_error_set(error, SK_REJECTED, "satisfaction %g is outside 1..5", record->satisfaction);
+    if (status == SK_OK && !record->id.data)
+        status = derive_id(record, arena, error);
+    return status;
+}
+
+enum sk_status sk_case_from_json(const struct json_t *object, struct sk_arena *arena, struct sk_case *out,
+                                 struct sk_error *error) {
+    *out = (struct sk_case){ 0 };
+    if (!json_is_object(object))
+        return sk_error_set(error, SK_REJECTED, "not a JSON object");
+    enum sk_status status = read_text(json_object_get(object, "question"), "question", arena, &out->question, error);
+    if (status == SK_OK)
+        status = read_text(json_object_get(object, "answer"), "answer", arena, &out->answer, error);
+    if (status == SK_OK)
+        status = read_satisfaction(object, &out->satisfaction, error);
+    if (status == SK_OK)
+        status = read_turns(json_object_get(object, "context"), arena, &out->context, &out->context_count, error);
+    for (size_t i = 0; status == SK_OK && i < SHORT_FIELD_COUNT; i++)
+        status = read_short_field(object, short_fields[i].name, arena, field_of(out, i), error);
+    if (status == SK_OK)
+        status = read_metadata(object, arena, &out->metadata, error);
+    return status == SK_OK ? sk_case_check(out, arena, error) : status;
+}
+
+enum sk_status sk_case_decode(struct sk_slice line, struct sk_arena *arena, struct sk_case *out, struct sk_error *error) {
+    struct json_t *object;
+    enum sk_status status = sk_document_parse(line, &object, error);
+    if (status != SK_OK)
+        return status;
+    status = sk_case_from_json(object, arena, out, error);
+    json_decref(object);
+    return status;
+}
+
+static struct json_t *turns_to_json(const struct sk_turn *turns, size_t count) {
+    struct json_t *list = json_array();
+    for (size_t i = 0; i < count; i++) {
+        struct json_t *turn = json_object();
+        sk_document_set_string(turn, "role", turns[i].role == SK_ROLE_AGENT ? "agent" : "customer");
+        sk_document_set_slice(turn, "text", turns[i].text);
+        if (json_array_append_new(list, turn) != 0) {
+            json_decref(list);
+            return NULL;
+        }
+    }
+    return list;
+}
+
+struct json_t *sk_case_to_json(const struct sk_case *record) {
+    struct json_t *object = json_object();
+    struct sk_case copy = *record;
+    for (size_t i = 0; i < SHORT_FIELD_COUNT; i++) {
+        if (i == 2) { /* behind the ids, before the rest: as people read a case */
+            sk_document_set_slice(object, "question", record->question);
+            sk_document_set_slice(object, "answer", record->answer);
+            json_object_set_new(object, "satisfaction", record->satisfaction > 0 ? json_real(record->satisfaction) : json_null());
+            json_object_set_new(object, "context", turns_to_json(record->context, record->context_count));
+        }
+        if (field_of(&copy, i)->data)
+            sk_document_set_slice(object, short_fields[i].name, *field_of(&copy, i));
+    }
+    if (record->metadata.data) {
+        struct json_t *rest = json_loadb(record->metadata.data, record->metadata.size, JSON_ALLOW_NUL, NULL);
+        json_object_update_missing(object, rest);
+        json_decref(rest);
+    }
+    return object;
+}
+
+enum sk_status sk_turns_encode(const struct sk_turn *turns, size_t count, struct sk_arena *arena, struct sk_slice *out,
+                               struct sk_error *error) {
+    struct json_t *list = turns_to_json(turns, count);
+    char *text = list ? json_dumps(list, JSON_COMPACT) : NULL;
+    json_decref(list);
+    *out = sk_arena_slice(arena, sk_slice_of(text));
+    free(text);
+    return out->data ? SK_OK : out_of_memory(error);
+}
+
+enum sk_status sk_turns_decode(struct sk_slice json, struct sk_arena *arena, const struct sk_turn **turns, size_t *count,
+                               struct sk_error *error) {
+    struct json_t *list = json_loadb(json.data ? json.data : "", json.size, JSON_ALLOW_NUL, NULL);
+    if (!list)
+        return sk_error_set(error, SK_FAULT_CORRUPT, "a stored context is not JSON");
+    enum sk_status status = read_turns(list, arena, turns, count, error);
+    json_decref(list);
+    if (status == SK_REJECTED && error) /* what was stored must be right: here it is a fault, not an outcome */
+        error->status = SK_FAULT_CORRUPT;
+    return status == SK_REJECTED ? SK_FAULT_CORRUPT : status;
+}

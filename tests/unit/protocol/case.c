@@ -1,0 +1,197 @@
+/* case and request decoding: good lines, and the exact reason for each bad one. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <cmocka.h>
+
+#include "protocol/case.h"
+#include "protocol/document.h"
+#include "protocol/request.h"
+
+static struct sk_arena arena;
+
+static int set_up(void **state) {
+    (void) state;
+    sk_arena_init(&arena, 64 << 20);
+    return 0;
+}
+
+static int tear_down(void **state) {
+    (void) state;
+    sk_arena_finish(&arena);
+    return 0;
+}
+
+static void a_case_is_read_and_written(void **state) {
+    (void) state;
+    const char *line = "{\"id\":\"c1\",\"conversation_id\":\"k\",\"question\":\"waar?\",\"answer\":\"hier\",\"satisfaction\":4.5,"
+                       "\"context\":[{\"role\":\"customer\",\"text\":\"hoi\"},{\"role\":\"agent\",\"text\":\"dag\"}],"
+                       "\"language\":\"nl\",\"timestamp\":\"2026-05-01\",\"zeta\":1,\"alpha\":[true,null]}";
+    struct sk_case record;
+    struct sk_error error = { 0 };
+    assert_int_equal(sk_case_decode(sk_slice_of(line), &arena, &record, &error), SK_OK);
+    assert_true(sk_slice_is(record.id, "c1"));
+    assert_true(record.satisfaction > 4.49 && record.satisfaction < 4.51);
+    assert_int_equal(record.context_count, 2);
+    assert_int_equal(record.context[1].role, SK_ROLE_AGENT);
+    assert_true(sk_slice_is(record.metadata, "{\"alpha\":[true,null],\"zeta\":1}"));
+    assert_null(record.team.data);
+
+    struct sk_buffer text = { 0 };
+    struct json_t *object = sk_case_to_json(&record);
+    assert_int_equal(sk_document_encode(object, &text, NULL), SK_OK);
+    sk_document_release(object);
+    struct sk_case again;
+    assert_int_equal(sk_case_decode(sk_buffer_slice(&text), &arena, &again, &error), SK_OK);
+    assert_true(sk_slice_equal(again.metadata, record.metadata));
+    assert_true(sk_slice_equal(again.question, record.question));
+    assert_int_equal(again.context_count, 2);
+    sk_buffer_finish(&text);
+}
+
+static void ids_are_derived_and_numbers_accepted(void **state) {
+    (void) state;
+    struct sk_case first, second, number;
+    const char *line = "{\"question\":\"a\",\"answer\":\"b\"}";
+    assert_int_equal(sk_case_decode(sk_slice_of(line), &arena, &first, NULL), SK_OK);
+    assert_int_equal(sk_case_decode(sk_slice_of(line), &arena, &second, NULL), SK_OK);
+    assert_true(sk_slice_equal(first.id, second.id));
+    line = "{\"question\":\"a\",\"answer\":\"b2\"}";
+    assert_int_equal(sk_case_decode(sk_slice_of(line), &arena, &second, NULL), SK_OK);
+    assert_false(sk_slice_equal(first.id, second.id));
+    line = "{\"id\":12345678901,\"question\":\"a\",\"answer\":\"b\",\"satisfaction\":null,\"context\":null}";
+    assert_int_equal(sk_case_decode(sk_slice_of(line), &arena, &number, NULL), SK_OK);
+    assert_true(sk_slice_is(number.id, "12345678901"));
+    assert_true(number.satisfaction == 0);
+}
+
+static void bad_lines_say_why(void **state) {
+    (void) state;
+    static const struct {
+        const char *line, *reason;
+    } cases[] = {
+        { "", "not valid JSON at line 1, column 0" },
+        { "hello", "not valid JSON at line 1, column 5" },
+        { "{\"question\":\"a\",\"answer\":", "not valid JSON at line 1, column 25" },
+        { "[1]", "not a JSON object" },
+        { "3", "not a JSON object" },
+        { "{\"answer\":\"b\"}", "question is missing" },
+        { "{\"question\":\"a\"}", "answer is missing" },
+        { "{\"question\":\"\",\"answer\":\"b\"}", "question is empty" },
+        { "{\"question\":\" \\n\\t\",\"answer\":\"b\"}", "question is empty" },
+        { "{\"question\":\"a\",\"answer\":\"\"}", "answer is empty" },
+        { "{\"question\":7,\"answer\":\"b\"}", "question is not a string" },
+        { "{\"question\":\"a\",\"answer\":null}", "answer is missing" },
+        { "{\"question\":\"a\",\"answer\":\"b\",\"satisfaction\":7}", "satisfaction 7 is outside 1..5" },
+        { "{\"question\":\"a\",\"answer\":\"b\",\"satisfaction\":0}", "satisfaction 0 is outside 1..5" },
+        { "{\"question\":\"a\",\"answer\":\"b\",\"satisfaction\":\"5\"}", "satisfaction is not a number" },
+        { "{\"question\":\"a\",\"answer\":\"b\",\"id\":[]}", "id is not a string" },
+        { "{\"question\":\"a\",\"answer\":\"b\",\"timestamp\":\"yesterday\"}", "timestamp is not an ISO 8601 date or time" },
+        { "{\"question\":\"a\",\"answer\":\"b\",\"context\":{}}", "context is not a list" },
+        { "{\"question\":\"a\",\"answer\":\"b\",\"context\":[{\"role\":\"bot\",\"text\":\"x\"}]}",
+          "the role in context turn 1 is neither customer nor agent" },
+        { "{\"question\":\"a\",\"answer\":\"b\",\"context\":[{\"role\":\"agent\"}]}", "text in a context turn is missing" },
+        { "{\"question\":\"\xff\",\"answer\":\"b\"}", "not UTF-8 at byte 13" },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct sk_case record;
+        struct sk_error error = { 0 };
+        assert_int_equal(sk_case_decode(sk_slice_of(cases[i].line), &arena, &record, &error), SK_REJECTED);
+        assert_string_equal(error.message, cases[i].reason);
+    }
+}
+
+static void long_fields_are_refused(void **state) {
+    (void) state;
+    struct sk_case record = { .question = sk_slice_of("a"), .answer = sk_slice_of("b") };
+    struct sk_error error = { 0 };
+    record.answer = sk_slice(sk_arena_take(&arena, SK_CASE_TEXT_LIMIT + 1), SK_CASE_TEXT_LIMIT + 1);
+    assert_int_equal(sk_case_check(&record, &arena, &error), SK_REJECTED);
+    assert_string_equal(error.message, "answer is longer than 262144 bytes");
+}
+
+static void expect_suggest(const char *params, const char *wanted_field, const char *wanted_message, enum sk_status wanted) {
+    struct json_t *document = NULL;
+    struct sk_suggest_request request;
+    const char *field = NULL;
+    struct sk_error error = { 0 };
+    assert_int_equal(sk_document_parse(sk_slice_of(params), &document, NULL), SK_OK);
+    assert_int_equal(sk_suggest_request_decode(document, &arena, &request, &field, &error), wanted);
+    if (wanted != SK_OK) {
+        assert_string_equal(field, wanted_field);
+        assert_string_equal(error.message, wanted_message);
+    }
+    sk_document_release(document);
+}
+
+static void suggest_params_are_checked(void **state) {
+    (void) state;
+    expect_suggest("{\"text\":\"\"}", NULL, NULL, SK_OK);
+    expect_suggest("{\"text\":\"a\",\"context\":null,\"limit\":20,\"min_confidence\":0.5,\"customer\":{\"id\":\"c\",\"age\":3}}", NULL,
+                   NULL, SK_OK);
+    expect_suggest("[]", "params", "params must be an object", SK_REJECTED);
+    expect_suggest("{}", "text", "text is required", SK_REJECTED);
+    expect_suggest("{\"text\":5}", "text", "text must be a string", SK_REJECTED);
+    expect_suggest("{\"text\":\"a\",\"limit\":0}", "limit", "limit must be a whole number from 1 to 20", SK_REJECTED);
+    expect_suggest("{\"text\":\"a\",\"limit\":21}", "limit", "limit must be a whole number from 1 to 20", SK_REJECTED);
+    expect_suggest("{\"text\":\"a\",\"limit\":2.5}", "limit", "limit must be a whole number from 1 to 20", SK_REJECTED);
+    expect_suggest("{\"text\":\"a\",\"min_confidence\":2}", "min_confidence", "min_confidence must be a number from 0 to 1",
+                   SK_REJECTED);
+    expect_suggest("{\"text\":\"a\",\"context\":3}", "context", "context must be a list", SK_REJECTED);
+    expect_suggest("{\"text\":\"a\",\"context\":[3]}", "context.role", "context.role must be \"customer\" or \"agent\"", SK_REJECTED);
+    expect_suggest("{\"text\":\"a\",\"team\":[]}", "team", "team must be a string", SK_REJECTED);
+    expect_suggest("{\"text\":\"a\",\"customer\":[]}", "customer", "customer must be an object", SK_REJECTED);
+}
+
+static void a_text_of_100_kb_passes_and_one_byte_more_does_not(void **state) {
+    (void) state;
+    struct sk_buffer params = { 0 };
+    sk_buffer_add_text(&params, "{\"text\":\"");
+    for (size_t i = 0; i < SK_REQUEST_TEXT_LIMIT; i++)
+        sk_buffer_add(&params, "x", 1);
+    sk_buffer_add_text(&params, "\"}");
+    expect_suggest(params.data, NULL, NULL, SK_OK);
+    params.size -= 2;
+    sk_buffer_add_text(&params, "x\"}");
+    expect_suggest(params.data, "text", "text is longer than 102400 bytes", SK_FAULT_ARGUMENT);
+    sk_buffer_finish(&params);
+}
+
+static void feedback_params_are_checked(void **state) {
+    (void) state;
+    static const struct {
+        const char *params, *field;
+        enum sk_status status;
+    } cases[] = {
+        { "{\"suggestion_set_id\":\"s\",\"suggestion_id\":null,\"action\":\"rejected\",\"satisfaction\":2}", NULL, SK_OK },
+        { "{\"action\":\"sent\"}", "suggestion_set_id", SK_REJECTED },
+        { "{\"suggestion_set_id\":\"s\",\"action\":\"liked\"}", "action", SK_REJECTED },
+        { "{\"suggestion_set_id\":\"s\",\"action\":\"sent\",\"satisfaction\":9}", "satisfaction", SK_REJECTED },
+        { "{\"suggestion_set_id\":\"s\",\"action\":\"edited\",\"final_text\":[]}", "final_text", SK_REJECTED },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct json_t *document = NULL;
+        struct sk_feedback_request request;
+        const char *field = NULL;
+        assert_int_equal(sk_document_parse(sk_slice_of(cases[i].params), &document, NULL), SK_OK);
+        assert_int_equal(sk_feedback_request_decode(document, &arena, &request, &field, NULL), cases[i].status);
+        if (cases[i].field)
+            assert_string_equal(field, cases[i].field);
+        sk_document_release(document);
+    }
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(a_case_is_read_and_written, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(ids_are_derived_and_numbers_accepted, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(bad_lines_say_why, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(long_fields_are_refused, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(suggest_params_are_checked, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_text_of_100_kb_passes_and_one_byte_more_does_not, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(feedback_params_are_checked, set_up, tear_down),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
