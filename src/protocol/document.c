@@ -135,6 +135,19 @@ bool sk_document_is_object(const struct json_t *document) {
     return json_is_object(document);
 }
 
+size_t sk_document_size(const struct json_t *object) {
+    return json_object_size(object);
+}
+
+struct json_t *sk_document_field(const struct json_t *object, size_t index, const char **name) {
+    struct json_t *document = (struct json_t *) object; /* jansson's iterators take no const */
+    void *at = json_object_iter(document);
+    while (at && index-- > 0)
+        at = json_object_iter_next(document, at);
+    *name = at ? json_object_iter_key(at) : NULL;
+    return at ? json_object_iter_value(at) : NULL;
+}
+
 struct sk_slice sk_document_text(const struct json_t *string) {
     return sk_slice(json_string_value(string), json_string_length(string));
 }

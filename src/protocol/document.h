@@ -38,6 +38,9 @@ bool sk_document_get_boolean(const struct json_t *object, const char *name, bool
 size_t sk_document_count(const struct json_t *array);
 struct json_t *sk_document_at(const struct json_t *array, size_t index); /* borrowed */
 bool sk_document_is_object(const struct json_t *document);
+size_t sk_document_size(const struct json_t *object); /* fields */
+/* Field number index in order of insertion; borrowed. */
+struct json_t *sk_document_field(const struct json_t *object, size_t index, const char **name);
 struct sk_slice sk_document_text(const struct json_t *string); /* of a string value; absent for others */
 double sk_document_real(const struct json_t *number, double fallback);
 

@@ -13,6 +13,9 @@
 #include "protocol/suggestion.h"
 #include "store/store.h"
 
+/* Candidates beyond this many are not looked at. */
+#define SK_RANK_CANDIDATES 200
+
 struct sk_candidate {
     int64_t row;
     double similarity;        /* 0..1, from the index */
@@ -21,7 +24,7 @@ struct sk_candidate {
     int64_t time;             /* seconds since 1970, 0 = unknown */
     bool same_language, same_channel;
     struct sk_slice answer;   /* redacted text */
-    const uint64_t *shingles; /* sorted hashes of the answer's words and word pairs, see group.h */
+    const uint64_t *shingles; /* sorted hashes of the answer's words, see group.h */
     size_t shingle_count;
     struct sk_use use;        /* what agents did with it */
 };

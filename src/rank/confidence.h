@@ -1,0 +1,15 @@
+/* confidence: the probability that an agent would use a reply. */
+#ifndef SK_RANK_CONFIDENCE_H
+#define SK_RANK_CONFIDENCE_H
+
+struct sk_confidence_evidence {
+    double nearest;      /* 0..1, similarity of the group's nearest case */
+    double share;        /* 0..1, the group's part of all candidates' votes */
+    double satisfaction; /* lower bound minus that of an unrated group */
+    double use;          /* -1..1, see rank.c */
+};
+
+/* 0..1, rising in each piece of evidence. */
+double sk_confidence(const struct sk_confidence_evidence *evidence);
+
+#endif

@@ -1,0 +1,126 @@
+/* Leader clustering: a candidate joins the most similar group leader if they share at least SAME_ANSWER of their words,
+ * else it leads a new group. One pass, no order effects beyond the order of nearness, and the leader is the nearest case of its
+ * group, so that what is compared is what will probably be shown.
+ *
+ * Words rather than word pairs: answers that differ by a name or an inserted half sentence stay together. Numbers and
+ * placeholders do not count, for they are what differs between two uses of one standard reply.
+ */
+#include "rank/group.h"
+
+#include <stdlib.h>
+
+#include "base/hash.h"
+
+#define SAME_ANSWER 0.55
+#define WORD_BYTES 40
+
+static int compare(const void *left, const void *right) {
+    uint64_t a = *(const uint64_t *) left, b = *(const uint64_t *) right;
+    return a < b ? -1 : a > b;
+}
+
+static size_t sort_distinct(uint64_t *hashes, size_t count) {
+    size_t kept = 0;
+    if (count)
+        qsort(hashes, count, sizeof *hashes, compare);
+    for (size_t i = 0; i < count; i++)
+        if (i == 0 || hashes[i] != hashes[kept - 1])
+            hashes[kept++] = hashes[i];
+    return kept;
+}
+
+static bool is_word_byte(unsigned char byte) {
+    return byte >= 0x80 || (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z');
+}
+
+/* Skips a placeholder such as {order_number} or a number; 0 where there is none at this place. */
+static size_t skip_value(struct sk_slice text, size_t at) {
+    size_t end = at;
+    if (text.data[at] == '{') {
+        while (end < text.size && end - at < WORD_BYTES && text.data[end] != '}')
+            end++;
+        return end < text.size && text.data[end] == '}' ? end + 1 - at : 1;
+    }
+    if (text.data[at] >= '0' && text.data[at] <= '9') {
+        while (end < text.size && (is_word_byte((unsigned char) text.data[end]) || (text.data[end] >= '0' && text.data[end] <= '9')))
+            end++;
+        return end - at;
+    }
+    return 0;
+}
+
+static size_t word_hash(struct sk_slice text, size_t at, uint64_t *hash) {
+    char word[WORD_BYTES];
+    size_t size = 0, end = at;
+    for (; end < text.size && is_word_byte((unsigned char) text.data[end]); end++) {
+        char byte = text.data[end];
+        if (size < sizeof word)
+            word[size++] = byte >= 'A' && byte <= 'Z' ? (char) (byte - 'A' + 'a') : byte;
+    }
+    *hash = sk_hash(word, size, 0);
+    return end - at;
+}
+
+const uint64_t *sk_shingles(struct sk_slice answer, struct sk_arena *arena, size_t *count) {
+    uint64_t hashes[SK_SHINGLE_LIMIT];
+    size_t found = 0;
+    for (size_t at = 0; at < answer.size && found < SK_SHINGLE_LIMIT;) {
+        size_t skipped = skip_value(answer, at);
+        if (skipped)
+            at += skipped;
+        else if (is_word_byte((unsigned char) answer.data[at]))
+            at += word_hash(answer, at, &hashes[found++]);
+        else
+            at++;
+    }
+    *count = sort_distinct(hashes, found);
+    uint64_t *copy = sk_arena_array(arena, *count, sizeof *copy);
+    if (copy)
+        memcpy(copy, hashes, *count * sizeof *copy);
+    else
+        *count = 0;
+    return copy;
+}
+
+double sk_shingles_similarity(const uint64_t *a, size_t a_count, const uint64_t *b, size_t b_count) {
+    size_t shared = 0, i = 0, j = 0;
+    while (i < a_count && j < b_count) {
+        if (a[i] == b[j]) {
+            shared++;
+            i++;
+            j++;
+        } else if (a[i] < b[j]) {
+            i++;
+        } else {
+            j++;
+        }
+    }
+    size_t all = a_count + b_count - shared;
+    return all ? (double) shared / (double) all : 1;
+}
+
+static size_t nearest_leader(const struct sk_candidate *candidates, size_t index, const size_t *leaders, size_t leader_count) {
+    const struct sk_candidate *one = &candidates[index];
+    size_t best = leader_count;
+    double best_similarity = SAME_ANSWER;
+    for (size_t i = 0; i < leader_count; i++) {
+        const struct sk_candidate *leader = &candidates[leaders[i]];
+        double similarity = sk_shingles_similarity(one->shingles, one->shingle_count, leader->shingles, leader->shingle_count);
+        if (similarity > best_similarity || (similarity == best_similarity && best == leader_count)) {
+            best = i;
+            best_similarity = similarity;
+        }
+    }
+    return best;
+}
+
+void sk_group(const struct sk_candidate *candidates, size_t count, size_t *group, size_t *group_count) {
+    size_t leaders[SK_RANK_CANDIDATES];
+    size_t leader_count = 0;
+    for (size_t i = 0; i < count && i < SK_RANK_CANDIDATES; i++) {
+        group[i] = nearest_leader(candidates, i, leaders, leader_count);
+        if (group[i] == leader_count)
+            leaders[leader_count++] = i;
+    }
+    *group_count = leader_count;
+}

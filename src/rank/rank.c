@@ -1,0 +1,157 @@
+/* The score of an answer group is a sum of named parts, so that `why` can show it:
+ *
+ *   nearest       similarity of the group's nearest case (0..1)
+ *   support       what its other near cases add: log Σ exp(SHARPNESS·(similarity − nearest)) / SHARPNESS, the soft maximum of
+ *                 all members minus the hard one: ten near cases with one answer weigh more than one
+ *   satisfaction  SATISFACTION_WEIGHT · (lower bound − that of an unrated group)
+ *   use           USE_WEIGHT · what agents did with it: taken or refused, −1..1
+ *   recency       up to RECENCY_WEIGHT, halved every two years
+ *   channel       CHANNEL_WEIGHT where the shown answer was written for the same channel
+ */
+#include "rank/rank.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "rank/confidence.h"
+#include "rank/group.h"
+#include "rank/satisfaction.h"
+
+#define SHARPNESS 12.0
+#define SATISFACTION_WEIGHT 0.22
+#define USE_WEIGHT 0.15
+#define RECENCY_WEIGHT 0.01
+#define RECENCY_HALF_LIFE_S (2 * 365 * 86400.0)
+#define CHANNEL_WEIGHT 0.01
+
+struct group {
+    const struct sk_candidate **members; /* nearest first */
+    size_t member_count;
+    double vote; /* Σ exp(SHARPNESS·similarity) of its members */
+    struct sk_ratings ratings;
+    double taken, refused;
+};
+
+static void add_member(struct group *group, const struct sk_candidate *candidate) {
+    group->members[group->member_count++] = candidate;
+    group->vote += exp(SHARPNESS * candidate->similarity);
+    if (candidate->satisfaction > 0)
+        sk_ratings_add(&group->ratings, candidate->satisfaction, 1);
+    if (candidate->use.rated)
+        sk_ratings_add(&group->ratings, candidate->use.rating_sum / candidate->use.rated, candidate->use.rated);
+    group->taken += candidate->use.selected + candidate->use.sent + 0.5 * candidate->use.edited;
+    group->refused += candidate->use.rejected;
+}
+
+/* Members of all groups lie in one array: group g's part starts where the sizes of those before it end. */
+static struct group *build_groups(const struct sk_candidate *candidates, size_t count, struct sk_arena *arena,
+                                  size_t *group_count) {
+    size_t number[SK_RANK_CANDIDATES], sizes[SK_RANK_CANDIDATES] = { 0 };
+    sk_group(candidates, count, number, group_count);
+    struct group *groups = sk_arena_array(arena, *group_count, sizeof *groups);
+    const struct sk_candidate **members = sk_arena_array(arena, count, sizeof(struct sk_candidate *));
+    if (!groups || !members)
+        return NULL;
+    for (size_t i = 0; i < count; i++)
+        sizes[number[i]]++;
+    for (size_t g = 0; g < *group_count; g++) {
+        groups[g].members = members;
+        members += sizes[g];
+    }
+    for (size_t i = 0; i < count; i++)
+        add_member(&groups[number[i]], &candidates[i]);
+    return groups;
+}
+
+/* Of near-identical answers the best rated is shown, then the nearest. A badly rated member of a well-rated group is not. */
+static const struct sk_candidate *choose_shown(const struct group *group, double prior_mean) {
+    const struct sk_candidate *best = group->members[0];
+    double best_worth = -1;
+    for (size_t i = 0; i < group->member_count; i++) {
+        const struct sk_candidate *member = group->members[i];
+        double worth = (member->satisfaction > 0 ? member->satisfaction : prior_mean) + member->similarity;
+        if (worth > best_worth) {
+            best_worth = worth;
+            best = member;
+        }
+    }
+    return best;
+}
+
+static double use_balance(const struct group *group) {
+    /* Two imagined uses, one each way: a single click moves it by a third, never to the end of the scale. */
+    return (group->taken - group->refused) / (group->taken + group->refused + 2);
+}
+
+static int64_t newest(const struct group *group) {
+    int64_t time = 0;
+    for (size_t i = 0; i < group->member_count; i++)
+        if (group->members[i]->time > time)
+            time = group->members[i]->time;
+    return time;
+}
+
+static double recency(int64_t time, int64_t now) {
+    if (time <= 0 || now <= 0)
+        return 0;
+    double age = time < now ? (double) (now - time) : 0;
+    return RECENCY_WEIGHT * exp2(-age / RECENCY_HALF_LIFE_S);
+}
+
+static void add_feature(struct sk_ranked *ranked, const char *name, double value) {
+    ranked->features[ranked->feature_count++] = (struct sk_feature){ name, value };
+    ranked->score += value;
+}
+
+static void judge(const struct group *group, double all_votes, const struct sk_rank_options *options, struct sk_ranked *out) {
+    double prior = options->prior_mean > 0 ? options->prior_mean : SK_SATISFACTION_PRIOR;
+    double nearest = group->members[0]->similarity;
+    double balance = use_balance(group);
+    out->shown = choose_shown(group, prior);
+    out->members = group->members;
+    out->member_count = group->member_count;
+    out->satisfaction = sk_satisfaction_estimate(&group->ratings, prior);
+    out->last_used = newest(group);
+    double liked = out->satisfaction.lower_bound - sk_satisfaction_unrated(prior);
+    add_feature(out, "nearest", nearest);
+    add_feature(out, "support", log(group->vote) / SHARPNESS - nearest);
+    add_feature(out, "satisfaction", SATISFACTION_WEIGHT * liked);
+    add_feature(out, "use", USE_WEIGHT * balance);
+    add_feature(out, "recency", recency(out->last_used, options->now));
+    add_feature(out, "channel", out->shown->same_channel ? CHANNEL_WEIGHT : 0);
+    struct sk_confidence_evidence evidence = { nearest, group->vote / all_votes, liked, balance };
+    out->confidence = sk_confidence(&evidence);
+}
+
+static int better(const void *left, const void *right) {
+    const struct sk_ranked *a = left, *b = right;
+    if (a->score != b->score)
+        return a->score > b->score ? -1 : 1;
+    return a->shown->row < b->shown->row ? -1 : a->shown->row > b->shown->row;
+}
+
+enum sk_status sk_rank(const struct sk_candidate *candidates, size_t candidate_count, const struct sk_rank_options *options,
+                       struct sk_arena *arena, const struct sk_ranked **out, size_t *count, struct sk_error *error) {
+    size_t considered = candidate_count < SK_RANK_CANDIDATES ? candidate_count : SK_RANK_CANDIDATES;
+    size_t group_count = 0, kept = 0;
+    *out = NULL;
+    *count = 0;
+    if (considered == 0)
+        return SK_OK;
+    struct group *groups = build_groups(candidates, considered, arena, &group_count);
+    struct sk_ranked *ranked = sk_arena_array(arena, group_count, sizeof *ranked);
+    if (!groups || !ranked)
+        return sk_error_set(error, SK_FAULT_MEMORY, "no memory to rank %zu candidates", considered);
+    double all_votes = 0;
+    for (size_t g = 0; g < group_count; g++)
+        all_votes += groups[g].vote;
+    for (size_t g = 0; g < group_count; g++)
+        judge(&groups[g], all_votes, options, &ranked[g]);
+    qsort(ranked, group_count, sizeof *ranked, better);
+    for (size_t g = 0; g < group_count && kept < options->limit; g++)
+        if (ranked[g].confidence >= options->min_confidence)
+            ranked[kept++] = ranked[g];
+    *out = ranked;
+    *count = kept;
+    return SK_OK;
+}

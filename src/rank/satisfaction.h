@@ -1,0 +1,26 @@
+/* satisfaction: what the ratings of an answer say, cautiously. */
+#ifndef SK_RANK_SATISFACTION_H
+#define SK_RANK_SATISFACTION_H
+
+#include "protocol/suggestion.h"
+
+/* Ratings of one answer group, summed up. */
+struct sk_ratings {
+    unsigned count;
+    double sum;
+    double squares; /* sum of squared ratings */
+};
+
+void sk_ratings_add(struct sk_ratings *ratings, double rating, unsigned times);
+
+/* The mean satisfaction where a company has none of its own yet. */
+#define SK_SATISFACTION_PRIOR 3.5
+
+/* Mean and lower bound of the satisfaction that the group will lead to. prior_mean: the company's own mean, 1..5; 0 = unknown.
+ * With no ratings the bound is that of the prior alone: see sk_satisfaction_unrated. */
+struct sk_satisfaction sk_satisfaction_estimate(const struct sk_ratings *ratings, double prior_mean);
+
+/* The lower bound of an unrated group: neutral, the zero point of the ranking feature. */
+double sk_satisfaction_unrated(double prior_mean);
+
+#endif

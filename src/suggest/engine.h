@@ -1,0 +1,53 @@
+/* engine: the inside of struct sk_engine and the steps of the online story (suggest.c). Only for this folder. */
+#ifndef SK_SUGGEST_ENGINE_H
+#define SK_SUGGEST_ENGINE_H
+
+#include "index/index.h"
+#include "rank/rank.h"
+#include "suggest/suggest.h"
+#include "text/entity.h"
+
+struct sk_engine {
+    const char *data_directory;
+    struct sk_analyser *analyser;
+    struct sk_entity_finder *finder;
+    struct sk_tagger *tagger;
+    struct sk_store *store; /* NULL until there is one */
+    struct sk_index *index; /* NULL until there is one */
+    double min_confidence;
+    double prior_mean;       /* of the store's ratings, read again when the index has moved on */
+    uint64_t prior_revision;
+    bool prior_known;
+};
+
+/* The message as it is understood: what it says, in which language, what it means. */
+struct sk_message {
+    const struct sk_suggest_request *request;
+    struct sk_analysis spoken;   /* the text as written, for tags and offsets */
+    struct sk_analysis redacted; /* as the history holds it, for searching */
+    struct sk_analysis last_agent_turn, customer_turns; /* redacted; used where has_… */
+    bool has_agent_turn, has_customer_turns;
+    struct sk_slice redacted_text;
+    enum sk_language language; /* in which a reply is wanted; SK_LANGUAGE_UNKNOWN: any */
+    struct sk_tags tags;
+};
+
+/* message.c */
+enum sk_status sk_message_understand(struct sk_engine *engine, const struct sk_suggest_request *request, struct sk_arena *arena,
+                                     struct sk_message *out, struct sk_error *error);
+
+/* candidates.c: what the index finds, with what the store knows of it. cases[i] belongs to candidates[i]. */
+struct sk_found_cases {
+    struct sk_candidate *candidates;
+    struct sk_case *cases;
+    size_t count;
+};
+enum sk_status sk_candidates_find(struct sk_engine *engine, const struct sk_message *message, struct sk_arena *arena,
+                                  struct sk_found_cases *out, struct sk_error *error);
+
+/* present.c: ranked replies as the contract wants them. */
+enum sk_status sk_replies_present(struct sk_engine *engine, const struct sk_message *message, const struct sk_found_cases *found,
+                                  const struct sk_ranked *ranked, size_t count, struct sk_arena *arena,
+                                  struct sk_suggestion_set *out, struct sk_error *error);
+
+#endif

@@ -1,0 +1,92 @@
+/* What a message says: words as the history holds them (redacted), the turns before it, its language and its tags. */
+#include <string.h>
+
+#include "suggest/engine.h"
+#include "text/redact.h"
+
+/* Below this a detected language is a guess, and a guess must not hide the right answer. */
+#define LANGUAGE_SURE 0.6
+
+static enum sk_status analyse_redacted(struct sk_engine *engine, struct sk_slice text, enum sk_language hint,
+                                       struct sk_arena *arena, struct sk_analysis *out, struct sk_error *error) {
+    struct sk_slice redacted;
+    enum sk_status status = sk_redact(engine->finder, text, arena, &redacted, error);
+    return status == SK_OK ? sk_analyse(engine->analyser, redacted, hint, arena, out, error) : status;
+}
+
+/* The customer's earlier turns as one text. */
+static enum sk_status join_customer_turns(const struct sk_suggest_request *request, struct sk_arena *arena,
+                                          struct sk_slice *out, struct sk_error *error) {
+    size_t size = 0, used = 0;
+    for (size_t i = 0; i < request->context_count; i++)
+        if (request->context[i].role == SK_ROLE_CUSTOMER)
+            size += request->context[i].text.size + 1;
+    char *joined = sk_arena_take(arena, size);
+    if (!joined)
+        return sk_error_set(error, SK_FAULT_MEMORY, "no memory for a conversation");
+    for (size_t i = 0; i < request->context_count; i++) {
+        struct sk_slice text = request->context[i].text;
+        if (request->context[i].role != SK_ROLE_CUSTOMER || text.size == 0)
+            continue;
+        memcpy(joined + used, text.data, text.size);
+        used += text.size;
+        joined[used++] = '\n';
+    }
+    *out = sk_slice(joined, used);
+    return SK_OK;
+}
+
+static struct sk_slice last_agent_turn(const struct sk_suggest_request *request) {
+    for (size_t i = request->context_count; i-- > 0;)
+        if (request->context[i].role == SK_ROLE_AGENT)
+            return request->context[i].text;
+    return sk_slice(NULL, 0);
+}
+
+/* The desk's word first, then the message itself, then the conversation: "ok" says nothing, the turns before it do. */
+static void settle_language(const struct sk_suggest_request *request, struct sk_slice earlier, struct sk_message *out) {
+    enum sk_language told = sk_language_from_code(request->language);
+    out->language = told;
+    if (told != SK_LANGUAGE_UNKNOWN)
+        return;
+    double confidence = out->spoken.language_confidence;
+    out->language = confidence >= LANGUAGE_SURE ? out->spoken.language : SK_LANGUAGE_UNKNOWN;
+    if (out->language == SK_LANGUAGE_UNKNOWN && earlier.size) {
+        enum sk_language before = sk_language_detect(earlier, &confidence);
+        out->language = confidence >= LANGUAGE_SURE ? before : SK_LANGUAGE_UNKNOWN;
+    }
+}
+
+static enum sk_status understand_turns(struct sk_engine *engine, const struct sk_suggest_request *request, struct sk_slice earlier,
+                                       struct sk_arena *arena, struct sk_message *out, struct sk_error *error) {
+    struct sk_slice agent = last_agent_turn(request);
+    enum sk_status status = SK_OK;
+    out->has_agent_turn = agent.size > 0;
+    out->has_customer_turns = earlier.size > 0;
+    if (out->has_agent_turn)
+        status = analyse_redacted(engine, agent, out->language, arena, &out->last_agent_turn, error);
+    if (status == SK_OK && out->has_customer_turns)
+        status = analyse_redacted(engine, earlier, out->language, arena, &out->customer_turns, error);
+    return status;
+}
+
+enum sk_status sk_message_understand(struct sk_engine *engine, const struct sk_suggest_request *request, struct sk_arena *arena,
+                                     struct sk_message *out, struct sk_error *error) {
+    struct sk_slice earlier = { 0 };
+    *out = (struct sk_message){ .request = request };
+    enum sk_status status =
+        sk_analyse(engine->analyser, request->text, sk_language_from_code(request->language), arena, &out->spoken, error);
+    if (status == SK_OK)
+        status = join_customer_turns(request, arena, &earlier, error);
+    if (status != SK_OK)
+        return status;
+    settle_language(request, earlier, out);
+    status = sk_redact(engine->finder, request->text, arena, &out->redacted_text, error);
+    if (status == SK_OK)
+        status = sk_analyse(engine->analyser, out->redacted_text, out->language, arena, &out->redacted, error);
+    if (status == SK_OK)
+        status = understand_turns(engine, request, earlier, arena, out, error);
+    if (status == SK_OK)
+        status = sk_tagger_tag(engine->tagger, &out->spoken, request->context, request->context_count, arena, &out->tags, error);
+    return status;
+}

@@ -1,0 +1,204 @@
+/* A ranked group as the desk sees it: the reply filled in, where it comes from, and why. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "suggest/engine.h"
+#include "text/template.h"
+
+#define CASE_ID_LIMIT 20
+#define TERM_LIMIT 8
+#define FILLING_LIMIT 64
+/* A {person} this early is whom the reply greets; later ones are the agent's own name or somebody else's. */
+#define GREETING_BYTES 60
+
+struct fillings {
+    struct sk_filling all[FILLING_LIMIT];
+    size_t count;
+};
+
+static void add_filling(struct fillings *fillings, struct sk_slice name, struct sk_slice value) {
+    if (fillings->count < FILLING_LIMIT && value.size)
+        fillings->all[fillings->count++] = (struct sk_filling){ name, value };
+}
+
+/* What the desk says of the customer beats what the message says of itself. */
+static void collect_fillings(const struct sk_message *message, struct fillings *out) {
+    const struct sk_suggest_request *request = message->request;
+    out->count = 0;
+    for (size_t i = 0; i < request->customer_count; i++) {
+        struct sk_slice name = request->customer[i].name;
+        add_filling(out, sk_slice_is(name, "name") ? sk_slice_of("person") : name, request->customer[i].value);
+    }
+    for (size_t i = 0; i < message->tags.entity_count; i++)
+        add_filling(out, sk_slice_of(message->tags.entities[i].type), message->tags.entities[i].text);
+}
+
+static size_t greeting_end(struct sk_slice template_) {
+    static const char person[] = "{person}";
+    const char *at = memmem(template_.data, template_.size, person, strlen(person));
+    size_t end = at ? (size_t) (at - template_.data) + strlen(person) : 0;
+    return at && (size_t) (at - template_.data) < GREETING_BYTES ? end : 0;
+}
+
+static void without_person(const struct fillings *from, struct fillings *out) {
+    out->count = 0;
+    for (size_t i = 0; i < from->count; i++)
+        if (!sk_slice_is(from->all[i].name, "person"))
+            out->all[out->count++] = from->all[i];
+}
+
+static void note_unfilled(struct sk_suggestion *suggestion, const char *const *names, size_t count) {
+    for (size_t i = 0; i < count && suggestion->unfilled_count < SK_SUGGESTION_UNFILLED; i++) {
+        size_t known = 0;
+        while (known < suggestion->unfilled_count && strcmp(suggestion->unfilled[known], names[i]) != 0)
+            known++;
+        if (known == suggestion->unfilled_count)
+            suggestion->unfilled[suggestion->unfilled_count++] = names[i];
+    }
+}
+
+/* The greeting may hold the customer's name; the rest must not, for there {person} is the agent who signed. */
+static enum sk_status fill(const struct fillings *fillings, struct sk_arena *arena, struct sk_suggestion *suggestion,
+                           struct sk_error *error) {
+    const char *missing[SK_SUGGESTION_UNFILLED];
+    struct fillings nameless;
+    struct sk_slice head, tail;
+    size_t split = greeting_end(suggestion->template_), count = 0;
+    without_person(fillings, &nameless);
+    struct sk_slice first = sk_slice(suggestion->template_.data, split);
+    struct sk_slice rest = sk_slice(suggestion->template_.data + split, suggestion->template_.size - split);
+    enum sk_status status =
+        sk_template_fill(first, fillings->all, fillings->count, arena, &head, missing, SK_SUGGESTION_UNFILLED, &count, error);
+    if (status != SK_OK)
+        return status;
+    note_unfilled(suggestion, missing, count);
+    status = sk_template_fill(rest, nameless.all, nameless.count, arena, &tail, missing, SK_SUGGESTION_UNFILLED, &count, error);
+    if (status != SK_OK)
+        return status;
+    note_unfilled(suggestion, missing, count);
+    char *text = sk_arena_take(arena, head.size + tail.size + 1);
+    if (!text)
+        return sk_error_set(error, SK_FAULT_MEMORY, "no memory for a reply");
+    memcpy(text, head.data, head.size);
+    memcpy(text + head.size, tail.data, tail.size);
+    suggestion->text = sk_slice(text, head.size + tail.size);
+    return SK_OK;
+}
+
+static const struct sk_case *case_of(const struct sk_found_cases *found, const struct sk_candidate *candidate) {
+    return &found->cases[candidate - found->candidates];
+}
+
+/* The case shown first, then those that back it, nearest first. */
+static enum sk_status list_cases(const struct sk_found_cases *found, const struct sk_ranked *ranked, struct sk_arena *arena,
+                                 struct sk_suggestion *out, struct sk_error *error) {
+    struct sk_slice *ids = sk_arena_array(arena, CASE_ID_LIMIT, sizeof *ids);
+    if (!ids)
+        return sk_error_set(error, SK_FAULT_MEMORY, "no memory for case ids");
+    ids[out->case_id_count++] = case_of(found, ranked->shown)->id;
+    for (size_t i = 0; i < ranked->member_count && out->case_id_count < CASE_ID_LIMIT; i++)
+        if (ranked->members[i] != ranked->shown)
+            ids[out->case_id_count++] = case_of(found, ranked->members[i])->id;
+    out->case_ids = ids;
+    return SK_OK;
+}
+
+struct weighted_term {
+    struct sk_slice word;
+    double weight;
+};
+
+static int heavier(const void *left, const void *right) {
+    const struct weighted_term *a = left, *b = right;
+    if (a->weight != b->weight)
+        return a->weight > b->weight ? -1 : 1;
+    size_t shorter = a->word.size < b->word.size ? a->word.size : b->word.size;
+    int order = memcmp(a->word.data, b->word.data, shorter);
+    return order ? order : (a->word.size > b->word.size) - (a->word.size < b->word.size);
+}
+
+static bool has_term(const struct sk_analysis *analysis, struct sk_slice term) {
+    for (size_t i = 0; i < analysis->term_count; i++)
+        if (sk_slice_equal(analysis->terms[i].text, term))
+            return true;
+    return false;
+}
+
+static bool is_listed(const struct weighted_term *terms, size_t count, struct sk_slice word) {
+    for (size_t i = 0; i < count; i++)
+        if (sk_slice_equal(terms[i].word, word))
+            return true;
+    return false;
+}
+
+/* The words of the message, as written, that the group's nearest question shares with it. */
+static enum sk_status list_terms(struct sk_engine *engine, const struct sk_message *message, struct sk_slice question,
+                                 struct sk_arena *arena, struct sk_suggestion *out, struct sk_error *error) {
+    struct weighted_term shared[64];
+    size_t count = 0;
+    struct sk_analysis theirs;
+    enum sk_status status = sk_analyse(engine->analyser, question, message->redacted.language, arena, &theirs, error);
+    if (status != SK_OK)
+        return status;
+    for (size_t i = 0; i < message->redacted.term_count && count < sizeof shared / sizeof *shared; i++) {
+        const struct sk_term *term = &message->redacted.terms[i];
+        struct sk_slice word = message->redacted.words[term->word].folded;
+        if (has_term(&theirs, term->text) && !is_listed(shared, count, word))
+            shared[count++] = (struct weighted_term){ word, sk_index_term_weight(engine->index, term->text) };
+    }
+    qsort(shared, count, sizeof *shared, heavier);
+    out->term_count = count < TERM_LIMIT ? count : TERM_LIMIT;
+    struct sk_slice *words = sk_arena_array(arena, out->term_count, sizeof *words);
+    if (!words)
+        return sk_error_set(error, SK_FAULT_MEMORY, "no memory for shared words");
+    for (size_t i = 0; i < out->term_count; i++)
+        words[i] = shared[i].word;
+    out->terms = words;
+    return SK_OK;
+}
+
+static enum sk_status present_one(struct sk_engine *engine, const struct sk_message *message, const struct sk_found_cases *found,
+                                  const struct sk_ranked *ranked, const struct fillings *fillings, struct sk_arena *arena,
+                                  struct sk_suggestion *out, struct sk_error *error) {
+    const struct sk_case *shown = case_of(found, ranked->shown);
+    char date[SK_CLOCK_TEXT_SIZE];
+    out->template_ = shown->answer;
+    out->question = shown->question;
+    out->confidence = ranked->confidence;
+    out->satisfaction = ranked->satisfaction;
+    out->used = (unsigned) ranked->member_count;
+    out->feature_count = ranked->feature_count;
+    memcpy(out->features, ranked->features, sizeof out->features);
+    if (ranked->last_used > 0) {
+        sk_clock_format(ranked->last_used, date);
+        out->last_used = sk_arena_slice(arena, sk_slice(date, 10));
+    }
+    enum sk_status status = fill(fillings, arena, out, error);
+    if (status == SK_OK)
+        status = list_cases(found, ranked, arena, out, error);
+    if (status == SK_OK)
+        status = list_terms(engine, message, case_of(found, ranked->members[0])->question, arena, out, error);
+    return status;
+}
+
+enum sk_status sk_replies_present(struct sk_engine *engine, const struct sk_message *message, const struct sk_found_cases *found,
+                                  const struct sk_ranked *ranked, size_t count, struct sk_arena *arena,
+                                  struct sk_suggestion_set *out, struct sk_error *error) {
+    struct fillings fillings;
+    collect_fillings(message, &fillings);
+    struct sk_suggestion *list = sk_arena_array(arena, count, sizeof *list);
+    if (!list)
+        return sk_error_set(error, SK_FAULT_MEMORY, "no memory for suggestions");
+    for (size_t i = 0; i < count; i++) {
+        list[i].rank = (int) i + 1;
+        list[i].id = sk_arena_format(arena, "%s-%zu", out->id, i + 1);
+        enum sk_status status = list[i].id ? present_one(engine, message, found, &ranked[i], &fillings, arena, &list[i], error)
+                                           : sk_error_set(error, SK_FAULT_MEMORY, "no memory for a suggestion id");
+        if (status != SK_OK)
+            return status;
+    }
+    out->suggestions = list;
+    out->count = count;
+    return SK_OK;
+}

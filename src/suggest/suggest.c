@@ -1,0 +1,184 @@
+/* The online story. Read sk_engine_suggest: that is the product. */
+#include "suggest/suggest.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "suggest/engine.h"
+
+/* Below this an agent would use fewer than one suggestion in eight. */
+#define DEFAULT_MIN_CONFIDENCE 0.12
+
+static const char *why_nothing(const struct sk_message *message, const struct sk_found_cases *found) {
+    if (message->redacted.word_count == 0)
+        return "the message has no words";
+    if (found->count == 0)
+        return "no past case is about this";
+    return "no past reply is near enough";
+}
+
+/* What feedback and a retry need later: which cases were shown, and the question as the history may hold it. */
+static enum sk_status describe_shown(const struct sk_suggest_request *request, const struct sk_message *message,
+                                     const struct sk_ranked *ranked, const struct sk_suggestion_set *set, struct sk_arena *arena,
+                                     struct sk_shown_set *shown, struct sk_error *error) {
+    int64_t *rows = sk_arena_array(arena, set->count, sizeof *rows);
+    if (!rows)
+        return sk_error_set(error, SK_FAULT_MEMORY, "no memory for a suggestion set");
+    for (size_t i = 0; i < set->count; i++)
+        rows[i] = ranked[i].shown->row;
+    *shown = (struct sk_shown_set){
+        .id = sk_slice_of(set->id),
+        .request_id = request->request_id,
+        .conversation_id = request->conversation_id,
+        .question = message->redacted_text,
+        .time_us = sk_clock_wall_us(),
+        .rows = rows,
+        .row_count = set->count,
+    };
+    return SK_OK;
+}
+
+static struct sk_rank_options options_of(const struct sk_engine *engine, const struct sk_suggest_request *request) {
+    return (struct sk_rank_options){
+        .limit = (size_t) request->limit,
+        .min_confidence = request->min_confidence >= 0 ? request->min_confidence : engine->min_confidence,
+        .prior_mean = engine->prior_mean,
+        .now = sk_clock_wall_us() / 1000000,
+    };
+}
+
+static enum sk_status get_ready(struct sk_engine *engine, struct sk_error *error);
+
+enum sk_status sk_engine_suggest(struct sk_engine *engine, const struct sk_suggest_request *request, struct sk_arena *arena,
+                                 struct sk_suggestion_set *out, struct sk_shown_set *shown, struct sk_error *error) {
+    int64_t started = sk_clock_monotonic_us();
+    struct sk_message message;
+    struct sk_found_cases found;
+    const struct sk_ranked *ranked = NULL;
+    size_t count = 0;
+    *out = (struct sk_suggestion_set){ 0 };
+    sk_identifier_create(out->id);
+
+    enum sk_status status = get_ready(engine, error);
+    if (status == SK_OK)
+        status = sk_message_understand(engine, request, arena, &message, error);
+    if (status == SK_OK)
+        status = sk_candidates_find(engine, &message, arena, &found, error);
+    struct sk_rank_options options = options_of(engine, request);
+    if (status == SK_OK)
+        status = sk_rank(found.candidates, found.count, &options, arena, &ranked, &count, error);
+    if (status == SK_OK)
+        status = sk_replies_present(engine, &message, &found, ranked, count, arena, out, error);
+    if (status == SK_OK && shown)
+        status = describe_shown(request, &message, ranked, out, arena, shown, error);
+    if (status != SK_OK)
+        return status;
+
+    out->tags = message.tags;
+    out->abstained = out->count == 0;
+    out->reason = out->abstained ? why_nothing(&message, &found) : NULL;
+    out->index_revision = sk_index_revision(engine->index);
+    out->elapsed_us = (uint64_t) (sk_clock_monotonic_us() - started);
+    return SK_OK;
+}
+
+enum sk_status sk_engine_analyze(struct sk_engine *engine, const struct sk_suggest_request *request, struct sk_arena *arena,
+                                 struct sk_tags *out, struct sk_error *error) {
+    struct sk_message message;
+    enum sk_status status = sk_message_understand(engine, request, arena, &message, error);
+    if (status == SK_OK)
+        *out = message.tags;
+    return status;
+}
+
+enum sk_status sk_engine_retrieve(struct sk_engine *engine, const struct sk_suggest_request *request, size_t limit,
+                                  struct sk_arena *arena, const struct sk_ranked_case **out, size_t *count,
+                                  struct sk_error *error) {
+    struct sk_message message;
+    struct sk_found_cases found;
+    enum sk_status status = get_ready(engine, error);
+    if (status == SK_OK)
+        status = sk_message_understand(engine, request, arena, &message, error);
+    if (status == SK_OK)
+        status = sk_candidates_find(engine, &message, arena, &found, error);
+    if (status != SK_OK)
+        return status;
+    *count = found.count < limit ? found.count : limit;
+    struct sk_ranked_case *list = sk_arena_array(arena, *count, sizeof *list);
+    if (!list)
+        return sk_error_set(error, SK_FAULT_MEMORY, "no memory for %zu cases", *count);
+    for (size_t i = 0; i < *count; i++)
+        list[i] = (struct sk_ranked_case){ found.cases[i].id, found.candidates[i].score };
+    *out = list;
+    return SK_OK;
+}
+
+/* ---- opening and closing ---- */
+
+/* The company's mean rating moves slowly; it is read again only when the history has changed. */
+static enum sk_status refresh_prior(struct sk_engine *engine, struct sk_error *error) {
+    uint64_t revision = sk_index_revision(engine->index);
+    if (engine->prior_known && revision < engine->prior_revision + 1000 && revision >= engine->prior_revision)
+        return SK_OK;
+    struct sk_store_counts counts;
+    enum sk_status status = sk_store_counts(engine->store, &counts, error);
+    if (status != SK_OK)
+        return status;
+    engine->prior_mean = counts.mean_satisfaction;
+    engine->prior_revision = revision;
+    engine->prior_known = true;
+    return SK_OK;
+}
+
+/* A service may be started before the first import: store and index are opened when they come. */
+static enum sk_status get_ready(struct sk_engine *engine, struct sk_error *error) {
+    enum sk_status status = SK_OK;
+    if (!engine->store)
+        status = sk_store_open_existing(engine->data_directory, &engine->store, error);
+    if (status == SK_OK && !engine->index)
+        status = sk_index_open(engine->data_directory, &engine->index, error);
+    else if (status == SK_OK)
+        status = sk_index_refresh(engine->index, error);
+    if (status == SK_FAULT_CORRUPT || status == SK_FAULT_VERSION) {
+        /* The follower rebuilds it; until then there is no index. */
+        sk_index_close(engine->index);
+        engine->index = NULL;
+        sk_error_clear(error);
+        return sk_error_set(error, SK_NOT_FOUND, "the index is being rebuilt");
+    }
+    return status == SK_OK ? refresh_prior(engine, error) : status;
+}
+
+enum sk_status sk_engine_open(const struct sk_models *models, const struct sk_config *config, const char *data_directory,
+                              struct sk_engine **out, struct sk_error *error) {
+    struct sk_engine *engine = calloc(1, sizeof *engine);
+    if (!engine || !(engine->data_directory = strdup(data_directory))) {
+        free(engine);
+        return sk_error_set(error, SK_FAULT_MEMORY, "no memory for an engine");
+    }
+    engine->min_confidence = sk_config_real(config, "suggest.min_confidence", DEFAULT_MIN_CONFIDENCE);
+    enum sk_status status = sk_analyser_create(&engine->analyser, error);
+    if (status == SK_OK)
+        status = sk_entity_finder_create(&engine->finder, error);
+    if (status == SK_OK)
+        status = sk_tagger_create(models, config, &engine->tagger, error);
+    if (status != SK_OK) {
+        sk_engine_close(engine);
+        return status;
+    }
+    *out = engine;
+    return SK_OK;
+}
+
+void sk_engine_close(struct sk_engine *engine) {
+    if (!engine)
+        return;
+    sk_index_close(engine->index);
+    sk_store_close(engine->store);
+    sk_tagger_destroy(engine->tagger);
+    sk_entity_finder_destroy(engine->finder);
+    sk_analyser_destroy(engine->analyser);
+    free((char *) engine->data_directory);
+    free(engine);
+}
