@@ -1,0 +1,182 @@
+/* rank: satisfaction bounds, answer groups, order, and that the features add up to the score. */
+#include <math.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "rank/confidence.h"
+#include "rank/group.h"
+#include "rank/rank.h"
+#include "rank/satisfaction.h"
+
+static struct sk_arena arena;
+
+static int set_up(void **state) {
+    (void) state;
+    sk_arena_init(&arena, 16 << 20);
+    return 0;
+}
+
+static int tear_down(void **state) {
+    (void) state;
+    sk_arena_finish(&arena);
+    return 0;
+}
+
+static double bound(const double *ratings, size_t count, double prior) {
+    struct sk_ratings sums = { 0 };
+    for (size_t i = 0; i < count; i++)
+        sk_ratings_add(&sums, ratings[i], 1);
+    return sk_satisfaction_estimate(&sums, prior).lower_bound;
+}
+
+static void more_good_ratings_raise_the_bound(void **state) {
+    (void) state;
+    const double fives[] = { 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5 };
+    const double ones[] = { 1, 1, 1 };
+    double unrated = sk_satisfaction_unrated(4);
+    /* By hand, prior 4 with weight 4 and variance 1.5: no rating 4 - sqrt(1.5 / 4); one 5: mean 4.2, spread
+     * 4 (1.5 + 0.04) + 0.64 = 6.8, error sqrt(6.8) / 5. */
+    assert_true(fabs(unrated - (4 - sqrt(1.5 / 4))) < 1e-9);
+    assert_true(fabs(bound(fives, 1, 4) - (4.2 - sqrt(6.8) / 5)) < 1e-9);
+    assert_true(bound(fives, 12, 4) > bound(fives, 2, 4));
+    assert_true(bound(fives, 2, 4) > unrated);
+    assert_true(bound(ones, 1, 4) < unrated);
+    assert_true(bound(ones, 3, 4) < bound(ones, 1, 4));
+    assert_true(bound(ones, 3, 4) >= 1);
+}
+
+static void one_top_rating_does_not_beat_twelve_good_ones(void **state) {
+    (void) state;
+    const double one[] = { 5 };
+    const double many[] = { 5, 5, 4, 5, 5, 5, 4, 5, 5, 5, 5, 4 };
+    assert_true(bound(many, 12, 4) > bound(one, 1, 4));
+}
+
+static void nobody_rated_is_not_zero(void **state) {
+    (void) state;
+    struct sk_ratings none = { 0 };
+    struct sk_satisfaction satisfaction = sk_satisfaction_estimate(&none, 0);
+    assert_int_equal(satisfaction.count, 0);
+    assert_true(satisfaction.lower_bound > 2.5);
+}
+
+static struct sk_candidate candidate(int64_t row, double similarity, double satisfaction, const char *answer) {
+    struct sk_candidate result = { .row = row, .similarity = similarity, .satisfaction = satisfaction, .same_language = true };
+    result.answer = sk_slice_of(answer);
+    result.shingles = sk_shingles(result.answer, &arena, &result.shingle_count);
+    return result;
+}
+
+#define STANDARD "Hoi {person}, wat vervelend! Je pakket komt morgen met de post en je krijgt een mail van ons."
+
+static void near_identical_answers_are_one_group(void **state) {
+    (void) state;
+    struct sk_candidate candidates[] = {
+        candidate(1, 0.9, 5, STANDARD),
+        candidate(2, 0.8, 4, "Dag {person}, wat vervelend. Je pakket komt morgen met de post, je krijgt een mail van ons 123."),
+        candidate(3, 0.7, 1, "Dat moet u bij de bezorger navragen."),
+        candidate(4, 0.6, 0, ""),
+        candidate(5, 0.5, 0, "{order_number} 12345"),
+    };
+    size_t group[5], count = 0;
+    sk_group(candidates, 5, group, &count);
+    assert_int_equal(count, 3);
+    assert_int_equal(group[0], group[1]);
+    assert_int_not_equal(group[0], group[2]);
+    assert_int_equal(group[3], group[4]);
+}
+
+static const struct sk_ranked *rank(const struct sk_candidate *candidates, size_t count, double min_confidence, size_t *kept) {
+    struct sk_rank_options options = { .limit = 3, .min_confidence = min_confidence, .prior_mean = 4, .now = 1780000000 };
+    const struct sk_ranked *ranked = NULL;
+    struct sk_error error = { 0 };
+    assert_int_equal(sk_rank(candidates, count, &options, &arena, &ranked, kept, &error), SK_OK);
+    return ranked;
+}
+
+static void the_well_rated_reply_beats_a_nearer_badly_rated_one(void **state) {
+    (void) state;
+    const struct sk_candidate candidates[] = {
+        candidate(3, 0.62, 1, "Dat moet u bij de bezorger navragen."),
+        candidate(1, 0.55, 5, STANDARD),
+        candidate(2, 0.50, 5, STANDARD),
+    };
+    size_t kept = 0;
+    const struct sk_ranked *ranked = rank(candidates, 3, 0, &kept);
+    assert_int_equal(kept, 2);
+    assert_int_equal(ranked[0].shown->row, 1);
+    assert_int_equal(ranked[0].member_count, 2);
+    assert_int_equal(ranked[0].satisfaction.count, 2);
+    assert_true(ranked[0].confidence > ranked[1].confidence);
+}
+
+static void features_add_up_to_the_score(void **state) {
+    (void) state;
+    struct sk_candidate candidates[] = { candidate(1, 0.9, 5, STANDARD), candidate(2, 0.4, 2, "Nee."), candidate(3, 0.3, 0, "Misschien wel.") };
+    candidates[0].use = (struct sk_use){ .displayed = 4, .selected = 2, .rejected = 1, .rated = 1, .rating_sum = 5 };
+    candidates[0].time = 1770000000;
+    candidates[1].same_channel = true;
+    size_t kept = 0;
+    const struct sk_ranked *ranked = rank(candidates, 3, 0, &kept);
+    assert_int_equal(kept, 3);
+    for (size_t i = 0; i < kept; i++) {
+        double sum = 0;
+        for (size_t f = 0; f < ranked[i].feature_count; f++)
+            sum += ranked[i].features[f].value;
+        assert_true(fabs(sum - ranked[i].score) < 1e-12);
+        assert_true(ranked[i].confidence > 0 && ranked[i].confidence < 1);
+        assert_true(i == 0 || ranked[i - 1].score >= ranked[i].score);
+    }
+}
+
+static void rejections_lower_and_selections_raise(void **state) {
+    (void) state;
+    struct sk_candidate candidates[] = { candidate(1, 0.5, 0, "Eerste antwoord op de vraag."), candidate(2, 0.5, 0, "Heel iets anders graag.") };
+    size_t kept = 0;
+    assert_int_equal(rank(candidates, 2, 0, &kept)[0].shown->row, 1);
+    candidates[0].use.rejected = 2;
+    assert_int_equal(rank(candidates, 2, 0, &kept)[0].shown->row, 2);
+    candidates[0].use.sent = 5;
+    assert_int_equal(rank(candidates, 2, 0, &kept)[0].shown->row, 1);
+}
+
+static void far_candidates_are_not_suggested(void **state) {
+    (void) state;
+    const struct sk_candidate candidates[] = { candidate(1, 0.05, 0, "Iets."), candidate(2, 0.05, 0, "Anders.") };
+    size_t kept = 9;
+    rank(candidates, 2, 0.5, &kept);
+    assert_int_equal(kept, 0);
+    rank(candidates, 0, 0.5, &kept);
+    assert_int_equal(kept, 0);
+}
+
+static void memory_that_runs_out_is_a_fault(void **state) {
+    (void) state;
+    const struct sk_candidate candidates[] = { candidate(1, 0.5, 0, "Iets."), candidate(2, 0.5, 0, "Anders.") };
+    struct sk_rank_options options = { .limit = 3 };
+    struct sk_arena tiny;
+    sk_arena_init(&tiny, 16);
+    const struct sk_ranked *ranked;
+    size_t kept;
+    struct sk_error error = { 0 };
+    assert_int_equal(sk_rank(candidates, 2, &options, &tiny, &ranked, &kept, &error), SK_FAULT_MEMORY);
+    sk_arena_finish(&tiny);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(more_good_ratings_raise_the_bound),
+        cmocka_unit_test(one_top_rating_does_not_beat_twelve_good_ones),
+        cmocka_unit_test(nobody_rated_is_not_zero),
+        cmocka_unit_test_setup_teardown(near_identical_answers_are_one_group, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(the_well_rated_reply_beats_a_nearer_badly_rated_one, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(features_add_up_to_the_score, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(rejections_lower_and_selections_raise, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(far_candidates_are_not_suggested, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(memory_that_runs_out_is_a_fault, set_up, tear_down),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
