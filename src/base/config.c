@@ -104,6 +104,20 @@ const char *sk_config_string(const struct sk_config *config, const char *name, c
     return config && config_lookup_string(&config->file, name, &value) ? value : fallback;
 }
 
+enum sk_config_kind sk_config_kind_of(const struct sk_config *config, const char *name) {
+    const config_setting_t *setting = config ? config_lookup(&config->file, name) : NULL;
+    if (!setting)
+        return SK_CONFIG_ABSENT;
+    switch (config_setting_type(setting)) {
+    case CONFIG_TYPE_INT:
+    case CONFIG_TYPE_INT64: return SK_CONFIG_INTEGER;
+    case CONFIG_TYPE_FLOAT: return SK_CONFIG_REAL;
+    case CONFIG_TYPE_BOOL: return SK_CONFIG_BOOLEAN;
+    case CONFIG_TYPE_STRING: return SK_CONFIG_STRING;
+    default: return SK_CONFIG_OTHER;
+    }
+}
+
 size_t sk_config_count(const struct sk_config *config, const char *name) {
     const config_setting_t *setting = config ? config_lookup(&config->file, name) : NULL;
     return setting && config_setting_is_aggregate(setting) ? (size_t) config_setting_length(setting) : 0;

@@ -31,6 +31,10 @@ double sk_config_real(const struct sk_config *config, const char *name, double f
 bool sk_config_boolean(const struct sk_config *config, const char *name, bool fallback);
 const char *sk_config_string(const struct sk_config *config, const char *name, const char *fallback);
 
+/* What stands under a name, to check a user's file. */
+enum sk_config_kind { SK_CONFIG_ABSENT, SK_CONFIG_INTEGER, SK_CONFIG_REAL, SK_CONFIG_BOOLEAN, SK_CONFIG_STRING, SK_CONFIG_OTHER };
+enum sk_config_kind sk_config_kind_of(const struct sk_config *config, const char *name);
+
 /* Number of elements of a list or array, 0 where absent. Element i of list "route" is named "route.[i]". */
 size_t sk_config_count(const struct sk_config *config, const char *name);
 

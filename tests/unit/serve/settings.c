@@ -1,0 +1,142 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "base/file.h"
+#include "serve/settings.h"
+
+static char directory[] = "/tmp/sidekick-settings-XXXXXX";
+static char path[64];
+
+static int set_up(void **state) {
+    (void) state;
+    if (!mkdtemp(directory))
+        return -1;
+    snprintf(path, sizeof path, "%s/test.conf", directory);
+    return unsetenv("SIDEKICK_DATA");
+}
+
+static int tear_down(void **state) {
+    (void) state;
+    return sk_directory_remove(directory, NULL) == SK_OK ? 0 : -1;
+}
+
+static enum sk_status load(const char *text, struct sk_config **config, struct sk_error *error) {
+    *error = (struct sk_error){ 0 };
+    assert_int_equal(sk_file_replace(path, sk_slice_of(text), 0600, error), SK_OK);
+    return sk_settings_load(path, config, error);
+}
+
+static void refused(const char *text, const char *expected) {
+    struct sk_config *config = NULL;
+    struct sk_error error;
+    assert_int_equal(load(text, &config, &error), SK_FAULT_ARGUMENT);
+    assert_non_null(strstr(error.message, expected));
+    assert_null(config);
+}
+
+static void defaults_without_file(void **state) {
+    (void) state;
+    struct sk_config *config;
+    struct sk_service_settings service;
+    assert_int_equal(sk_settings_load(NULL, &config, NULL), SK_OK);
+    sk_settings_service(config, &service);
+    assert_int_equal(service.workers, 2);
+    assert_int_equal(service.queue, 256);
+    assert_int_equal(service.worker_memory, 64 << 20);
+    assert_null(service.secret_key_file);
+    assert_string_equal(sk_settings_data_directory(config), "./sidekick-data");
+    sk_config_destroy(config);
+}
+
+static void file_beats_default_and_environment_beats_file(void **state) {
+    (void) state;
+    struct sk_config *config;
+    struct sk_error error;
+    struct sk_service_settings service;
+    assert_int_equal(load("data_directory = \"/srv/x\"; service: { workers = 4; queue = 10; endpoints = [\"ipc:///a\"]; };\n"
+                          "suggest: { min_confidence = 0.5; };",
+                          &config, &error),
+                     SK_OK);
+    sk_settings_service(config, &service);
+    assert_int_equal(service.workers, 4);
+    assert_int_equal(service.queue, 10);
+    assert_string_equal(sk_settings_data_directory(config), "/srv/x");
+    setenv("SIDEKICK_DATA", "/srv/y", 1);
+    assert_string_equal(sk_settings_data_directory(config), "/srv/y");
+    unsetenv("SIDEKICK_DATA");
+    sk_config_destroy(config);
+}
+
+static void mistakes_are_named(void **state) {
+    (void) state;
+    refused("service: { worker = 4; };", "service.worker");
+    refused("\n\nservice: { wrkers = 4; };", "line 3");
+    refused("service: { workers = \"four\"; };", "service.workers must be a whole number");
+    refused("service: { workers = 2.5; };", "service.workers must be a whole number");
+    refused("service: { workers = 0; };", "service.workers is 0: it must be from 1 to 64");
+    refused("service: { endpoints = \"tcp://127.0.0.1:1\"; };", "service.endpoints must be a list of strings");
+    refused("service: { endpoints = []; };", "service.endpoints must be a list of strings");
+    refused("service: { endpoints = [1, 2]; };", "service.endpoints: element 1 is not a string");
+    refused("suggest: { min_confidence = 1.5; };", "suggest.min_confidence is 1.5");
+    refused("data_directory = 7;", "data_directory must be a string");
+    refused("log_level = \"loud\";", "log_level must be");
+    refused("service: { workers = ", "line 1");
+}
+
+static void whole_number_is_a_number(void **state) {
+    (void) state;
+    struct sk_config *config;
+    struct sk_error error;
+    assert_int_equal(load("suggest: { min_confidence = 1; };", &config, &error), SK_OK);
+    assert_true(sk_config_real(config, "suggest.min_confidence", 0) == 1.0);
+    sk_config_destroy(config);
+}
+
+static void missing_file_is_not_found(void **state) {
+    (void) state;
+    struct sk_config *config;
+    struct sk_error error = { 0 };
+    assert_int_equal(sk_settings_load("/nonexistent/sidekick.conf", &config, &error), SK_NOT_FOUND);
+    assert_non_null(strstr(error.message, "/nonexistent/sidekick.conf"));
+}
+
+static void shipped_file_holds_the_defaults(void **state) {
+    (void) state;
+    struct sk_config *config;
+    struct sk_error error = { 0 };
+    struct sk_service_settings built_in, shipped;
+    sk_settings_service(NULL, &built_in);
+    assert_int_equal(sk_settings_load(SK_SOURCE_DIRECTORY "/data/sidekick.conf", &config, &error), SK_OK);
+    sk_settings_service(config, &shipped);
+    assert_int_equal(built_in.workers, shipped.workers);
+    assert_int_equal(built_in.queue, shipped.queue);
+    assert_int_equal(built_in.peer_queue, shipped.peer_queue);
+    assert_int_equal(built_in.send_high_water, shipped.send_high_water);
+    assert_int_equal(built_in.unread_limit, shipped.unread_limit);
+    assert_int_equal(built_in.worker_memory, shipped.worker_memory);
+    assert_int_equal(built_in.index_interval_ms, shipped.index_interval_ms);
+    assert_null(shipped.secret_key_file);
+    assert_null(shipped.allowed_keys_file);
+    assert_string_equal(sk_config_string(config, "service.endpoints.[0]", ""), SK_DEFAULT_ENDPOINT);
+    sk_config_destroy(config);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(defaults_without_file),
+        cmocka_unit_test(file_beats_default_and_environment_beats_file),
+        cmocka_unit_test(mistakes_are_named),
+        cmocka_unit_test(whole_number_is_a_number),
+        cmocka_unit_test(missing_file_is_not_found),
+        cmocka_unit_test(shipped_file_holds_the_defaults),
+    };
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}
