@@ -25,14 +25,15 @@ struct sk_store;
 #define SK_STORE_FILE "store.db"
 
 /* directory: the data directory, created when missing. SK_FAULT_VERSION: written by a newer program. SK_BUSY: locked for
- * longer than five seconds. SK_FAULT_CORRUPT: not a database or damaged. */
+ * longer than five seconds. SK_FAULT_CORRUPT: damaged, not a database, or another program's. SK_FAULT_IO: disk full, no permission. */
 enum sk_status sk_store_open(const char *directory, struct sk_store **out, struct sk_error *error);
 /* Never creates; SK_NOT_FOUND where there is no store yet. */
 enum sk_status sk_store_open_existing(const char *directory, struct sk_store **out, struct sk_error *error);
 void sk_store_close(struct sk_store *store);
 
 /* One write transaction at a time. Writers wait up to five seconds for each other: SK_BUSY after that. Writing calls outside a
- * transaction commit by themselves. */
+ * transaction commit by themselves. A fault of a write within a transaction undoes all of it: commit then reports a fault. An
+ * outcome (SK_DUPLICATE, SK_NOT_FOUND, …) does not. After a failed commit nothing is open and nothing was kept. */
 enum sk_status sk_store_begin(struct sk_store *store, struct sk_error *error);
 enum sk_status sk_store_commit(struct sk_store *store, struct sk_error *error);
 void sk_store_rollback(struct sk_store *store);
@@ -58,8 +59,8 @@ enum sk_status sk_store_get_case(struct sk_store *store, int64_t row, struct sk_
 enum sk_status sk_store_find_case(struct sk_store *store, struct sk_slice id, struct sk_arena *arena, int64_t *row,
                                   struct sk_case *out, struct sk_error *error);
 
-/* Changes with a sequence number above `after`, oldest first, at most `capacity`; deletions included. SK_OK with *count > 0,
- * SK_END when there is none. */
+/* Changes with a sequence number above `after`, oldest first, at most `capacity`, fewer where the arena is full; deletions included.
+ * A case appears once, with its last change. SK_OK with *count > 0, SK_END when there is none. */
 enum sk_status sk_store_changes(struct sk_store *store, int64_t after, struct sk_arena *arena, struct sk_stored_case *out,
                                 size_t capacity, size_t *count, struct sk_error *error);
 
@@ -88,7 +89,8 @@ enum sk_status sk_store_put_shown(struct sk_store *store, const struct sk_shown_
 /* By request_id. SK_NOT_FOUND. rows are not read. */
 enum sk_status sk_store_find_shown(struct sk_store *store, struct sk_slice request_id, struct sk_arena *arena,
                                    struct sk_shown_set *out, struct sk_error *error);
-/* Case row and position (1..) behind a suggestion of a set. SK_NOT_FOUND: no such set, or no such suggestion in it.
+/* Case row and position (1..) behind a suggestion of a set. A suggestion's id is its set's id, one of . - : _ / and its
+ * position. SK_NOT_FOUND: no such set, or no such suggestion in it.
  * suggestion_id absent: only the set is looked for, *row = 0, *position = 0. */
 enum sk_status sk_store_find_suggestion(struct sk_store *store, struct sk_slice set_id, struct sk_slice suggestion_id,
                                         int64_t *row, int *position, struct sk_error *error);
@@ -100,14 +102,14 @@ struct sk_stored_feedback {
     int position;
     int64_t time_us;
 };
-/* Repeating the same feedback (set, suggestion, action, agent) replaces it. */
+/* Repeating the same feedback (set, suggestion, action, agent) replaces it. SK_NOT_FOUND: no such set. */
 enum sk_status sk_store_put_feedback(struct sk_store *store, const struct sk_stored_feedback *feedback, struct sk_error *error);
 
-/* What agents did with suggestions whose shown case is one of rows: sums per row, in the order of rows. */
+/* What agents did with suggestions whose shown case is one of rows: sums per row, in the order of rows. 0.5 us a row. */
 struct sk_use {
     unsigned displayed, selected, edited, sent, rejected; /* distinct sets */
-    unsigned rated;          /* ratings that followed */
-    double rating_sum;
+    unsigned rated;    /* sets with a rating of this suggestion, or of the whole set where this suggestion was used */
+    double rating_sum; /* of the newest rating in each of these sets */
 };
 enum sk_status sk_store_uses(struct sk_store *store, const int64_t *rows, size_t count, struct sk_use *out,
                              struct sk_error *error);

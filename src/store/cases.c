@@ -1,0 +1,288 @@
+/* Cases: written with a digest, so that importing the same file twice writes nothing; read back in the order in which they
+ * changed, so that the index can follow. The digest is 64 bits: of two different versions of one case, one in 2^64 would
+ * be taken for equal. */
+#include "base/hash.h"
+#include "store/database.h"
+
+/* What the statements below read and write, in this order. */
+#define CASE_COLUMNS                                                                                                             \
+    "id, conversation_id, question, answer, satisfaction, context, intent, language, channel, timestamp, customer_id, "          \
+    "agent_id, team, metadata"
+
+enum case_column { COLUMN_ROW, COLUMN_SEQUENCE, COLUMN_DELETED, COLUMN_FIRST_FIELD };
+
+/* The text fields with their places among CASE_COLUMNS (0 = id); satisfaction is 4, context 5. */
+static const struct {
+    int place;
+    size_t offset;
+} text_fields[] = {
+    { 0, offsetof(struct sk_case, id) },           { 1, offsetof(struct sk_case, conversation_id) },
+    { 2, offsetof(struct sk_case, question) },     { 3, offsetof(struct sk_case, answer) },
+    { 6, offsetof(struct sk_case, intent) },       { 7, offsetof(struct sk_case, language) },
+    { 8, offsetof(struct sk_case, channel) },      { 9, offsetof(struct sk_case, timestamp) },
+    { 10, offsetof(struct sk_case, customer_id) }, { 11, offsetof(struct sk_case, agent_id) },
+    { 12, offsetof(struct sk_case, team) },        { 13, offsetof(struct sk_case, metadata) },
+};
+#define TEXT_FIELD_COUNT (sizeof text_fields / sizeof *text_fields)
+#define SATISFACTION_PLACE 4
+#define CONTEXT_PLACE 5
+
+static const struct sk_slice *text_field(const struct sk_case *record, size_t index) {
+    return (const struct sk_slice *) (const void *) ((const char *) record + text_fields[index].offset);
+}
+
+/* ---- writing ---- */
+
+static int64_t digest_case(const struct sk_case *record, struct sk_slice context) {
+    uint64_t hash = sk_hash(&record->satisfaction, sizeof record->satisfaction, 0);
+    hash = sk_hash(context.data ? context.data : "", context.size, hash);
+    for (size_t i = 0; i < TEXT_FIELD_COUNT; i++) {
+        const struct sk_slice *field = text_field(record, i);
+        hash = sk_hash(field->data ? field->data : "", field->size, hash + (field->data ? 1 : 0));
+    }
+    int64_t digest;
+    memcpy(&digest, &hash, sizeof digest);
+    return digest;
+}
+
+/* SK_NOT_FOUND where there is no such id. */
+static enum sk_status find_digest(struct sk_store *store, struct sk_slice id, int64_t *row, int64_t *digest,
+                                  struct sk_error *error) {
+    sqlite3_stmt *statement;
+    enum sk_status status =
+        sk_database_prepare(store, SK_STATEMENT_CASE_DIGEST, "SELECT row, digest FROM cases WHERE id = ?1", &statement, error);
+    if (status != SK_OK)
+        return status;
+    sk_database_bind_slice(statement, 1, id);
+    status = sk_database_step(store, statement, "look up a case", error);
+    if (status == SK_END)
+        return SK_NOT_FOUND;
+    if (status == SK_OK) {
+        *row = sqlite3_column_int64(statement, 0);
+        *digest = sqlite3_column_int64(statement, 1);
+        sqlite3_reset(statement);
+    }
+    return status;
+}
+
+static void bind_case(struct sk_store *store, sqlite3_stmt *statement, const struct sk_case *record, struct sk_slice context,
+                      int64_t digest) {
+    for (size_t i = 0; i < TEXT_FIELD_COUNT; i++)
+        sk_database_bind_slice(statement, text_fields[i].place + 1, *text_field(record, i));
+    if (record->satisfaction > 0)
+        sqlite3_bind_double(statement, SATISFACTION_PLACE + 1, record->satisfaction);
+    sk_database_bind_slice(statement, CONTEXT_PLACE + 1, context);
+    sqlite3_bind_int64(statement, 15, ++store->sequence);
+    sqlite3_bind_int64(statement, 16, digest);
+}
+
+static enum sk_status insert_case(struct sk_store *store, const struct sk_case *record, struct sk_slice context, int64_t digest,
+                                  int64_t *row, struct sk_error *error) {
+    static const char sql[] = "INSERT INTO cases (" CASE_COLUMNS ", sequence, digest) "
+                              "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)";
+    sqlite3_stmt *statement;
+    enum sk_status status = sk_database_prepare(store, SK_STATEMENT_INSERT_CASE, sql, &statement, error);
+    if (status != SK_OK)
+        return status;
+    bind_case(store, statement, record, context, digest);
+    status = sk_database_run(store, statement, "store a case", error);
+    *row = sqlite3_last_insert_rowid(store->database);
+    return status;
+}
+
+static enum sk_status update_case(struct sk_store *store, const struct sk_case *record, struct sk_slice context, int64_t digest,
+                                  struct sk_error *error) {
+    static const char sql[] = "UPDATE cases SET (" CASE_COLUMNS ", sequence, digest) = "
+                              "(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16) WHERE id = ?1";
+    sqlite3_stmt *statement;
+    enum sk_status status = sk_database_prepare(store, SK_STATEMENT_UPDATE_CASE, sql, &statement, error);
+    if (status != SK_OK)
+        return status;
+    bind_case(store, statement, record, context, digest);
+    return sk_database_run(store, statement, "update a case", error);
+}
+
+static enum sk_status put_case(struct sk_store *store, const struct sk_case *record, struct sk_slice context, int64_t *row,
+                               struct sk_error *error) {
+    int64_t digest = digest_case(record, context), stored = 0;
+    enum sk_status status = find_digest(store, record->id, row, &stored, error);
+    if (status == SK_NOT_FOUND)
+        return insert_case(store, record, context, digest, row, error);
+    if (status == SK_OK && stored == digest)
+        return SK_DUPLICATE;
+    if (status == SK_OK)
+        status = update_case(store, record, context, digest, error);
+    return status == SK_OK ? SK_UPDATED : status;
+}
+
+enum sk_status sk_store_put_case(struct sk_store *store, const struct sk_case *record, int64_t *row, struct sk_error *error) {
+    struct sk_slice context = { 0 };
+    enum sk_status status = SK_OK;
+    bool begun;
+    if (record->context_count > 0)
+        status = sk_turns_encode(record->context, record->context_count, &store->scratch, &context, error);
+    if (status == SK_OK)
+        status = sk_database_begin_write(store, &begun, error);
+    if (status == SK_OK) {
+        status = put_case(store, record, context, row, error);
+        status = sk_database_end_write(store, begun, status, error);
+    }
+    sk_arena_reset(&store->scratch);
+    return status;
+}
+
+static enum sk_status insert_deleted(struct sk_store *store, int64_t row, struct sk_error *error) {
+    sqlite3_stmt *statement;
+    enum sk_status status = sk_database_prepare(store, SK_STATEMENT_INSERT_DELETED,
+                                                "INSERT INTO deleted_cases (row, sequence) VALUES (?1, ?2)", &statement, error);
+    if (status != SK_OK)
+        return status;
+    sqlite3_bind_int64(statement, 1, row);
+    sqlite3_bind_int64(statement, 2, ++store->sequence);
+    return sk_database_run(store, statement, "delete a case", error);
+}
+
+static enum sk_status delete_case(struct sk_store *store, struct sk_slice id, struct sk_error *error) {
+    sqlite3_stmt *statement;
+    int64_t row, digest;
+    enum sk_status status = find_digest(store, id, &row, &digest, error);
+    if (status == SK_NOT_FOUND)
+        return sk_error_set(error, SK_NOT_FOUND, "there is no case with this id");
+    if (status == SK_OK)
+        status = sk_database_prepare(store, SK_STATEMENT_DELETE_CASE, "DELETE FROM cases WHERE row = ?1", &statement, error);
+    if (status != SK_OK)
+        return status;
+    sqlite3_bind_int64(statement, 1, row);
+    status = sk_database_run(store, statement, "delete a case", error);
+    return status == SK_OK ? insert_deleted(store, row, error) : status;
+}
+
+enum sk_status sk_store_delete_case(struct sk_store *store, struct sk_slice id, struct sk_error *error) {
+    bool begun;
+    enum sk_status status = sk_database_begin_write(store, &begun, error);
+    if (status != SK_OK)
+        return status;
+    status = delete_case(store, id, error);
+    return sk_database_end_write(store, begun, status, error);
+}
+
+/* ---- reading ---- */
+
+static enum sk_status out_of_memory(struct sk_error *error) {
+    return sk_error_set(error, SK_FAULT_MEMORY, "no memory to read a case");
+}
+
+/* The row that a statement stands on, whose columns are row, sequence, deleted and CASE_COLUMNS. */
+static enum sk_status read_case(sqlite3_stmt *statement, struct sk_arena *arena, struct sk_stored_case *out,
+                                struct sk_error *error) {
+    struct sk_slice context;
+    *out = (struct sk_stored_case){ .row = sqlite3_column_int64(statement, COLUMN_ROW),
+                                    .sequence = sqlite3_column_int64(statement, COLUMN_SEQUENCE),
+                                    .deleted = sqlite3_column_int(statement, COLUMN_DELETED) != 0 };
+    if (out->deleted)
+        return SK_OK;
+    struct sk_case *record = &out->record;
+    for (size_t i = 0; i < TEXT_FIELD_COUNT; i++) {
+        struct sk_slice *field = (struct sk_slice *) (void *) ((char *) record + text_fields[i].offset);
+        if (!sk_database_read_slice(statement, COLUMN_FIRST_FIELD + text_fields[i].place, arena, field))
+            return out_of_memory(error);
+    }
+    record->satisfaction = sqlite3_column_double(statement, COLUMN_FIRST_FIELD + SATISFACTION_PLACE); /* NULL gives 0 */
+    if (!sk_database_read_slice(statement, COLUMN_FIRST_FIELD + CONTEXT_PLACE, arena, &context))
+        return out_of_memory(error);
+    return context.data ? sk_turns_decode(context, arena, &record->context, &record->context_count, error) : SK_OK;
+}
+
+/* The one row of a statement that is ready to run. */
+static enum sk_status read_one(struct sk_store *store, sqlite3_stmt *statement, struct sk_arena *arena,
+                               struct sk_stored_case *out, struct sk_error *error) {
+    enum sk_status status = sk_database_step(store, statement, "read a case", error);
+    if (status == SK_END)
+        return sk_error_set(error, SK_NOT_FOUND, "there is no such case");
+    if (status == SK_OK)
+        status = read_case(statement, arena, out, error);
+    sqlite3_reset(statement);
+    return status;
+}
+
+enum sk_status sk_store_get_case(struct sk_store *store, int64_t row, struct sk_arena *arena, struct sk_case *out,
+                                 struct sk_error *error) {
+    struct sk_stored_case stored;
+    sqlite3_stmt *statement;
+    enum sk_status status = sk_database_prepare(
+        store, SK_STATEMENT_GET_CASE, "SELECT row, sequence, 0, " CASE_COLUMNS " FROM cases WHERE row = ?1", &statement, error);
+    if (status != SK_OK)
+        return status;
+    sqlite3_bind_int64(statement, 1, row);
+    status = read_one(store, statement, arena, &stored, error);
+    if (status == SK_OK)
+        *out = stored.record;
+    return status;
+}
+
+enum sk_status sk_store_find_case(struct sk_store *store, struct sk_slice id, struct sk_arena *arena, int64_t *row,
+                                  struct sk_case *out, struct sk_error *error) {
+    struct sk_stored_case stored;
+    sqlite3_stmt *statement;
+    enum sk_status status = sk_database_prepare(
+        store, SK_STATEMENT_FIND_CASE, "SELECT row, sequence, 0, " CASE_COLUMNS " FROM cases WHERE id = ?1", &statement, error);
+    if (status != SK_OK)
+        return status;
+    sk_database_bind_slice(statement, 1, id);
+    status = read_one(store, statement, arena, &stored, error);
+    if (status == SK_OK) {
+        *row = stored.row;
+        *out = stored.record;
+    }
+    return status;
+}
+
+enum sk_status sk_store_changes(struct sk_store *store, int64_t after, struct sk_arena *arena, struct sk_stored_case *out,
+                                size_t capacity, size_t *count, struct sk_error *error) {
+    static const char sql[] = "SELECT row, sequence, 0, " CASE_COLUMNS " FROM cases WHERE sequence > ?1 UNION ALL "
+                              "SELECT row, sequence, 1, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, "
+                              "NULL, NULL FROM deleted_cases WHERE sequence > ?1 ORDER BY 2";
+    sqlite3_stmt *statement;
+    *count = 0;
+    enum sk_status status = sk_database_prepare(store, SK_STATEMENT_CHANGES, sql, &statement, error);
+    if (status != SK_OK)
+        return status;
+    sqlite3_bind_int64(statement, 1, after);
+    while (*count < capacity) {
+        struct sk_error reason = { 0 };
+        status = sk_database_step(store, statement, "read changes", &reason);
+        if (status == SK_OK)
+            status = read_case(statement, arena, &out[*count], &reason);
+        /* A full arena ends the batch where it stands, rather than making long cases impossible to follow. */
+        if (status == SK_END || (status == SK_FAULT_MEMORY && *count > 0))
+            break;
+        if (status != SK_OK) {
+            sqlite3_reset(statement);
+            return sk_error_set(error, status, "%s", reason.message);
+        }
+        (*count)++;
+    }
+    sqlite3_reset(statement);
+    return *count > 0 ? SK_OK : SK_END;
+}
+
+enum sk_status sk_store_counts(struct sk_store *store, struct sk_store_counts *out, struct sk_error *error) {
+    static const char sql[] =
+        "SELECT (SELECT count(*) FROM cases), rated.number, (SELECT count(*) FROM deleted_cases),"
+        " (SELECT count(*) FROM shown_sets), (SELECT count(*) FROM feedback), coalesce(rated.mean, 0)"
+        " FROM (SELECT count(*) AS number, avg(satisfaction) AS mean FROM cases WHERE satisfaction IS NOT NULL) AS rated";
+    sqlite3_stmt *statement;
+    enum sk_status status = sk_database_prepare(store, SK_STATEMENT_COUNTS, sql, &statement, error);
+    if (status == SK_OK)
+        status = sk_database_step(store, statement, "count", error);
+    if (status != SK_OK)
+        return status;
+    *out = (struct sk_store_counts){ .cases = sqlite3_column_int64(statement, 0),
+                                     .rated = sqlite3_column_int64(statement, 1),
+                                     .deleted = sqlite3_column_int64(statement, 2),
+                                     .suggestion_sets = sqlite3_column_int64(statement, 3),
+                                     .feedback = sqlite3_column_int64(statement, 4),
+                                     .mean_satisfaction = sqlite3_column_double(statement, 5) };
+    sqlite3_reset(statement);
+    return SK_OK;
+}

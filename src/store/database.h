@@ -1,0 +1,89 @@
+/* database: the handle behind struct sk_store, private to this folder: one SQLite connection, its prepared statements, its
+ * transaction, and the one place where SQLite's result codes become ours.
+ *
+ *     sqlite3_stmt *statement;
+ *     sk_database_prepare(store, SK_STATEMENT_FIND_CASE, "SELECT … WHERE id = ?1", &statement, error);
+ *     sk_database_bind_slice(statement, 1, id);
+ *     status = sk_database_step(store, statement, "read a case", error);     // SK_OK: a row, SK_END: none
+ *     sqlite3_reset(statement);                                              // an open statement pins the WAL
+ */
+#ifndef SK_STORE_DATABASE_H
+#define SK_STORE_DATABASE_H
+
+#include <sqlite3.h>
+
+#include "base/file.h"
+#include "store/store.h"
+
+/* "sdkk": tells our file from another program's database. */
+#define SK_STORE_APPLICATION_ID 0x73646b6b
+#define SK_STORE_BUSY_TIMEOUT_MS 5000
+
+/* One slot for each statement that is kept. */
+enum sk_statement {
+    SK_STATEMENT_BEGIN,
+    SK_STATEMENT_BEGIN_READ,
+    SK_STATEMENT_COMMIT,
+    SK_STATEMENT_ROLLBACK,
+    SK_STATEMENT_GET_SEQUENCE,
+    SK_STATEMENT_SET_SEQUENCE,
+    SK_STATEMENT_CASE_DIGEST,
+    SK_STATEMENT_INSERT_CASE,
+    SK_STATEMENT_UPDATE_CASE,
+    SK_STATEMENT_DELETE_CASE,
+    SK_STATEMENT_INSERT_DELETED,
+    SK_STATEMENT_GET_CASE,
+    SK_STATEMENT_FIND_CASE,
+    SK_STATEMENT_CHANGES,
+    SK_STATEMENT_COUNTS,
+    SK_STATEMENT_INSERT_SHOWN_SET,
+    SK_STATEMENT_INSERT_SHOWN_SUGGESTION,
+    SK_STATEMENT_FIND_SHOWN_SET,
+    SK_STATEMENT_FIND_SET,
+    SK_STATEMENT_FIND_SUGGESTION,
+    SK_STATEMENT_PUT_FEEDBACK,
+    SK_STATEMENT_ADD_USES,
+    SK_STATEMENT_GET_USES,
+    SK_STATEMENT_GET_IMPORT,
+    SK_STATEMENT_PUT_IMPORT,
+    SK_STATEMENT_CLEAR_IMPORT,
+    SK_STATEMENT_COUNT
+};
+
+struct sk_store {
+    sqlite3 *database;
+    sqlite3_stmt *statements[SK_STATEMENT_COUNT];
+    struct sk_arena scratch; /* for encoding one case */
+    bool writing;            /* between begin and commit or rollback */
+    bool failed;             /* a write in this transaction failed half-way: it can only be rolled back */
+    int64_t sequence;        /* while writing: last number given out */
+    int64_t stored_sequence; /* while writing: the number in the table */
+    char path[SK_PATH_SIZE];
+};
+
+/* The statement of a slot, prepared at first use, reset and without bindings. */
+enum sk_status sk_database_prepare(struct sk_store *store, enum sk_statement slot, const char *sql, sqlite3_stmt **out,
+                                   struct sk_error *error);
+
+/* SK_OK: a row is there. SK_END: no more rows; the statement is reset. Otherwise a fault or SK_BUSY; reset too.
+ * doing: "read a case", for the message. */
+enum sk_status sk_database_step(struct sk_store *store, sqlite3_stmt *statement, const char *doing, struct sk_error *error);
+
+/* Steps a statement that gives no rows to its end and resets it. SK_OK, SK_BUSY or a fault. */
+enum sk_status sk_database_run(struct sk_store *store, sqlite3_stmt *statement, const char *doing, struct sk_error *error);
+
+/* The connection's last result code as a status, with what to do about it in *error. */
+enum sk_status sk_database_fault(const struct sk_store *store, const char *doing, struct sk_error *error);
+
+/* Around every write: begins a transaction where none is open, and commits it if it was begun here and status is not a fault. */
+enum sk_status sk_database_begin_write(struct sk_store *store, bool *begun, struct sk_error *error);
+enum sk_status sk_database_end_write(struct sk_store *store, bool begun, enum sk_status status, struct sk_error *error);
+
+/* An absent slice binds NULL. The bytes are borrowed until the statement is reset: such a binding allocates nothing
+ * and so cannot fail. */
+void sk_database_bind_slice(sqlite3_stmt *statement, int index, struct sk_slice slice);
+
+/* A column's text in the arena; NULL gives an absent slice. False when memory ran out. */
+bool sk_database_read_slice(sqlite3_stmt *statement, int column, struct sk_arena *arena, struct sk_slice *out);
+
+#endif

@@ -1,0 +1,135 @@
+/* The schema, as a history: step i takes a store from version i to i + 1. A released step is never edited; a change is a new
+ * step. user_version says how far a store is, application_id that it is ours.
+ *
+ * Row ids of cases are the docids of the index, hence AUTOINCREMENT: without it SQLite would give the row of a deleted last
+ * case to the next one, and an index that lags behind would show the wrong answer. `sequence` is indexed in both
+ * tables that the index follows, so that "what changed after n" is a merge of two ordered scans.
+ *
+ * deleted_cases holds no id and no text: a deletion must not leave behind what it was to remove.
+ * case_uses is the sum over feedback that ranking asks for with every suggestion (see feedback.c).
+ */
+#include "store/migrate.h"
+
+#include <stdio.h>
+
+const char *const sk_store_steps[SK_STORE_SCHEMA_VERSION] = {
+    "CREATE TABLE counters (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;"
+    "INSERT INTO counters VALUES ('sequence', 0);"
+
+    "CREATE TABLE cases ("
+    "  row INTEGER PRIMARY KEY AUTOINCREMENT,"
+    "  sequence INTEGER NOT NULL,"
+    "  digest INTEGER NOT NULL," /* of all that follows: equal digest, equal case */
+    "  id TEXT NOT NULL UNIQUE,"
+    "  conversation_id TEXT,"
+    "  question TEXT NOT NULL,"
+    "  answer TEXT NOT NULL,"
+    "  satisfaction REAL,"
+    "  context TEXT," /* [{"role","text"}] */
+    "  intent TEXT, language TEXT, channel TEXT, timestamp TEXT, customer_id TEXT, agent_id TEXT, team TEXT,"
+    "  metadata TEXT);" /* JSON object */
+    "CREATE UNIQUE INDEX cases_sequence ON cases (sequence);"
+    "CREATE INDEX cases_satisfaction ON cases (satisfaction) WHERE satisfaction IS NOT NULL;"
+    "CREATE TABLE deleted_cases (row INTEGER PRIMARY KEY, sequence INTEGER NOT NULL UNIQUE);"
+
+    "CREATE TABLE shown_sets ("
+    "  number INTEGER PRIMARY KEY,"
+    "  id TEXT NOT NULL UNIQUE,"
+    "  request_id TEXT UNIQUE,"
+    "  request_digest TEXT,"
+    "  conversation_id TEXT,"
+    "  question TEXT,"
+    "  result TEXT,"
+    "  time_us INTEGER NOT NULL);"
+    "CREATE TABLE shown_suggestions ("
+    "  set_number INTEGER NOT NULL REFERENCES shown_sets (number) ON DELETE CASCADE,"
+    "  position INTEGER NOT NULL,"
+    "  case_row INTEGER NOT NULL,"
+    "  PRIMARY KEY (set_number, position)) WITHOUT ROWID;"
+
+    "CREATE TABLE feedback ("
+    "  number INTEGER PRIMARY KEY,"
+    "  set_id TEXT NOT NULL REFERENCES shown_sets (id) ON DELETE CASCADE,"
+    "  suggestion_id TEXT NOT NULL," /* '' = the set as a whole; not NULL, so that UNIQUE compares it */
+    "  action TEXT NOT NULL,"
+    "  agent_id TEXT NOT NULL," /* '' = not given */
+    "  case_row INTEGER,"
+    "  position INTEGER NOT NULL,"
+    "  satisfaction REAL,"
+    "  final_text TEXT,"
+    "  reason TEXT,"
+    "  time_us INTEGER NOT NULL,"
+    "  UNIQUE (set_id, suggestion_id, action, agent_id));"
+    "CREATE TABLE case_uses ("
+    "  case_row INTEGER PRIMARY KEY,"
+    "  displayed INTEGER NOT NULL, selected INTEGER NOT NULL, edited INTEGER NOT NULL, sent INTEGER NOT NULL,"
+    "  rejected INTEGER NOT NULL, rated INTEGER NOT NULL, rating_sum REAL NOT NULL);"
+
+    "CREATE TABLE imports ("
+    "  key TEXT PRIMARY KEY,"
+    "  byte_offset INTEGER NOT NULL, line INTEGER NOT NULL,"
+    "  read INTEGER NOT NULL, imported INTEGER NOT NULL, updated INTEGER NOT NULL, duplicates INTEGER NOT NULL,"
+    "  rejected INTEGER NOT NULL) WITHOUT ROWID;",
+};
+
+/* The first column of the first row of a query that has one. */
+static enum sk_status read_integer(struct sk_store *store, const char *sql, int *out, struct sk_error *error) {
+    sqlite3_stmt *statement;
+    if (sqlite3_prepare_v2(store->database, sql, -1, &statement, NULL) != SQLITE_OK)
+        return sk_database_fault(store, "read the version", error);
+    enum sk_status status = sk_database_step(store, statement, "read the version", error);
+    if (status == SK_OK)
+        *out = sqlite3_column_int(statement, 0);
+    sqlite3_finalize(statement);
+    return status;
+}
+
+enum sk_status sk_store_check_version(struct sk_store *store, int newest, int *version, struct sk_error *error) {
+    int application = 0, tables = 0;
+    enum sk_status status = read_integer(store, "PRAGMA application_id", &application, error);
+    if (status == SK_OK)
+        status = read_integer(store, "PRAGMA user_version", version, error);
+    if (status == SK_OK)
+        status = read_integer(store, "SELECT count(*) FROM sqlite_schema", &tables, error);
+    if (status != SK_OK)
+        return status;
+    bool empty = application == 0 && *version == 0 && tables == 0;
+    if (!empty && application != SK_STORE_APPLICATION_ID)
+        return sk_error_set(error, SK_FAULT_CORRUPT, "%s is a database of another program; choose another data directory",
+                            store->path);
+    if (*version > newest)
+        return sk_error_set(error, SK_FAULT_VERSION,
+                            "%s has schema version %d, this program knows up to %d; use the newer program that wrote it",
+                            store->path, *version, newest);
+    return SK_OK;
+}
+
+static enum sk_status execute(struct sk_store *store, const char *sql, struct sk_error *error) {
+    if (sqlite3_exec(store->database, sql, NULL, NULL, NULL) != SQLITE_OK)
+        return sk_database_fault(store, "bring the store to the newest version", error);
+    return SK_OK;
+}
+
+static enum sk_status run_steps(struct sk_store *store, const char *const *steps, int count, struct sk_error *error) {
+    int version = 0;
+    enum sk_status status = sk_store_check_version(store, count, &version, error); /* again: another may have been faster */
+    for (int i = version; status == SK_OK && i < count; i++)
+        status = execute(store, steps[i], error);
+    if (status != SK_OK || version == count)
+        return status;
+    char finish[100];
+    snprintf(finish, sizeof finish, "PRAGMA application_id = %d; PRAGMA user_version = %d", SK_STORE_APPLICATION_ID, count);
+    return execute(store, finish, error);
+}
+
+enum sk_status sk_store_migrate(struct sk_store *store, const char *const *steps, int count, struct sk_error *error) {
+    enum sk_status status = execute(store, "BEGIN IMMEDIATE", error);
+    if (status != SK_OK)
+        return status;
+    status = run_steps(store, steps, count, error);
+    if (status == SK_OK)
+        status = execute(store, "COMMIT", error);
+    if (status != SK_OK)
+        sqlite3_exec(store->database, "ROLLBACK", NULL, NULL, NULL); /* may have happened by itself: nothing to report */
+    return status;
+}
