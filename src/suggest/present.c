@@ -4,87 +4,10 @@
 
 #include "base/clock.h"
 #include "suggest/engine.h"
-#include "text/template.h"
+#include "suggest/filling.h"
 
 #define CASE_ID_LIMIT 20
 #define TERM_LIMIT 8
-#define FILLING_LIMIT 64
-/* A {person} this early is whom the reply greets; later ones are the agent's own name or somebody else's. */
-#define GREETING_BYTES 60
-
-struct fillings {
-    struct sk_filling all[FILLING_LIMIT];
-    size_t count;
-};
-
-static void add_filling(struct fillings *fillings, struct sk_slice name, struct sk_slice value) {
-    if (fillings->count < FILLING_LIMIT && value.size)
-        fillings->all[fillings->count++] = (struct sk_filling){ name, value };
-}
-
-/* What the desk says of the customer beats what the message says of itself. */
-static void collect_fillings(const struct sk_message *message, struct fillings *out) {
-    const struct sk_suggest_request *request = message->request;
-    out->count = 0;
-    for (size_t i = 0; i < request->customer_count; i++) {
-        struct sk_slice name = request->customer[i].name;
-        add_filling(out, sk_slice_is(name, "name") ? sk_slice_of("person") : name, request->customer[i].value);
-    }
-    for (size_t i = 0; i < message->tags.entity_count; i++)
-        add_filling(out, sk_slice_of(message->tags.entities[i].type), message->tags.entities[i].text);
-}
-
-static size_t greeting_end(struct sk_slice template_) {
-    static const char person[] = "{person}";
-    const char *at = memmem(template_.data, template_.size, person, strlen(person));
-    size_t end = at ? (size_t) (at - template_.data) + strlen(person) : 0;
-    return at && (size_t) (at - template_.data) < GREETING_BYTES ? end : 0;
-}
-
-static void without_person(const struct fillings *from, struct fillings *out) {
-    out->count = 0;
-    for (size_t i = 0; i < from->count; i++)
-        if (!sk_slice_is(from->all[i].name, "person"))
-            out->all[out->count++] = from->all[i];
-}
-
-static void note_unfilled(struct sk_suggestion *suggestion, const char *const *names, size_t count) {
-    for (size_t i = 0; i < count && suggestion->unfilled_count < SK_SUGGESTION_UNFILLED; i++) {
-        size_t known = 0;
-        while (known < suggestion->unfilled_count && strcmp(suggestion->unfilled[known], names[i]) != 0)
-            known++;
-        if (known == suggestion->unfilled_count)
-            suggestion->unfilled[suggestion->unfilled_count++] = names[i];
-    }
-}
-
-/* The greeting may hold the customer's name; the rest must not, for there {person} is the agent who signed. */
-static enum sk_status fill(const struct fillings *fillings, struct sk_arena *arena, struct sk_suggestion *suggestion,
-                           struct sk_error *error) {
-    const char *missing[SK_SUGGESTION_UNFILLED];
-    struct fillings nameless;
-    struct sk_slice head, tail;
-    size_t split = greeting_end(suggestion->template_), count = 0;
-    without_person(fillings, &nameless);
-    struct sk_slice first = sk_slice(suggestion->template_.data, split);
-    struct sk_slice rest = sk_slice(suggestion->template_.data + split, suggestion->template_.size - split);
-    enum sk_status status =
-        sk_template_fill(first, fillings->all, fillings->count, arena, &head, missing, SK_SUGGESTION_UNFILLED, &count, error);
-    if (status != SK_OK)
-        return status;
-    note_unfilled(suggestion, missing, count);
-    status = sk_template_fill(rest, nameless.all, nameless.count, arena, &tail, missing, SK_SUGGESTION_UNFILLED, &count, error);
-    if (status != SK_OK)
-        return status;
-    note_unfilled(suggestion, missing, count);
-    char *text = sk_arena_take(arena, head.size + tail.size + 1);
-    if (!text)
-        return sk_error_set(error, SK_FAULT_MEMORY, "no memory for a reply");
-    memcpy(text, head.data, head.size);
-    memcpy(text + head.size, tail.data, tail.size);
-    suggestion->text = sk_slice(text, head.size + tail.size);
-    return SK_OK;
-}
 
 static const struct sk_case *case_of(const struct sk_found_cases *found, const struct sk_candidate *candidate) {
     return &found->cases[candidate - found->candidates];
@@ -159,7 +82,7 @@ static enum sk_status list_terms(struct sk_engine *engine, const struct sk_messa
 }
 
 static enum sk_status present_one(struct sk_engine *engine, const struct sk_message *message, const struct sk_found_cases *found,
-                                  const struct sk_ranked *ranked, const struct fillings *fillings, struct sk_arena *arena,
+                                  const struct sk_ranked *ranked, const struct sk_fillings *fillings, struct sk_arena *arena,
                                   struct sk_suggestion *out, struct sk_error *error) {
     const struct sk_case *shown = case_of(found, ranked->shown);
     char date[SK_CLOCK_TEXT_SIZE];
@@ -174,7 +97,7 @@ static enum sk_status present_one(struct sk_engine *engine, const struct sk_mess
         sk_clock_format(ranked->last_used, date);
         out->last_used = sk_arena_slice(arena, sk_slice(date, 10));
     }
-    enum sk_status status = fill(fillings, arena, out, error);
+    enum sk_status status = sk_reply_fill(fillings, out->template_, arena, &out->text, out->unfilled, &out->unfilled_count, error);
     if (status == SK_OK)
         status = list_cases(found, ranked, arena, out, error);
     if (status == SK_OK)
@@ -185,8 +108,8 @@ static enum sk_status present_one(struct sk_engine *engine, const struct sk_mess
 enum sk_status sk_replies_present(struct sk_engine *engine, const struct sk_message *message, const struct sk_found_cases *found,
                                   const struct sk_ranked *ranked, size_t count, struct sk_arena *arena,
                                   struct sk_suggestion_set *out, struct sk_error *error) {
-    struct fillings fillings;
-    collect_fillings(message, &fillings);
+    struct sk_fillings fillings;
+    sk_fillings_collect(message->request, message->tags.entities, message->tags.entity_count, &fillings);
     struct sk_suggestion *list = sk_arena_array(arena, count, sizeof *list);
     if (!list)
         return sk_error_set(error, SK_FAULT_MEMORY, "no memory for suggestions");

@@ -1,0 +1,32 @@
+/* filling: puts what this request knows into a reply's placeholders. Used when replies are made, and again when a recorded answer, which
+ * holds templates only, is given a second time.
+ *
+ *     struct sk_fillings fillings;
+ *     sk_fillings_collect(&request, tags.entities, tags.entity_count, &fillings);
+ *     sk_reply_fill(&fillings, template_, &arena, &text, unfilled, &unfilled_count, &error);
+ */
+#ifndef SK_SUGGEST_FILLING_H
+#define SK_SUGGEST_FILLING_H
+
+#include "protocol/request.h"
+#include "protocol/suggestion.h"
+#include "text/template.h"
+
+#define SK_FILLING_LIMIT 64
+
+struct sk_fillings {
+    struct sk_filling all[SK_FILLING_LIMIT]; /* borrowed from the request and its entities; the first of a name wins */
+    size_t count;
+};
+
+/* What the desk says of the customer beats what the message says of itself. Beyond the limit nothing is taken. */
+void sk_fillings_collect(const struct sk_suggest_request *request, const struct sk_entity *entities, size_t entity_count,
+                         struct sk_fillings *out);
+
+/* The reply in the arena, and the placeholders that stay open, once each (static names; *unfilled_count starts at 0). Only a {person} in
+ * the greeting takes the customer's name: later ones are the agent who signed, or somebody else. SK_FAULT_MEMORY. */
+enum sk_status sk_reply_fill(const struct sk_fillings *fillings, struct sk_slice template_, struct sk_arena *arena,
+                             struct sk_slice *text, const char *unfilled[SK_SUGGESTION_UNFILLED], size_t *unfilled_count,
+                             struct sk_error *error);
+
+#endif
