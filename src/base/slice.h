@@ -37,6 +37,13 @@ static inline bool sk_slice_equal(struct sk_slice a, struct sk_slice b) {
     return a.size == b.size && (a.size == 0 || memcmp(a.data, b.data, a.size) == 0);
 }
 
+/* Byte order, a prefix before what it begins: negative, 0 or positive as for strcmp. */
+static inline int sk_slice_compare(struct sk_slice a, struct sk_slice b) {
+    size_t shorter = a.size < b.size ? a.size : b.size;
+    int order = shorter ? memcmp(a.data, b.data, shorter) : 0;
+    return order ? order : (a.size > b.size) - (a.size < b.size);
+}
+
 static inline bool sk_slice_is(struct sk_slice slice, const char *text) {
     return sk_slice_equal(slice, sk_slice_of(text));
 }
