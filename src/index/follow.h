@@ -1,15 +1,19 @@
 /* follow: keeps the index equal to the store. One follower at a time holds the write lock of an index.
  *
  *     struct sk_follower *follower;
- *     sk_follower_open(data_directory, &follower, &error);      // rebuilds a missing, damaged or older index first
+ *     sk_follower_open(data_directory, &follower, &error);         // rebuilds a missing, damaged or older index first
  *     while (running)
- *         sk_follower_step(follower, &done, &error);            // every 200 ms: applies, commits
+ *         sk_follower_step(follower, 1000, &applied, &error);      // every 200 ms: applies, commits
  *     sk_follower_close(follower);
+ *
+ * Killing a process anywhere in these functions loses nothing: the next one starts from the last commit. Commit at most five
+ * times a second: a reader's snapshot lives until the second commit after it.
  */
 #ifndef SK_INDEX_FOLLOW_H
 #define SK_INDEX_FOLLOW_H
 
-#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/error.h"
@@ -19,20 +23,31 @@ struct sk_follower;
 /* Called during long work with units done and expected; return false to stop (SK_FAULT_CANCELLED). */
 typedef bool sk_follow_progress(void *context, uint64_t done, uint64_t total);
 
-/* SK_BUSY: another process follows this index. An index that is missing, damaged or of another version is rebuilt from the store,
- * and the log says so. */
+/* SK_BUSY: another process follows this index, or is rebuilding one that must be rebuilt before anything else; try again later.
+ * An index that is missing, damaged, of another version or not of this store is rebuilt from the store, and the log says so. Up
+ * to 512 MB every block is looked at for damage; beyond that damage is found when a reader or a step meets it. A store that is
+ * missing is created. */
 enum sk_status sk_follower_open(const char *data_directory, struct sk_follower **out, struct sk_error *error);
+
+/* The same. progress is called while it rebuilds, here and in later steps, and may stop that (SK_FAULT_CANCELLED); it and context
+ * must live as long as the follower. */
+enum sk_status sk_follower_open_watched(const char *data_directory, sk_follow_progress *progress, void *context,
+                                        struct sk_follower **out, struct sk_error *error);
 void sk_follower_close(struct sk_follower *follower);
 
-/* Applies at most limit changes and commits. *applied = 0 when the index was up to date. Notices a swapped generation. */
+/* Applies at most limit changes and commits. *applied = 0 when the index was up to date. Moves to a generation that was swapped
+ * in, and rebuilds an index that is gone or that somebody found damaged (SK_BUSY: another process does). After any fault it may
+ * be called again: it starts from the last commit. */
 enum sk_status sk_follower_step(struct sk_follower *follower, size_t limit, size_t *applied, struct sk_error *error);
 
-/* Until nothing is left. progress may be NULL. */
+/* Until nothing is left; far behind, with two threads. progress may be NULL. */
 enum sk_status sk_follower_catch_up(struct sk_follower *follower, sk_follow_progress *progress, void *context,
                                     struct sk_error *error);
 
-/* Builds the next generation from the store beside the current one, compacts it, catches up and swaps. Readers and a
- * running follower go on meanwhile. SK_BUSY: another reindex runs. threads: 1.. for text analysis. */
+/* Builds the next generation from the store beside the current one, compacts it, catches up and swaps; then removes the old one.
+ * Readers and a running follower go on meanwhile, in this or another process, and move to the new one by themselves.
+ * SK_BUSY: another reindex runs. threads: 1.. for text analysis, one more writes. *documents: in the new index. progress may be
+ * NULL. Needs free space for about twice the index. */
 enum sk_status sk_reindex(const char *data_directory, unsigned threads, sk_follow_progress *progress, void *context,
                           uint64_t *documents, struct sk_error *error);
 

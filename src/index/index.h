@@ -26,7 +26,8 @@
 
 struct sk_index;
 
-/* SK_NOT_FOUND: there is no index yet. SK_FAULT_CORRUPT: damaged. SK_FAULT_VERSION: another schema or analysis version: rebuild. */
+/* SK_NOT_FOUND: there is no index yet. SK_FAULT_CORRUPT: damaged. SK_FAULT_VERSION: another schema or analysis version: rebuild.
+ */
 enum sk_status sk_index_open(const char *data_directory, struct sk_index **out, struct sk_error *error);
 void sk_index_close(struct sk_index *index);
 
@@ -39,10 +40,10 @@ uint64_t sk_index_count(const struct sk_index *index); /* documents */
 
 struct sk_query {
     const struct sk_analysis *text;
-    const struct sk_analysis *last_agent_turn;   /* NULL: none */
-    const struct sk_analysis *customer_turns;    /* earlier turns of the customer, joined; NULL: none */
-    enum sk_language language;                   /* filter; SK_LANGUAGE_UNKNOWN: none */
-    struct sk_slice team;                        /* filter; absent: none */
+    const struct sk_analysis *last_agent_turn; /* NULL: none */
+    const struct sk_analysis *customer_turns;  /* earlier turns of the customer, joined; NULL: none */
+    enum sk_language language;                 /* filter; SK_LANGUAGE_UNKNOWN: none */
+    struct sk_slice team;                      /* filter; absent: none */
 };
 
 struct sk_hit {

@@ -1,0 +1,104 @@
+#include "index/changes.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "base/log.h"
+#include "index/document.h"
+#include "store/store.h"
+
+/* A case may hold 50 MB of conversation: a batch of such does not fit, and is then read in smaller ones. */
+#define BATCH_BYTES ((size_t) 128 << 20)
+#define ANALYSIS_BYTES ((size_t) 32 << 20)
+
+struct sk_changes_source {
+    struct sk_store *store;
+    struct sk_analyser *analyser;
+    struct sk_arena cases, analysis;
+    struct sk_stored_case batch[SK_CHANGES_BATCH];
+    size_t count;
+};
+
+enum sk_status sk_changes_source_open(const char *data_directory, struct sk_changes_source **out, struct sk_error *error) {
+    struct sk_changes_source *source = calloc(1, sizeof *source);
+    if (!source)
+        return sk_error_set(error, SK_FAULT_MEMORY, "no memory to read the store");
+    sk_arena_init(&source->cases, BATCH_BYTES);
+    sk_arena_init(&source->analysis, ANALYSIS_BYTES);
+    enum sk_status status = sk_store_open(data_directory, &source->store, error);
+    if (status == SK_OK)
+        status = sk_analyser_create(&source->analyser, error);
+    if (status == SK_OK)
+        *out = source;
+    else
+        sk_changes_source_close(source);
+    return status;
+}
+
+void sk_changes_source_close(struct sk_changes_source *source) {
+    if (!source)
+        return;
+    sk_analyser_destroy(source->analyser);
+    sk_store_close(source->store);
+    sk_arena_finish(&source->cases);
+    sk_arena_finish(&source->analysis);
+    free(source);
+}
+
+struct sk_store *sk_changes_source_store(struct sk_changes_source *source) {
+    return source->store;
+}
+
+enum sk_status sk_changes_read(struct sk_changes_source *source, int64_t *position, size_t limit, size_t *count,
+                               struct sk_error *error) {
+    size_t capacity = limit < SK_CHANGES_BATCH ? limit : SK_CHANGES_BATCH;
+    for (;;) {
+        struct sk_error cause = { 0 };
+        sk_arena_reset(&source->cases);
+        enum sk_status status =
+            sk_store_changes(source->store, *position, &source->cases, source->batch, capacity, &source->count, &cause);
+        if (status == SK_FAULT_MEMORY && capacity > 1) {
+            capacity /= 2;
+            continue;
+        }
+        if (status != SK_OK && status != SK_END)
+            sk_error_set(error, status, "%s", cause.message);
+        *count = status == SK_OK ? source->count : 0;
+        if (*count)
+            *position = source->batch[*count - 1].sequence;
+        return status;
+    }
+}
+
+static enum sk_status analyse_case(struct sk_changes_source *source, const struct sk_stored_case *stored, struct sk_change *out,
+                                   struct sk_error *error) {
+    struct sk_error cause = { 0 };
+    *out = (struct sk_change){ .row = stored->row, .sequence = stored->sequence };
+    if (stored->deleted)
+        return SK_OK;
+    enum sk_status status =
+        sk_index_document_build(source->analyser, &stored->record, &source->analysis, &out->document, &out->terms, &cause);
+    if (status == SK_REJECTED) {
+        sk_log(SK_LOG_WARNING, "case with row %" PRId64 " cannot be found: %s", stored->row, cause.message);
+        return sk_xapian_document_create(&out->document, error);
+    }
+    return status == SK_OK ? SK_OK : sk_error_set(error, status, "%s", cause.message);
+}
+
+enum sk_status sk_changes_analyse(struct sk_changes_source *source, struct sk_changes *out, struct sk_error *error) {
+    for (size_t i = 0; i < source->count; i++) {
+        enum sk_status status = analyse_case(source, &source->batch[i], &out->items[i], error);
+        if (status != SK_OK) {
+            sk_changes_clear(out);
+            return status;
+        }
+        out->count++;
+    }
+    return SK_OK;
+}
+
+void sk_changes_clear(struct sk_changes *changes) {
+    for (size_t i = 0; i < changes->count; i++)
+        sk_xapian_document_destroy(changes->items[i].document);
+    changes->count = 0;
+}

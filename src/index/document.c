@@ -1,0 +1,162 @@
+/* A case as a document: terms of its texts under one prefix each, and boolean terms to filter by.
+ *
+ * No positions (they double the build and no query asks for them), no texts, no values. Of each text only a bounded part is read:
+ * a case may hold a 50 MB conversation, and what is said far into it does not help to find it. Of the conversation the end
+ * counts, of a question or an answer the beginning.
+ */
+#include "index/document.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/hash.h"
+
+#define QUESTION_BYTES ((size_t) 32 << 10)
+#define ANSWER_BYTES ((size_t) 16 << 10)
+#define AGENT_TURN_BYTES ((size_t) 4 << 10)
+#define CUSTOMER_TURNS_BYTES ((size_t) 8 << 10)
+#define BOOLEAN_BYTES ((size_t) 100)
+
+/* Below this a detected language is a guess; a case of unknown language is found by customers of every language. */
+#define LANGUAGE_SURE 0.6
+
+struct builder {
+    struct sk_analyser *analyser;
+    struct sk_arena *arena;
+    struct sk_xapian_document *document;
+    size_t term_count;
+};
+
+static bool inside_character(struct sk_slice text, size_t offset) {
+    return ((unsigned char) text.data[offset] & 0xc0) == 0x80;
+}
+
+static struct sk_slice head_of(struct sk_slice text, size_t limit) {
+    if (text.size <= limit)
+        return text;
+    while (limit > 0 && inside_character(text, limit))
+        limit--;
+    return sk_slice(text.data, limit);
+}
+
+static struct sk_slice tail_of(struct sk_slice text, size_t limit) {
+    if (text.size <= limit)
+        return text;
+    size_t start = text.size - limit;
+    while (start < text.size && inside_character(text, start))
+        start++;
+    return sk_slice(text.data + start, text.size - start);
+}
+
+static struct sk_slice last_agent_turn(const struct sk_case *record) {
+    for (size_t i = record->context_count; i-- > 0;)
+        if (record->context[i].role == SK_ROLE_AGENT)
+            return head_of(record->context[i].text, AGENT_TURN_BYTES);
+    return sk_slice(NULL, 0);
+}
+
+/* The customer's turns joined by line breaks: the last ones that fit. Absent data: no memory. */
+static struct sk_slice customer_turns(const struct sk_case *record, struct sk_arena *arena) {
+    char *joined = sk_arena_take(arena, CUSTOMER_TURNS_BYTES);
+    size_t start = CUSTOMER_TURNS_BYTES;
+    for (size_t i = record->context_count; joined && start > 1 && i-- > 0;) {
+        if (record->context[i].role != SK_ROLE_CUSTOMER)
+            continue;
+        struct sk_slice turn = tail_of(record->context[i].text, start - 1);
+        joined[--start] = '\n';
+        start -= turn.size;
+        if (turn.size)
+            memcpy(joined + start, turn.data, turn.size);
+    }
+    return joined ? sk_slice(joined + start, CUSTOMER_TURNS_BYTES - start) : sk_slice(NULL, 0);
+}
+
+static enum sk_status add_terms(struct builder *builder, const char *prefix, const struct sk_analysis *analysis,
+                                struct sk_error *error) {
+    struct sk_xapian_term *terms = sk_arena_array(builder->arena, analysis->term_count, sizeof *terms);
+    if (!terms)
+        return sk_error_set(error, SK_FAULT_MEMORY, "no memory for the terms of a case");
+    for (size_t i = 0; i < analysis->term_count; i++)
+        terms[i] = (struct sk_xapian_term){ sk_slice_of(prefix), analysis->terms[i].text, 1 };
+    builder->term_count += analysis->term_count;
+    return sk_xapian_document_add(builder->document, terms, analysis->term_count, error);
+}
+
+static enum sk_status add_text(struct builder *builder, const char *prefix, struct sk_slice text, enum sk_language hint,
+                               struct sk_error *error) {
+    struct sk_analysis analysis;
+    if (text.size == 0)
+        return SK_OK;
+    enum sk_status status = sk_analyse(builder->analyser, text, hint, builder->arena, &analysis, error);
+    return status == SK_OK ? add_terms(builder, prefix, &analysis, error) : status;
+}
+
+static enum sk_status add_boolean(struct builder *builder, const char *prefix, struct sk_slice text, struct sk_error *error) {
+    char digest[SK_BOOLEAN_DIGEST_SIZE];
+    if (text.size == 0)
+        return SK_OK;
+    struct sk_xapian_term term = { sk_slice_of(prefix), sk_index_boolean_text(text, digest), 0 };
+    builder->term_count++;
+    return sk_xapian_document_add(builder->document, &term, 1, error);
+}
+
+struct sk_slice sk_index_boolean_text(struct sk_slice value, char digest[SK_BOOLEAN_DIGEST_SIZE]) {
+    if (value.size <= BOOLEAN_BYTES)
+        return value;
+    snprintf(digest, SK_BOOLEAN_DIGEST_SIZE, "%016" PRIx64, sk_hash(value.data, value.size, 0));
+    return sk_slice_of(digest);
+}
+
+/* What the case says, else what its question is written in, else its answer. */
+static enum sk_language language_of(const struct sk_case *record, const struct sk_analysis *question, struct sk_slice answer) {
+    enum sk_language told = sk_language_from_code(record->language);
+    if (told != SK_LANGUAGE_UNKNOWN)
+        return told;
+    if (question->language_confidence >= LANGUAGE_SURE)
+        return question->language;
+    double confidence = 0;
+    enum sk_language detected = sk_language_detect(answer, &confidence);
+    return confidence >= LANGUAGE_SURE ? detected : SK_LANGUAGE_UNKNOWN;
+}
+
+static enum sk_status fill(struct builder *builder, const struct sk_case *record, struct sk_error *error) {
+    struct sk_analysis question;
+    struct sk_slice answer = head_of(record->answer, ANSWER_BYTES);
+    enum sk_status status = sk_analyse(builder->analyser, head_of(record->question, QUESTION_BYTES),
+                                       sk_language_from_code(record->language), builder->arena, &question, error);
+    if (status != SK_OK)
+        return status;
+    enum sk_language language = language_of(record, &question, answer);
+    struct sk_slice earlier = customer_turns(record, builder->arena);
+    if (!earlier.data)
+        return sk_error_set(error, SK_FAULT_MEMORY, "no memory for the conversation of a case");
+    status = add_terms(builder, SK_PREFIX_QUESTION, &question, error);
+    if (status == SK_OK)
+        status = add_text(builder, SK_PREFIX_ANSWER, answer, language, error);
+    if (status == SK_OK)
+        status = add_text(builder, SK_PREFIX_AGENT_TURN, last_agent_turn(record), language, error);
+    if (status == SK_OK)
+        status = add_text(builder, SK_PREFIX_CUSTOMER_TURNS, earlier, language, error);
+    if (status == SK_OK)
+        status = add_boolean(builder, SK_PREFIX_LANGUAGE, sk_slice_of(sk_language_code(language)), error);
+    if (status == SK_OK)
+        status = add_boolean(builder, SK_PREFIX_TEAM, record->team, error);
+    return status == SK_OK ? add_boolean(builder, SK_PREFIX_CHANNEL, record->channel, error) : status;
+}
+
+enum sk_status sk_index_document_build(struct sk_analyser *analyser, const struct sk_case *record, struct sk_arena *arena,
+                                       struct sk_xapian_document **out, size_t *term_count, struct sk_error *error) {
+    struct builder builder = { .analyser = analyser, .arena = arena };
+    sk_arena_reset(arena);
+    enum sk_status status = sk_xapian_document_create(&builder.document, error);
+    if (status == SK_OK)
+        status = fill(&builder, record, error);
+    if (status != SK_OK) {
+        sk_xapian_document_destroy(builder.document);
+        return status;
+    }
+    *out = builder.document;
+    *term_count = builder.term_count;
+    return SK_OK;
+}

@@ -1,0 +1,254 @@
+/* Searching the index.
+ *
+ * Method: BM25 (Robertson and Zaragoza, 2009) over the terms of the question, without normalisation by length (b = 0), behind a
+ * gate: only the rarest terms of the message, until their document counts sum to the gate, may bring a case in; the others, the
+ * conversation so far and the words of the answer only add to the weight of what came in (query.c).
+ *
+ * Similarity is a share of information, not of words: with weight(t) = log2((N + 1) / n(t)) for a term that n of N cases have,
+ *
+ *     similarity = sum of weight(t) over the message's terms that the case's question has
+ *                / sum of weight(t) over all terms of the message, an unknown one counted as if one case had it
+ *
+ * so that a case which holds every word of the message has 1, filler words hardly matter, and a message of words that no case
+ * has comes out low for all. Context does not enter it. A message without terms of its own has similarity 0 with every case.
+ *
+ * A snapshot lives until the second commit after it. Whatever fails while the index moves on (the blocks are rewritten, the
+ * generation is replaced and removed) is tried again on the newest one, three times; a writer that commits five times a second
+ * does not come near that.
+ */
+#include "index/index.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/log.h"
+#include "index/generation.h"
+#include "index/metadata.h"
+#include "index/query.h"
+
+#define TRIES 4 /* the first and three more */
+#define SEARCH_BYTES ((size_t) 16 << 20)
+
+struct sk_index {
+    struct sk_generations generations;
+    char name[SK_GENERATION_NAME_SIZE];  /* of the generation that is open; "" = none */
+    struct sk_xapian_database *database; /* NULL = none */
+    int64_t sequence;
+    uint64_t documents;
+    struct sk_arena arena; /* scratch of one call */
+};
+
+/* ---- opening and moving ---- */
+
+static enum sk_status read_state(struct sk_index *index, struct sk_error *error) {
+    int64_t sequence = 0;
+    uint64_t documents = 0;
+    enum sk_status status = sk_index_metadata_read(index->database, &sequence, error);
+    if (status == SK_OK)
+        status = sk_xapian_count(index->database, &documents, error);
+    if (status == SK_OK) {
+        index->sequence = sequence;
+        index->documents = documents;
+    }
+    return status;
+}
+
+/* Opens a generation in place of the one that is open; on failure all stays as it was. */
+static enum sk_status move_to(struct sk_index *index, const char *name, struct sk_error *error) {
+    char path[SK_PATH_SIZE];
+    struct sk_index next = *index;
+    enum sk_status status = sk_path_join(path, index->generations.directory, name, error);
+    if (status == SK_OK)
+        status = sk_xapian_open(path, &next.database, error);
+    if (status != SK_OK)
+        return status;
+    status = read_state(&next, error);
+    if (status != SK_OK) {
+        sk_xapian_close(next.database);
+        return status;
+    }
+    sk_xapian_close(index->database);
+    *index = next;
+    strcpy(index->name, name);
+    return SK_OK;
+}
+
+static enum sk_status reopen(struct sk_index *index, struct sk_error *error) {
+    bool moved = false;
+    enum sk_status status = sk_xapian_reopen(index->database, &moved, error);
+    return status == SK_OK && moved ? read_state(index, error) : status;
+}
+
+/* SK_STALE as long as the index moves on under our feet. */
+static enum sk_status refresh_once(struct sk_index *index, struct sk_error *error) {
+    char name[SK_GENERATION_NAME_SIZE];
+    enum sk_status status = sk_generation_current(&index->generations, name, error);
+    if (status != SK_OK)
+        return status;
+    if (index->database && strcmp(name, index->name) == 0)
+        status = reopen(index, error);
+    else
+        status = move_to(index, name, error);
+    if (status != SK_OK && status != SK_FAULT_MEMORY && sk_generation_replaced(&index->generations, name))
+        return SK_STALE;
+    status = sk_generation_judge(&index->generations, name, status);
+    if (status == SK_FAULT_CORRUPT)
+        sk_generation_mark_damaged(&index->generations, name);
+    return status;
+}
+
+enum sk_status sk_index_refresh(struct sk_index *index, struct sk_error *error) {
+    for (int i = 0; i < TRIES; i++) {
+        struct sk_error cause = { 0 };
+        enum sk_status status = refresh_once(index, &cause);
+        if (status == SK_OK)
+            return SK_OK;
+        if (status != SK_STALE)
+            return sk_error_set(error, status, "%s", cause.message);
+    }
+    return sk_error_set(error, SK_BUSY, "the index in %s changes faster than it can be opened; try again",
+                        index->generations.directory);
+}
+
+enum sk_status sk_index_open(const char *data_directory, struct sk_index **out, struct sk_error *error) {
+    struct sk_index *index = calloc(1, sizeof *index);
+    if (!index)
+        return sk_error_set(error, SK_FAULT_MEMORY, "no memory to open an index");
+    sk_arena_init(&index->arena, SEARCH_BYTES);
+    enum sk_status status = sk_generations_init(&index->generations, data_directory, error);
+    if (status == SK_OK)
+        status = sk_index_refresh(index, error);
+    if (status == SK_OK)
+        *out = index;
+    else
+        sk_index_close(index);
+    return status;
+}
+
+void sk_index_close(struct sk_index *index) {
+    if (!index)
+        return;
+    sk_xapian_close(index->database);
+    sk_arena_finish(&index->arena);
+    free(index);
+}
+
+uint64_t sk_index_revision(const struct sk_index *index) {
+    return (uint64_t) index->sequence;
+}
+
+uint64_t sk_index_count(const struct sk_index *index) {
+    return index->documents;
+}
+
+/* ---- similarity ---- */
+
+static double weight_of(const struct sk_index *index, uint64_t documents) {
+    return log2(((double) index->documents + 1.0) / (double) (documents ? documents : 1));
+}
+
+double sk_index_term_weight(struct sk_index *index, struct sk_slice term) {
+    uint64_t documents = 0;
+    struct sk_xapian_term name = { .text = term };
+    enum sk_status status = sk_xapian_frequency(index->database, name, &documents, NULL);
+    return status == SK_OK && documents ? weight_of(index, documents) : 0;
+}
+
+static int by_number(const void *left, const void *right) {
+    const uint32_t *a = left, *b = right;
+    return (*a > *b) - (*a < *b);
+}
+
+static size_t place_of(const uint32_t *documents, size_t count, uint32_t document) {
+    const uint32_t *found = bsearch(&document, documents, count, sizeof *documents, by_number);
+    return (size_t) (found - documents);
+}
+
+/* shares[i] = weight of the message's terms that document documents[i] has. */
+static enum sk_status sum_weights(struct sk_index *index, const struct sk_query_tree *tree, const uint32_t *documents,
+                                  size_t count, double *sums, double *total, struct sk_error *error) {
+    uint32_t *frequencies = sk_arena_array(&index->arena, count, sizeof *frequencies);
+    if (!frequencies)
+        return sk_error_set(error, SK_FAULT_MEMORY, "no memory to compare %zu cases", count);
+    *total = 0;
+    for (size_t i = 0; i < tree->own_count; i++) {
+        double weight = weight_of(index, tree->own[i].documents);
+        struct sk_xapian_term term = { .text = tree->own[i].text };
+        *total += weight;
+        if (tree->own[i].documents == 0)
+            continue;
+        enum sk_status status = sk_xapian_postings(index->database, term, documents, count, frequencies, error);
+        if (status != SK_OK)
+            return status;
+        for (size_t k = 0; k < count; k++)
+            sums[k] += frequencies[k] ? weight : 0;
+    }
+    return SK_OK;
+}
+
+static enum sk_status add_similarity(struct sk_index *index, const struct sk_query_tree *tree, struct sk_hit *hits, size_t count,
+                                     struct sk_error *error) {
+    uint32_t *documents = sk_arena_array(&index->arena, count, sizeof *documents);
+    double *sums = sk_arena_array(&index->arena, count, sizeof *sums);
+    double total = 0;
+    if (!documents || !sums)
+        return sk_error_set(error, SK_FAULT_MEMORY, "no memory to compare %zu cases", count);
+    for (size_t i = 0; i < count; i++)
+        documents[i] = (uint32_t) hits[i].row;
+    qsort(documents, count, sizeof *documents, by_number);
+    enum sk_status status = sum_weights(index, tree, documents, count, sums, &total, error);
+    for (size_t i = 0; status == SK_OK && total > 0 && i < count; i++)
+        hits[i].similarity = fmin(1.0, sums[place_of(documents, count, (uint32_t) hits[i].row)] / total);
+    return status;
+}
+
+/* ---- searching ---- */
+
+static enum sk_status find(struct sk_index *index, const struct sk_query_tree *tree, struct sk_hit *hits, size_t capacity,
+                           size_t *count, struct sk_error *error) {
+    struct sk_xapian_hit *found = sk_arena_array(&index->arena, capacity, sizeof *found);
+    if (!found)
+        return sk_error_set(error, SK_FAULT_MEMORY, "no memory for %zu hits", capacity);
+    enum sk_status status = sk_xapian_search(index->database, tree->query, &SK_QUERY_WEIGHTS, found, capacity, count, error);
+    for (size_t i = 0; status == SK_OK && i < *count; i++)
+        hits[i] = (struct sk_hit){ .row = found[i].document, .score = found[i].weight };
+    return status;
+}
+
+static enum sk_status search_once(struct sk_index *index, const struct sk_query *query, struct sk_hit *hits, size_t capacity,
+                                  size_t *count, struct sk_error *error) {
+    struct sk_query_tree tree;
+    sk_arena_reset(&index->arena);
+    enum sk_status status = sk_query_tree_build(index->database, index->documents, query, &index->arena, &tree, error);
+    if (status != SK_OK)
+        return status;
+    status = find(index, &tree, hits, capacity, count, error);
+    if (status == SK_OK)
+        status = add_similarity(index, &tree, hits, *count, error);
+    sk_query_tree_finish(&tree);
+    return status;
+}
+
+enum sk_status sk_index_search(struct sk_index *index, const struct sk_query *query, struct sk_hit *hits, size_t capacity,
+                               size_t *count, struct sk_error *error) {
+    for (int i = 0; i < TRIES; i++) {
+        struct sk_error cause = { 0 };
+        *count = 0;
+        enum sk_status status = search_once(index, query, hits, capacity, count, &cause);
+        if (status == SK_OK)
+            return SK_OK;
+        *count = 0;
+        if (status != SK_STALE && (status == SK_FAULT_MEMORY || !sk_generation_replaced(&index->generations, index->name))) {
+            if (status == SK_FAULT_CORRUPT)
+                sk_generation_mark_damaged(&index->generations, index->name);
+            return sk_error_set(error, status, "%s", cause.message);
+        }
+        status = sk_index_refresh(index, error);
+        if (status != SK_OK)
+            return status;
+    }
+    return sk_error_set(error, SK_BUSY, "the index in %s changes faster than it can be read; try again",
+                        index->generations.directory);
+}

@@ -1,0 +1,28 @@
+/* query: a message as a query tree. Only src/index includes this. */
+#ifndef SK_INDEX_QUERY_H
+#define SK_INDEX_QUERY_H
+
+#include "index/index.h"
+#include "index/xapian_c.h"
+
+/* A distinct term of a text. */
+struct sk_query_term {
+    struct sk_slice text;
+    unsigned count;     /* in the text */
+    uint64_t documents; /* that have it under the prefix it is looked for */
+};
+
+struct sk_query_tree {
+    struct sk_xapian_query *query;   /* owned: sk_query_tree_finish */
+    const struct sk_query_term *own; /* of the message: unknown ones (documents 0), then the rarest of the known */
+    size_t own_count;
+};
+
+extern const struct sk_xapian_bm25 SK_QUERY_WEIGHTS;
+
+/* documents: how many the database holds. What out points to lives in the arena, except out->query. SK_STALE: reopen. */
+enum sk_status sk_query_tree_build(const struct sk_xapian_database *database, uint64_t documents, const struct sk_query *query,
+                                   struct sk_arena *arena, struct sk_query_tree *out, struct sk_error *error);
+void sk_query_tree_finish(struct sk_query_tree *tree);
+
+#endif

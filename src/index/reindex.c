@@ -1,0 +1,170 @@
+/* Rebuilding the index beside the one in use.
+ *
+ * The store is read from its first change to its last into g<n>.part, which is then compacted into g<n> and made durable. What
+ * was added to the store in the meantime is applied in rounds that get shorter; the last round and the swap of the link happen
+ * under the write lock, so that the follower cannot have put anything into the old generation that the new one does not hold: a
+ * reader that moves over never sees a case disappear. Readers and the follower notice the new link by themselves; old files live
+ * on for whoever has them open.
+ *
+ * Killed anywhere, either the link still points to the old generation, which the follower goes on with, and the next reindex
+ * removes what was begun; or it points to the new one, which is whole.
+ */
+#include "index/follow.h"
+
+#include <stdio.h>
+
+#include "base/log.h"
+#include "index/changes.h"
+#include "index/generation.h"
+#include "index/pipeline.h"
+#include "index/writer.h"
+#include "store/store.h"
+
+struct rebuild {
+    struct sk_pipeline_options options;
+    struct sk_generations generations;
+    char name[SK_GENERATION_NAME_SIZE];
+    char path[SK_PATH_SIZE];
+    char part_path[SK_PATH_SIZE + sizeof SK_GENERATION_PART];
+    uint64_t documents;
+};
+
+static enum sk_status count_changes(struct rebuild *rebuild, struct sk_error *error) {
+    struct sk_store *store;
+    struct sk_store_counts counts;
+    enum sk_status status = sk_store_open(rebuild->options.data_directory, &store, error);
+    if (status != SK_OK)
+        return status;
+    status = sk_store_counts(store, &counts, error);
+    if (status == SK_OK)
+        rebuild->options.total = (uint64_t) (counts.cases + counts.deleted);
+    sk_store_close(store);
+    return status;
+}
+
+static enum sk_status choose_paths(struct rebuild *rebuild, struct sk_error *error) {
+    enum sk_status status = sk_generation_next(&rebuild->generations, rebuild->name, error);
+    if (status == SK_OK)
+        status = sk_path_join(rebuild->path, rebuild->generations.directory, rebuild->name, error);
+    if (status == SK_OK)
+        snprintf(rebuild->part_path, sizeof rebuild->part_path, "%s%s", rebuild->path, SK_GENERATION_PART);
+    return status;
+}
+
+/* Everything that is in the store by now. */
+static enum sk_status apply_all(struct rebuild *rebuild, struct sk_index_writer *writer, uint64_t *applied,
+                                struct sk_error *error) {
+    enum sk_status status = sk_pipeline_run(&rebuild->options, writer, applied, error);
+    rebuild->options.done += *applied;
+    if (rebuild->options.total < rebuild->options.done)
+        rebuild->options.total = rebuild->options.done;
+    return status;
+}
+
+static enum sk_status build_part(struct rebuild *rebuild, struct sk_error *error) {
+    struct sk_index_writer *writer;
+    uint64_t applied = 0;
+    enum sk_status status = sk_index_writer_create(rebuild->part_path, &writer, error);
+    if (status != SK_OK)
+        return status;
+    status = apply_all(rebuild, writer, &applied, error);
+    if (status == SK_OK)
+        status = sk_index_writer_compact(writer, rebuild->path, error);
+    sk_index_writer_close(writer);
+    if (status == SK_OK)
+        status = sk_directory_remove(rebuild->part_path, error);
+    return status == SK_OK ? sk_generation_sync(&rebuild->generations, rebuild->name, error) : status;
+}
+
+/* Rounds outside the lock, so that the one inside is short. */
+static enum sk_status catch_up(struct rebuild *rebuild, struct sk_index_writer *writer, struct sk_error *error) {
+    uint64_t applied = SK_CHANGES_BATCH + 1;
+    enum sk_status status = SK_OK;
+    for (int round = 0; status == SK_OK && applied > SK_CHANGES_BATCH && round < 10; round++)
+        status = apply_all(rebuild, writer, &applied, error);
+    return status;
+}
+
+/* Takes over the writer: it is closed before the follower may look at the new generation. */
+static enum sk_status finish_and_swap(struct rebuild *rebuild, struct sk_index_writer *writer, struct sk_error *error) {
+    uint64_t applied = 0;
+    int lock;
+    enum sk_status status = sk_index_lock(&rebuild->generations, SK_LOCK_WRITE, true, &lock, error);
+    if (status == SK_OK)
+        status = apply_all(rebuild, writer, &applied, error);
+    if (status == SK_OK)
+        status = sk_index_writer_count(writer, &rebuild->documents, error);
+    sk_index_writer_close(writer);
+    if (status == SK_OK)
+        status = sk_generation_swap(&rebuild->generations, rebuild->name, error);
+    sk_index_unlock(lock);
+    return status;
+}
+
+static enum sk_status complete(struct rebuild *rebuild, struct sk_error *error) {
+    struct sk_index_writer *writer;
+    enum sk_status status = sk_index_writer_open(rebuild->path, &writer, error);
+    if (status != SK_OK)
+        return status;
+    status = catch_up(rebuild, writer, error);
+    if (status == SK_OK)
+        return finish_and_swap(rebuild, writer, error);
+    sk_index_writer_close(writer);
+    return status;
+}
+
+/* Where nobody follows, what came after the swap would wait for the next follower. */
+static enum sk_status apply_rest(struct rebuild *rebuild, struct sk_error *error) {
+    struct sk_index_writer *writer;
+    uint64_t applied = 0;
+    int lock;
+    if (sk_index_lock(&rebuild->generations, SK_LOCK_FOLLOW, false, &lock, NULL) != SK_OK)
+        return SK_OK;
+    enum sk_status status = sk_index_writer_open(rebuild->path, &writer, error);
+    if (status == SK_OK) {
+        status = apply_all(rebuild, writer, &applied, error);
+        if (status == SK_OK)
+            status = sk_index_writer_count(writer, &rebuild->documents, error);
+        sk_index_writer_close(writer);
+    }
+    sk_index_unlock(lock);
+    return status;
+}
+
+static enum sk_status build_locked(struct rebuild *rebuild, struct sk_error *error) {
+    enum sk_status status = sk_generation_clean(&rebuild->generations, error);
+    if (status == SK_OK)
+        status = choose_paths(rebuild, error);
+    if (status == SK_OK)
+        status = count_changes(rebuild, error);
+    if (status == SK_OK)
+        status = build_part(rebuild, error);
+    if (status == SK_OK)
+        status = complete(rebuild, error);
+    struct sk_error cause = { 0 };
+    if (sk_generation_clean(&rebuild->generations, &cause) != SK_OK)
+        sk_log(SK_LOG_WARNING, "old index files stay until the next reindex: %s", cause.message);
+    return status == SK_OK ? apply_rest(rebuild, error) : status;
+}
+
+enum sk_status sk_reindex(const char *data_directory, unsigned threads, sk_follow_progress *progress, void *context,
+                          uint64_t *documents, struct sk_error *error) {
+    struct rebuild rebuild = {
+        .options = { .data_directory = data_directory,
+                     .threads = threads,
+                     .limit = UINT64_MAX,
+                     .progress = progress,
+                     .context = context },
+    };
+    int lock;
+    enum sk_status status = sk_generations_init(&rebuild.generations, data_directory, error);
+    if (status == SK_OK)
+        status = sk_index_lock(&rebuild.generations, SK_LOCK_REINDEX, false, &lock, error);
+    if (status != SK_OK)
+        return status;
+    status = build_locked(&rebuild, error);
+    sk_index_unlock(lock);
+    if (status == SK_OK)
+        *documents = rebuild.documents;
+    return status;
+}
