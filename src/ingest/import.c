@@ -1,0 +1,98 @@
+/* The batch story: lock, store, and the index followed beside it while the inputs are read one after another. */
+#include "ingest/import.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/file.h"
+#include "ingest/import_input.h"
+#include "ingest/indexing.h"
+
+/* Wrong usage is found before anything is created. */
+static enum sk_status check_usage(const struct sk_import_options *options, const char *const *paths, size_t path_count,
+                                  struct sk_error *error) {
+    char known[100] = "";
+    sk_reader_list(known, sizeof known);
+    if (strcmp(options->format, "auto") != 0 && !sk_reader_find(options->format, sk_slice("", 0)))
+        return sk_error_set(error, SK_FAULT_ARGUMENT, "there is no format \"%s\"; known are auto, %s", options->format, known);
+    for (size_t i = 0; i < path_count; i++) {
+        if (strcmp(paths[i], "-") == 0 || access(paths[i], R_OK) == 0)
+            continue;
+        if (errno == ENOENT)
+            return sk_error_set(error, SK_NOT_FOUND, "there is no file %s", paths[i]);
+        return sk_error_set_errno(error, SK_FAULT_IO, "cannot read %s", paths[i]);
+    }
+    return SK_OK;
+}
+
+/* One import at a time in a data directory: two of the same file would share their state and their rejects. The kernel gives
+ * the lock back when the process ends, however it ends. */
+static enum sk_status take_lock(const char *data_directory, int *lock, struct sk_error *error) {
+    char path[SK_PATH_SIZE];
+    enum sk_status status = sk_directory_create(data_directory, error);
+    if (status == SK_OK)
+        status = sk_path_join(path, data_directory, "import.lock", error);
+    if (status != SK_OK)
+        return status;
+    *lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (*lock < 0)
+        return sk_error_set_errno(error, SK_FAULT_IO, "cannot open %s", path);
+    if (flock(*lock, LOCK_EX | LOCK_NB) == 0)
+        return SK_OK;
+    status = errno == EWOULDBLOCK
+                 ? sk_error_set(error, SK_BUSY, "another import into %s is running; wait until it is done", data_directory)
+                 : sk_error_set_errno(error, SK_FAULT_IO, "cannot lock %s", path);
+    close(*lock);
+    return status;
+}
+
+static enum sk_status import_all(const struct sk_import_options *options, const char *const *paths, size_t path_count,
+                                 struct sk_store *store, struct sk_import_report *report, struct sk_error *error) {
+    struct sk_entity_finder *finder;
+    enum sk_status status = sk_entity_finder_create(&finder, error);
+    if (status != SK_OK)
+        return status;
+    for (size_t i = 0; status == SK_OK && i < path_count; i++) {
+        if (options->cancel && *options->cancel)
+            status = sk_error_set(error, SK_FAULT_CANCELLED, "stopped before %s", paths[i]);
+        else
+            status = sk_import_input(options, paths[i], store, finder, report, error);
+    }
+    sk_entity_finder_destroy(finder);
+    return status;
+}
+
+static enum sk_status import_and_index(const struct sk_import_options *options, const char *const *paths, size_t path_count,
+                                       struct sk_store *store, struct sk_import_report *report, struct sk_error *error) {
+    struct sk_indexing indexing;
+    enum sk_status status = sk_indexing_start(&indexing, options->data_directory, options->cancel, options->quiet, error);
+    if (status != SK_OK)
+        return status;
+    status = import_all(options, paths, path_count, store, report, error);
+    enum sk_status indexed = sk_indexing_finish(&indexing, error);
+    return status == SK_OK ? indexed : status;
+}
+
+enum sk_status sk_import(const struct sk_import_options *options, const char *const *paths, size_t path_count,
+                         struct sk_import_report *report, struct sk_error *error) {
+    struct sk_store *store;
+    int lock;
+    int64_t started_us = sk_clock_monotonic_us();
+    *report = (struct sk_import_report){ 0 };
+    enum sk_status status = check_usage(options, paths, path_count, error);
+    if (status == SK_OK)
+        status = take_lock(options->data_directory, &lock, error);
+    if (status != SK_OK)
+        return status;
+    status = sk_store_open(options->data_directory, &store, error);
+    if (status == SK_OK) {
+        status = import_and_index(options, paths, path_count, store, report, error);
+        sk_store_close(store);
+    }
+    close(lock);
+    report->elapsed_s = (double) (sk_clock_monotonic_us() - started_us) / 1e6;
+    return status;
+}

@@ -1,0 +1,107 @@
+/* Redaction and Xapian each fill a core, so the index is followed while the import still reads. They share nothing but the store
+ * on disk, through which a running service's follower works in the same way; killing either loses nothing. */
+#include "ingest/indexing.h"
+
+#include <errno.h>
+#include <time.h>
+
+#include "base/log.h"
+#include "base/progress.h"
+#include "index/follow.h"
+
+#define STEP_LIMIT 5000 /* changes in one commit of the index */
+#define PAUSE_MS 100    /* when the index has caught up with the import */
+
+static bool is_cancelled(const struct sk_indexing *indexing) {
+    return indexing->cancel && *indexing->cancel;
+}
+
+static bool is_imported(struct sk_indexing *indexing) {
+    pthread_mutex_lock(&indexing->lock);
+    bool imported = indexing->imported;
+    pthread_mutex_unlock(&indexing->lock);
+    return imported;
+}
+
+static void pause_for_more(struct sk_indexing *indexing) {
+    struct timespec until;
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    until.tv_nsec += PAUSE_MS * 1000000L;
+    until.tv_sec += until.tv_nsec / 1000000000L;
+    until.tv_nsec %= 1000000000L;
+    pthread_mutex_lock(&indexing->lock);
+    while (!indexing->imported
+           && pthread_cond_clockwait(&indexing->changed, &indexing->lock, CLOCK_MONOTONIC, &until) != ETIMEDOUT)
+        continue;
+    pthread_mutex_unlock(&indexing->lock);
+}
+
+struct rest {
+    struct sk_indexing *indexing;
+    struct sk_progress progress;
+    bool shown;
+};
+
+/* Shown only once there is nothing else to show: while the import runs, its own line is on the terminal. */
+static bool show_rest(void *context, uint64_t done, uint64_t total) {
+    struct rest *rest = context;
+    if (!rest->shown)
+        sk_progress_start(&rest->progress, "index", "cases", total, rest->indexing->quiet);
+    rest->shown = true;
+    sk_progress_update(&rest->progress, done, done);
+    return !is_cancelled(rest->indexing);
+}
+
+static enum sk_status follow(struct sk_indexing *indexing, struct sk_follower *follower) {
+    enum sk_status status = SK_OK;
+    struct rest rest = { .indexing = indexing };
+    while (status == SK_OK && !is_imported(indexing) && !is_cancelled(indexing)) {
+        size_t applied = 0;
+        status = sk_follower_step(follower, STEP_LIMIT, &applied, &indexing->error);
+        if (status == SK_OK && applied == 0)
+            pause_for_more(indexing);
+    }
+    if (status == SK_OK && !is_cancelled(indexing))
+        status = sk_follower_catch_up(follower, show_rest, &rest, &indexing->error);
+    return status;
+}
+
+static void *run(void *context) {
+    struct sk_indexing *indexing = context;
+    struct sk_follower *follower = NULL;
+    indexing->status = sk_follower_open(indexing->data_directory, &follower, &indexing->error);
+    if (indexing->status == SK_OK) {
+        indexing->status = follow(indexing, follower);
+        sk_follower_close(follower);
+    }
+    return NULL;
+}
+
+enum sk_status sk_indexing_start(struct sk_indexing *indexing, const char *data_directory, const atomic_bool *cancel, bool quiet,
+                                 struct sk_error *error) {
+    *indexing = (struct sk_indexing){ .data_directory = data_directory, .cancel = cancel, .quiet = quiet };
+    pthread_mutex_init(&indexing->lock, NULL);
+    pthread_cond_init(&indexing->changed, NULL);
+    errno = pthread_create(&indexing->thread, NULL, run, indexing);
+    indexing->started = errno == 0;
+    return indexing->started ? SK_OK : sk_error_set_errno(error, SK_FAULT_MEMORY, "cannot start a thread for the index");
+}
+
+enum sk_status sk_indexing_finish(struct sk_indexing *indexing, struct sk_error *error) {
+    if (!indexing->started)
+        return SK_OK;
+    pthread_mutex_lock(&indexing->lock);
+    indexing->imported = true;
+    pthread_cond_signal(&indexing->changed);
+    pthread_mutex_unlock(&indexing->lock);
+    pthread_join(indexing->thread, NULL);
+    pthread_cond_destroy(&indexing->changed);
+    pthread_mutex_destroy(&indexing->lock);
+    if (indexing->status == SK_BUSY) {
+        sk_log(SK_LOG_INFO, "a running service keeps the index of %s up to date", indexing->data_directory);
+        return SK_OK;
+    }
+    if (indexing->status == SK_OK)
+        return SK_OK;
+    return sk_error_set(error, indexing->status, "%s", indexing->error.message);
+}

@@ -1,0 +1,38 @@
+/* indexing: follows the store into the index in a thread of its own while an import runs. Private to this folder.
+ *
+ *     sk_indexing_start(&indexing, data_directory, cancel);
+ *     … import …
+ *     sk_indexing_finish(&indexing, quiet, &error);     // until the index holds all that was imported
+ */
+#ifndef SK_INGEST_INDEXING_H
+#define SK_INGEST_INDEXING_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+
+#include "base/error.h"
+
+struct sk_indexing {
+    const char *data_directory;
+    const atomic_bool *cancel;
+    bool quiet;
+    bool started;
+    pthread_t thread;
+    pthread_mutex_t lock; /* of what follows */
+    pthread_cond_t changed;
+    bool imported; /* nothing more will come: catch up and end */
+    /* written by the thread, read after it ended */
+    enum sk_status status;
+    struct sk_error error;
+};
+
+/* The store must be there. cancel: NULL = never. SK_FAULT_MEMORY: no thread. */
+enum sk_status sk_indexing_start(struct sk_indexing *indexing, const char *data_directory, const atomic_bool *cancel, bool quiet,
+                                 struct sk_error *error);
+
+/* Waits until the index is up to date, or cancelled. SK_OK also where a running service holds the index and does it.
+ * Otherwise the index's own status; what is missing in the index is followed by whoever opens it next. */
+enum sk_status sk_indexing_finish(struct sk_indexing *indexing, struct sk_error *error);
+
+#endif
