@@ -1,0 +1,214 @@
+#include "serve/access.h"
+
+#include <pthread.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/clock.h"
+#include "base/file.h"
+#include "base/log.h"
+#include "serve/keys.h"
+
+#define FILE_LIMIT ((size_t) 4 << 20)
+#define LOOK_AGAIN_US 1000000
+
+struct entry {
+    char key[SK_KEY_SIZE];
+    unsigned roles;
+};
+
+struct list {
+    struct entry *entries; /* sorted by key */
+    size_t count, capacity;
+};
+
+struct sk_access {
+    pthread_mutex_t mutex;
+    char path[SK_PATH_SIZE];
+    struct list list;
+    struct stat seen;
+    int64_t looked_us;
+};
+
+static const struct {
+    const char *name;
+    unsigned role;
+} role_names[] = {
+    { "desk", SK_ACCESS_DESK },       { "batch", SK_ACCESS_BATCH }, { "qa", SK_ACCESS_QA },
+    { "privacy", SK_ACCESS_PRIVACY }, { "admin", SK_ACCESS_ADMIN },
+};
+
+static unsigned find_role(struct sk_slice name) {
+    for (size_t i = 0; i < sizeof role_names / sizeof *role_names; i++)
+        if (sk_slice_is(name, role_names[i].name))
+            return role_names[i].role;
+    return 0;
+}
+
+/* The next word of a line; empty at its end. */
+static struct sk_slice next_word(struct sk_slice *line) {
+    size_t start = 0, end;
+    while (start < line->size && strchr(" \t\r", line->data[start]))
+        start++;
+    for (end = start; end < line->size && !strchr(" \t\r", line->data[end]); end++)
+        ;
+    struct sk_slice word = sk_slice(line->data + start, end - start);
+    *line = sk_slice(line->data + end, line->size - end);
+    return word;
+}
+
+static enum sk_status add_entry(struct list *list, struct sk_slice key, unsigned roles, struct sk_error *error) {
+    if (list->count == list->capacity) {
+        size_t capacity = list->capacity ? 2 * list->capacity : 16;
+        struct entry *entries = realloc(list->entries, capacity * sizeof *entries);
+        if (!entries)
+            return sk_error_set(error, SK_FAULT_MEMORY, "no memory for the list of allowed keys");
+        list->entries = entries;
+        list->capacity = capacity;
+    }
+    struct entry *entry = &list->entries[list->count++];
+    memcpy(entry->key, key.data, key.size);
+    entry->key[key.size] = '\0';
+    entry->roles = roles;
+    return SK_OK;
+}
+
+static enum sk_status read_line(struct list *list, struct sk_slice line, size_t number, struct sk_error *error) {
+    struct sk_slice key = next_word(&line);
+    if (key.size == 0 || key.data[0] == '#')
+        return SK_OK;
+    if (!sk_key_valid(key.data, key.size))
+        return sk_error_set(error, SK_FAULT_ARGUMENT,
+                            "allowed keys, line %zu: the first word is not a key of 40 characters Z85", number);
+    unsigned role = find_role(next_word(&line));
+    if (!role)
+        return sk_error_set(error, SK_FAULT_ARGUMENT,
+                            "allowed keys, line %zu: the role must be desk, batch, qa, privacy or admin", number);
+    return add_entry(list, key, role, error);
+}
+
+static int by_key(const void *left, const void *right) {
+    return strcmp(((const struct entry *) left)->key, ((const struct entry *) right)->key);
+}
+
+static void sort_and_merge(struct list *list) {
+    size_t kept = 0;
+    qsort(list->entries, list->count, sizeof *list->entries, by_key);
+    for (size_t i = 0; i < list->count; i++) {
+        if (kept > 0 && strcmp(list->entries[kept - 1].key, list->entries[i].key) == 0)
+            list->entries[kept - 1].roles |= list->entries[i].roles;
+        else
+            list->entries[kept++] = list->entries[i];
+    }
+    list->count = kept;
+}
+
+static enum sk_status read_list(struct sk_slice text, struct list *out, struct sk_error *error) {
+    struct list list = { 0 };
+    enum sk_status status = SK_OK;
+    size_t number = 0;
+    while (status == SK_OK && text.size > 0) {
+        const char *end = memchr(text.data, '\n', text.size);
+        size_t size = end ? (size_t) (end - text.data) : text.size;
+        status = read_line(&list, sk_slice(text.data, size), ++number, error);
+        size += end != NULL;
+        text = sk_slice(text.data + size, text.size - size);
+    }
+    if (status == SK_OK && list.count == 0)
+        status = sk_error_set(error, SK_FAULT_ARGUMENT, "the list of allowed keys is empty: nobody could connect");
+    if (status != SK_OK) {
+        free(list.entries);
+        return status;
+    }
+    sort_and_merge(&list);
+    *out = list;
+    return SK_OK;
+}
+
+enum sk_status sk_access_check(const char *text, size_t size, size_t *keys, struct sk_error *error) {
+    struct list list = { 0 };
+    enum sk_status status = read_list(sk_slice(text, size), &list, error);
+    *keys = list.count;
+    free(list.entries);
+    return status;
+}
+
+static enum sk_status load(const char *path, struct list *out, struct sk_error *error) {
+    struct sk_buffer content = { 0 };
+    enum sk_status status = sk_file_read(path, FILE_LIMIT, &content, error);
+    if (status == SK_OK)
+        status = read_list(sk_buffer_slice(&content), out, error);
+    sk_buffer_finish(&content);
+    return status;
+}
+
+static bool has_changed(const struct stat *seen, const struct stat *now) {
+    return seen->st_mtim.tv_sec != now->st_mtim.tv_sec || seen->st_mtim.tv_nsec != now->st_mtim.tv_nsec
+           || seen->st_size != now->st_size || seen->st_ino != now->st_ino;
+}
+
+static void reload(struct sk_access *access) {
+    struct stat now;
+    struct list list;
+    struct sk_error error = { 0 };
+    access->looked_us = sk_clock_monotonic_us();
+    if (stat(access->path, &now) != 0)
+        memset(&now, 0, sizeof now);
+    if (!has_changed(&access->seen, &now))
+        return;
+    access->seen = now;
+    if (load(access->path, &list, &error) != SK_OK) {
+        sk_log(SK_LOG_ERROR, "the changed list of allowed keys is not used, the old one stays: %s", error.message);
+        return;
+    }
+    free(access->list.entries);
+    access->list = list;
+    sk_log(SK_LOG_NOTICE, "list of allowed keys read again: %zu keys", list.count);
+}
+
+enum sk_status sk_access_open(const char *path, struct sk_access **out, struct sk_error *error) {
+    struct sk_access *access = calloc(1, sizeof *access);
+    if (!access)
+        return sk_error_set(error, SK_FAULT_MEMORY, "no memory for the list of allowed keys");
+    int size = snprintf(access->path, sizeof access->path, "%s", path);
+    enum sk_status status = SK_OK;
+    if (size < 0 || size >= SK_PATH_SIZE)
+        status = sk_error_set(error, SK_FAULT_ARGUMENT, "path is too long: %.100s", path);
+    if (stat(path, &access->seen) != 0)
+        memset(&access->seen, 0, sizeof access->seen);
+    access->looked_us = sk_clock_monotonic_us();
+    if (status == SK_OK)
+        status = load(path, &access->list, error);
+    if (status != SK_OK) {
+        free(access);
+        return status;
+    }
+    pthread_mutex_init(&access->mutex, NULL);
+    *out = access;
+    return SK_OK;
+}
+
+void sk_access_close(struct sk_access *access) {
+    if (!access)
+        return;
+    pthread_mutex_destroy(&access->mutex);
+    free(access->list.entries);
+    free(access);
+}
+
+unsigned sk_access_roles(struct sk_access *access, const char *public_key) {
+    struct entry wanted;
+    int size = snprintf(wanted.key, sizeof wanted.key, "%s", public_key);
+    if (size != SK_KEY_SIZE - 1)
+        return 0;
+    pthread_mutex_lock(&access->mutex);
+    if (sk_clock_monotonic_us() - access->looked_us >= LOOK_AGAIN_US)
+        reload(access);
+    const struct entry *found = bsearch(&wanted, access->list.entries, access->list.count, sizeof wanted, by_key);
+    unsigned roles = found ? found->roles : 0;
+    pthread_mutex_unlock(&access->mutex);
+    return roles;
+}

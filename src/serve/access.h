@@ -1,0 +1,36 @@
+/* access: which client key may do what, from a file that is read again when it changes. Private to this folder.
+ *
+ * A line: <public key, 40 characters Z85> <role> [name]. Empty lines and lines that begin with "#" are comments (no
+ * key begins with it: in Z85 that would be a number above 2^32). A key on several lines has all their roles.
+ */
+#ifndef SK_SERVE_ACCESS_H
+#define SK_SERVE_ACCESS_H
+
+#include <stddef.h>
+
+#include "base/error.h"
+
+/* Bits, so that a method names all roles that may use it. */
+enum sk_access_role {
+    SK_ACCESS_DESK = 1,    /* suggest, analyze, feedback */
+    SK_ACCESS_BATCH = 2,   /* case.* */
+    SK_ACCESS_QA = 4,      /* reading the service's state */
+    SK_ACCESS_PRIVACY = 8, /* person.* */
+    SK_ACCESS_ADMIN = 16   /* everything */
+};
+#define SK_ACCESS_ALL 31u
+
+struct sk_access;
+
+/* SK_NOT_FOUND; SK_FAULT_ARGUMENT: a line that is not as above (the message names it), or no key at all. */
+enum sk_status sk_access_open(const char *path, struct sk_access **out, struct sk_error *error);
+void sk_access_close(struct sk_access *access);
+
+/* Roles of a public key (40 characters and a NUL), 0 where it is not in the list. Looks at most once a second whether the file has
+ * changed; a changed file that cannot be used is logged and the list before it stays in force. Any thread. */
+unsigned sk_access_roles(struct sk_access *access, const char *public_key);
+
+/* Roles in a list as text, without a file: for tests and for checking before a file is put in place. */
+enum sk_status sk_access_check(const char *text, size_t size, size_t *keys, struct sk_error *error);
+
+#endif

@@ -1,0 +1,120 @@
+#include "serve/answer.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/hash.h"
+#include "protocol/document.h"
+#include "suggest/filling.h"
+
+/* ---- digest ---- */
+
+struct digest {
+    uint64_t words[2];
+};
+
+/* Each piece seeds the next, with its size, so that "ab","c" and "a","bc" differ, and absent from empty. */
+static void add_bytes(struct digest *digest, const void *data, size_t size) {
+    for (int i = 0; i < 2; i++)
+        digest->words[i] = sk_hash(data ? data : "", size, digest->words[i] + (data ? size + 1 : 0));
+}
+
+static void add_slice(struct digest *digest, struct sk_slice slice) {
+    add_bytes(digest, slice.data, slice.size);
+}
+
+/* The fields of an object have no order: their own hashes are summed. */
+static void add_customer(struct digest *digest, const struct sk_suggest_request *request) {
+    struct digest sum = { { 0, 0 } };
+    for (size_t i = 0; i < request->customer_count; i++) {
+        struct digest field = { { 1, 2 } };
+        add_slice(&field, request->customer[i].name);
+        add_slice(&field, request->customer[i].value);
+        sum.words[0] += field.words[0];
+        sum.words[1] += field.words[1];
+    }
+    add_bytes(digest, &sum, sizeof sum);
+}
+
+void sk_request_digest(const struct sk_suggest_request *request, char text[SK_REQUEST_DIGEST_SIZE]) {
+    struct digest digest = { { 11, 23 } };
+    add_slice(&digest, request->text);
+    for (size_t i = 0; i < request->context_count; i++) {
+        unsigned char role = (unsigned char) request->context[i].role;
+        add_bytes(&digest, &role, 1);
+        add_slice(&digest, request->context[i].text);
+    }
+    const struct sk_slice fields[] = { request->conversation_id, request->language, request->channel, request->team };
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
+        add_slice(&digest, fields[i]);
+    add_customer(&digest, request);
+    add_bytes(&digest, &request->limit, sizeof request->limit);
+    add_bytes(&digest, &request->min_confidence, sizeof request->min_confidence);
+    snprintf(text, SK_REQUEST_DIGEST_SIZE, "%016llx%016llx", (unsigned long long) digest.words[0],
+             (unsigned long long) digest.words[1]);
+}
+
+/* ---- stripping and completing ---- */
+
+static struct json_t *entities_of(const struct json_t *result) {
+    return sk_document_get(sk_document_get(result, "tags"), "entities");
+}
+
+static void strip_texts(struct json_t *list) {
+    for (size_t i = 0; i < sk_document_count(list); i++)
+        sk_document_set_string(sk_document_at(list, i), "text", NULL);
+}
+
+void sk_answer_strip(struct json_t *result) {
+    strip_texts(sk_document_get(result, "suggestions"));
+    strip_texts(entities_of(result));
+}
+
+static enum sk_status complete_entities(struct json_t *list, const struct sk_suggest_request *request, struct sk_entity *out,
+                                        struct sk_error *error) {
+    for (size_t i = 0; i < sk_document_count(list); i++) {
+        struct json_t *entity = sk_document_at(list, i);
+        int64_t start = sk_document_get_integer(entity, "start", -1), end = sk_document_get_integer(entity, "end", -1);
+        if (start < 0 || end < start || (uint64_t) end > request->text.size)
+            return sk_error_set(error, SK_FAULT_CORRUPT, "a recorded answer has an entity outside its request's text");
+        out[i] = (struct sk_entity){ .type = sk_document_get_string(entity, "type", ""),
+                                     .text = sk_slice(request->text.data + start, (size_t) (end - start)),
+                                     .start = (size_t) start,
+                                     .end = (size_t) end };
+        sk_document_set_slice(entity, "text", out[i].text);
+    }
+    return SK_OK;
+}
+
+static enum sk_status complete_suggestions(struct json_t *list, const struct sk_fillings *fillings, struct sk_arena *arena,
+                                           struct sk_error *error) {
+    for (size_t i = 0; i < sk_document_count(list); i++) {
+        const char *unfilled[SK_SUGGESTION_UNFILLED];
+        size_t unfilled_count;
+        struct sk_slice text;
+        struct json_t *suggestion = sk_document_at(list, i);
+        struct sk_slice template_ = sk_document_get_slice(suggestion, "template");
+        if (!template_.data)
+            return sk_error_set(error, SK_FAULT_CORRUPT, "a recorded answer has a suggestion without template");
+        enum sk_status status = sk_reply_fill(fillings, template_, arena, &text, unfilled, &unfilled_count, error);
+        if (status != SK_OK)
+            return status;
+        sk_document_set_slice(suggestion, "text", text);
+    }
+    return SK_OK;
+}
+
+enum sk_status sk_answer_complete(struct json_t *result, const struct sk_suggest_request *request, struct sk_arena *arena,
+                                  struct sk_error *error) {
+    struct sk_fillings fillings;
+    struct json_t *list = entities_of(result);
+    size_t count = sk_document_count(list);
+    struct sk_entity *entities = sk_arena_array(arena, count, sizeof *entities);
+    if (!entities)
+        return sk_error_set(error, SK_FAULT_MEMORY, "no memory to complete an answer");
+    enum sk_status status = complete_entities(list, request, entities, error);
+    if (status != SK_OK)
+        return status;
+    sk_fillings_collect(request, entities, count, &fillings);
+    return complete_suggestions(sk_document_get(result, "suggestions"), &fillings, arena, error);
+}

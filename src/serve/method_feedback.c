@@ -1,0 +1,49 @@
+#include "base/clock.h"
+#include "protocol/document.h"
+#include "serve/method.h"
+#include "text/redact.h"
+
+static enum sk_status record(struct sk_store *store, void *context, struct sk_error *error) {
+    return sk_store_put_feedback(store, context, error);
+}
+
+/* An absent text stays absent. */
+static enum sk_status redact(struct sk_worker *worker, struct sk_slice text, struct sk_slice *out, struct sk_error *error) {
+    *out = sk_slice(NULL, 0);
+    return text.data ? sk_redact(worker->finder, text, &worker->arena, out, error) : SK_OK;
+}
+
+static enum sk_status fill(struct sk_worker *worker, const struct sk_feedback_request *request, struct sk_stored_feedback *out,
+                           struct sk_error *error) {
+    *out = (struct sk_stored_feedback){
+        .suggestion_set_id = request->suggestion_set_id,
+        .suggestion_id = request->suggestion_id,
+        .action = sk_slice_of(sk_feedback_action_name(request->action)),
+        .agent_id = request->agent_id,
+        .satisfaction = request->satisfaction,
+        .time_us = sk_clock_wall_us(),
+    };
+    enum sk_status status = redact(worker, request->final_text, &out->final_text, error);
+    if (status == SK_OK)
+        status = redact(worker, request->reason, &out->reason, error);
+    if (status == SK_OK)
+        status = sk_store_find_suggestion(worker->store, request->suggestion_set_id, request->suggestion_id, &out->row,
+                                          &out->position, error);
+    return status;
+}
+
+enum sk_status sk_method_feedback(struct sk_method_call *call, struct sk_error *error) {
+    struct sk_worker *worker = call->worker;
+    struct sk_feedback_request request;
+    struct sk_stored_feedback feedback;
+    enum sk_status status = sk_feedback_request_decode(call->params, &worker->arena, &request, &call->field, error);
+    if (status == SK_OK)
+        status = fill(worker, &request, &feedback, error);
+    if (status == SK_OK)
+        status = sk_recorder_write(worker->service->recorder, record, &feedback, error);
+    if (status == SK_OK) {
+        call->result = sk_document_object();
+        sk_document_set_boolean(call->result, "accepted", true);
+    }
+    return status;
+}

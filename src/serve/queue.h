@@ -1,0 +1,40 @@
+/* queue: requests that wait for a worker; bounded, and fair between peers. Private to this folder.
+ *
+ *     sk_queue_push(queue, exchange);                 // router; SK_BUSY: full
+ *     while ((exchange = sk_queue_pop(queue))) …      // each worker
+ *     sk_queue_close(queue);                          // pop gives what is left, then NULL
+ *
+ * Peers that have requests waiting take turns, one request each, so that a flood from one delays another by one request per worker at
+ * most. Any thread may call any function.
+ */
+#ifndef SK_SERVE_QUEUE_H
+#define SK_SERVE_QUEUE_H
+
+#include <stddef.h>
+
+#include "base/error.h"
+#include "serve/exchange.h"
+
+struct sk_queue;
+
+struct sk_queue_limits {
+    size_t requests; /* that may wait */
+    size_t per_peer; /* of these, from one peer */
+    size_t bytes;    /* in all waiting frames together */
+};
+
+enum sk_status sk_queue_create(const struct sk_queue_limits *limits, struct sk_queue **out, struct sk_error *error);
+/* Nobody may use it any more; what waits is destroyed. */
+void sk_queue_destroy(struct sk_queue *queue);
+
+/* SK_OK: the queue has it. SK_BUSY: a limit is reached or the queue is closed; it stays the caller's. SK_FAULT_MEMORY likewise. */
+enum sk_status sk_queue_push(struct sk_queue *queue, struct sk_exchange *exchange);
+
+/* Waits for a request. NULL once the queue is closed and empty. */
+struct sk_exchange *sk_queue_pop(struct sk_queue *queue);
+
+void sk_queue_close(struct sk_queue *queue);
+
+size_t sk_queue_waiting(struct sk_queue *queue);
+
+#endif

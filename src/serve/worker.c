@@ -1,0 +1,129 @@
+#include "serve/worker.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "protocol/document.h"
+#include "serve/method.h"
+
+static void refuse(struct sk_worker *worker, struct sk_rpc_message *message, size_t index, enum sk_rpc_code code, const char *text,
+                   const char *field) {
+    struct sk_counters *counters = &worker->service->counters;
+    atomic_fetch_add(code == SK_RPC_BUSY ? &counters->busy : &counters->errors, 1);
+    sk_rpc_refuse(message, index, code, text, field);
+}
+
+/* What a method's status means to the client. Only the text of a refusal goes out; a fault's goes to the log. */
+static void refuse_for(struct sk_worker *worker, struct sk_rpc_message *message, size_t index, const struct sk_method *method,
+                       const struct sk_method_call *call, enum sk_status status, const struct sk_error *error) {
+    char text[sizeof error->message + 32];
+    if (status == SK_REJECTED) {
+        snprintf(text, sizeof text, "Invalid params: %s", error->message);
+        refuse(worker, message, index, SK_RPC_PARAMS, text, call->field);
+    } else if (status == SK_FAULT_ARGUMENT && call->field) {
+        snprintf(text, sizeof text, "Too large: %s", error->message);
+        refuse(worker, message, index, SK_RPC_TOO_LARGE, text, call->field);
+    } else if (status == SK_BUSY) {
+        refuse(worker, message, index, SK_RPC_BUSY, "Busy: try again", NULL);
+    } else if (status == SK_NOT_FOUND && method->missing != SK_RPC_INTERNAL) {
+        refuse(worker, message, index, method->missing, method->missing_text, NULL);
+    } else {
+        sk_log(SK_LOG_ERROR, "%s failed (%s): %s", method->name, sk_status_name(status), error->message);
+        refuse(worker, message, index, SK_RPC_INTERNAL, "Internal error", NULL);
+    }
+}
+
+static void run_method(struct sk_worker *worker, struct sk_rpc_message *message, size_t index, const struct sk_method *method,
+                       const struct json_t *params) {
+    struct sk_method_call call = { .worker = worker, .params = params };
+    struct sk_error error = { 0 };
+    sk_arena_reset(&worker->arena);
+    enum sk_status status = method->run(&call, &error);
+    if (status == SK_OK) {
+        sk_rpc_answer(message, index, call.result);
+        return;
+    }
+    sk_document_release(call.result);
+    refuse_for(worker, message, index, method, &call, status, &error);
+}
+
+static void answer_call(struct sk_worker *worker, struct sk_rpc_message *message, size_t index, unsigned roles) {
+    const struct sk_rpc_call *call = sk_rpc_call(message, index);
+    if (call->error_code) { /* answered by the decoder */
+        atomic_fetch_add(&worker->service->counters.errors, 1);
+        return;
+    }
+    const struct sk_method *method = sk_method_find(call->method);
+    if (!method)
+        refuse(worker, message, index, SK_RPC_METHOD, "Method not found", NULL);
+    else if (!(method->roles & roles))
+        refuse(worker, message, index, SK_RPC_NOT_ALLOWED, "Not allowed with this key", NULL);
+    else if (worker->reply_size > SK_REPLY_LIMIT)
+        refuse(worker, message, index, SK_RPC_TOO_LARGE, "Too large: the answers to this batch", NULL);
+    else if (method->changes || !call->notification)
+        run_method(worker, message, index, method, call->params);
+}
+
+void sk_worker_answer(struct sk_worker *worker, struct sk_slice frame, unsigned roles, struct sk_buffer *reply) {
+    struct sk_rpc_message *message;
+    struct sk_error error = { 0 };
+    enum sk_status status = sk_rpc_decode(frame, &message, &error);
+    worker->reply_size = 0;
+    if (status == SK_OK) {
+        for (size_t i = 0; i < sk_rpc_count(message); i++)
+            answer_call(worker, message, i, roles);
+        status = sk_rpc_encode(message, reply, &error);
+        sk_rpc_destroy(message);
+    }
+    if (status < 0) {
+        sk_log(SK_LOG_ERROR, "a request could not be answered: %s", error.message);
+        sk_buffer_clear(reply);
+        sk_rpc_error_frame(SK_RPC_INTERNAL, "Internal error", reply);
+    }
+}
+
+static void *run(void *context) {
+    struct sk_worker *worker = context;
+    struct sk_exchange *exchange;
+    while ((exchange = sk_queue_pop(worker->service->queue))) {
+        struct sk_slice frame = sk_slice(zmq_msg_data(&exchange->frame), zmq_msg_size(&exchange->frame));
+        sk_worker_answer(worker, frame, exchange->roles, &exchange->reply);
+        sk_router_reply(worker->service->router, exchange);
+    }
+    return NULL;
+}
+
+enum sk_status sk_worker_init(struct sk_worker *worker, struct sk_service *service, struct sk_error *error) {
+    *worker = (struct sk_worker){ .service = service };
+    sk_arena_init(&worker->arena, service->settings.worker_memory);
+    enum sk_status status = sk_engine_open(service->models, service->config, service->data_directory, &worker->engine, error);
+    if (status == SK_OK)
+        status = sk_store_open_existing(service->data_directory, &worker->store, error);
+    if (status == SK_OK)
+        status = sk_entity_finder_create(&worker->finder, error);
+    if (status != SK_OK)
+        sk_worker_finish(worker);
+    return status;
+}
+
+enum sk_status sk_worker_start(struct sk_worker *worker, struct sk_error *error) {
+    if (pthread_create(&worker->thread, NULL, run, worker) != 0)
+        return sk_error_set(error, SK_FAULT_IO, "cannot start a worker's thread");
+    worker->started = true;
+    return SK_OK;
+}
+
+void sk_worker_join(struct sk_worker *worker) {
+    if (worker->started)
+        pthread_join(worker->thread, NULL);
+    worker->started = false;
+}
+
+void sk_worker_finish(struct sk_worker *worker) {
+    sk_entity_finder_destroy(worker->finder);
+    sk_store_close(worker->store);
+    sk_engine_close(worker->engine);
+    sk_arena_finish(&worker->arena);
+    *worker = (struct sk_worker){ 0 };
+}

@@ -1,0 +1,53 @@
+/* worker: a thread that answers requests, with an engine and a reading store handle of its own. Private to this folder. */
+#ifndef SK_SERVE_WORKER_H
+#define SK_SERVE_WORKER_H
+
+#include <pthread.h>
+
+#include "serve/counters.h"
+#include "serve/queue.h"
+#include "serve/recorder.h"
+#include "serve/router.h"
+#include "serve/settings.h"
+#include "suggest/suggest.h"
+#include "text/entity.h"
+
+/* Results of one frame beyond this many bytes: the calls that are left in its batch are refused as too large. */
+#define SK_REPLY_LIMIT ((size_t) 16 << 20)
+
+/* What all workers share. Set up before the first of them, unchanged until the last has stopped. */
+struct sk_service {
+    const char *data_directory;
+    const struct sk_config *config;
+    struct sk_service_settings settings;
+    const struct sk_models *models;
+    struct sk_queue *queue;
+    struct sk_recorder *recorder;
+    struct sk_router *router;
+    struct sk_counters counters;
+    int64_t started_us;
+};
+
+struct sk_worker {
+    pthread_t thread;
+    bool started;
+    struct sk_service *service;
+    struct sk_engine *engine;
+    struct sk_store *store; /* for reading */
+    struct sk_entity_finder *finder;
+    struct sk_arena arena;  /* reset before each call */
+    size_t reply_size;      /* bytes of the results of this frame's calls so far, about */
+};
+
+/* Opens all that a worker needs; the store must exist. *worker is the caller's memory. */
+enum sk_status sk_worker_init(struct sk_worker *worker, struct sk_service *service, struct sk_error *error);
+enum sk_status sk_worker_start(struct sk_worker *worker, struct sk_error *error);
+
+/* After sk_queue_close. Joins the thread, where it was started. */
+void sk_worker_join(struct sk_worker *worker);
+void sk_worker_finish(struct sk_worker *worker);
+
+/* One frame in, the reply frame appended to *reply; nothing where nothing is to be sent. roles: of the peer, see access.h. */
+void sk_worker_answer(struct sk_worker *worker, struct sk_slice frame, unsigned roles, struct sk_buffer *reply);
+
+#endif

@@ -1,0 +1,178 @@
+/* Endpoints, key files and the list of allowed keys. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "base/file.h"
+#include "base/log.h"
+#include "serve/access.h"
+#include "serve/endpoint.h"
+#include "serve/keys.h"
+
+static char directory[] = "/tmp/sidekick-access-XXXXXX";
+
+static int set_up(void **state) {
+    (void) state;
+    sk_log_set_level(SK_LOG_ERROR);
+    return mkdtemp(directory) ? 0 : -1;
+}
+
+static int tear_down(void **state) {
+    (void) state;
+    return sk_directory_remove(directory, NULL) == SK_OK ? 0 : -1;
+}
+
+static const char *path_of(const char *name) {
+    static char path[256];
+    snprintf(path, sizeof path, "%s/%s", directory, name);
+    return path;
+}
+
+static void endpoints_are_local_or_not(void **state) {
+    (void) state;
+    static const struct {
+        const char *endpoint;
+        bool local;
+    } cases[] = {
+        { "tcp://127.0.0.1:7677", true },   { "tcp://127.8.9.10:*", true },      { "tcp://localhost:0", true },
+        { "tcp://[::1]:7677", true },       { "tcp://lo:7677", true },           { "ipc:///run/sidekick/desk", true },
+        { "tcp://*:7677", false },          { "tcp://0.0.0.0:7677", false },     { "tcp://192.168.1.5:7677", false },
+        { "tcp://[::]:7677", false },       { "tcp://eth0:7677", false },        { "tcp://127.0.0.1.example:7677", false },
+        { "tcp://127.1:7677", false },      { "tcp://localhost.example:1", false },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        bool local = !cases[i].local;
+        assert_int_equal(sk_endpoint_check(cases[i].endpoint, &local, NULL), SK_OK);
+        assert_int_equal(local, cases[i].local);
+    }
+}
+
+static void other_endpoints_are_refused(void **state) {
+    (void) state;
+    static const char *const endpoints[] = { "", "tcp://", "tcp://127.0.0.1", "tcp://:7677", "tcp://127.0.0.1:", "tcp://127.0.0.1:http",
+                                             "tcp://127.0.0.1:123456", "tcp://127.0.0.1:65536", "ipc://", "inproc://x",
+                                             "http://127.0.0.1:80", "127.0.0.1:7677" };
+    for (size_t i = 0; i < sizeof endpoints / sizeof *endpoints; i++) {
+        bool local;
+        struct sk_error error = { 0 };
+        assert_int_equal(sk_endpoint_check(endpoints[i], &local, &error), SK_FAULT_ARGUMENT);
+        assert_true(strlen(error.message) > 0);
+    }
+}
+
+static void keys_are_made_once_and_for_their_owner(void **state) {
+    (void) state;
+    char made[SK_KEY_SIZE], secret[SK_KEY_SIZE], derived[SK_KEY_SIZE], beside[SK_KEY_SIZE], path[256], public_path[256];
+    struct stat info;
+    struct sk_error error = { 0 };
+    strcpy(path, path_of("service.key"));
+    strcpy(public_path, path_of("service.key.pub"));
+    assert_int_equal(sk_keys_generate(path, made, &error), SK_OK);
+    assert_int_equal(stat(path, &info), 0);
+    assert_int_equal(info.st_mode & 0777, 0600);
+    assert_int_equal(sk_keys_read_secret(path, secret, derived, &error), SK_OK);
+    assert_int_equal(sk_keys_read_public(public_path, beside, &error), SK_OK);
+    assert_string_equal(derived, made);
+    assert_string_equal(beside, made);
+    assert_string_not_equal(secret, made);
+
+    assert_int_equal(sk_keys_generate(path, made, &error), SK_DUPLICATE);
+    char again[SK_KEY_SIZE];
+    assert_int_equal(sk_keys_read_secret(path, again, derived, NULL), SK_OK);
+    assert_string_equal(again, secret);
+
+    assert_int_equal(chmod(path, 0640), 0);
+    struct sk_error open_to_group = { 0 };
+    assert_int_equal(sk_keys_read_secret(path, again, derived, &open_to_group), SK_FAULT_ARGUMENT);
+    assert_non_null(strstr(open_to_group.message, "chmod 600"));
+}
+
+static void broken_key_files_are_refused(void **state) {
+    (void) state;
+    char key[SK_KEY_SIZE], derived[SK_KEY_SIZE], path[256];
+    static const char *const contents[] = { "", "\n", "short\n", "0123456789012345678901234567890123456789extra\n",
+                                            "~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~\n" };
+    strcpy(path, path_of("broken.key"));
+    for (size_t i = 0; i < sizeof contents / sizeof *contents; i++) {
+        assert_int_equal(sk_file_replace(path, sk_slice_of(contents[i]), 0600, NULL), SK_OK);
+        assert_int_equal(sk_keys_read_secret(path, key, derived, NULL), SK_FAULT_ARGUMENT);
+    }
+    assert_int_equal(sk_keys_read_secret(path_of("none.key"), key, derived, NULL), SK_NOT_FOUND);
+}
+
+#define KEY_A "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+#define KEY_B "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
+#define KEY_C "cccccccccccccccccccccccccccccccccccccccc"
+
+static void lists_are_read(void **state) {
+    (void) state;
+    static const char text[] = "# desks\n\n" KEY_A " desk\n" KEY_B "\tbatch  night import\r\n  " KEY_A " qa\n#\n# " KEY_C " admin\n";
+    struct sk_access *access;
+    assert_int_equal(sk_file_replace(path_of("allowed"), sk_slice_of(text), 0600, NULL), SK_OK);
+    assert_int_equal(sk_access_open(path_of("allowed"), &access, NULL), SK_OK);
+    assert_int_equal(sk_access_roles(access, KEY_A), SK_ACCESS_DESK | SK_ACCESS_QA);
+    assert_int_equal(sk_access_roles(access, KEY_B), SK_ACCESS_BATCH);
+    assert_int_equal(sk_access_roles(access, KEY_C), 0);
+    assert_int_equal(sk_access_roles(access, ""), 0);
+    assert_int_equal(sk_access_roles(access, KEY_A KEY_A), 0);
+    sk_access_close(access);
+}
+
+static void refused_list(const char *text, const char *expected) {
+    size_t keys;
+    struct sk_error error = { 0 };
+    assert_int_equal(sk_access_check(text, strlen(text), &keys, &error), SK_FAULT_ARGUMENT);
+    assert_non_null(strstr(error.message, expected));
+}
+
+static void mistakes_in_lists_are_named(void **state) {
+    (void) state;
+    refused_list("", "empty");
+    refused_list("# nothing\n", "empty");
+    refused_list(KEY_A " desk\n" KEY_B " boss\n", "line 2: the role");
+    refused_list(KEY_A "\n", "line 1: the role");
+    refused_list("\n\n#comment\ncomment\n", "line 4: the first word");
+    refused_list("aaaa desk\n", "line 1: the first word");
+}
+
+static void changed_list_takes_effect_and_a_broken_one_does_not(void **state) {
+    (void) state;
+    struct sk_access *access;
+    char path[256];
+    strcpy(path, path_of("changing"));
+    assert_int_equal(sk_file_replace(path, sk_slice_of(KEY_A " desk\n"), 0600, NULL), SK_OK);
+    assert_int_equal(sk_access_open(path, &access, NULL), SK_OK);
+    assert_int_equal(sk_access_roles(access, KEY_C), 0);
+
+    assert_int_equal(sk_file_replace(path, sk_slice_of(KEY_C " admin\n"), 0600, NULL), SK_OK);
+    usleep(1050000);
+    assert_int_equal(sk_access_roles(access, KEY_C), SK_ACCESS_ADMIN);
+    assert_int_equal(sk_access_roles(access, KEY_A), 0);
+
+    sk_log_set_level((enum sk_log_level) 0); /* the complaint that follows is wanted */
+    assert_int_equal(sk_file_replace(path, sk_slice_of("rubbish\n"), 0600, NULL), SK_OK);
+    usleep(1050000);
+    assert_int_equal(sk_access_roles(access, KEY_C), SK_ACCESS_ADMIN);
+    sk_access_close(access);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(endpoints_are_local_or_not),
+        cmocka_unit_test(other_endpoints_are_refused),
+        cmocka_unit_test(keys_are_made_once_and_for_their_owner),
+        cmocka_unit_test(broken_key_files_are_refused),
+        cmocka_unit_test(lists_are_read),
+        cmocka_unit_test(mistakes_in_lists_are_named),
+        cmocka_unit_test(changed_list_takes_effect_and_a_broken_one_does_not),
+    };
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}

@@ -1,0 +1,173 @@
+#include <pthread.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "serve/queue.h"
+
+static struct sk_queue *create(size_t requests, size_t per_peer, size_t bytes) {
+    struct sk_queue_limits limits = { requests, per_peer, bytes };
+    struct sk_queue *queue;
+    assert_int_equal(sk_queue_create(&limits, &queue, NULL), SK_OK);
+    return queue;
+}
+
+static struct sk_exchange *request(const char *peer, const char *text) {
+    zmq_msg_t frame;
+    zmq_msg_init_size(&frame, strlen(text));
+    memcpy(zmq_msg_data(&frame), text, strlen(text));
+    struct sk_exchange *exchange = sk_exchange_create(peer, strlen(peer), false, &frame);
+    assert_non_null(exchange);
+    zmq_msg_close(&frame);
+    return exchange;
+}
+
+static void push(struct sk_queue *queue, const char *peer, const char *text) {
+    assert_int_equal(sk_queue_push(queue, request(peer, text)), SK_OK);
+}
+
+static void push_refused(struct sk_queue *queue, const char *peer, const char *text) {
+    struct sk_exchange *exchange = request(peer, text);
+    assert_int_equal(sk_queue_push(queue, exchange), SK_BUSY);
+    sk_exchange_destroy(exchange);
+}
+
+static void pop(struct sk_queue *queue, const char *expected) {
+    struct sk_exchange *exchange = sk_queue_pop(queue);
+    assert_non_null(exchange);
+    assert_int_equal(zmq_msg_size(&exchange->frame), strlen(expected));
+    assert_memory_equal(zmq_msg_data(&exchange->frame), expected, strlen(expected));
+    sk_exchange_destroy(exchange);
+}
+
+static void one_peer_is_served_in_order(void **state) {
+    (void) state;
+    struct sk_queue *queue = create(10, 10, 1000);
+    push(queue, "a", "1");
+    push(queue, "a", "2");
+    push(queue, "a", "3");
+    assert_int_equal(sk_queue_waiting(queue), 3);
+    pop(queue, "1");
+    push(queue, "a", "4");
+    pop(queue, "2");
+    pop(queue, "3");
+    pop(queue, "4");
+    assert_int_equal(sk_queue_waiting(queue), 0);
+    sk_queue_destroy(queue);
+}
+
+static void peers_take_turns(void **state) {
+    (void) state;
+    struct sk_queue *queue = create(10, 10, 1000);
+    for (int i = 0; i < 5; i++)
+        push(queue, "flood", "f");
+    push(queue, "desk", "d1");
+    push(queue, "desk", "d2");
+    push(queue, "other", "o1");
+    pop(queue, "f");
+    pop(queue, "d1");
+    pop(queue, "o1");
+    pop(queue, "f");
+    pop(queue, "d2");
+    pop(queue, "f");
+    pop(queue, "f");
+    pop(queue, "f");
+    sk_queue_destroy(queue);
+}
+
+static void limits_hold(void **state) {
+    (void) state;
+    struct sk_queue *queue = create(4, 2, 10);
+    push(queue, "a", "1");
+    push(queue, "a", "2");
+    push_refused(queue, "a", "3"); /* its own share */
+    push(queue, "b", "4");
+    push_refused(queue, "c", "12345678"); /* 3 + 8 bytes are too many */
+    push(queue, "c", "1234567");
+    push_refused(queue, "d", ""); /* four wait */
+    pop(queue, "1");
+    push(queue, "d", "5");
+    sk_queue_destroy(queue); /* frees what waits: the sanitizer looks */
+}
+
+static void many_peers_are_found_again(void **state) {
+    (void) state;
+    struct sk_queue *queue = create(300, 2, 100000);
+    char peer[8];
+    for (int round = 0; round < 2; round++) {
+        for (int i = 0; i < 150; i++) {
+            snprintf(peer, sizeof peer, "p%d", i);
+            push(queue, peer, peer);
+        }
+    }
+    push_refused(queue, "p7", "x");
+    for (int round = 0; round < 2; round++) {
+        for (int i = 0; i < 150; i++) {
+            snprintf(peer, sizeof peer, "p%d", i);
+            pop(queue, peer);
+        }
+    }
+    push(queue, "p7", "x");
+    pop(queue, "x");
+    sk_queue_destroy(queue);
+}
+
+static void closing_gives_what_is_left(void **state) {
+    (void) state;
+    struct sk_queue *queue = create(4, 4, 100);
+    push(queue, "a", "1");
+    sk_queue_close(queue);
+    push_refused(queue, "a", "2");
+    pop(queue, "1");
+    assert_null(sk_queue_pop(queue));
+    sk_queue_destroy(queue);
+}
+
+static void *pop_all(void *context) {
+    struct sk_queue *queue = context;
+    size_t *count = calloc(1, sizeof *count);
+    struct sk_exchange *exchange;
+    while ((exchange = sk_queue_pop(queue))) {
+        (*count)++;
+        sk_exchange_destroy(exchange);
+    }
+    return count;
+}
+
+static void waiting_workers_get_everything_once(void **state) {
+    (void) state;
+    struct sk_queue *queue = create(100000, 100000, 1 << 20);
+    pthread_t workers[4];
+    size_t total = 0;
+    char peer[8];
+    for (int i = 0; i < 4; i++)
+        assert_int_equal(pthread_create(&workers[i], NULL, pop_all, queue), 0);
+    for (int i = 0; i < 20000; i++) {
+        snprintf(peer, sizeof peer, "p%d", i % 37);
+        push(queue, peer, "x");
+    }
+    sk_queue_close(queue);
+    for (int i = 0; i < 4; i++) {
+        void *count;
+        pthread_join(workers[i], &count);
+        total += *(size_t *) count;
+        free(count);
+    }
+    assert_int_equal(total, 20000);
+    sk_queue_destroy(queue);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(one_peer_is_served_in_order), cmocka_unit_test(peers_take_turns),
+        cmocka_unit_test(limits_hold),                 cmocka_unit_test(many_peers_are_found_again),
+        cmocka_unit_test(closing_gives_what_is_left),  cmocka_unit_test(waiting_workers_get_everything_once),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
