@@ -2,6 +2,7 @@
 
 #include <jansson.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "protocol/document.h"
 
@@ -63,7 +64,8 @@ static void read_call(const struct json_t *object, struct call *call) {
     } else if (params && !json_is_object(params) && !json_is_array(params)) {
         refuse_invalid(call, "Invalid Request: params must be an object or a list");
     } else {
-        call->view.method = json_string_value(method);
+        /* A name with a NUL byte in it is no method's, and must not pass for what stands before the byte. */
+        call->view.method = strlen(json_string_value(method)) == json_string_length(method) ? json_string_value(method) : "";
         call->view.params = params;
     }
 }
