@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <sys/file.h>
 #include <unistd.h>
 
@@ -49,36 +50,63 @@ static enum sk_status take_lock(const char *data_directory, int *lock, struct sk
     return status;
 }
 
-static enum sk_status import_all(const struct sk_import_options *options, const char *const *paths, size_t path_count,
-                                 struct sk_store *store, struct sk_import_report *report, struct sk_error *error) {
-    struct sk_entity_finder *finder;
-    enum sk_status status = sk_entity_finder_create(&finder, error);
+static enum sk_status import_all(struct sk_import_run *run, const char *const *paths, size_t path_count, struct sk_error *error) {
+    const atomic_bool *cancel = run->options->cancel;
+    enum sk_status status = sk_entity_finder_create(&run->finder, error);
     if (status != SK_OK)
         return status;
     for (size_t i = 0; status == SK_OK && i < path_count; i++) {
-        if (options->cancel && *options->cancel)
+        if (cancel && *cancel)
             status = sk_error_set(error, SK_FAULT_CANCELLED, "stopped before %s", paths[i]);
         else
-            status = sk_import_input(options, paths[i], store, finder, report, error);
+            status = sk_import_input(run, paths[i], error);
     }
-    sk_entity_finder_destroy(finder);
+    sk_entity_finder_destroy(run->finder);
     return status;
 }
 
-static enum sk_status import_and_index(const struct sk_import_options *options, const char *const *paths, size_t path_count,
-                                       struct sk_store *store, struct sk_import_report *report, struct sk_error *error) {
+/* Only when everything is done, the index too: until then an import that is started again passes over what it has behind it. */
+static enum sk_status clear_states(const struct sk_import_run *run, struct sk_error *error) {
+    enum sk_status status = sk_store_begin(run->store, error);
+    if (status != SK_OK)
+        return status;
+    for (size_t i = 0; status == SK_OK && i < run->key_count; i++)
+        status = sk_store_clear_import(run->store, sk_slice_of(run->keys[i]), error);
+    enum sk_status committed = sk_store_commit(run->store, error);
+    return status == SK_OK ? committed : status;
+}
+
+static enum sk_status import_and_index(struct sk_import_run *run, const char *const *paths, size_t path_count,
+                                       struct sk_error *error) {
     struct sk_indexing indexing;
+    const struct sk_import_options *options = run->options;
     enum sk_status status = sk_indexing_start(&indexing, options->data_directory, options->cancel, options->quiet, error);
     if (status != SK_OK)
         return status;
-    status = import_all(options, paths, path_count, store, report, error);
+    status = import_all(run, paths, path_count, error);
     enum sk_status indexed = sk_indexing_finish(&indexing, error);
-    return status == SK_OK ? indexed : status;
+    if (status == SK_OK)
+        status = indexed;
+    return status == SK_OK ? clear_states(run, error) : status;
+}
+
+static enum sk_status import_locked(struct sk_import_run *run, const char *const *paths, size_t path_count,
+                                    struct sk_error *error) {
+    run->keys = calloc(path_count + 1, sizeof *run->keys);
+    if (!run->keys)
+        return sk_error_set(error, SK_FAULT_MEMORY, "no memory for an import");
+    enum sk_status status = sk_store_open(run->options->data_directory, &run->store, error);
+    if (status == SK_OK) {
+        status = import_and_index(run, paths, path_count, error);
+        sk_store_close(run->store);
+    }
+    free(run->keys);
+    return status;
 }
 
 enum sk_status sk_import(const struct sk_import_options *options, const char *const *paths, size_t path_count,
                          struct sk_import_report *report, struct sk_error *error) {
-    struct sk_store *store;
+    struct sk_import_run run = { .options = options, .report = report };
     int lock;
     int64_t started_us = sk_clock_monotonic_us();
     *report = (struct sk_import_report){ 0 };
@@ -87,11 +115,7 @@ enum sk_status sk_import(const struct sk_import_options *options, const char *co
         status = take_lock(options->data_directory, &lock, error);
     if (status != SK_OK)
         return status;
-    status = sk_store_open(options->data_directory, &store, error);
-    if (status == SK_OK) {
-        status = import_and_index(options, paths, path_count, store, report, error);
-        sk_store_close(store);
-    }
+    status = import_locked(&run, paths, path_count, error);
     close(lock);
     report->elapsed_s = (double) (sk_clock_monotonic_us() - started_us) / 1e6;
     return status;

@@ -23,7 +23,6 @@
 #define BATCH_TIME_US 500000             /* a slow pipe is committed at least this often, once a row comes */
 #define BATCH_BYTES ((size_t) 16 << 20)  /* a batch that holds more than this is full */
 #define ARENA_LIMIT ((size_t) 512 << 20) /* one row of 16 MiB, decoded and redacted, on top of that */
-#define KEY_SIZE 64
 
 struct batch {
     struct sk_arena arena;
@@ -36,14 +35,14 @@ struct batch {
 };
 
 struct task {
+    struct sk_import_run *run;
     const struct sk_import_options *options;
     struct sk_store *store;
-    struct sk_entity_finder *finder;
     struct sk_input input;
     struct sk_lines lines;
     const struct sk_reader_kind *kind;
     struct sk_reader *reader;
-    char key[KEY_SIZE];                 /* "" for a pipe: it cannot be resumed */
+    char key[SK_IMPORT_KEY_SIZE];       /* "" for a pipe: it cannot be resumed */
     struct sk_import_state state;       /* committed */
     int64_t resumed_read, resumed_line; /* of which by an earlier run */
     struct sk_rejects rejects;
@@ -75,7 +74,7 @@ static enum sk_status take_row(struct task *task, struct sk_error *error) {
     int64_t line = 0;
     enum sk_status status = task->kind->next(task->reader, &batch->arena, record, &line, &reason);
     if (status == SK_OK)
-        status = sk_redact_case(task->finder, &batch->arena, record, &reason);
+        status = sk_redact_case(task->run->finder, &batch->arena, record, &reason);
     if (status == SK_OK) {
         batch->count++;
     } else if (status == SK_REJECTED) {
@@ -125,15 +124,6 @@ static enum sk_status put_cases(struct task *task, struct sk_import_state *state
     return SK_OK;
 }
 
-/* A complete import leaves no state behind: the next one of the same file starts from the beginning. */
-static enum sk_status put_state(struct task *task, const struct sk_import_state *state, struct sk_error *error) {
-    if (!task->key[0])
-        return SK_OK;
-    struct sk_slice key = sk_slice_of(task->key);
-    return task->batch.ended ? sk_store_clear_import(task->store, key, error)
-                             : sk_store_put_import(task->store, key, state, error);
-}
-
 static enum sk_status store_batch(struct task *task, struct sk_error *error) {
     struct sk_import_state state = task->state;
     state.offset = task->batch.offset;
@@ -146,8 +136,8 @@ static enum sk_status store_batch(struct task *task, struct sk_error *error) {
     if (status != SK_OK)
         return status;
     status = put_cases(task, &state, error);
-    if (status == SK_OK)
-        status = put_state(task, &state, error);
+    if (status == SK_OK && task->key[0])
+        status = sk_store_put_import(task->store, sk_slice_of(task->key), &state, error);
     if (status != SK_OK) {
         sk_store_rollback(task->store);
         return status;
@@ -202,10 +192,15 @@ static void make_key(struct task *task) {
              (unsigned long long) task->input.identity[1], (unsigned long long) settings);
 }
 
-/* SK_OK: goes on where an earlier run stopped, or from the beginning. */
+/* SK_OK: goes on where an earlier run stopped, or from the beginning; so does a file that is named twice. */
 static enum sk_status find_state(struct task *task, struct sk_error *error) {
+    struct sk_import_run *run = task->run;
     if (!task->key[0])
         return SK_OK;
+    for (size_t i = 0; i < run->key_count; i++)
+        if (strcmp(run->keys[i], task->key) == 0)
+            return SK_OK;
+    memcpy(run->keys[run->key_count++], task->key, sizeof task->key);
     enum sk_status status = sk_store_get_import(task->store, sk_slice_of(task->key), &task->state, error);
     if (status == SK_NOT_FOUND)
         return SK_OK;
@@ -293,7 +288,8 @@ static void add_to_report(const struct task *task, struct sk_import_report *repo
     report_rejects(task, report);
 }
 
-static enum sk_status run_with_memory(struct task *task, struct sk_import_report *report, struct sk_error *error) {
+static enum sk_status run_with_memory(struct task *task, struct sk_error *error) {
+    struct sk_import_report *report = task->run->report;
     struct batch *batch = &task->batch;
     batch->cases = calloc(BATCH_ROWS, sizeof *batch->cases);
     if (!batch->cases)
@@ -314,16 +310,15 @@ static enum sk_status run_with_memory(struct task *task, struct sk_import_report
     return status;
 }
 
-enum sk_status sk_import_input(const struct sk_import_options *options, const char *path, struct sk_store *store,
-                               struct sk_entity_finder *finder, struct sk_import_report *report, struct sk_error *error) {
-    struct task task = { .options = options, .store = store, .finder = finder, .rejects = { .file = -1 } };
-    enum sk_status status = sk_input_open(path, options->cancel, &task.input, error);
+enum sk_status sk_import_input(struct sk_import_run *run, const char *path, struct sk_error *error) {
+    struct task task = { .run = run, .options = run->options, .store = run->store, .rejects = { .file = -1 } };
+    enum sk_status status = sk_input_open(path, run->options->cancel, &task.input, error);
     if (status != SK_OK)
         return status;
     if (!is_blank(task.input.head) || task.input.head.size == SK_INPUT_HEAD_SIZE) {
         status = find_kind(&task, error);
         if (status == SK_OK)
-            status = run_with_memory(&task, report, error);
+            status = run_with_memory(&task, error);
     }
     sk_input_close(&task.input);
     return status;

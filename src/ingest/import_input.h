@@ -6,8 +6,21 @@
 #include "store/store.h"
 #include "text/entity.h"
 
-/* What was done is added to *report, also before a fault. Statuses as for sk_import. */
-enum sk_status sk_import_input(const struct sk_import_options *options, const char *path, struct sk_store *store,
-                               struct sk_entity_finder *finder, struct sk_import_report *report, struct sk_error *error);
+#define SK_IMPORT_KEY_SIZE 64
+
+/* What the inputs of one import share. Everything is borrowed. */
+struct sk_import_run {
+    const struct sk_import_options *options;
+    struct sk_store *store;
+    struct sk_entity_finder *finder;
+    struct sk_import_report *report;
+    /* Under which the store keeps how far each input has come, also when it is complete; pipes have none. Whoever sees the
+     * whole import complete clears them (sk_store_clear_import). */
+    char (*keys)[SK_IMPORT_KEY_SIZE]; /* room for one an input */
+    size_t key_count;
+};
+
+/* What was done is added to the report, also before a fault. Statuses as for sk_import. */
+enum sk_status sk_import_input(struct sk_import_run *run, const char *path, struct sk_error *error);
 
 #endif

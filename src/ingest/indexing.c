@@ -36,13 +36,20 @@ static void pause_for_more(struct sk_indexing *indexing) {
     pthread_mutex_unlock(&indexing->lock);
 }
 
+/* A rebuild before anything else: nothing is shown, for the import's own line is on the terminal. */
+static bool go_on(void *context, uint64_t done, uint64_t total) {
+    (void) done;
+    (void) total;
+    return !is_cancelled(context);
+}
+
 struct rest {
     struct sk_indexing *indexing;
     struct sk_progress progress;
     bool shown;
 };
 
-/* Shown only once there is nothing else to show: while the import runs, its own line is on the terminal. */
+/* What is left when the import is done. */
 static bool show_rest(void *context, uint64_t done, uint64_t total) {
     struct rest *rest = context;
     if (!rest->shown)
@@ -69,7 +76,7 @@ static enum sk_status follow(struct sk_indexing *indexing, struct sk_follower *f
 static void *run(void *context) {
     struct sk_indexing *indexing = context;
     struct sk_follower *follower = NULL;
-    indexing->status = sk_follower_open(indexing->data_directory, &follower, &indexing->error);
+    indexing->status = sk_follower_open_watched(indexing->data_directory, go_on, indexing, &follower, &indexing->error);
     if (indexing->status == SK_OK) {
         indexing->status = follow(indexing, follower);
         sk_follower_close(follower);

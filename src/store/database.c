@@ -267,7 +267,7 @@ static enum sk_status create_store(const char *path, struct sk_store **out, stru
 }
 
 static enum sk_status open_file(const char *path, bool create, struct sk_store **out, struct sk_error *error) {
-    struct sk_store *store;
+    struct sk_store *store = NULL;
     int version = 0;
     enum sk_status status = create_store(path, &store, error);
     if (status != SK_OK)

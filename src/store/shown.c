@@ -128,7 +128,7 @@ static enum sk_status find_row(struct sk_store *store, int64_t set_number, int p
 
 enum sk_status sk_store_find_suggestion(struct sk_store *store, struct sk_slice set_id, struct sk_slice suggestion_id,
                                         int64_t *row, int *position, struct sk_error *error) {
-    int64_t number;
+    int64_t number = 0;
     *row = 0;
     *position = 0;
     enum sk_status status = find_set(store, set_id, &number, error);
