@@ -267,14 +267,14 @@ enum sk_status sk_store_changes(struct sk_store *store, int64_t after, struct sk
 }
 
 enum sk_status sk_store_counts(struct sk_store *store, struct sk_store_counts *out, struct sk_error *error) {
-    static const char sql[] =
-        "SELECT (SELECT count(*) FROM cases), rated.number, (SELECT count(*) FROM deleted_cases),"
-        " (SELECT count(*) FROM shown_sets), (SELECT count(*) FROM feedback), coalesce(rated.mean, 0)"
-        " FROM (SELECT count(*) AS number, avg(satisfaction) AS mean FROM cases WHERE satisfaction IS NOT NULL) AS rated";
+    static const char sql[] = "SELECT cases, rated, deleted, suggestion_sets, feedback, "
+                              "CASE rated WHEN 0 THEN 0 ELSE rating_sum / rated END FROM totals";
     sqlite3_stmt *statement;
     enum sk_status status = sk_database_prepare(store, SK_STATEMENT_COUNTS, sql, &statement, error);
     if (status == SK_OK)
         status = sk_database_step(store, statement, "count", error);
+    if (status == SK_END)
+        return sk_error_set(error, SK_FAULT_CORRUPT, "%s has lost its totals; put back a copy, or import again", store->path);
     if (status != SK_OK)
         return status;
     *out = (struct sk_store_counts){ .cases = sqlite3_column_int64(statement, 0),

@@ -6,7 +6,9 @@
  * tables that the index follows, so that "what changed after n" is a merge of two ordered scans.
  *
  * deleted_cases holds no id and no text: a deletion must not leave behind what it was to remove.
- * case_uses is the sum over feedback that ranking asks for with every suggestion (see feedback.c).
+ * case_uses is the sum over feedback that ranking asks for with every suggestion (see feedback.c); totals are the counts and the
+ * rating mean that suggest and status ask for, kept by triggers so that no writer can forget them: counting takes 70 ms
+ * in a million cases, and longer in what was shown.
  */
 #include "store/migrate.h"
 
@@ -29,7 +31,6 @@ const char *const sk_store_steps[SK_STORE_SCHEMA_VERSION] = {
     "  intent TEXT, language TEXT, channel TEXT, timestamp TEXT, customer_id TEXT, agent_id TEXT, team TEXT,"
     "  metadata TEXT);" /* JSON object */
     "CREATE UNIQUE INDEX cases_sequence ON cases (sequence);"
-    "CREATE INDEX cases_satisfaction ON cases (satisfaction) WHERE satisfaction IS NOT NULL;"
     "CREATE TABLE deleted_cases (row INTEGER PRIMARY KEY, sequence INTEGER NOT NULL UNIQUE);"
 
     "CREATE TABLE shown_sets ("
@@ -69,7 +70,26 @@ const char *const sk_store_steps[SK_STORE_SCHEMA_VERSION] = {
     "  key TEXT PRIMARY KEY,"
     "  byte_offset INTEGER NOT NULL, line INTEGER NOT NULL,"
     "  read INTEGER NOT NULL, imported INTEGER NOT NULL, updated INTEGER NOT NULL, duplicates INTEGER NOT NULL,"
-    "  rejected INTEGER NOT NULL) WITHOUT ROWID;",
+    "  rejected INTEGER NOT NULL) WITHOUT ROWID;"
+
+    "CREATE TABLE totals ("
+    "  cases INTEGER NOT NULL, rated INTEGER NOT NULL, rating_sum REAL NOT NULL, deleted INTEGER NOT NULL,"
+    "  suggestion_sets INTEGER NOT NULL, feedback INTEGER NOT NULL);"
+    "INSERT INTO totals VALUES (0, 0, 0, 0, 0, 0);"
+    "CREATE TRIGGER case_inserted AFTER INSERT ON cases BEGIN UPDATE totals SET cases = cases + 1,"
+    "  rated = rated + (NEW.satisfaction IS NOT NULL), rating_sum = rating_sum + coalesce(NEW.satisfaction, 0); END;"
+    "CREATE TRIGGER case_updated AFTER UPDATE ON cases BEGIN UPDATE totals SET"
+    "  rated = rated + (NEW.satisfaction IS NOT NULL) - (OLD.satisfaction IS NOT NULL),"
+    "  rating_sum = rating_sum + coalesce(NEW.satisfaction, 0) - coalesce(OLD.satisfaction, 0); END;"
+    "CREATE TRIGGER case_deleted AFTER DELETE ON cases BEGIN UPDATE totals SET cases = cases - 1,"
+    "  rated = rated - (OLD.satisfaction IS NOT NULL), rating_sum = rating_sum - coalesce(OLD.satisfaction, 0); END;"
+    "CREATE TRIGGER deleted_inserted AFTER INSERT ON deleted_cases BEGIN UPDATE totals SET deleted = deleted + 1; END;"
+    "CREATE TRIGGER set_inserted AFTER INSERT ON shown_sets BEGIN"
+    "  UPDATE totals SET suggestion_sets = suggestion_sets + 1; END;"
+    "CREATE TRIGGER set_deleted AFTER DELETE ON shown_sets BEGIN"
+    "  UPDATE totals SET suggestion_sets = suggestion_sets - 1; END;"
+    "CREATE TRIGGER feedback_inserted AFTER INSERT ON feedback BEGIN UPDATE totals SET feedback = feedback + 1; END;"
+    "CREATE TRIGGER feedback_deleted AFTER DELETE ON feedback BEGIN UPDATE totals SET feedback = feedback - 1; END;",
 };
 
 /* The first column of the first row of a query that has one. */

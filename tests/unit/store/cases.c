@@ -241,6 +241,19 @@ static void counting(void **state) {
     assert_int_equal(counts.rated, 2);
     assert_int_equal(counts.deleted, 1);
     assert_true(counts.mean_satisfaction == 3.5);
+    /* A rating that changes, comes and goes. */
+    rated.satisfaction = 4;
+    assert_int_equal(sk_store_put_case(f->store, &rated, &row, &f->error), SK_UPDATED);
+    assert_int_equal(sk_store_counts(f->store, &counts, &f->error), SK_OK);
+    assert_int_equal(counts.rated, 2);
+    assert_true(counts.mean_satisfaction == 4.5);
+    rated.satisfaction = 0;
+    assert_int_equal(sk_store_put_case(f->store, &rated, &row, &f->error), SK_UPDATED);
+    assert_int_equal(sk_store_delete_case(f->store, sk_slice_of("r1"), &f->error), SK_OK);
+    assert_int_equal(sk_store_counts(f->store, &counts, &f->error), SK_OK);
+    assert_int_equal(counts.cases, 2);
+    assert_int_equal(counts.rated, 0);
+    assert_true(counts.mean_satisfaction == 0);
 }
 
 int main(void) {

@@ -102,30 +102,44 @@ static void garbage_is_corrupt(void **state) {
     assert_int_equal(info.st_size, sizeof bytes); /* not touched */
 }
 
+/* Overwrites the page at the root of a table or index. */
+static void damage(const struct fixture *f, const char *name) {
+    char path[SK_PATH_SIZE], sql[200], noise[4096];
+    sqlite3 *raw = open_raw(f);
+    sqlite3_stmt *statement;
+    snprintf(sql, sizeof sql, "SELECT rootpage FROM sqlite_schema WHERE name = '%s'", name);
+    assert_int_equal(sqlite3_prepare_v2(raw, sql, -1, &statement, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_step(statement), SQLITE_ROW);
+    off_t page = sqlite3_column_int(statement, 0);
+    sqlite3_finalize(statement);
+    sqlite3_close(raw);
+    store_path(f, path);
+    int file = open(path, O_RDWR);
+    memset(noise, 0xa5, sizeof noise);
+    assert_int_equal(pwrite(file, noise, sizeof noise, (page - 1) * 4096), sizeof noise);
+    close(file);
+}
+
 static void damage_inside_is_found_when_read(void **state) {
     struct fixture *f = *state;
-    char path[SK_PATH_SIZE], noise[4096];
     for (int i = 0; i < 200; i++) {
         char id[16];
         snprintf(id, sizeof id, "id-%d", i);
         put(f, id, "a question that fills a page after some repetitions", SK_OK);
     }
     close_store(f);
-    store_path(f, path);
-    int file = open(path, O_RDWR);
-    struct stat info;
-    assert_int_equal(fstat(file, &info), 0);
-    memset(noise, 0xa5, sizeof noise);
-    for (off_t at = 4096; at < info.st_size; at += 4096) /* all but the first page, which holds the schema */
-        assert_int_equal(pwrite(file, noise, sizeof noise, at), sizeof noise);
-    close(file);
+    damage(f, "cases");
+    damage(f, "counters");
+    damage(f, "totals");
     assert_int_equal(sk_store_open(f->directory, &f->store, NULL), SK_OK);
     struct sk_stored_case changes[10];
-    size_t count;
-    assert_int_equal(sk_store_changes(f->store, 0, &f->arena, changes, 10, &count, NULL), SK_FAULT_CORRUPT);
-    assert_int_equal(sk_store_begin(f->store, NULL), SK_FAULT_CORRUPT);
+    struct sk_store_counts counts;
     struct sk_case record = make_case("new", "q", "a");
+    size_t count;
     int64_t row;
+    assert_int_equal(sk_store_changes(f->store, 0, &f->arena, changes, 10, &count, NULL), SK_FAULT_CORRUPT);
+    assert_int_equal(sk_store_counts(f->store, &counts, NULL), SK_FAULT_CORRUPT);
+    assert_int_equal(sk_store_begin(f->store, NULL), SK_FAULT_CORRUPT);
     assert_int_equal(sk_store_put_case(f->store, &record, &row, NULL), SK_FAULT_CORRUPT);
 }
 
