@@ -9,6 +9,7 @@
 
 #include <zmq.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "serve/keys.h"
 
@@ -26,7 +27,21 @@ struct sk_authenticator {
     pthread_t thread;
     void *socket;
     struct sk_access *access;
+    int64_t said_us;    /* when a refusal was last logged */
+    unsigned long kept; /* refusals since */
 };
+
+/* At most one line a second: whoever knocks on the door must not fill the disk. */
+static void tell_refusal(struct sk_authenticator *authenticator, const char *key) {
+    int64_t now = sk_clock_monotonic_us();
+    authenticator->kept++;
+    if (authenticator->said_us && now - authenticator->said_us < 1000000)
+        return;
+    sk_log(SK_LOG_NOTICE, "refused a client with the key \"%s\", which is not in the list of allowed keys (%lu since the last message)", key,
+           authenticator->kept);
+    authenticator->said_us = now;
+    authenticator->kept = 0;
+}
 
 /* -1 once the context is shut down. Otherwise the number of frames of the request; those beyond our array are read and dropped. */
 static int receive(void *socket, struct frame frames[FRAME_COUNT]) {
@@ -76,7 +91,7 @@ static void *run(void *context) {
         char key[SK_KEY_SIZE] = "";
         bool allowed = is_allowed(authenticator, frames, count, key);
         if (!allowed)
-            sk_log(SK_LOG_NOTICE, "a client with the key \"%s\" was refused: it is not in the list of allowed keys", key);
+            tell_refusal(authenticator, key);
         if (count < REQUEST_ID + 1)
             frames[REQUEST_ID].size = 0;
         answer(authenticator->socket, &frames[REQUEST_ID], allowed, allowed ? key : "");

@@ -3,7 +3,6 @@
 #define SK_SERVE_COUNTERS_H
 
 #include <stdatomic.h>
-#include <stddef.h>
 #include <stdint.h>
 
 struct sk_counters {
@@ -11,7 +10,6 @@ struct sk_counters {
     _Atomic int64_t errors;   /* calls answered with an error, busy ones not included */
     _Atomic int64_t busy;     /* frames and calls answered with "busy" */
     _Atomic int64_t dropped;  /* replies that could not be delivered: the peer is gone or does not read */
-    _Atomic size_t unread;    /* bytes of replies that ZeroMQ holds */
 };
 
 #endif

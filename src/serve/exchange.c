@@ -18,8 +18,8 @@ struct sk_exchange *sk_exchange_create(const void *peer, size_t peer_size, bool 
 void sk_exchange_destroy(struct sk_exchange *exchange) {
     if (!exchange)
         return;
-    if (exchange->unread)
-        atomic_fetch_sub(exchange->unread, exchange->reply.size);
+    if (exchange->account)
+        sk_unread_settle(exchange->account, exchange->reply.size);
     zmq_msg_close(&exchange->frame);
     sk_buffer_finish(&exchange->reply);
     free(exchange);

@@ -6,13 +6,13 @@
 #ifndef SK_SERVE_EXCHANGE_H
 #define SK_SERVE_EXCHANGE_H
 
-#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 
 #include <zmq.h>
 
 #include "base/buffer.h"
+#include "serve/unread.h"
 
 #define SK_PEER_SIZE 255 /* bytes in a ZeroMQ routing id */
 
@@ -20,11 +20,11 @@ struct sk_exchange {
     struct sk_exchange *next; /* in the queue, or among the replies */
     unsigned char peer[SK_PEER_SIZE];
     uint8_t peer_size;
-    bool delimiter;  /* the peer put an empty frame before its request (REQ does, DEALER may): the reply gets one too */
-    unsigned roles;  /* of the peer's key, see access.h */
+    bool delimiter; /* the peer put an empty frame before its request (REQ does, DEALER may): the reply gets one too */
+    unsigned roles; /* of the peer's key, see access.h */
     zmq_msg_t frame;
     struct sk_buffer reply; /* empty: nothing is to be sent */
-    _Atomic size_t *unread; /* counts the reply's bytes while ZeroMQ has them; NULL before */
+    struct sk_unread_account *account; /* counts the reply's bytes while ZeroMQ has them; NULL before */
 };
 
 /* NULL: no memory. Takes over the frame's bytes; the caller's message is empty after it. */

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -39,7 +40,7 @@ static const char usage[] =
     "  --workers N       threads that answer, 1 to 64 (default 2)\n"
     "  --help\n"
     "  --version\n\n"
-    "SIGTERM and SIGINT stop it: what was accepted is answered first.\n"
+    "SIGTERM, SIGINT and SIGHUP stop it: what was accepted is answered first.\n"
     "Exit status: 0 stopped on request, 1 failed, 2 wrong usage or configuration.";
 
 static enum exit_status wrong_usage(const char *what) {
@@ -107,10 +108,20 @@ static int open_signals(void) {
     sigemptyset(&signals);
     sigaddset(&signals, SIGTERM);
     sigaddset(&signals, SIGINT);
+    sigaddset(&signals, SIGHUP);
     signal(SIGPIPE, SIG_IGN);
     if (pthread_sigmask(SIG_BLOCK, &signals, NULL) != 0)
         return -1;
     return signalfd(-1, &signals, SFD_CLOEXEC);
+}
+
+/* Each connection takes a descriptor; the soft limit is 1,024 on most systems. */
+static void raise_descriptor_limit(void) {
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
+        limit.rlim_cur = limit.rlim_max;
+        setrlimit(RLIMIT_NOFILE, &limit);
+    }
 }
 
 /* Until a signal asks to stop; keeps systemd's watchdog quiet while the service is healthy. */
@@ -166,6 +177,7 @@ int main(int count, char **arguments) {
     struct sk_config *config;
     if (!parse_flags(count, arguments, &flags, &result))
         return (int) result;
+    raise_descriptor_limit();
     umask(077); /* store, index and ipc endpoints are for this user alone */
     int signals = open_signals();
     if (signals < 0) {

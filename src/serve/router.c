@@ -2,8 +2,8 @@
  * that workers hand back; an eventfd beside the socket in zmq_poll wakes it for these. It parses nothing but a refused request that is
  * short, to answer "busy" under the request's own id: under a flood this thread must stay cheap.
  *
- * Bounds: frames by MAXMSGSIZE, waiting requests and their bytes by the queue, unread replies by SNDHWM for each peer and by a count of
- * bytes over all (a reply counts until ZeroMQ has put it on the wire and frees it). ROUTER_MANDATORY makes a peer that is gone, or
+ * Bounds: frames by MAXMSGSIZE, waiting requests and their bytes by the queue, unread replies by SNDHWM for each peer and by bytes over
+ * all (unread.h). ROUTER_MANDATORY makes a peer that is gone, or
  * that does not read, an error at sending; without it replies would vanish silently. What is not bounded here: one endless message of
  * many parts is assembled inside ZeroMQ before we see its first one (measured). Only known keys can reach us over a network, and on the
  * machine itself the memory limit of the service's unit holds. */
@@ -68,16 +68,17 @@ static void drop(struct sk_router *router, struct sk_exchange *exchange) {
     sk_exchange_destroy(exchange);
 }
 
-/* Takes the exchange over. Once the routing id is accepted ZeroMQ takes the rest without waiting. */
+/* Takes the exchange over: ZeroMQ sends the reply's bytes where they lie and gives the exchange back when they are gone. Once the
+ * routing id is accepted it takes the rest without waiting. */
 static void send_reply(struct sk_router *router, struct sk_exchange *exchange) {
-    struct sk_counters *counters = router->options.counters;
     zmq_msg_t message;
     size_t size = exchange->reply.size;
     if (size == 0) {
         sk_exchange_destroy(exchange);
         return;
     }
-    if (atomic_load(&counters->unread) + size > router->options.unread_limit || !send_envelope(router, exchange)) {
+    exchange->account = sk_unread_open(router->options.unread, exchange->peer, exchange->peer_size, size);
+    if (!exchange->account || !send_envelope(router, exchange)) {
         drop(router, exchange);
         return;
     }
@@ -86,10 +87,8 @@ static void send_reply(struct sk_router *router, struct sk_exchange *exchange) {
         drop(router, exchange);
         return;
     }
-    exchange->unread = &counters->unread;
-    atomic_fetch_add(&counters->unread, size);
     if (zmq_msg_send(&message, router->socket, ZMQ_DONTWAIT) < 0) {
-        atomic_fetch_add(&counters->dropped, 1);
+        atomic_fetch_add(&router->options.counters->dropped, 1);
         zmq_msg_close(&message);
     }
 }

@@ -28,10 +28,10 @@ struct sk_router_options {
     void *context; /* ZeroMQ's */
     struct sk_queue *queue;
     struct sk_counters *counters;
+    struct sk_unread *unread; /* must stay until zmq_ctx_term has returned */
     struct sk_access *access; /* NULL: no keys, everybody may do everything */
     const char *secret_key;   /* 40 characters Z85, read before binding; NULL: no keys */
     int send_high_water;
-    size_t unread_limit;
 };
 
 /* options: what it points to is borrowed for the router's life, secret_key until this returns. */

@@ -27,6 +27,7 @@ struct sk_server {
     void *context; /* ZeroMQ's */
     struct sk_access *access;
     struct sk_authenticator *authenticator;
+    struct sk_unread *unread;
     struct sk_indexer *indexer;
     struct sk_worker *workers;
     size_t worker_count; /* initialised ones */
@@ -89,7 +90,7 @@ static enum sk_status open_router(struct sk_server *server, const struct sk_serv
         .access = server->access,
         .secret_key = server->access ? secret_key : NULL,
         .send_high_water = server->service.settings.send_high_water,
-        .unread_limit = server->service.settings.unread_limit,
+        .unread = server->unread,
     };
     if (status == SK_OK)
         status = sk_router_create(&router, &server->service.router, error);
@@ -135,6 +136,8 @@ static enum sk_status start(struct sk_server *server, const struct sk_server_opt
     const struct sk_service_settings *settings = &server->service.settings;
     struct sk_queue_limits limits = { .requests = settings->queue, .per_peer = settings->peer_queue, .bytes = QUEUE_BYTES };
     enum sk_status status = sk_queue_create(&limits, &server->service.queue, error);
+    if (status == SK_OK)
+        status = sk_unread_create(settings->unread_limit, &server->unread, error);
     if (status == SK_OK)
         status = open_router(server, options, error);
     if (status == SK_OK)
@@ -205,6 +208,7 @@ void sk_server_stop(struct sk_server *server) {
         sk_authenticator_stop(server->authenticator);
         zmq_ctx_term(server->context); /* waits until the last replies are on the wire, or linger is over */
     }
+    sk_unread_destroy(server->unread);
     sk_access_close(server->access);
     sk_queue_destroy(server->service.queue);
     sk_models_destroy(server->models);

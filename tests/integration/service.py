@@ -1,0 +1,245 @@
+"""A real sidekickd with real data, for the integration tests; and clients that speak to it as desks do."""
+import json
+import os
+import pathlib
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import unittest
+
+import zmq
+
+BUILD, SOURCE = (pathlib.Path(argument).resolve() for argument in sys.argv[1:3])
+SIDEKICK, SIDEKICKD = str(BUILD / "src" / "sidekick"), str(BUILD / "src" / "sidekickd")
+DEMO = [str(SOURCE / "data" / "demo" / f"{name}.jsonl") for name in ("webshop", "bank")]
+
+PARSE, INVALID, METHOD, PARAMS, INTERNAL = -32700, -32600, -32601, -32602, -32603
+BUSY, TOO_LARGE, NOT_ALLOWED, NOT_FOUND, NOT_READY = -32000, -32001, -32002, -32003, -32004
+
+PARCEL = "waar blijft mijn pakket nou?? het zou gisteren al komen"
+context = zmq.Context()
+
+
+def free_port():
+    import socket
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Service:
+    """A started sidekickd. Its log is read by a thread, so that a full pipe never stops it."""
+
+    def __init__(self, data, *arguments, endpoint=None, config=None, ready=True):
+        self.data = pathlib.Path(data)
+        self.endpoint = endpoint or f"ipc://{self.data.parent}/desk-{os.getpid()}"
+        command = [SIDEKICKD, "--data", str(data), "--endpoint", self.endpoint, *arguments]
+        if config is not None:
+            path = self.data.parent / "test.conf"
+            path.write_text(config)
+            command += ["--config", str(path)]
+        environment = {key: value for key, value in os.environ.items() if key not in ("SIDEKICK_DATA", "NOTIFY_SOCKET")}
+        self.process = subprocess.Popen(command, stderr=subprocess.PIPE, env=environment)
+        self.lines = []
+        self.reader = threading.Thread(target=self._read_log, daemon=True)
+        self.reader.start()
+        if ready:
+            self.wait_until_listening()
+
+    def _read_log(self):
+        with self.process.stderr:
+            for line in self.process.stderr:
+                self.lines.append(line.decode("utf-8", "replace"))
+
+    @property
+    def log(self):
+        return "".join(self.lines)
+
+    def wait_until_listening(self):
+        self.wait_for(lambda: "listening on" in self.log, "it listens")
+        self.endpoints = re.findall(r"listening on (\S+)", self.log)
+
+    def wait_for(self, condition, what, seconds=30):
+        deadline = time.monotonic() + seconds
+        while not condition():
+            if self.process.poll() is not None:
+                self.reader.join()
+                raise AssertionError(f"the service ended ({self.process.returncode}):\n{self.log}")
+            if time.monotonic() > deadline:
+                raise AssertionError(f"waited {seconds} s in vain until {what}:\n{self.log}")
+            time.sleep(0.02)
+
+    def wait_until_indexed(self):
+        with Client(self.endpoint) as client:
+            def indexed():
+                index = client.result("status")["index"]
+                return index["revision"] is not None and index["lag"] == 0
+            self.wait_for(indexed, "the index holds all")
+
+    def stop(self):
+        """SIGTERM; the exit status and the log must be clean."""
+        self.process.send_signal(signal.SIGTERM)
+        code = self.process.wait(timeout=60)
+        self.reader.join()
+        assert code == 0, f"exit status {code}:\n{self.log}"
+        assert "error:" not in self.log.lower().replace("error: the index does not follow", ""), self.log
+
+    def kill(self):
+        self.process.kill()
+        self.process.wait()
+        self.reader.join()
+
+    def memory_kb(self):
+        for line in pathlib.Path(f"/proc/{self.process.pid}/status").read_text().splitlines():
+            if line.startswith("VmRSS:"):
+                return int(line.split()[1])
+        return 0
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, *_):
+        if self.process.poll() is None:
+            self.kill() if kind else self.stop()
+        else:
+            self.reader.join()
+
+
+class Client:
+    """A DEALER, so that a test can send what REQ would not; the empty delimiter is a choice."""
+
+    def __init__(self, endpoint, keys=None, delimiter=True, timeout=20):
+        self.socket = context.socket(zmq.DEALER)
+        self.socket.linger = 0
+        self.socket.sndhwm = self.socket.rcvhwm = 100000
+        if keys:
+            self.socket.curve_serverkey, self.socket.curve_publickey, self.socket.curve_secretkey = keys
+        self.delimiter = delimiter
+        self.timeout = timeout
+        self.number = 0
+        self.socket.connect(endpoint)
+
+    def send_raw(self, *frames):
+        self.socket.send_multipart(([b""] if self.delimiter else []) + list(frames))
+
+    def receive_raw(self, timeout=None):
+        if not self.socket.poll(1000 * (self.timeout if timeout is None else timeout)):
+            raise TimeoutError("no reply")
+        frames = self.socket.recv_multipart()
+        if self.delimiter:
+            assert frames[0] == b"", frames
+            frames = frames[1:]
+        assert len(frames) == 1, frames
+        return frames[0]
+
+    def receive(self, timeout=None):
+        return json.loads(self.receive_raw(timeout))
+
+    def silent(self, seconds=0.3):
+        return not self.socket.poll(1000 * seconds)
+
+    def exchange(self, frame):
+        """A frame of bytes, or anything that JSON can say."""
+        self.send_raw(frame if isinstance(frame, bytes) else json.dumps(frame).encode())
+        return self.receive()
+
+    def send(self, method, params=None, identifier=None):
+        self.number += 1
+        request = {"jsonrpc": "2.0", "id": identifier or self.number, "method": method}
+        if params is not None:
+            request["params"] = params
+        self.send_raw(json.dumps(request).encode())
+        return request["id"]
+
+    def call(self, method, params=None):
+        identifier = self.send(method, params)
+        response = self.receive()
+        assert response["jsonrpc"] == "2.0" and response["id"] == identifier, response
+        return response
+
+    def result(self, method, params=None):
+        response = self.call(method, params)
+        assert "result" in response, response
+        return response["result"]
+
+    def error(self, method, params=None):
+        response = self.call(method, params)
+        assert "error" in response, response
+        return response["error"]
+
+    def close(self):
+        self.socket.close()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
+
+def import_demo(data):
+    done = subprocess.run([SIDEKICK, "import", "--quiet", "--json", "--data", str(data), *DEMO], capture_output=True, text=True,
+                          timeout=300)
+    assert done.returncode == 0, done.stderr
+    report = json.loads(done.stdout)
+    assert report["imported"] == report["read"] > 200, report
+
+
+class ServiceTest(unittest.TestCase):
+    """Each class imports the demo once; each test gets a copy of that data directory, or the class's own service."""
+    shared = False  # one service for all tests of the class
+
+    @classmethod
+    def setUpClass(cls):
+        cls.directory = tempfile.TemporaryDirectory(prefix="sidekick-")
+        cls.root = pathlib.Path(cls.directory.name)
+        cls.imported = cls.root / "imported"
+        import_demo(cls.imported)
+        if cls.shared:
+            cls.service = Service(cls.imported)
+            cls.service.wait_until_indexed()
+
+    @classmethod
+    def tearDownClass(cls):
+        try:
+            if cls.shared:
+                cls.service.stop()
+        finally:
+            cls.directory.cleanup()
+
+    def setUp(self):
+        if self.shared:
+            self.client = Client(self.service.endpoint)
+            self.addCleanup(self.client.close)
+
+    def copy_of_data(self):
+        parent = pathlib.Path(tempfile.mkdtemp(prefix="t", dir=self.root))
+        self.addCleanup(shutil.rmtree, parent, True)
+        shutil.copytree(self.imported, parent / "data", symlinks=True)
+        return parent / "data"
+
+    def start(self, *arguments, data=None, **keywords):
+        service = Service(data or self.copy_of_data(), *arguments, **keywords)
+        self.addCleanup(lambda: service.process.poll() is None and service.kill())
+        return service
+
+    def client_of(self, service, **keywords):
+        client = Client(service.endpoint, **keywords)
+        self.addCleanup(client.close)
+        return client
+
+    def assertError(self, response, code, identifier=None):
+        self.assertEqual(response["jsonrpc"], "2.0", response)
+        self.assertNotIn("result", response)
+        self.assertIn("id", response)
+        self.assertEqual((response["error"]["code"], response["id"]), (code, identifier), response)
+        self.assertIsInstance(response["error"]["message"], str)
+
+
+def main():
+    unittest.main(argv=sys.argv[:1] + sys.argv[3:], verbosity=1)

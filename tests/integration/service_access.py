@@ -1,0 +1,134 @@
+#!/usr/bin/env python3
+"""Who may connect and who may do what, with real CURVE keys. Usage: service_access.py BUILD_DIRECTORY SOURCE_DIRECTORY"""
+import os
+import time
+
+import zmq
+
+import service
+from service import NOT_ALLOWED, PARCEL, Client
+
+
+class Access(service.ServiceTest):
+    def setUp(self):
+        self.server_public, self.server_secret = (key.decode() for key in zmq.curve_keypair())
+        self.people = {name: zmq.curve_keypair() for name in ("desk", "batch", "qa", "privacy", "admin", "stranger")}
+        self.data = self.copy_of_data()
+        self.secret_file = self.data.parent / "service.key"
+        self.list_file = self.data.parent / "allowed"
+        self.secret_file.write_text(self.server_secret + "\n")
+        self.secret_file.chmod(0o600)
+        self.write_list("desk", "batch", "qa", "privacy", "admin")
+
+    def write_list(self, *names):
+        fresh = self.list_file.with_suffix(".new")
+        fresh.write_text("# who may connect\n" + "".join(f"{self.people[name][0].decode()} {name} the {name} of the test\n" for name in names))
+        os.replace(fresh, self.list_file)
+
+    def config(self):
+        return f'service: {{ secret_key_file = "{self.secret_file}"; allowed_keys_file = "{self.list_file}"; }};'
+
+    def serve(self, endpoint="tcp://127.0.0.1:*"):
+        running = self.start(data=self.data, endpoint=endpoint, config=self.config())
+        running.endpoint = running.endpoints[0]
+        return running
+
+    def keys(self, name):
+        public, secret = self.people[name]
+        return self.server_public.encode(), public, secret
+
+    def client(self, running, name, **keywords):
+        return self.client_of(running, keys=self.keys(name), **keywords)
+
+    def gets_nothing(self, client):
+        client.send("ping")
+        with self.assertRaises(TimeoutError):
+            client.receive(1.5)
+
+    def test_only_known_keys_get_in(self):
+        running = self.serve()
+        self.assertTrue(self.client(running, "desk").result("ping")["pong"])
+        self.gets_nothing(self.client(running, "stranger"))
+        self.gets_nothing(self.client_of(running))  # no encryption at all
+        other_server = (zmq.curve_keypair()[0], *self.people["desk"])
+        self.gets_nothing(self.client_of(running, keys=other_server))
+        self.assertTrue(self.client(running, "desk").result("ping")["pong"])
+        self.assertIn("refused", running.log)
+        self.assertNotIn(self.server_secret, running.log)
+        running.stop()
+
+    def test_every_endpoint_asks_for_keys(self):
+        running = self.serve(endpoint=f"ipc://{self.data.parent}/locked")
+        self.gets_nothing(self.client_of(running))
+        self.assertTrue(self.client(running, "desk").result("ping")["pong"])
+        running.stop()
+
+    def test_all_interfaces_with_keys(self):
+        running = self.serve(endpoint=f"tcp://*:{service.free_port()}")
+        running.endpoint = running.endpoint.replace("0.0.0.0", "127.0.0.1")
+        self.assertTrue(self.client(running, "desk").result("ping")["pong"])
+        running.stop()
+
+    def test_roles(self):
+        running = self.serve()
+        may = {
+            "suggest": {"desk", "admin"}, "analyze": {"desk", "admin"}, "feedback": {"desk", "admin"},
+            "case.add": {"batch", "admin"}, "case.delete": {"batch", "admin"}, "status": {"batch", "qa", "privacy", "admin"},
+            "ping": {"desk", "batch", "qa", "privacy", "admin"},
+        }
+        for name in ("desk", "batch", "qa", "privacy", "admin"):
+            client = self.client(running, name)
+            for method, allowed in may.items():
+                with self.subTest(name=name, method=method):
+                    response = client.call(method, {})
+                    code = response.get("error", {}).get("code")
+                    self.assertEqual(code == NOT_ALLOWED, name not in allowed, response)
+            responses = client.exchange([{"jsonrpc": "2.0", "id": 1, "method": "ping"},
+                                         {"jsonrpc": "2.0", "id": 2, "method": "suggest", "params": {"text": PARCEL}}])
+            self.assertIn("result", responses[0])
+            self.assertEqual("error" in responses[1] and responses[1]["error"]["code"] == NOT_ALLOWED, name not in may["suggest"])
+        running.stop()
+
+    def test_list_is_read_again(self):
+        running = self.serve()
+        desk, admin = self.client(running, "desk"), self.client(running, "admin")
+        self.assertTrue(desk.result("ping")["pong"])
+        self.gets_nothing(self.client(running, "stranger"))
+        self.write_list("admin", "qa")
+        self.people["qa"] = self.people["stranger"]
+        self.write_list("admin", "qa")  # the stranger is qa now; the desk is out
+        time.sleep(1.2)
+        self.assertEqual(desk.error("ping")["code"], NOT_ALLOWED)  # its connection still stands, its rights do not
+        self.assertIn("cases", self.client(running, "stranger").result("status")["store"])
+        self.gets_nothing(self.client(running, "desk"))
+        self.list_file.write_text("rubbish\n")
+        time.sleep(1.2)
+        self.assertTrue(admin.result("ping")["pong"])
+        self.assertIn("the old one stays", running.log)
+        running.kill()
+
+    def refused(self, text, config=None, endpoint="tcp://127.0.0.1:*"):
+        running = service.Service(self.data, endpoint=endpoint, config=config or self.config(), ready=False)
+        code = running.process.wait(timeout=30)
+        running.reader.join()
+        self.assertNotEqual(code, 0)
+        self.assertIn(text, running.log)
+        self.assertNotIn(self.server_secret, running.log)
+
+    def test_what_is_not_safe_does_not_start(self):
+        self.refused("belong together", config=f'service: {{ secret_key_file = "{self.secret_file}"; }};')
+        self.refused("belong together", config=f'service: {{ allowed_keys_file = "{self.list_file}"; }};', endpoint="tcp://*:7677")
+        self.secret_file.chmod(0o644)
+        self.refused("chmod 600")
+        self.secret_file.chmod(0o600)
+        self.secret_file.write_text("too short\n")
+        self.refused("not a key")
+        self.secret_file.write_text(self.server_secret)
+        self.list_file.write_text("# nobody\n")
+        self.refused("empty")
+        self.list_file.write_text(f"{self.people['desk'][0].decode()} manager\n")
+        self.refused("line 1")
+
+
+if __name__ == "__main__":
+    service.main()

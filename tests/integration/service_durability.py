@@ -1,0 +1,183 @@
+#!/usr/bin/env python3
+"""What was acknowledged is there after any end; an orderly end answers what was accepted. Usage: service_durability.py BUILD SOURCE"""
+import json
+import os
+import shutil
+import signal
+import socket
+import threading
+import time
+
+import service
+from service import NOT_READY, PARCEL, Client, Service
+
+
+class Durability(service.ServiceTest):
+    def again(self, running):
+        """The same data directory after SIGKILL."""
+        running.kill()
+        return self.start(data=running.data)
+
+    def test_everything_acknowledged_survives_a_kill(self):
+        running = self.start()
+        running.wait_until_indexed()
+        client = self.client_of(running)
+        shown = client.result("suggest", {"text": PARCEL, "request_id": "k-1"})
+        case = {"id": "kill-1", "question": "de windmolen piept in de nacht", "answer": "Smeer de as van de windmolen.", "language": "nl"}
+        feedback = {"suggestion_set_id": shown["suggestion_set_id"], "suggestion_id": shown["suggestions"][0]["id"], "action": "sent"}
+        self.assertEqual(client.result("case.add", case)["status"], "imported")
+        self.assertEqual(client.result("feedback", feedback), {"accepted": True})
+        counts = client.result("status")["store"]
+        running = self.again(running)
+        client = self.client_of(running)
+        self.assertEqual(client.result("status")["store"], counts)
+        self.assertEqual(client.result("case.add", case)["status"], "duplicate")
+        self.assertEqual(client.result("feedback", feedback), {"accepted": True})
+        self.assertEqual(client.result("status")["store"]["feedback"], counts["feedback"])
+        running.wait_until_indexed()
+        self.assertEqual(client.result("suggest", {"text": PARCEL, "request_id": "k-1"}), shown)
+        found = client.result("suggest", {"text": "de windmolen piept", "min_confidence": 0})
+        self.assertIn("kill-1", [suggestion["source"]["case_ids"][0] for suggestion in found["suggestions"]])
+        running.stop()
+
+    def test_kills_at_any_moment(self):
+        data = self.copy_of_data()
+        acknowledged = {}
+        for round_number in range(6):
+            running = self.start(data=data)
+            with Client(running.endpoint) as client:
+                deadline = time.monotonic() + 0.15 * round_number
+                number = 0
+                while time.monotonic() < deadline or number < 3:
+                    case = {"id": f"r{round_number}-{number}", "question": f"vraag {round_number} {number}", "answer": "antwoord hier"}
+                    client.result("case.add", case)
+                    acknowledged[case["id"]] = case
+                    number += 1
+            running.kill()
+        running = self.start(data=data)
+        client = self.client_of(running)
+        for case in acknowledged.values():
+            self.assertEqual(client.result("case.add", case)["status"], "duplicate")
+        running.wait_until_indexed()
+        status = client.result("status")
+        self.assertEqual(status["index"]["documents"], status["store"]["cases"])
+        running.stop()
+
+    def test_stopping_answers_what_was_accepted(self):
+        running = self.start(config="service: { peer_queue = 256; workers = 1; };")
+        running.wait_until_indexed()
+        client = self.client_of(running)
+        wanted = {client.send("suggest", {"text": PARCEL, "limit": 20}) for _ in range(60)}
+        got = {client.receive()["id"]}
+        time.sleep(0.1)  # the first is answered: the rest was sent before it and is in the queue by now
+        running.process.send_signal(signal.SIGTERM)
+        while len(got) < 60:
+            response = client.receive(20)
+            self.assertIn("result", response)
+            got.add(response["id"])
+        self.assertEqual(got, wanted)
+        self.assertEqual(running.process.wait(timeout=30), 0)
+
+    def test_sigint_too(self):
+        running = self.start()
+        running.process.send_signal(signal.SIGINT)
+        self.assertEqual(running.process.wait(timeout=30), 0)
+
+    def test_index_is_rebuilt_when_it_is_gone_or_damaged(self):
+        data = self.copy_of_data()
+        shutil.rmtree(data / "index")
+        running = self.start(data=data)
+        client = self.client_of(running)
+        response = client.call("suggest", {"text": PARCEL})
+        if "error" in response:  # asked before the first index was there
+            self.assertEqual(response["error"]["code"], NOT_READY)
+        self.assertEqual(client.result("analyze", {"text": PARCEL})["language"]["value"], "nl")
+        running.wait_until_indexed()
+        self.assertFalse(client.result("suggest", {"text": PARCEL})["abstained"])
+        running.stop()
+        for path in (data / "index").rglob("*.glass"):
+            path.write_bytes(os.urandom(path.stat().st_size))
+        running = self.start(data=data)
+        client = self.client_of(running)
+        deadline = time.monotonic() + 30
+        while "error" in (response := client.call("suggest", {"text": PARCEL})):
+            self.assertEqual(response["error"]["code"], NOT_READY)
+            self.assertLess(time.monotonic(), deadline)
+            time.sleep(0.1)
+        self.assertFalse(response["result"]["abstained"])
+        running.kill()
+
+    def test_empty_data_directory(self):
+        data = self.root / "fresh" / "data"
+        data.parent.mkdir()
+        running = self.start(data=data)
+        running.wait_until_indexed()
+        client = self.client_of(running)
+        result = client.result("suggest", {"text": PARCEL})
+        self.assertTrue(result["abstained"])
+        self.assertTrue(result["reason"])
+        running.stop()
+
+    def test_nothing_personal_is_on_disk(self):
+        running = self.start()
+        running.wait_until_indexed()
+        client = self.client_of(running)
+        secrets = {"name": "Eberhardina Vosmaer", "order": "20459871", "mail": "eberhardina@voorbeeld.nl", "phone": "0612348765"}
+        text = f"Ik ben {secrets['name']}, mijn pakket met bestelnummer {secrets['order']} is er niet, mail {secrets['mail']}"
+        params = {"text": text, "customer": {"name": secrets["name"], "phone": secrets["phone"]}, "request_id": "p-1", "limit": 20,
+                  "min_confidence": 0}
+        shown = client.result("suggest", params)
+        client.result("feedback", {"suggestion_set_id": shown["suggestion_set_id"], "suggestion_id": shown["suggestions"][0]["id"],
+                                   "action": "edited", "reason": f"bel {secrets['phone']}",
+                                   "final_text": f"Beste mevrouw Vosmaer, bestelling {secrets['order']} komt, mail naar {secrets['mail']}"})
+        client.result("case.add", {"id": "p-1", "question": text, "answer": f"Hoi, bestelling {secrets['order']} komt morgen."})
+        running.wait_until_indexed()
+        self.assertEqual(client.result("suggest", params), shown)
+        running.kill()
+        for path in running.data.rglob("*"):
+            if path.is_file():
+                content = path.read_bytes()
+                for name, value in secrets.items():
+                    self.assertFalse(value.encode() in content, f"the {name} is in {path}")
+
+    def test_two_services_on_one_directory(self):
+        """The second follows nothing while the first lives, and takes over when it is gone."""
+        first = self.start()
+        first.wait_until_indexed()
+        second = self.start(data=first.data, endpoint=f"ipc://{first.data.parent}/second")
+        client = self.client_of(second)
+        case = {"id": "two-1", "question": "mijn bijenkast zoemt vals", "answer": "Zet de bijenkast in de schaduw.", "language": "nl"}
+        client.result("case.add", case)
+        second.wait_until_indexed()
+        first.stop()
+        client.result("case.add", {**case, "id": "two-2"})
+        second.wait_until_indexed()
+        second.stop()
+
+    def test_systemd_is_told(self):
+        data = self.copy_of_data()
+        path = str(data.parent / "notify")
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listener:
+            listener.bind(path)
+            listener.settimeout(30)
+            os.environ["WATCHDOG_USEC"] = "400000"
+            environment = {**os.environ, "NOTIFY_SOCKET": path}
+            environment.pop("WATCHDOG_PID", None)
+            import subprocess
+            process = subprocess.Popen([service.SIDEKICKD, "--data", str(data), "--endpoint", f"ipc://{data.parent}/n"],
+                                       stderr=subprocess.DEVNULL, env=environment)
+            try:
+                self.assertIn("READY=1", listener.recv(4096).decode())
+                self.assertEqual(listener.recv(4096).decode(), "WATCHDOG=1")
+                self.assertEqual(listener.recv(4096).decode(), "WATCHDOG=1")
+                process.terminate()
+                while not (message := listener.recv(4096).decode()).startswith("STOPPING=1"):
+                    self.assertEqual(message, "WATCHDOG=1")
+                self.assertEqual(process.wait(timeout=30), 0)
+            finally:
+                os.environ.pop("WATCHDOG_USEC")
+                process.kill()
+
+
+if __name__ == "__main__":
+    service.main()
