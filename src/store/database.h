@@ -53,11 +53,12 @@ enum sk_statement {
 struct sk_store {
     sqlite3 *database;
     sqlite3_stmt *statements[SK_STATEMENT_COUNT];
-    struct sk_arena scratch; /* for encoding one case */
-    bool writing;            /* between begin and commit or rollback */
-    bool failed;             /* a write in this transaction failed half-way: it can only be rolled back */
-    int64_t sequence;        /* while writing: last number given out */
-    int64_t stored_sequence; /* while writing: the number in the table */
+    struct sk_arena scratch;  /* for encoding one case */
+    bool writing;             /* between begin and commit or rollback */
+    bool failed;              /* a write in this transaction failed half-way: it can only be rolled back */
+    int64_t sequence;         /* while writing: last number given out */
+    int64_t stored_sequence;  /* while writing: the number in the table */
+    int64_t waiting_since_us; /* for a lock */
     char path[SK_PATH_SIZE];
 };
 

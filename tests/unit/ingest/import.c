@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "index/follow.h"
 #include "index/index.h"
 
@@ -172,6 +173,38 @@ static void a_named_pipe_in_pieces(void **state) {
     assert_int_equal(waitpid(child, NULL, 0), child);
 }
 
+/* Another process writes single cases, as the service does, as long as the import runs. */
+static void a_running_services_writer_is_not_starved(void **state) {
+    struct fixture *f = *state;
+    enum { COUNT = 10000 };
+    struct sk_store *store;
+    const char *path = write_generated(f, "h.jsonl", false, COUNT);
+    assert_int_equal(sk_store_open(f->data, &store, NULL), SK_OK);
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0)
+        _exit(import_file(f, path) == SK_OK && f->report.imported == COUNT - rejected_in(COUNT) ? 0 : 1);
+    int result = -1, written = 0;
+    int64_t longest_us = 0;
+    while (waitpid(child, &result, WNOHANG) == 0) {
+        char id[32];
+        int64_t row, started_us = sk_clock_monotonic_us();
+        snprintf(id, sizeof id, "live-%d", written++);
+        struct sk_case record = { .id = sk_slice_of(id), .question = sk_slice_of("q"), .answer = sk_slice_of("a") };
+        assert_int_equal(sk_store_put_case(store, &record, &row, NULL), SK_OK);
+        int64_t took_us = sk_clock_monotonic_us() - started_us;
+        longest_us = took_us > longest_us ? took_us : longest_us;
+        usleep(2000);
+    }
+    sk_store_close(store);
+    assert_true(WIFEXITED(result));
+    assert_int_equal(WEXITSTATUS(result), 0);
+    assert_true(written > 10);
+    if (longest_us > 2000000)
+        fail_msg("a writer waited %lld ms", (long long) longest_us / 1000);
+    assert_int_equal(sequence_of(f->data), COUNT - rejected_in(COUNT) + written);
+}
+
 /* ---- inputs and rows that cannot be used ---- */
 
 static void files_that_cannot_be_read(void **state) {
@@ -305,6 +338,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(a_file_named_twice, set_up, tear_down),
         cmocka_unit_test_setup_teardown(standard_input, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_named_pipe_in_pieces, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_running_services_writer_is_not_starved, set_up, tear_down),
         cmocka_unit_test_setup_teardown(files_that_cannot_be_read, set_up, tear_down),
         cmocka_unit_test_setup_teardown(empty_files_are_no_fault, set_up, tear_down),
         cmocka_unit_test_setup_teardown(paths_that_cannot_be_opened, set_up, tear_down),

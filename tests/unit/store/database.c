@@ -46,6 +46,12 @@ static int pragma(struct sk_store *store, const char *sql) {
     return value;
 }
 
+static int exit_code_of(pid_t child) {
+    int result;
+    assert_int_equal(waitpid(child, &result, 0), child);
+    return WIFEXITED(result) ? WEXITSTATUS(result) : 128 + WTERMSIG(result);
+}
+
 static void settings_are_as_promised(void **state) {
     struct fixture *f = *state;
     char path[SK_PATH_SIZE];
@@ -54,7 +60,6 @@ static void settings_are_as_promised(void **state) {
     assert_int_equal(pragma(f->store, "PRAGMA synchronous"), 2);
     assert_int_equal(pragma(f->store, "PRAGMA secure_delete"), 1);
     assert_int_equal(pragma(f->store, "PRAGMA foreign_keys"), 1);
-    assert_int_equal(pragma(f->store, "PRAGMA busy_timeout"), 5000);
     assert_int_equal(pragma(f->store, "PRAGMA user_version"), SK_STORE_SCHEMA_VERSION);
     assert_int_equal(pragma(f->store, "PRAGMA application_id"), SK_STORE_APPLICATION_ID);
     assert_int_equal(pragma(f->store, "SELECT 'wal' = journal_mode FROM pragma_journal_mode"), 1);
@@ -219,6 +224,34 @@ static void a_locked_store_is_busy(void **state) {
     sk_store_close(other);
 }
 
+/* Another process holds the lock most of the time, with gaps of 10 ms: a single writer must get through in the first ones. */
+static void a_writer_finds_a_short_gap(void **state) {
+    struct fixture *f = *state;
+    close_store(f);
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        if (sk_store_open(f->directory, &f->store, NULL) != SK_OK)
+            _exit(1);
+        for (int i = 0; i < 20; i++) {
+            if (sk_store_begin(f->store, NULL) != SK_OK)
+                _exit(2);
+            usleep(150000);
+            sk_store_rollback(f->store);
+            usleep(10000);
+        }
+        _exit(0);
+    }
+    reopen(f);
+    usleep(100000);
+    int64_t started_us = sk_clock_monotonic_us();
+    put(f, "a", "q", SK_OK);
+    int64_t took_us = sk_clock_monotonic_us() - started_us;
+    kill(child, SIGKILL);
+    exit_code_of(child);
+    assert_true(took_us < 1000000);
+}
+
 static void a_full_database_says_so_and_recovers(void **state) {
     struct fixture *f = *state;
     char limit[64];
@@ -268,12 +301,6 @@ static int fill_a_small_disk(const struct fixture *f) {
     sk_store_close(store);
     umount(directory);
     return 0;
-}
-
-static int exit_code_of(pid_t child) {
-    int result;
-    assert_int_equal(waitpid(child, &result, 0), child);
-    return WIFEXITED(result) ? WEXITSTATUS(result) : 128 + WTERMSIG(result);
 }
 
 static void a_full_disk_says_so(void **state) {
@@ -440,6 +467,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(a_migration_keeps_the_data, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_migration_that_fails_changes_nothing, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_locked_store_is_busy, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_writer_finds_a_short_gap, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_full_database_says_so_and_recovers, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_full_disk_says_so, set_up, tear_down),
         cmocka_unit_test_setup_teardown(an_io_error_is_a_fault_that_says_what_to_check, set_up, tear_down),
