@@ -57,6 +57,10 @@ void sk_document_release(struct json_t *document) {
     json_decref(document);
 }
 
+struct json_t *sk_document_retain(struct json_t *document) {
+    return json_incref(document);
+}
+
 /* jansson recurses as deep as the input nests; counting brackets first keeps that bounded without parsing. */
 static bool nests_deeper_than(struct sk_slice text, size_t limit) {
     size_t depth = 0;

@@ -24,6 +24,7 @@ void sk_document_set_slice(struct json_t *object, const char *name, struct sk_sl
 void sk_document_set(struct json_t *object, const char *name, struct json_t *value); /* takes the reference */
 void sk_document_append(struct json_t *array, struct json_t *value);                 /* takes the reference */
 void sk_document_release(struct json_t *document);
+struct json_t *sk_document_retain(struct json_t *document); /* one more reference; NULL gives NULL */
 
 /* Parsing with the limits of rpc.h. SK_REJECTED with line and column. */
 enum sk_status sk_document_parse(struct sk_slice text, struct json_t **out, struct sk_error *error);

@@ -17,7 +17,7 @@
 #include "rank/group.h"
 #include "rank/satisfaction.h"
 
-#define SHARPNESS 12.0
+#define SHARPNESS 8.0
 #define SATISFACTION_WEIGHT 0.22
 #define USE_WEIGHT 0.15
 #define RECENCY_WEIGHT 0.01

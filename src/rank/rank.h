@@ -18,7 +18,7 @@
 
 struct sk_candidate {
     int64_t row;
-    double similarity;        /* 0..1, from the index */
+    double similarity;        /* 0..1, how near its question is to the message, conversation included */
     double score;             /* BM25 */
     double satisfaction;      /* 1..5, 0 = not rated */
     int64_t time;             /* seconds since 1970, 0 = unknown */

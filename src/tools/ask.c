@@ -1,0 +1,221 @@
+/* Without --endpoint the tool starts the service inside itself, on a socket that only this user can reach, and asks that: what the
+ * data directory answers is then by construction what the service would. */
+#include "tools/ask.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/log.h"
+#include "protocol/document.h"
+#include "protocol/rpc.h"
+#include "serve/server.h"
+#include "sidekick/client.h"
+#include "store/store.h"
+
+struct sk_asker {
+    struct sk_client *client;
+    struct sk_server *server; /* NULL where a running service is asked */
+    char directory[64];       /* of the private socket; "" if none */
+    int timeout_ms;
+};
+
+static enum sk_status require_store(const char *data_directory, struct sk_error *error) {
+    struct sk_store *store = NULL;
+    enum sk_status status = sk_store_open_existing(data_directory, &store, error);
+    sk_store_close(store);
+    if (status != SK_NOT_FOUND)
+        return status;
+    sk_error_clear(error);
+    return sk_error_set(error, SK_NOT_FOUND, "there is no history in %s: load one with `sidekick import FILE`", data_directory);
+}
+
+static enum sk_status start_own_service(const struct sk_tool *tool, struct sk_asker *asker, char *endpoint, size_t size,
+                                        struct sk_error *error) {
+    const char *temporary = getenv("TMPDIR");
+    enum sk_status status = require_store(tool->data_directory, error);
+    if (status != SK_OK)
+        return status;
+    if (!temporary || strlen(temporary) > 20)
+        temporary = "/tmp"; /* the path of a Unix socket has at most 107 bytes */
+    snprintf(asker->directory, sizeof asker->directory, "%s/sidekick-XXXXXX", temporary);
+    if (!mkdtemp(asker->directory)) {
+        status = sk_error_set_errno(error, SK_FAULT_IO, "cannot create a directory in %s", temporary);
+        asker->directory[0] = '\0';
+        return status;
+    }
+    snprintf(endpoint, size, "ipc://%s/service", asker->directory);
+    const char *endpoints[] = { endpoint };
+    struct sk_server_options options = {
+        .data_directory = tool->data_directory, .config = tool->config, .endpoints = endpoints, .endpoint_count = 1
+    };
+    sk_log_set_level(SK_LOG_WARNING);
+    return sk_server_start(&options, &asker->server, error);
+}
+
+static enum sk_status connect_to(const char *endpoint, struct sk_asker *asker, struct sk_error *error) {
+    enum sk_client_result result = sk_client_open(endpoint, NULL, &asker->client);
+    if (result == SK_CLIENT_OK)
+        return SK_OK;
+    return sk_error_set(error, result == SK_CLIENT_BAD_ENDPOINT ? SK_FAULT_ARGUMENT : SK_FAULT_INTERNAL, "%s: %s", endpoint,
+                        sk_client_text(result));
+}
+
+enum sk_status sk_asker_open(const struct sk_tool *tool, struct sk_asker **out, struct sk_error *error) {
+    char endpoint[128];
+    struct sk_asker *asker = calloc(1, sizeof *asker);
+    if (!asker)
+        return sk_error_set(error, SK_FAULT_MEMORY, "no memory to ask");
+    asker->timeout_ms = tool->timeout_ms;
+    enum sk_status status = tool->endpoint ? SK_OK : start_own_service(tool, asker, endpoint, sizeof endpoint, error);
+    if (status == SK_OK)
+        status = connect_to(tool->endpoint ? tool->endpoint : endpoint, asker, error);
+    if (status != SK_OK) {
+        sk_asker_close(asker);
+        return status;
+    }
+    *out = asker;
+    return SK_OK;
+}
+
+void sk_asker_close(struct sk_asker *asker) {
+    if (!asker)
+        return;
+    sk_client_close(asker->client);
+    sk_server_stop(asker->server);
+    if (asker->directory[0])
+        sk_directory_remove(asker->directory, NULL);
+    free(asker);
+}
+
+/* params as JSON text; an own service answers -32004 until its index is there, which may take as long as a rebuild. */
+static enum sk_status call(struct sk_asker *asker, const char *method, const char *params, struct json_t **response,
+                           struct sk_error *error) {
+    for (;;) {
+        char *reply = NULL;
+        enum sk_client_result result = sk_client_call(asker->client, method, params, asker->timeout_ms, &reply);
+        if (result == SK_CLIENT_TIMEOUT)
+            return sk_error_set(error, SK_FAULT_UNREACHABLE, "the service does not answer within %d ms", asker->timeout_ms);
+        if (result != SK_CLIENT_OK)
+            return sk_error_set(error, SK_FAULT_UNREACHABLE, "%s", sk_client_text(result));
+        enum sk_status status = sk_document_parse(sk_slice_of(reply), response, error);
+        free(reply);
+        const struct json_t *failure = status == SK_OK ? sk_document_get(*response, "error") : NULL;
+        if (!asker->server || sk_document_get_integer(failure, "code", 0) != SK_RPC_INDEX_NOT_READY)
+            return status;
+        sk_document_release(*response);
+        usleep(20000);
+    }
+}
+
+static enum sk_status ask_response(struct sk_asker *asker, const char *method, const struct json_t *params,
+                                   struct json_t **response, struct sk_error *error) {
+    struct sk_buffer text = { 0 };
+    enum sk_status status = params ? sk_document_encode(params, &text, error) : SK_OK;
+    if (status == SK_OK)
+        status = call(asker, method, params ? text.data : NULL, response, error);
+    sk_buffer_finish(&text);
+    return status;
+}
+
+static enum sk_status status_for(int64_t code) {
+    switch (code) {
+    case SK_RPC_BUSY: return SK_BUSY;
+    case SK_RPC_NOT_FOUND:
+    case SK_RPC_INDEX_NOT_READY: return SK_NOT_FOUND;
+    default: return SK_REJECTED;
+    }
+}
+
+enum sk_status sk_ask(struct sk_asker *asker, const char *method, const struct json_t *params, struct json_t **result,
+                      struct sk_error *error) {
+    struct json_t *response = NULL;
+    enum sk_status status = ask_response(asker, method, params, &response, error);
+    if (status != SK_OK)
+        return status;
+    const struct json_t *failure = sk_document_get(response, "error");
+    if (failure)
+        status = sk_error_set(error, status_for(sk_document_get_integer(failure, "code", 0)), "%s",
+                              sk_document_get_string(failure, "message", "the service gave no reason"));
+    else
+        *result = sk_document_retain(sk_document_get(response, "result"));
+    sk_document_release(response);
+    return status;
+}
+
+/* ---- batch ---- */
+
+static struct json_t *failed_line(const struct json_t *params, struct json_t *failure) {
+    struct json_t *line = sk_document_object();
+    struct json_t *id = sk_document_retain(sk_document_get(params, "id"));
+    if (id)
+        sk_document_set(line, "id", id);
+    else
+        sk_document_set_string(line, "id", NULL);
+    sk_document_set(line, "error", failure);
+    return line;
+}
+
+static struct json_t *failure_of(int code, const char *message) {
+    struct json_t *failure = sk_document_object();
+    sk_document_set_integer(failure, "code", code);
+    sk_document_set_string(failure, "message", message);
+    return failure;
+}
+
+/* The line to print for one line of params. *failed: whether it is an error. SK_FAULT_UNREACHABLE and other faults end the batch. */
+static enum sk_status answer_line(struct sk_asker *asker, const char *method, struct sk_slice line, struct json_t **out,
+                                  bool *failed, struct sk_error *error) {
+    struct json_t *params = NULL, *response = NULL;
+    struct sk_error reason = { 0 };
+    *failed = true;
+    if (sk_document_parse(line, &params, &reason) != SK_OK || !sk_document_is_object(params)) {
+        const char *why = reason.message[0] ? reason.message : "not a JSON object";
+        *out = failed_line(NULL, failure_of(SK_RPC_PARSE, why));
+        sk_document_release(params);
+        return SK_OK;
+    }
+    enum sk_status status = ask_response(asker, method, params, &response, error);
+    if (status == SK_OK) {
+        struct json_t *failure = sk_document_retain(sk_document_get(response, "error"));
+        *failed = failure != NULL;
+        *out = failure ? failed_line(params, failure) : sk_document_retain(sk_document_get(response, "result"));
+        struct json_t *id = sk_document_retain(sk_document_get(params, "id"));
+        if (!failure && id)
+            sk_document_set(*out, "id", id);
+        else
+            sk_document_release(id);
+    }
+    sk_document_release(response);
+    sk_document_release(params);
+    return status;
+}
+
+enum sk_exit sk_ask_batch(const struct sk_tool *tool, const char *method) {
+    struct sk_asker *asker = NULL;
+    struct sk_error error = { 0 };
+    char *line = NULL;
+    size_t capacity = 0;
+    ssize_t size;
+    bool any_failed = false, failed = false;
+    enum sk_status status = sk_asker_open(tool, &asker, &error);
+    while (status == SK_OK && (size = getline(&line, &capacity, stdin)) >= 0) {
+        while (size > 0 && (line[size - 1] == '\n' || line[size - 1] == '\r'))
+            size--;
+        if (size == 0)
+            continue;
+        struct json_t *out = NULL;
+        status = answer_line(asker, method, sk_slice(line, (size_t) size), &out, &failed, &error);
+        if (status == SK_OK)
+            status = sk_document_print(out, stdout, &error);
+        sk_document_release(out);
+        any_failed = any_failed || failed;
+    }
+    free(line);
+    sk_asker_close(asker);
+    if (status != SK_OK)
+        return sk_tool_fail(&error);
+    return any_failed ? SK_EXIT_FAILED : SK_EXIT_DONE;
+}

@@ -1,0 +1,72 @@
+/* sidekick eval: how good the suggestions are, with intervals. The sub-verbs stand in the table below. */
+#include <stdio.h>
+#include <string.h>
+
+#include "tools/eval.h"
+
+static const struct sk_command *const verbs[] = {
+    &sk_eval_suggest, &sk_eval_retrieval, &sk_eval_tags, &sk_eval_compare, &sk_eval_threshold, &sk_eval_show,
+};
+#define VERB_COUNT (sizeof verbs / sizeof *verbs)
+
+/* "eval suggest" -> "suggest" */
+static const char *own_name(const struct sk_command *verb) {
+    return strchr(verb->name, ' ') + 1;
+}
+
+static void print_overview(void) {
+    puts("usage: sidekick eval VERB [options]\n");
+    for (size_t i = 0; i < VERB_COUNT; i++)
+        printf("  %-10s %s\n", own_name(verbs[i]), verbs[i]->summary);
+    puts("\nThe options of each: sidekick eval help VERB");
+}
+
+static const struct sk_command *find(const char *name) {
+    for (size_t i = 0; i < VERB_COUNT; i++)
+        if (strcmp(own_name(verbs[i]), name) == 0)
+            return verbs[i];
+    return NULL;
+}
+
+static enum sk_exit help(int count, char **arguments) {
+    const struct sk_command *verb = count > 2 ? find(arguments[2]) : NULL;
+    if (count > 2 && !verb)
+        return sk_tool_usage(&sk_command_eval, "there is no eval verb \"%.40s\"", arguments[2]);
+    if (verb)
+        printf("usage: sidekick %s\n", verb->usage);
+    else
+        print_overview();
+    return SK_EXIT_DONE;
+}
+
+static enum sk_exit run(const struct sk_tool *tool, int count, char **arguments) {
+    if (count < 2)
+        return sk_tool_usage(&sk_command_eval, "eval what? For example: sidekick eval suggest --cases FILE");
+    if (strcmp(arguments[1], "help") == 0)
+        return help(count, arguments);
+    const struct sk_command *verb = find(arguments[1]);
+    if (!verb)
+        return sk_tool_usage(&sk_command_eval, "there is no eval verb \"%.40s\"", arguments[1]);
+    return verb->run(tool, count - 1, arguments + 1);
+}
+
+const struct sk_command sk_command_eval = {
+    .name = "eval",
+    .summary = "how good the suggestions and tags are, and whether a change made them better",
+    .usage = "eval VERB [options]\n\n"
+             "  eval suggest --cases FILE [--label FIELD] [--k 1,3,10]\n"
+             "  eval retrieval --queries FILE --qrels FILE [--run FILE]\n"
+             "  eval tags --task intent|sentiment|locus|register|language|escalate FILE [--oos LABEL]\n"
+             "  eval compare A B           two result files, written with --out\n"
+             "  eval threshold --precision P RESULT\n"
+             "  eval show RESULT\n\n"
+             "Options of each, and what is measured: sidekick eval help VERB\n\n"
+             "For all that make a result:\n"
+             "  --out FILE                 the result with the scores of every query, for compare, threshold and show\n"
+             "  --baseline FILE            compare with an earlier result\n"
+             "  --fail-if-worse            exit status 1 where a measure is significantly worse than the baseline's\n"
+             "  --by FIGURE                the figure that orders slices and worst queries\n"
+             "  --slices N, --worst N      how many are shown (8, 0)\n"
+             "  --seed N                   of the intervals (20260501); --threads N (all cores)",
+    .run = run,
+};

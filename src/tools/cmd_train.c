@@ -1,0 +1,62 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "protocol/document.h"
+#include "tags/train.h"
+#include "tools/options.h"
+
+static void print_report(const struct sk_tool *tool, const char *task, const struct sk_train_report *report) {
+    if (!tool->json) {
+        printf("%s: %zu examples, %zu labels, %zu lines not usable\n", task, report->examples, report->labels, report->rejected);
+        printf("cross-validated: accuracy %.3f, macro-F1 %.3f", report->cross_validated_accuracy, report->cross_validated_macro_f1);
+        if (report->out_of_scope_recall >= 0)
+            printf(", out-of-scope recall %.3f", report->out_of_scope_recall);
+        printf("\n%.1f s, model of %zu bytes\n", report->elapsed_s, report->model_bytes);
+        return;
+    }
+    struct json_t *document = sk_document_object();
+    sk_document_set_string(document, "task", task);
+    sk_document_set_integer(document, "examples", (int64_t) report->examples);
+    sk_document_set_integer(document, "rejected", (int64_t) report->rejected);
+    sk_document_set_integer(document, "labels", (int64_t) report->labels);
+    sk_document_set_real(document, "cross_validated_accuracy", report->cross_validated_accuracy);
+    sk_document_set_real(document, "cross_validated_macro_f1", report->cross_validated_macro_f1);
+    if (report->out_of_scope_recall >= 0)
+        sk_document_set_real(document, "out_of_scope_recall", report->out_of_scope_recall);
+    else
+        sk_document_set_string(document, "out_of_scope_recall", NULL);
+    sk_document_set_real(document, "elapsed_s", report->elapsed_s);
+    sk_document_set_integer(document, "model_bytes", (int64_t) report->model_bytes);
+    sk_document_print(document, stdout, NULL);
+    sk_document_release(document);
+}
+
+static enum sk_exit run(const struct sk_tool *tool, int count, char **arguments) {
+    int operands = 0;
+    enum sk_exit result = sk_options_read(&sk_command_train, NULL, 0, count, arguments, &operands, NULL, NULL);
+    if (result != SK_EXIT_DONE)
+        return result;
+    if (operands < 1 || (strcmp(arguments[1], "intent") != 0 && strcmp(arguments[1], "sentiment") != 0))
+        return sk_tool_usage(&sk_command_train, "train what: intent or sentiment?");
+    if (operands < 2)
+        return sk_tool_usage(&sk_command_train, "from which files?");
+    const char *task_name = arguments[1];
+    enum sk_train_task task = strcmp(task_name, "intent") == 0 ? SK_TRAIN_INTENT : SK_TRAIN_SENTIMENT;
+    struct sk_train_report report = { 0 };
+    struct sk_error error = { 0 };
+    enum sk_status status = sk_train(task, (const char *const *) arguments + 2, (size_t) operands - 1, tool->data_directory,
+                                     &report, &error);
+    if (status != SK_OK)
+        return sk_tool_fail(&error);
+    print_report(tool, task_name, &report);
+    return SK_EXIT_DONE;
+}
+
+const struct sk_command sk_command_train = {
+    .name = "train",
+    .summary = "a tag model of your own from labelled messages",
+    .usage = "train intent|sentiment FILE…\n\n"
+             "  FILE   JSON Lines {\"text\", \"intent\"|\"sentiment\"}; lines labelled other or oos are examples of out of scope\n\n"
+             "The model is used for this data directory from then on, after the service was started again.",
+    .run = run,
+};

@@ -1,0 +1,45 @@
+#include "tools/options.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <stdlib.h>
+
+#define OPTION_LIMIT 24
+
+enum sk_exit sk_options_read(const struct sk_command *command, struct sk_option *options, size_t option_count, int count,
+                             char **arguments, int *operands, sk_option_seen *seen, void *context) {
+    struct option table[OPTION_LIMIT + 1] = { 0 };
+    for (size_t i = 0; i < option_count && i < OPTION_LIMIT; i++)
+        table[i] = (struct option){ options[i].name, options[i].flag ? no_argument : required_argument, NULL, (int) i + 256 };
+    optind = 0;
+    opterr = 0;
+    int code;
+    while ((code = getopt_long(count, arguments, ":", table, NULL)) != -1) {
+        if (code == ':')
+            return sk_tool_usage(command, "%s needs a value", arguments[optind - 1]);
+        if (code < 256)
+            return sk_tool_usage(command, "there is no option %.40s", arguments[optind - 1]);
+        struct sk_option *option = &options[code - 256];
+        option->value = option->flag ? "" : optarg;
+        if (seen && !seen(context, option))
+            return SK_EXIT_USAGE;
+    }
+    *operands = count - optind;
+    for (int i = 0; i < *operands; i++)
+        arguments[1 + i] = arguments[optind + i];
+    return SK_EXIT_DONE;
+}
+
+bool sk_option_number(const struct sk_command *command, const struct sk_option *option, double low, double high, double *out) {
+    char *end;
+    if (!option->value)
+        return true;
+    errno = 0;
+    double value = strtod(option->value, &end);
+    if (errno || end == option->value || *end || !(value >= low && value <= high)) {
+        sk_tool_usage(command, "--%s must be a number from %g to %g", option->name, low, high);
+        return false;
+    }
+    *out = value;
+    return true;
+}

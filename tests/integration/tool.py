@@ -1,0 +1,212 @@
+#!/usr/bin/env python3
+"""The tool as a user meets it: real files, a real data directory, a real service. Usage: tool.py BUILD_DIRECTORY SOURCE_DIRECTORY"""
+import json
+import os
+import pathlib
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+BUILD, SOURCE = (pathlib.Path(argument) for argument in sys.argv[1:3])
+SIDEKICK, SIDEKICKD = str(BUILD / "src" / "sidekick"), str(BUILD / "src" / "sidekickd")
+DEMO = sorted(str(path) for path in (SOURCE / "data" / "demo").glob("*.jsonl"))
+
+
+def run(*arguments, stdin=None, data=None, environment=None):
+    command = [SIDEKICK, *arguments] + (["--data", str(data)] if data else [])
+    return subprocess.run(command, input=stdin, capture_output=True, text=True, timeout=120,
+                          env={**os.environ, **(environment or {})})
+
+
+def answer(*arguments, **keywords):
+    """The JSON document of a run that must succeed."""
+    done = run(*arguments, "--json", **keywords)
+    assert done.returncode == 0, (arguments, done.returncode, done.stdout, done.stderr)
+    return json.loads(done.stdout)
+
+
+class Service:
+    def __init__(self, data):
+        self.endpoint = f"ipc://{data}/service"
+        self.process = subprocess.Popen([SIDEKICKD, "--data", str(data), "--endpoint", self.endpoint], stderr=subprocess.PIPE)
+
+    def __enter__(self):
+        for _ in range(300):
+            if run("ping", "--endpoint", self.endpoint, "--timeout", "300").returncode == 0:
+                return self
+            assert self.process.poll() is None, self.process.stderr.read()
+            time.sleep(0.05)
+        raise AssertionError("the service does not answer")
+
+    def __exit__(self, *_):
+        self.process.send_signal(signal.SIGTERM)
+        self.code = self.process.wait(timeout=30)
+        self.process.stderr.close()
+
+
+class Demo(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.directory = tempfile.TemporaryDirectory()
+        cls.data = pathlib.Path(cls.directory.name) / "data"
+        cls.report = answer("import", *DEMO, data=cls.data)
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.directory.cleanup()
+
+    def suggest(self, text, *arguments):
+        return answer("suggest", text, *arguments, data=self.data)
+
+    def test_imports_whole_and_twice_changes_nothing(self):
+        lines = sum(1 for path in DEMO for line in open(path, encoding="utf-8") if line.strip())
+        self.assertEqual((self.report["read"], self.report["imported"], self.report["rejected"]), (lines, lines, 0))
+        self.assertIsNone(self.report["rejects_file"])
+        before = answer("status", data=self.data)
+        again = answer("import", *DEMO, data=self.data)
+        self.assertEqual((again["imported"], again["updated"], again["duplicates"]), (0, 0, lines))
+        after = answer("status", data=self.data)
+        self.assertEqual(before["store"]["cases"], after["store"]["cases"])
+        self.assertEqual(before["index"]["revision"], after["index"]["revision"])
+
+    def test_the_well_rated_answer_comes_first(self):
+        result = self.suggest("waar blijft mijn pakket??")
+        self.assertFalse(result["abstained"])
+        first = result["suggestions"][0]
+        self.assertGreaterEqual(first["satisfaction"]["mean"], 4)
+        self.assertEqual([suggestion["rank"] for suggestion in result["suggestions"]], [1, 2, 3])
+        self.assertEqual(result["tags"]["language"]["value"], "nl")
+        self.assertEqual(result["tags"]["intent"][0]["label"], "delivery.late")
+        self.assertEqual(result["tags"]["sentiment"]["label"], "negative")
+
+    def test_a_result_has_every_field_of_the_contract(self):
+        result = self.suggest("where is my parcel, order 20458811", "--customer", "Sanne")
+        self.assertEqual(set(result), {"suggestion_set_id", "suggestions", "tags", "abstained", "reason", "index_revision",
+                                       "elapsed_us"})
+        self.assertEqual(set(result["tags"]), {"language", "sentiment", "tone", "intent", "locus", "register", "escalate",
+                                               "entities", "route"})
+        for suggestion in result["suggestions"]:
+            self.assertEqual(set(suggestion), {"id", "rank", "text", "template", "unfilled", "confidence", "satisfaction",
+                                               "used", "last_used", "source", "why", "warnings"})
+            self.assertTrue(0 <= suggestion["confidence"] <= 1)
+            self.assertGreaterEqual(suggestion["used"], 1)
+            self.assertGreaterEqual(len(suggestion["source"]["case_ids"]), 1)
+            for name in suggestion["unfilled"]:
+                self.assertIn("{" + name + "}", suggestion["text"])
+
+    def test_replies_are_in_the_language_of_the_customer(self):
+        for text, language in (("where is my parcel", "en"), ("waar is mijn pakketje", "nl")):
+            cases = {json.loads(line)["id"]: json.loads(line) for path in DEMO for line in open(path, encoding="utf-8")}
+            for suggestion in self.suggest(text)["suggestions"]:
+                self.assertEqual(cases[suggestion["source"]["case_ids"][0]]["language"], language)
+
+    def test_nothing_near_is_an_abstention_with_a_reason(self):
+        for text in ("xqzzt vrrrk blorp", "😀😀😀", ""):
+            result = self.suggest(text)
+            self.assertEqual((result["suggestions"], result["abstained"]), ([], True), text)
+            self.assertTrue(result["reason"])
+
+    def test_no_other_customer_appears(self):
+        for text in ("waar blijft mijn pakket??", "mijn bestelling is niet aangekomen", "mijn factuur klopt niet"):
+            for suggestion in self.suggest(text)["suggestions"]:
+                self.assertNotRegex(suggestion["text"], r"\b\d{8}\b")
+
+    def test_batch_keeps_order_and_ids(self):
+        lines = [{"id": "a", "text": "waar is mijn pakket"}, {"id": 2}, {"id": "c", "text": "ik ben mijn pinpas kwijt"}]
+        done = run("suggest", "--batch", data=self.data, stdin="".join(json.dumps(line) + "\n" for line in lines) + "{oops\n")
+        results = [json.loads(line) for line in done.stdout.splitlines()]
+        self.assertEqual(done.returncode, 1)
+        self.assertEqual([result["id"] for result in results], ["a", 2, "c", None])
+        self.assertIn("suggestions", results[0])
+        self.assertIn("text", json.dumps(results[1]["error"]))
+        self.assertIn("error", results[3])
+        done = run("analyze", "--batch", data=self.data, stdin='{"id":1,"text":"dank u wel"}\n')
+        self.assertEqual(json.loads(done.stdout)["tags"]["register"], "formal")
+
+    def test_people_get_cards_without_colours_in_a_pipe(self):
+        done = run("suggest", "waar blijft mijn pakket??", data=self.data)
+        self.assertEqual(done.returncode, 0)
+        self.assertNotIn("\033", done.stdout)
+        self.assertIn("satisfaction", done.stdout)
+
+    def test_feedback_on_the_data_directory(self):
+        result = self.suggest("mijn internet is traag")
+        first = result["suggestions"][0]
+        done = run("feedback", "--set", result["suggestion_set_id"], "--suggestion", first["id"], "--action", "sent", data=self.data)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        again = self.suggest("mijn internet is traag")["suggestions"]
+        use = {suggestion["source"]["case_ids"][0]: suggestion["why"]["features"]["use"] for suggestion in again}
+        self.assertGreater(use[first["source"]["case_ids"][0]], 0)
+        done = run("feedback", "--set", "nope", "--action", "sent", data=self.data)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("nope", done.stderr)
+
+
+class Usage(unittest.TestCase):
+    def test_exit_statuses(self):
+        with tempfile.TemporaryDirectory() as directory:
+            for arguments, code in (
+                (["nonsense"], 2), ([], 2), (["import"], 2), (["suggest"], 2), (["suggest", "a", "b"], 2), (["--help"], 0),
+                (["import", "--help"], 0), (["--version"], 0), (["import", "--nope", "x"], 2), (["import", "/does/not/exist"], 1),
+                (["suggest", "--limit", "0", "x"], 2), (["suggest", "x", "--timeout", "0"], 2), (["train", "x"], 2),
+                (["ping", "--endpoint", f"ipc://{directory}/nobody", "--timeout", "200"], 3),
+                (["suggest", "x", "--endpoint", f"ipc://{directory}/nobody", "--timeout", "200"], 3),
+                (["suggest", "x", "--endpoint", "nonsense"], 2), (["suggest", "x", "--config", "/does/not/exist"], 2),
+            ):
+                done = run(*arguments, data=directory)
+                self.assertEqual(done.returncode, code, (arguments, done.stdout, done.stderr))
+                if code:
+                    self.assertTrue(done.stderr, arguments)
+
+    def test_every_verb_has_help(self):
+        verbs = [line.split()[0] for line in run("--help").stdout.splitlines() if line.startswith("  ") and line[2].isalpha()]
+        self.assertGreaterEqual(len(verbs), 8)
+        for verb in verbs:
+            done = run(verb, "--help")
+            self.assertEqual((done.returncode, done.stderr), (0, ""), verb)
+            self.assertIn(verb, done.stdout)
+
+    def test_an_empty_data_directory_says_so(self):
+        with tempfile.TemporaryDirectory() as directory:
+            done = run("suggest", "hallo", data=directory)
+            self.assertEqual(done.returncode, 1)
+            self.assertIn("import", done.stderr)
+
+
+class Live(unittest.TestCase):
+    def test_reindex_under_a_running_service_fails_no_request(self):
+        with tempfile.TemporaryDirectory() as directory:
+            data = pathlib.Path(directory) / "data"
+            answer("import", *DEMO, data=data)
+            with Service(data) as service:
+                reindex = subprocess.Popen([SIDEKICK, "reindex", "--data", str(data), "--quiet"], stdout=subprocess.DEVNULL)
+                asked = 0
+                while reindex.poll() is None or asked < 5:
+                    result = answer("suggest", "waar blijft mijn pakket??", "--endpoint", service.endpoint)
+                    self.assertFalse(result["abstained"])
+                    asked += 1
+                self.assertEqual(reindex.returncode, 0)
+            self.assertEqual(service.code, 0)
+
+    def test_an_import_beside_a_running_service_is_seen(self):
+        with tempfile.TemporaryDirectory() as directory:
+            data = pathlib.Path(directory) / "data"
+            answer("import", *DEMO, data=data)
+            case = {"id": "new-1", "question": "Kan ik de kwantumflux van mijn zonneboiler laten ijken?",
+                    "answer": "Ja, dat doet onze monteur gratis; bel ons voor een afspraak.", "language": "nl", "satisfaction": 5}
+            with Service(data) as service:
+                report = answer("import", "-", data=data, stdin=json.dumps(case) + "\n")
+                self.assertEqual(report["imported"], 1)
+                deadline = time.time() + 2
+                while time.time() < deadline:
+                    result = answer("suggest", "hoe ijk ik de kwantumflux van de zonneboiler", "--endpoint", service.endpoint)
+                    if result["suggestions"] and result["suggestions"][0]["source"]["case_ids"] == ["new-1"]:
+                        return
+                self.fail("not seen within two seconds")
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1])

@@ -1,0 +1,235 @@
+/* suggest: the online story on a real store and a real index. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <cmocka.h>
+
+#include "base/file.h"
+#include "index/follow.h"
+#include "suggest/suggest.h"
+
+static char directory[] = "/tmp/sidekick-suggest-XXXXXX";
+static struct sk_models *models;
+static struct sk_arena arena;
+
+static const char *const history[] = {
+    "{\"id\":\"late-bad\",\"question\":\"waar blijft mijn pakket nou?\",\"answer\":\"Dat moet u bij de bezorger navragen.\",\"satisfaction\":1,"
+    "\"language\":\"nl\",\"team\":\"shop\"}",
+    "{\"id\":\"late-1\",\"question\":\"mijn pakket is nog steeds niet aangekomen\",\"answer\":\"Hoi {person}, wat vervelend! Ik zoek je pakket "
+    "{order_number} op en mail je vandaag nog. Groeten, {person}\",\"satisfaction\":5,\"language\":\"nl\",\"team\":\"shop\","
+    "\"timestamp\":\"2026-05-01T10:00:00Z\"}",
+    "{\"id\":\"late-2\",\"question\":\"het pakket dat ik bestelde is er niet\",\"answer\":\"Hoi {person}, wat vervelend! Ik zoek je pakket "
+    "{order_number} meteen op en mail je vandaag nog. Groeten, {person}\",\"satisfaction\":5,\"language\":\"nl\",\"team\":\"shop\"}",
+    "{\"id\":\"late-en\",\"question\":\"where is my parcel\",\"answer\":\"Sorry about that, we will trace your parcel today.\",\"satisfaction\":5,"
+    "\"language\":\"en\",\"team\":\"shop\"}",
+    "{\"id\":\"meter\",\"question\":\"hoe geef ik mijn meterstand door?\",\"answer\":\"Dat kan in de app onder Verbruik.\",\"satisfaction\":4,"
+    "\"language\":\"nl\",\"team\":\"energy\"}",
+    "{\"id\":\"yes-refund\",\"question\":\"ja graag\",\"context\":[{\"role\":\"customer\",\"text\":\"ik wil mijn geld terug\"},{\"role\":\"agent\","
+    "\"text\":\"Zal ik het bedrag terugstorten op uw rekening?\"}],\"answer\":\"Het bedrag staat binnen drie dagen op uw rekening.\","
+    "\"language\":\"nl\",\"team\":\"shop\"}",
+    "{\"id\":\"yes-visit\",\"question\":\"ja graag\",\"context\":[{\"role\":\"customer\",\"text\":\"mijn wasmachine lekt\"},{\"role\":\"agent\","
+    "\"text\":\"Zal ik een monteur langs sturen?\"}],\"answer\":\"De monteur komt morgen tussen acht en twaalf.\",\"language\":\"nl\",\"team\":"
+    "\"shop\"}",
+};
+
+static int set_up(void **state) {
+    (void) state;
+    char path[SK_PATH_SIZE];
+    struct sk_error error = { 0 };
+    struct sk_store *store = NULL;
+    struct sk_follower *follower = NULL;
+    assert_non_null(mkdtemp(directory));
+    sk_arena_init(&arena, 64 << 20);
+    assert_int_equal(sk_store_open(directory, &store, &error), SK_OK);
+    for (size_t i = 0; i < sizeof history / sizeof *history; i++) {
+        struct sk_case record;
+        int64_t row;
+        assert_int_equal(sk_case_decode(sk_slice_of(history[i]), &arena, &record, &error), SK_OK);
+        assert_int_equal(sk_store_put_case(store, &record, &row, &error), SK_OK);
+    }
+    sk_store_close(store);
+    assert_int_equal(sk_follower_open(directory, &follower, &error), SK_OK);
+    assert_int_equal(sk_follower_catch_up(follower, NULL, NULL, &error), SK_OK);
+    sk_follower_close(follower);
+    assert_int_equal(sk_share_path(path, "models", &error), SK_OK);
+    assert_int_equal(sk_models_load(path, directory, &models, &error), SK_OK);
+    return 0;
+}
+
+static int tear_down(void **state) {
+    (void) state;
+    sk_models_destroy(models);
+    sk_arena_finish(&arena);
+    return sk_directory_remove(directory, NULL) == SK_OK ? 0 : 1;
+}
+
+static struct sk_suggestion_set suggest(const struct sk_suggest_request *request) {
+    struct sk_engine *engine = NULL;
+    struct sk_suggestion_set set;
+    struct sk_error error = { 0 };
+    assert_int_equal(sk_engine_open(models, NULL, directory, &engine, &error), SK_OK);
+    enum sk_status status = sk_engine_suggest(engine, request, &arena, &set, NULL, &error);
+    if (status != SK_OK)
+        print_error("%s\n", error.message);
+    assert_int_equal(status, SK_OK);
+    sk_engine_close(engine);
+    return set;
+}
+
+static struct sk_suggest_request request_of(const char *text) {
+    return (struct sk_suggest_request){ .text = sk_slice_of(text), .limit = 3, .min_confidence = 0 };
+}
+
+static bool suggests(const struct sk_suggestion_set *set, const char *id) {
+    for (size_t i = 0; i < set->count; i++)
+        for (size_t j = 0; j < set->suggestions[i].case_id_count; j++)
+            if (sk_slice_is(set->suggestions[i].case_ids[j], id))
+                return true;
+    return false;
+}
+
+static void the_well_rated_group_comes_first(void **state) {
+    (void) state;
+    struct sk_suggest_request request = request_of("waar blijft mijn pakket??");
+    struct sk_suggestion_set set = suggest(&request);
+    assert_true(set.count >= 2);
+    assert_int_equal(set.suggestions[0].used, 2);
+    assert_int_equal(set.suggestions[0].satisfaction.count, 2);
+    assert_true(sk_slice_starts(set.suggestions[0].template_, sk_slice_of("Hoi {person}")));
+    assert_true(suggests(&set, "late-bad"));
+    assert_true(set.suggestions[0].term_count >= 1);
+    assert_string_equal(set.tags.language, "nl");
+}
+
+static void the_greeting_is_filled_and_the_signature_is_not(void **state) {
+    (void) state;
+    struct sk_suggest_request request = request_of("waar blijft mijn pakket 20458811? bestelnummer 20458811");
+    struct sk_customer_field fields[] = { { sk_slice_of("name"), sk_slice_of("Sanne") } };
+    request.customer = fields;
+    request.customer_count = 1;
+    struct sk_suggestion_set set = suggest(&request);
+    const struct sk_suggestion *first = &set.suggestions[0];
+    char text[512];
+    snprintf(text, sizeof text, "%.*s", SK_SLICE_ARGUMENTS(first->text));
+    assert_non_null(strstr(text, "Hoi Sanne,"));
+    assert_non_null(strstr(text, "20458811"));
+    assert_non_null(strstr(text, "Groeten, {person}"));
+    assert_int_equal(first->unfilled_count, 1);
+    assert_string_equal(first->unfilled[0], "person");
+}
+
+static void another_language_does_not_win(void **state) {
+    (void) state;
+    struct sk_suggest_request request = request_of("where is my parcel please, I have been waiting for it");
+    struct sk_suggestion_set set = suggest(&request);
+    assert_int_equal(set.count, 1);
+    assert_true(suggests(&set, "late-en"));
+    request.language = sk_slice_of("nl");
+    set = suggest(&request);
+    assert_false(suggests(&set, "late-en"));
+}
+
+static void a_team_sees_its_own_cases_only(void **state) {
+    (void) state;
+    struct sk_suggest_request request = request_of("hoe geef ik mijn meterstand door");
+    request.team = sk_slice_of("shop");
+    struct sk_suggestion_set set = suggest(&request);
+    assert_false(suggests(&set, "meter"));
+    request.team = sk_slice_of("energy");
+    set = suggest(&request);
+    assert_true(suggests(&set, "meter"));
+}
+
+static void a_bare_yes_follows_the_conversation(void **state) {
+    (void) state;
+    struct sk_turn refund[] = { { SK_ROLE_CUSTOMER, sk_slice_of("kan ik mijn geld terug krijgen") },
+                                { SK_ROLE_AGENT, sk_slice_of("Zal ik het bedrag terugstorten?") } };
+    struct sk_turn visit[] = { { SK_ROLE_CUSTOMER, sk_slice_of("de wasmachine lekt") },
+                               { SK_ROLE_AGENT, sk_slice_of("Zal ik een monteur sturen?") } };
+    struct sk_suggest_request request = request_of("ja");
+    request.language = sk_slice_of("nl");
+    request.context = refund;
+    request.context_count = 2;
+    struct sk_suggestion_set set = suggest(&request);
+    assert_true(set.count >= 1);
+    assert_true(sk_slice_is(set.suggestions[0].case_ids[0], "yes-refund"));
+    request.context = visit;
+    set = suggest(&request);
+    assert_true(set.count >= 1);
+    assert_true(sk_slice_is(set.suggestions[0].case_ids[0], "yes-visit"));
+}
+
+static void nothing_near_abstains_with_a_reason(void **state) {
+    (void) state;
+    static const struct {
+        const char *text, *reason;
+    } cases[] = {
+        { "", "the message has no words" },
+        { "xqzzt vrrrk", "no past case is about this" },
+        { " \n\t", "the message has no words" },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct sk_suggest_request request = request_of(cases[i].text);
+        struct sk_suggestion_set set = suggest(&request);
+        assert_true(set.abstained);
+        assert_int_equal(set.count, 0);
+        assert_string_equal(set.reason, cases[i].reason);
+    }
+}
+
+static void a_deleted_case_is_not_shown(void **state) {
+    (void) state;
+    struct sk_store *store = NULL;
+    struct sk_suggest_request request = request_of("hoe geef ik mijn meterstand door");
+    struct sk_suggestion_set set = suggest(&request);
+    assert_true(suggests(&set, "meter"));
+    assert_int_equal(sk_store_open(directory, &store, NULL), SK_OK);
+    assert_int_equal(sk_store_delete_case(store, sk_slice_of("meter"), NULL), SK_OK);
+    sk_store_close(store);
+    set = suggest(&request); /* still in the index, no longer in the store */
+    assert_false(suggests(&set, "meter"));
+}
+
+static void the_same_message_gives_the_same_answer(void **state) {
+    (void) state;
+    struct sk_suggest_request request = request_of("mijn pakket is er niet, waar blijft het");
+    struct sk_suggestion_set first = suggest(&request), second = suggest(&request);
+    assert_string_not_equal(first.id, second.id);
+    assert_int_equal(first.count, second.count);
+    for (size_t i = 0; i < first.count; i++) {
+        assert_true(sk_slice_equal(first.suggestions[i].text, second.suggestions[i].text));
+        assert_true(first.suggestions[i].confidence == second.suggestions[i].confidence);
+    }
+}
+
+static void an_empty_directory_is_not_ready(void **state) {
+    (void) state;
+    struct sk_engine *engine = NULL;
+    struct sk_suggestion_set set;
+    struct sk_suggest_request request = request_of("hallo");
+    struct sk_error error = { 0 };
+    assert_int_equal(sk_engine_open(models, NULL, "/tmp/sidekick-there-is-nothing-here", &engine, &error), SK_OK);
+    assert_int_equal(sk_engine_suggest(engine, &request, &arena, &set, NULL, &error), SK_NOT_FOUND);
+    struct sk_tags tags;
+    sk_error_clear(&error);
+    assert_int_equal(sk_engine_analyze(engine, &request, &arena, &tags, &error), SK_OK);
+    sk_engine_close(engine);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_well_rated_group_comes_first),
+        cmocka_unit_test(the_greeting_is_filled_and_the_signature_is_not),
+        cmocka_unit_test(another_language_does_not_win),
+        cmocka_unit_test(a_team_sees_its_own_cases_only),
+        cmocka_unit_test(a_bare_yes_follows_the_conversation),
+        cmocka_unit_test(nothing_near_abstains_with_a_reason),
+        cmocka_unit_test(the_same_message_gives_the_same_answer),
+        cmocka_unit_test(an_empty_directory_is_not_ready),
+        cmocka_unit_test(a_deleted_case_is_not_shown),
+    };
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}
