@@ -20,6 +20,7 @@
 #include "base/log.h"
 #include "serve/authentication.h"
 #include "serve/endpoint.h"
+#include "serve/handover.h"
 #include "serve/keys.h"
 
 #define ENDPOINT_LIMIT 16
@@ -53,6 +54,7 @@ struct sk_router {
 
 static void free_sent(void *data, void *exchange) {
     (void) data;
+    sk_handover_acquire(exchange);
     sk_exchange_destroy(exchange);
 }
 
@@ -87,6 +89,7 @@ static void send_reply(struct sk_router *router, struct sk_exchange *exchange) {
         drop(router, exchange);
         return;
     }
+    sk_handover_release(exchange);
     if (zmq_msg_send(&message, router->socket, ZMQ_DONTWAIT) < 0) {
         atomic_fetch_add(&router->options.counters->dropped, 1);
         zmq_msg_close(&message);
