@@ -7,7 +7,7 @@ static double weight_of(const uint32_t *weight, size_t item) {
     return weight ? weight[item] : 1;
 }
 
-static size_t bin_of(double confidence) {
+size_t sk_reliability_bin_of(double confidence) {
     if (!(confidence > 0))
         return 0;
     /* 0.3 is 0.299999…89 in binary: what prints as the edge of a bin belongs above it. */
@@ -16,7 +16,7 @@ static size_t bin_of(double confidence) {
 }
 
 static void add(struct sk_calibration *out, const struct sk_decision *decision, double times) {
-    struct sk_reliability_bin *bin = &out->bins[bin_of(decision->confidence)];
+    struct sk_reliability_bin *bin = &out->bins[sk_reliability_bin_of(decision->confidence)];
     double distance = decision->confidence - decision->right;
     bin->count += times;
     bin->mean_confidence += times * decision->confidence;

@@ -43,6 +43,9 @@ struct sk_calibration {
     double brier; /* NAN without suggestions */
 };
 
+/* 0..SK_RELIABILITY_BINS-1. */
+size_t sk_reliability_bin_of(double confidence);
+
 /* Over the first `depth` suggestions of each message. weight[i] (NULL: 1): how often message i counts. */
 void sk_calibrate(const struct sk_decisions *messages, const uint32_t *weight, size_t count, size_t depth,
                   struct sk_calibration *out);

@@ -67,31 +67,54 @@ static double share(double part, double whole) {
     return whole > 0 ? part / whole : NAN;
 }
 
-static void measure_scope_point(const struct sk_scoped *items, const uint32_t *weight, size_t count, struct sk_scope_point *point) {
-    double in = 0, out = 0, right = 0, refused_in = 0, refused_out = 0;
+/* The first point whose threshold is above a confidence: there and beyond the message is refused. */
+static size_t refused_from(double confidence, size_t point_count) {
+    double place = confidence * (double) (point_count - 1) + 1e-9;
+    if (!(place >= 0))
+        return 0;
+    return place >= (double) (point_count - 1) ? point_count : (size_t) place + 1;
+}
+
+struct scope_sums {
+    double in, out, right;
+};
+
+/* Notes each message at the point from which it is refused; the figures hold the changes from point to point until
+ * sk_scope_curve sums them up. */
+static struct scope_sums note_refusals(const struct sk_scoped *items, const uint32_t *weight, size_t count,
+                                       struct sk_scope_point *points, size_t point_count) {
+    struct scope_sums sums = { 0 };
     for (size_t i = 0; i < count; i++) {
-        double times = weight_of(weight, i);
-        int refused = items[i].confidence < point->threshold;
+        double times = weight_of(weight, i), right = items[i].right ? times : 0;
+        size_t from = refused_from(items[i].confidence, point_count);
+        *(items[i].out_of_scope ? &sums.out : &sums.in) += times;
+        sums.right += items[i].out_of_scope ? 0 : right;
+        if (from == point_count)
+            continue;
         if (items[i].out_of_scope) {
-            out += times;
-            refused_out += refused ? times : 0;
+            points[from].out_of_scope_recall += times;
         } else {
-            in += times;
-            refused_in += refused ? times : 0;
-            right += !refused && items[i].right ? times : 0;
+            points[from].out_of_scope_precision += times;
+            points[from].in_scope_accuracy += right;
         }
     }
-    point->in_scope_accuracy = share(right, in);
-    point->out_of_scope_recall = share(refused_out, out);
-    point->out_of_scope_precision = share(refused_out, refused_in + refused_out);
-    point->accuracy = share(right + refused_out, in + out);
+    return sums;
 }
 
 void sk_scope_curve(const struct sk_scoped *items, const uint32_t *weight, size_t count, struct sk_scope_point *points,
                     size_t point_count) {
+    double refused_in = 0, refused_out = 0;
+    for (size_t p = 0; p < point_count; p++)
+        points[p] = (struct sk_scope_point){ .threshold = (double) p / (double) (point_count - 1) };
+    struct scope_sums sums = note_refusals(items, weight, count, points, point_count);
     for (size_t p = 0; p < point_count; p++) {
-        points[p].threshold = (double) p / (double) (point_count - 1);
-        measure_scope_point(items, weight, count, &points[p]);
+        refused_in += points[p].out_of_scope_precision;
+        refused_out += points[p].out_of_scope_recall;
+        sums.right -= points[p].in_scope_accuracy;
+        points[p].in_scope_accuracy = share(sums.right, sums.in);
+        points[p].out_of_scope_recall = share(refused_out, sums.out);
+        points[p].out_of_scope_precision = share(refused_out, refused_in + refused_out);
+        points[p].accuracy = share(sums.right + refused_out, sums.in + sums.out);
     }
 }
 
