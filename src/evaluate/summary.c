@@ -109,6 +109,24 @@ static enum sk_status make_groups(struct table *table, struct sk_summary *out, s
     return status;
 }
 
+/* Units of each group: a unit counts once, however many of its queries are in the group. */
+static enum sk_status count_units(const struct table *table, struct sk_summary *out, struct sk_error *error) {
+    uint32_t *last = calloc(table->unit_count + 1, sizeof *last); /* group + 1 that counted the unit last */
+    if (!last)
+        return out_of_memory(error);
+    for (size_t g = 0; g < out->group_count; g++) {
+        for (size_t i = 0; i < table->result->query_count; i++) {
+            uint32_t *seen = &last[table->units[i]];
+            if (table->groups[i * GROUPS_OF_QUERY + out->groups[g].dimension] != g || *seen == g + 1)
+                continue;
+            *seen = (uint32_t) g + 1;
+            out->groups[g].unit_count++;
+        }
+    }
+    free(last);
+    return SK_OK;
+}
+
 /* ---- the table ---- */
 
 enum sk_status sk_result_units(const struct sk_result *result, uint32_t *units, size_t *unit_count, struct sk_error *error) {
@@ -173,6 +191,8 @@ static enum sk_status table_init(struct table *table, struct sk_summary *out, st
     enum sk_status status = make_groups(table, out, error);
     if (status == SK_OK)
         status = sk_result_units(table->result, table->units, &table->unit_count, error);
+    if (status == SK_OK)
+        status = count_units(table, out, error);
     return status == SK_OK && table->has_labels ? number_labels(table, error) : status;
 }
 
@@ -361,7 +381,9 @@ static enum sk_status measure(const struct table *table, const struct sk_summary
     for (size_t g = 0; status == SK_OK && g < table->group_count; g++) {
         for (size_t f = 0; f < table->figure_count; f++) {
             size_t place = g * table->figure_count + f;
-            out->groups[g].figures[f] = (struct sk_figure){ values[place], intervals[place], 0 };
+            bool few = g > 0 && out->groups[g].unit_count < SK_SLICE_UNITS;
+            struct sk_interval interval = few ? (struct sk_interval){ NAN, NAN } : intervals[place];
+            out->groups[g].figures[f] = (struct sk_figure){ values[place], interval, 0 };
         }
         read_counts(table, &sums, &out->groups[g], g);
     }

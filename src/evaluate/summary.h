@@ -4,7 +4,8 @@
  * expected calibration error and the Brier score of the first suggestion (calibration.h).
  * Slices: by each dimension of result.h, each value that at least SK_SLICE_MINIMUM queries have, at most SK_SLICE_LIMIT values of
  * a dimension, the most frequent ones. Worst first: by the upper end of the headline figure's interval, so that a slice stands high when it is
- * surely bad, not when it is small.
+ * surely bad, not when it is small. A slice of fewer than SK_SLICE_UNITS conversations gets no interval and stands last: the bootstrap of a
+ * handful says little.
  */
 #ifndef SK_EVALUATE_SUMMARY_H
 #define SK_EVALUATE_SUMMARY_H
@@ -13,6 +14,7 @@
 #include "evaluate/result.h"
 
 #define SK_SLICE_MINIMUM 5
+#define SK_SLICE_UNITS 10
 #define SK_SLICE_LIMIT 60
 #define SK_FIGURE_LIMIT (SK_RESULT_MEASURES + 3)
 
@@ -26,6 +28,7 @@ struct sk_group {
     enum sk_dimension dimension; /* SK_DIMENSIONS: all queries */
     struct sk_slice value;
     size_t query_count;
+    size_t unit_count; /* conversations, else queries */
     struct sk_figure figures[SK_FIGURE_LIMIT];
 };
 

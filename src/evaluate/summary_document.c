@@ -31,6 +31,7 @@ static struct json_t *slices_to_document(const struct sk_summary *summary) {
         sk_document_set_string(object, "by", sk_dimension_name(group->dimension));
         sk_document_set_slice(object, "value", group->value);
         sk_document_set_integer(object, "queries", (int64_t) group->query_count);
+        sk_document_set_integer(object, "units", (int64_t) group->unit_count);
         sk_document_set(object, "figures", figures_to_document(summary, group));
         sk_document_append(list, object);
     }
