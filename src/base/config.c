@@ -24,24 +24,43 @@ static bool is_known(const char *name, const char *const *known, size_t count) {
     return false;
 }
 
-/* Walks the groups; a leaf, list or array whose dotted name is not known is a fault that names the line. */
+static enum sk_status check_names(const config_setting_t *group, const char *prefix, const char *const *known, size_t count,
+                                  struct sk_error *error);
+
+static enum sk_status unknown(const config_setting_t *setting, const char *name, struct sk_error *error) {
+    return sk_error_set(error, SK_FAULT_ARGUMENT, "configuration line %u: there is no setting \"%s\" (data/sidekick.conf lists all)",
+                        config_setting_source_line(setting), name);
+}
+
+/* A list of groups: what stands in each is named "<list>.[].<name>". */
+static enum sk_status check_list(const config_setting_t *list, const char *prefix, const char *const *known, size_t count,
+                                 struct sk_error *error) {
+    enum sk_status status = SK_OK;
+    for (int i = 0; status == SK_OK && i < config_setting_length(list); i++) {
+        const config_setting_t *element = config_setting_get_elem(list, (unsigned) i);
+        status = config_setting_is_group(element) ? check_names(element, prefix, known, count, error)
+                                                  : unknown(element, prefix, error);
+    }
+    return status;
+}
+
+/* Walks groups and lists of groups; a leaf or array whose dotted name is not known is a fault that names the line. */
 static enum sk_status check_names(const config_setting_t *group, const char *prefix, const char *const *known, size_t count,
                                   struct sk_error *error) {
     for (int i = 0; i < config_setting_length(group); i++) {
         const config_setting_t *setting = config_setting_get_elem(group, (unsigned) i);
         char name[256];
         int size = snprintf(name, sizeof name, "%s%s", prefix, config_setting_name(setting));
-        if (size < 0 || (size_t) size >= sizeof name - 1)
+        if (size < 0 || (size_t) size >= sizeof name - strlen(".[]."))
             return sk_error_set(error, SK_FAULT_ARGUMENT, "configuration line %u: the setting's name is too long",
                                 config_setting_source_line(setting));
         if (is_known(name, known, count))
             continue;
-        if (!config_setting_is_group(setting))
-            return sk_error_set(error, SK_FAULT_ARGUMENT,
-                                "configuration line %u: there is no setting \"%s\" (data/sidekick.conf lists all)",
-                                config_setting_source_line(setting), name);
-        strcat(name, ".");
-        enum sk_status status = check_names(setting, name, known, count, error);
+        bool list = config_setting_is_list(setting);
+        if (!list && !config_setting_is_group(setting))
+            return unknown(setting, name, error);
+        strcat(name, list ? ".[]." : ".");
+        enum sk_status status = list ? check_list(setting, name, known, count, error) : check_names(setting, name, known, count, error);
         if (status != SK_OK)
             return status;
     }

@@ -19,7 +19,8 @@
 struct sk_config;
 
 /* path may be NULL: an empty configuration. SK_NOT_FOUND: no such file. SK_FAULT_ARGUMENT: syntax, with line; or a setting
- * that is not in `known` (array of dotted names, count `known_count`; a name that ends in ".*" admits all below it). */
+ * that is not in `known` (array of dotted names, count `known_count`; a name that ends in ".*" admits all below it;
+ * "list.[].name" is a setting in the groups of a list). */
 enum sk_status sk_config_load(const char *path, const char *const *known, size_t known_count, struct sk_config **out,
                               struct sk_error *error);
 void sk_config_destroy(struct sk_config *config);

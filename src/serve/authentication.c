@@ -87,6 +87,7 @@ static void *run(void *context) {
     struct sk_authenticator *authenticator = context;
     struct frame frames[FRAME_COUNT];
     int count;
+    pthread_setname_np(pthread_self(), "authenticator");
     while ((count = receive(authenticator->socket, frames)) >= 0) {
         char key[SK_KEY_SIZE] = "";
         bool allowed = is_allowed(authenticator, frames, count, key);

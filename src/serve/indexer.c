@@ -87,6 +87,7 @@ static int follow(struct sk_indexer *indexer) {
 static void *run(void *context) {
     struct sk_indexer *indexer = context;
     int wait_ms = 0;
+    pthread_setname_np(pthread_self(), "indexer");
     while (pause_for(indexer, wait_ms))
         wait_ms = indexer->follower ? follow(indexer) : open_follower(indexer);
     sk_follower_close(indexer->follower);

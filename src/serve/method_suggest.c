@@ -82,6 +82,13 @@ enum sk_status sk_method_suggest(struct sk_method_call *call, struct sk_error *e
     return answer_new(call, &request, digest, error);
 }
 
+/* The tags themselves, and once more as the field `tags`, where a desk that reads `suggest` looks for them. */
+static struct json_t *tags_result(const struct sk_tags *tags) {
+    struct json_t *result = sk_tags_to_json(tags);
+    sk_document_set(result, "tags", sk_tags_to_json(tags));
+    return result;
+}
+
 enum sk_status sk_method_analyze(struct sk_method_call *call, struct sk_error *error) {
     struct sk_worker *worker = call->worker;
     struct sk_suggest_request request;
@@ -90,6 +97,6 @@ enum sk_status sk_method_analyze(struct sk_method_call *call, struct sk_error *e
     if (status == SK_OK)
         status = sk_engine_analyze(worker->engine, &request, &worker->arena, &tags, error);
     if (status == SK_OK)
-        call->result = sk_tags_to_json(&tags);
+        call->result = tags_result(&tags);
     return status;
 }

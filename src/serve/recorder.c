@@ -99,6 +99,7 @@ static void wake_all(struct sk_recorder *recorder, struct job *jobs) {
 static void *run(void *context) {
     struct sk_recorder *recorder = context;
     struct job *jobs;
+    pthread_setname_np(pthread_self(), "recorder");
     while ((jobs = take_all(recorder))) {
         write_group(recorder->store, jobs);
         wake_all(recorder, jobs);

@@ -256,6 +256,7 @@ static void read_requests(struct sk_router *router) {
 
 static void *run(void *context) {
     struct sk_router *router = context;
+    pthread_setname_np(pthread_self(), "router");
     for (;;) {
         bool reading = !atomic_load(&router->stopping);
         if (!reading && router->accepted == 0)

@@ -8,7 +8,7 @@
 
 enum kind { INTEGER, REAL, BOOLEAN, STRING, STRINGS };
 
-/* Every setting but the open groups below. low and high: inclusive bounds of a number. */
+/* Every setting but the rules below. low and high: inclusive bounds of a number. */
 static const struct setting {
     const char *name;
     enum kind kind;
@@ -30,9 +30,10 @@ static const struct setting {
 };
 #define SETTING_COUNT (sizeof settings / sizeof *settings)
 
-/* Read and checked by the tags: routing rules and switches. */
-static const char *const open_groups[] = { "route.*", "tags.*" };
-#define GROUP_COUNT (sizeof open_groups / sizeof *open_groups)
+/* Routing rules: their values are checked where they are used (tags/route.c). */
+static const char *const rule_names[] = { "route.[].intent", "route.[].language", "route.[].sentiment", "route.[].escalate",
+                                          "route.[].team" };
+#define RULE_NAME_COUNT (sizeof rule_names / sizeof *rule_names)
 
 static const char *const level_names[] = {
     [SK_LOG_ERROR] = "error", [SK_LOG_WARNING] = "warning", [SK_LOG_NOTICE] = "notice",
@@ -98,12 +99,12 @@ static enum sk_status check_all(const struct sk_config *config, struct sk_error 
 }
 
 enum sk_status sk_settings_load(const char *path, struct sk_config **out, struct sk_error *error) {
-    const char *known[SETTING_COUNT + GROUP_COUNT];
+    const char *known[SETTING_COUNT + RULE_NAME_COUNT];
     struct sk_config *config;
     for (size_t i = 0; i < SETTING_COUNT; i++)
         known[i] = settings[i].name;
-    memcpy(known + SETTING_COUNT, open_groups, sizeof open_groups);
-    enum sk_status status = sk_config_load(path, known, SETTING_COUNT + GROUP_COUNT, &config, error);
+    memcpy(known + SETTING_COUNT, rule_names, sizeof rule_names);
+    enum sk_status status = sk_config_load(path, known, SETTING_COUNT + RULE_NAME_COUNT, &config, error);
     if (status != SK_OK)
         return status;
     status = check_all(config, error);

@@ -86,6 +86,7 @@ void sk_worker_answer(struct sk_worker *worker, struct sk_slice frame, unsigned 
 static void *run(void *context) {
     struct sk_worker *worker = context;
     struct sk_exchange *exchange;
+    pthread_setname_np(pthread_self(), "worker");
     while ((exchange = sk_queue_pop(worker->service->queue))) {
         struct sk_slice frame = sk_slice(zmq_msg_data(&exchange->frame), zmq_msg_size(&exchange->frame));
         sk_worker_answer(worker, frame, exchange->roles, &exchange->reply);
