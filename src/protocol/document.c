@@ -17,6 +17,10 @@ struct json_t *sk_document_array(void) {
     return json_array();
 }
 
+struct json_t *sk_document_string(struct sk_slice text) {
+    return json_stringn(text.data ? text.data : "", text.size);
+}
+
 void sk_document_set(struct json_t *object, const char *name, struct json_t *value) {
     json_object_set_new(object, name, value);
 }
@@ -137,6 +141,14 @@ struct json_t *sk_document_at(const struct json_t *array, size_t index) {
 
 bool sk_document_is_object(const struct json_t *document) {
     return json_is_object(document);
+}
+
+bool sk_document_is_array(const struct json_t *document) {
+    return json_is_array(document);
+}
+
+bool sk_document_is_string(const struct json_t *document) {
+    return json_is_string(document);
 }
 
 size_t sk_document_size(const struct json_t *object) {

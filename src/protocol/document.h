@@ -16,6 +16,7 @@ struct json_t;
 /* Objects and arrays. Setters on NULL do nothing, so that an allocation failure is noticed once, at printing. */
 struct json_t *sk_document_object(void);
 struct json_t *sk_document_array(void);
+struct json_t *sk_document_string(struct sk_slice text); /* NULL where it is not UTF-8 */
 void sk_document_set_integer(struct json_t *object, const char *name, int64_t value);
 void sk_document_set_real(struct json_t *object, const char *name, double value); /* not finite: null */
 void sk_document_set_boolean(struct json_t *object, const char *name, bool value);
@@ -39,6 +40,8 @@ bool sk_document_get_boolean(const struct json_t *object, const char *name, bool
 size_t sk_document_count(const struct json_t *array);
 struct json_t *sk_document_at(const struct json_t *array, size_t index); /* borrowed */
 bool sk_document_is_object(const struct json_t *document);
+bool sk_document_is_array(const struct json_t *document);
+bool sk_document_is_string(const struct json_t *document);
 size_t sk_document_size(const struct json_t *object); /* fields */
 /* Field number index in order of insertion; borrowed. */
 struct json_t *sk_document_field(const struct json_t *object, size_t index, const char **name);

@@ -8,7 +8,8 @@
  *
  * Steps: UTF-8 check → NFC and case folding (ICU) → words (numbers, emoji and placeholders such as {order_number}
  * are words of their own) → accents and repeated letters softened → stem (libstemmer, with what the Dutch one misses put right) →
- * terms: the stem of each word, and the parts of compounds.
+ * terms: the stem of each word, and the parts of compounds ("retourlabel" also gives retour and label, as "retour-label" does, and
+ * "retour label" also gives retourlabel). Web and e-mail addresses are words of the kind SK_PLACEHOLDER, folded to {url} and {email}.
  */
 #ifndef SK_TEXT_ANALYSIS_H
 #define SK_TEXT_ANALYSIS_H
@@ -24,7 +25,7 @@ enum sk_word_kind { SK_WORD, SK_NUMBER, SK_EMOJI, SK_PLACEHOLDER };
 
 struct sk_word {
     uint32_t start, end;   /* byte offsets into the analysed text */
-    struct sk_slice folded; /* lower case, NFC, accents kept */
+    struct sk_slice folded; /* lower case, NFC, accents kept, "ß" as "ss"; of a word over 256 bytes its beginning */
     struct sk_slice stem;
     enum sk_word_kind kind;
     bool stop;              /* a function word of the language: carries no topic */
@@ -44,7 +45,7 @@ struct sk_analysis {
     double language_confidence;
     const struct sk_word *words;
     size_t word_count;
-    const struct sk_term *terms; /* in order of their words; stop words have no term */
+    const struct sk_term *terms; /* in order of their words; none for stop words, emoji, placeholders, long numbers and amounts */
     size_t term_count;
 };
 

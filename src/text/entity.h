@@ -20,11 +20,13 @@ struct sk_found {
 
 struct sk_entity_finder;
 
-/* Compiled patterns; one per thread (match data inside). */
+/* Compiled patterns and the lists of names; one per thread (match data inside). SK_FAULT_IO: a list under data/ is missing;
+ * SK_FAULT_MEMORY. */
 enum sk_status sk_entity_finder_create(struct sk_entity_finder **out, struct sk_error *error);
 void sk_entity_finder_destroy(struct sk_entity_finder *finder);
 
-/* Entities of a UTF-8 text in order of start, not overlapping, in the arena. Bounded time: patterns have match limits. */
+/* Entities of a UTF-8 text in order of start, not overlapping, in the arena. Bounded time: patterns have match limits.
+ * SK_REJECTED: not UTF-8. SK_FAULT_MEMORY. */
 enum sk_status sk_entity_find(struct sk_entity_finder *finder, struct sk_slice text, struct sk_arena *arena,
                               const struct sk_found **found, size_t *count, struct sk_error *error);
 

@@ -11,11 +11,12 @@
 #include "protocol/case.h"
 #include "text/entity.h"
 
-/* The redacted text, in the arena. */
+/* The redacted text, in the arena. SK_REJECTED: not UTF-8. SK_FAULT_MEMORY. */
 enum sk_status sk_redact(struct sk_entity_finder *finder, struct sk_slice text, struct sk_arena *arena, struct sk_slice *out,
                          struct sk_error *error);
 
-/* Question, answer, turns and string values of the metadata, replaced by redacted ones in *record. */
+/* Question, answer, turns and values of the metadata, replaced by redacted ones in *record. A metadata value is read together with its key,
+ * and a long number that turns out to be somebody's becomes a string. Statuses as sk_redact. */
 enum sk_status sk_redact_case(struct sk_entity_finder *finder, struct sk_arena *arena, struct sk_case *record,
                               struct sk_error *error);
 

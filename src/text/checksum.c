@@ -1,0 +1,92 @@
+#include "text/checksum.h"
+
+#include <string.h>
+
+static bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+
+static bool is_letter(char c) {
+    return (c | 32) >= 'a' && (c | 32) <= 'z';
+}
+
+/* Lengths of the IBAN registry, for the countries of the euro payments area. */
+static size_t iban_length(const char *country) {
+    static const char lengths[] = "AD24AT20BE16BG22CH21CY28CZ24DE22DK18EE20ES24FI18FR27GB22GI23GR27HR21HU28IE22IS26IT27LI21LT20LU20LV21"
+                                  "MC27MT31NL18NO15PL28PT25RO24SE24SI19SK24SM27VA22";
+    char code[2] = { (char) (country[0] & ~32), (char) (country[1] & ~32) };
+    for (const char *entry = lengths; *entry; entry += 4) {
+        if (memcmp(entry, code, 2) == 0)
+            return (size_t) (entry[2] - '0') * 10 + (size_t) (entry[3] - '0');
+    }
+    return 0;
+}
+
+/* Remainder modulo 97 with the first four characters moved behind, letters as 10..35. */
+static unsigned iban_remainder(const char *iban, size_t size) {
+    unsigned remainder = 0;
+    for (size_t i = 0; i < size; i++) {
+        char c = iban[(i + 4) % size];
+        if (is_digit(c))
+            remainder = (remainder * 10 + (unsigned) (c - '0')) % 97;
+        else
+            remainder = (remainder * 100 + (unsigned) ((c & ~32) - 'A' + 10)) % 97;
+    }
+    return remainder;
+}
+
+size_t sk_iban_size(struct sk_slice text) {
+    char iban[40];
+    if (text.size < 15 || !is_letter(text.data[0]) || !is_letter(text.data[1]))
+        return 0;
+    size_t wanted = iban_length(text.data), count = 0, at = 0;
+    while (at < text.size && count < wanted) {
+        char c = text.data[at];
+        bool separator = (c == ' ' || c == '.' || c == '-') && count > 0;
+        if (is_digit(c) || is_letter(c))
+            iban[count++] = c;
+        else if (!separator || at + 1 == text.size || !(is_digit(text.data[at + 1]) || is_letter(text.data[at + 1])))
+            return 0;
+        at++;
+    }
+    bool ends = at == text.size || !(is_digit(text.data[at]) || is_letter(text.data[at]));
+    return wanted && count == wanted && ends && iban_remainder(iban, count) == 1 ? at : 0;
+}
+
+/* Digits of text into out; their number, or 0 if there are more than limit. */
+static size_t digits_of(struct sk_slice text, char *out, size_t limit) {
+    size_t count = 0;
+    for (size_t i = 0; i < text.size; i++) {
+        if (!is_digit(text.data[i]))
+            continue;
+        if (count == limit)
+            return 0;
+        out[count++] = text.data[i];
+    }
+    return count;
+}
+
+bool sk_bsn_valid(struct sk_slice text) {
+    char digits[9];
+    if (digits_of(text, digits, 9) != 9 || memcmp(digits, "000000000", 9) == 0)
+        return false;
+    int sum = -(digits[8] - '0');
+    for (int i = 0; i < 8; i++)
+        sum += (9 - i) * (digits[i] - '0');
+    return sum % 11 == 0;
+}
+
+bool sk_card_valid(struct sk_slice text) {
+    char digits[19];
+    size_t count = digits_of(text, digits, 19);
+    if (count < 13 || digits[0] < '2' || digits[0] > '6')
+        return false;
+    int sum = 0;
+    for (size_t i = 0; i < count; i++) {
+        int digit = digits[count - 1 - i] - '0';
+        if (i % 2 == 1)
+            digit = digit > 4 ? digit * 2 - 9 : digit * 2;
+        sum += digit;
+    }
+    return sum % 10 == 0;
+}

@@ -1,0 +1,19 @@
+/* checksum: whether digits can be the number that they look like. Internal to text. */
+#ifndef SK_TEXT_CHECKSUM_H
+#define SK_TEXT_CHECKSUM_H
+
+#include <stdbool.h>
+
+#include "base/slice.h"
+
+/* IBAN at the beginning of text, with single blanks, dots or hyphens between its characters: length of its country and remainder 1 modulo 97
+ * (ISO 13616, ISO 7064). Returns the bytes that it takes, 0 if there is none; what follows must not be a letter or digit. */
+size_t sk_iban_size(struct sk_slice text);
+
+/* Dutch citizen service number: nine digits (blanks and dots ignored), the weighted sum 9 8 7 6 5 4 3 2 -1 divisible by 11. */
+bool sk_bsn_valid(struct sk_slice text);
+
+/* Payment card: 13 to 19 digits (blanks and hyphens ignored) of an issuer's range, Luhn's sum (ISO/IEC 7812-1). */
+bool sk_card_valid(struct sk_slice text);
+
+#endif

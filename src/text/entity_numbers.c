@@ -1,0 +1,342 @@
+/* Numbers that say nothing by themselves get their meaning from the words around them.
+ *
+ * One pattern finds naming words ("bestelnummer", "klantnr", "stand", "polis"), each of a meaning; another finds tokens that could be an
+ * identifier or a reading. A token belongs to the naming word directly before it ("bestelnummer is: 123"), or directly behind it
+ * ("123 is mijn klantnummer"), or to the same as its neighbour in a list ("orders 123 en 124"). Otherwise a code in letters
+ * and digits (AB-12345, a booking's six characters) is an order number unless a word of another meaning stands near, and bare
+ * digits need such a word near by in the same sentence.
+ *
+ * Numbers that are named but have no type of their own (policy, claim, tracking, invoice) become candidates without a type,
+ * so that nothing else takes them.
+ */
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "text/entity_parts.h"
+
+enum meaning { NO_MEANING, ORDER, CUSTOMER, METER, UNTYPED, USAGE, MEANINGS };
+
+/* Groups 1 to 5 are the meanings but the first. Longer words first: "bestelnummer" before "bestel". */
+static const char naming_pattern[] =
+    "(?<![\\p{L}\\d])(?:"
+    /* order, booking, reservation */
+    "((?:bestel(?:ling(?:en)?(?:s)?)?|(?:web)?orders?|boekings?|booking|reservering(?:en)?s?|reservation|aankoop|purchase|opdracht|commandes?|"
+    "bestellung|bestell|buchungs?|auftrags?|réservation|ticket|ref(?:erentie|erence|erenz)?)[ -]?(?:nummers?|nrs?|numbers?|no|num|code|id|ref(?:erentie|erence)?)?|"
+    "(?:numéro|n°|no)[ ](?:de[ ])?(?:commande|réservation))"
+    /* customer, relation, member */
+    "|((?:klant(?:en)?|customer|client|kunden|relatie|abonnees?|leden|lid(?:maatschaps?|maatschap)?|member(?:ship)?|account|tenant|huurders?|inschrijf|inschrijvings?|"
+    "deelnemers?|debiteur(?:en)?|leesaccount|kundenkonto)[ -]?(?:nummers?|nrs?|numbers?|no|num|code|id)?|(?:numéro|n°|no)[ ](?:de[ ])?client)"
+    /* meter */
+    "|((?:meter|begin|eind|water|gas|stroom|teller|nacht|dag)?standen|(?:meter|begin|eind|water|gas|stroom|teller)?stand|teller|index|stroom|elektra|electra|elektriciteit|electricity|"
+    "gas|water|kuub|gj|stadsverwarming|(?:water|gas|hoofd|tussen|energie|warmte|stroom)?meter(?:s|tjes?|kast)?|dal|normaal|piek|hoog(?:tarief)?|laag(?:tarief)?|dagtarief|nachttarief|readings?|off-?peak|peak|day|night|zähler(?:stand)?|"
+    "strom|wasser|compteur|relevé|eau|électricité|t[12]|kwh|m3|m³)"
+    /* named, without a type of ours */
+    "|((?:polis|policy|claim|schade(?:melding)?s?|dossier|zaak|case|factuur|facturen|invoice|rechnungs?|facture|retour|return|rma|track(?:[ -]?(?:and|&|en|n)[ -]?trace|ing)?|zendings?|shipment|"
+    "klacht|complaint|melding(?:s)?|incident|storing(?:s)?|ean|serie|serial|imei|artikel|article|item|model|type|fout|error|kvk|kbo|btw|vat|pin|puk|cvc|aangifte|kenmerk|betalingskenmerk|betaling(?:s)?kenmerk|"
+    "postbus|p\\.?o\\.?[ ]?box|vlucht|flight|bus|trein|train|spoor|route|tram|perron|platform|kamer|room|contract|offerte|quote|barcode|"
+    "monteur|pas|kaart|card|dossiernummer|aanvraag|application|belasting|vergunning|hausnummer|huisnummer|version|versie|mandaat|machtiging|mandate)[ -]?(?:nummers?|nrs?|numbers?|no|num|code|id)?)"
+    /* not a reading, but what was used */
+    "|((?:gas|water|stroom|jaar|energie)?verbruik(?:t|te)?|usage|consum\\p{L}+|used|verbrauch\\p{L}*|consommation)"
+    ")(?![\\p{L}\\d])";
+
+static const char token_pattern[] =
+    "(?<![\\p{L}\\d.,€£$+])(?<![.,:/-])\\#?(?:"
+    "[A-Z]{1,6}\\d{0,3}[-/]\\d[\\dA-Z]*(?:[-/.][\\dA-Z]+)*(?:[ ]\\d{3,4}(?!\\d|[.,]\\d|[ ]?[A-Z]{2}\\b))?|" /* K-229-5081, GRP-88 1207 */
+    "[A-Z]{2,4}[ ]\\d{3,6}(?:[ ]\\d{3}|[ ][A-Z](?![\\p{L}\\d]|[ ]\\p{Ll}))?|"       /* OR 771 204, HZ 4471 Q */
+    "(?=[A-Z]*\\d)(?=\\d*[A-Z])[A-Z\\d]{6}(?![\\p{L}\\d]|-\\d)|"                    /* L8KD2M */
+    "[A-Z]{1,6}\\d{3,}[\\dA-Z]*(?:-[\\dA-Z]+)*|"                                    /* MUS77120 */
+    "\\d{2,4}(?:[ ]\\d{2,4}){2,3}(?![\\d.,])|"                                      /* 0042 7718 03 */
+    "(?!\\d{4}[ ]?[A-Z]{2}(?![\\p{L}\\d]))\\d[\\dA-Z]*(?:[-/.][\\dA-Z]+)*"          /* 88-7120-X, 17.640, 41100982 */
+    ")(?![\\p{L}\\d]|[,:]\\d)";
+
+struct sk_numbers {
+    struct sk_pattern *naming, *token;
+};
+
+/* A naming word, or where the last one was. */
+struct naming {
+    size_t start, end;
+    enum meaning meaning;
+    bool number; /* "ordernummer", not "order": digits must follow */
+};
+
+struct search {
+    struct sk_slice text;
+    struct sk_candidates *out;
+    struct naming before, after; /* around the current token; class NO_MEANING: none */
+    bool about[MEANINGS];         /* some word of the text has the meaning */
+    size_t last_end;             /* of the last token that got a meaning */
+    enum meaning last_meaning;
+};
+
+enum sk_status sk_numbers_create(struct sk_numbers **out, struct sk_error *error) {
+    struct sk_numbers *numbers = calloc(1, sizeof *numbers);
+    if (!numbers)
+        return sk_error_set(error, SK_FAULT_MEMORY, "no memory for the patterns of entities");
+    enum sk_status status = sk_pattern_create(naming_pattern, true, &numbers->naming, error);
+    if (status == SK_OK)
+        status = sk_pattern_create(token_pattern, false, &numbers->token, error);
+    if (status != SK_OK) {
+        sk_numbers_destroy(numbers);
+        return status;
+    }
+    *out = numbers;
+    return SK_OK;
+}
+
+void sk_numbers_destroy(struct sk_numbers *numbers) {
+    if (!numbers)
+        return;
+    sk_pattern_destroy(numbers->naming);
+    sk_pattern_destroy(numbers->token);
+    free(numbers);
+}
+
+/* ---- what stands between a naming word and a token ---- */
+
+static struct sk_slice between(const struct search *search, size_t start, size_t end) {
+    return sk_slice(search->text.data + start, end > start ? end - start : 0);
+}
+
+static size_t skip(struct sk_slice text, size_t at, const char *characters) {
+    while (at < text.size && text.data[at] && strchr(characters, text.data[at]))
+        at++;
+    return at;
+}
+
+/* Size of the first of the words with which text begins at `at`, and behind which the word ends; 0 if none. */
+static size_t word_at(struct sk_slice text, size_t at, const char *const *words, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        size_t size = strlen(words[i]);
+        if (text.size - at >= size && strncasecmp(text.data + at, words[i], size) == 0
+            && (text.size - at == size || !isalpha((unsigned char) text.data[at + size])))
+            return size;
+    }
+    return 0;
+}
+
+/* Only "is", "nr", ":" and the like: the naming word means this very token. */
+static bool is_link(struct sk_slice gap) {
+    static const char *const links[] = { "is", "was", "luidt", "nr", "no", "n°", "nummer", "number", "numero", "numéro", "met", "with", "code",
+                                         "staat op", "staat", "stond op", "shows", "says", "nu", "now", "lautet", "ist", "est", "van mij", "onder", "under", "id", "staan op",
+                                         "reads", "dus", "namelijk", "zijn", "are", "the", "het", "de", "betreft" };
+    if (gap.size > 40)
+        return false;
+    for (size_t at = skip(gap, 0, " \t:.#(=-\"'\n"); at < gap.size; at = skip(gap, at, " \t:.#(=-\"'")) {
+        size_t size = word_at(gap, at, links, sizeof links / sizeof *links);
+        if (!size)
+            return false;
+        at += size;
+    }
+    return true;
+}
+
+/* "123 is mijn klantnummer". */
+static bool is_backward_link(struct sk_slice gap) {
+    static const char *const links[] = { "is", "was", "als", "as", "(", "mijn", "my", "het", "the", "our", "ons", "onze", "ist", "meine", "est", "mon" };
+    if (gap.size < 3 || gap.size > 20)
+        return false;
+    size_t words = 0;
+    for (size_t at = skip(gap, 0, " "); at < gap.size; at = skip(gap, at, " ")) {
+        size_t size = word_at(gap, at, links, sizeof links / sizeof *links);
+        if (!size)
+            return false;
+        at += size;
+        words++;
+    }
+    return words > 0;
+}
+
+/* Between two numbers of a list. */
+static bool is_list_gap(struct sk_slice gap) {
+    static const char *const joins[] = { "en", "and", "of", "or", "und", "et", "ook", "plus", "&", "naar", "to" };
+    if (skip(gap, 0, " ") == gap.size || gap.size > 14)
+        return false;
+    for (size_t at = skip(gap, 0, " ,+/&"); at < gap.size; at = skip(gap, at, " ,+/&")) {
+        size_t size = word_at(gap, at, joins, sizeof joins / sizeof *joins);
+        if (!size)
+            return false;
+        at += size;
+    }
+    return true;
+}
+
+/* Whether a sentence ends in the gap: a stop before a blank, or an empty line. */
+static bool ends_sentence(struct sk_slice gap) {
+    for (size_t i = 0; i + 1 < gap.size; i++) {
+        char c = gap.data[i], next = gap.data[i + 1];
+        if ((strchr(".!?", c) && c && (next == ' ' || next == '\n')) || (c == '\n' && next == '\n'))
+            return true;
+    }
+    return false;
+}
+
+/* ---- what a token looks like ---- */
+
+struct looks {
+    size_t digits, letters, groups; /* groups: parts between - / . and blanks */
+    bool plain;                     /* digits only */
+};
+
+static struct looks look_at(struct sk_slice token) {
+    struct looks looks = { .groups = 1 };
+    for (size_t i = 0; i < token.size; i++) {
+        unsigned char c = (unsigned char) token.data[i];
+        if (isdigit(c))
+            looks.digits++;
+        else if (isalpha(c))
+            looks.letters++;
+        else if (c != '#')
+            looks.groups++;
+    }
+    looks.plain = looks.letters == 0 && looks.groups == 1;
+    return looks;
+}
+
+static bool is_year(struct sk_slice token) {
+    return token.size == 4 && (memcmp(token.data, "19", 2) == 0 || memcmp(token.data, "20", 2) == 0);
+}
+
+/* 4471, 17.640, 012345, 1234.5: three to six digits before a fraction. */
+static bool looks_like_reading(struct sk_slice token, const struct looks *looks) {
+    if (looks->letters > 0 || memchr(token.data, '-', token.size) || memchr(token.data, '/', token.size)
+        || memchr(token.data, ' ', token.size) || memchr(token.data, '#', token.size))
+        return false;
+    return looks->groups <= 2 && looks->digits >= 3 && looks->digits <= 8;
+}
+
+/* A code that nobody would type for anything but a reference. */
+static bool looks_like_code(const struct looks *looks, struct sk_slice token) {
+    if (looks->letters == 0 || looks->digits == 0)
+        return false;
+    bool booking = token.size == 6 && looks->groups == 1 && looks->letters >= 2;
+    return booking || (looks->letters + looks->digits >= 6 && looks->digits >= 3) || (looks->groups >= 2 && looks->digits >= 3);
+}
+
+/* ---- deciding ---- */
+
+static const char *type_of(enum meaning meaning) {
+    static const char *const types[MEANINGS] = { NULL, "order_number", "customer_number", "meter_reading", NULL, NULL };
+    return types[meaning];
+}
+
+/* Whether a token may carry the meaning that a naming word beside it gives. */
+static bool fits(enum meaning meaning, bool number, struct sk_slice token, const struct looks *looks) {
+    if (meaning == METER)
+        return looks_like_reading(token, looks);
+    if (meaning == UNTYPED || meaning == USAGE)
+        return looks->digits >= 3;
+    if (looks->plain && !number && is_year(token))
+        return false;
+    return looks->digits + looks->letters >= 4 && looks->digits >= 2 && (number || looks->digits >= 3 || looks->letters >= 2);
+}
+
+static enum meaning named_meaning(const struct search *search, struct sk_slice token, size_t start, size_t end,
+                              const struct looks *looks) {
+    const struct naming *before = &search->before, *after = &search->after;
+    if (before->meaning != NO_MEANING && is_link(between(search, before->end, start))
+        && fits(before->meaning, before->number, token, looks))
+        return before->meaning;
+    if (after->meaning != NO_MEANING && (after->number || after->meaning == METER)
+        && is_backward_link(between(search, end, after->start)) && fits(after->meaning, true, token, looks))
+        return after->meaning;
+    bool unit = !search->about[USAGE] && after->meaning == METER && after->start <= end + 1 && after->start + 1 < search->text.size
+                && looks_like_reading(token, looks) && strchr("km", search->text.data[after->start] | 32);
+    if (unit && search->before.meaning == METER && !ends_sentence(between(search, before->end, start)))
+        return METER; /* "stand is 1234 kWh"; "1234 kWh" alone is a consumption */
+    if (search->last_meaning != NO_MEANING && search->last_meaning != UNTYPED && is_list_gap(between(search, search->last_end, start))
+        && fits(search->last_meaning, false, token, looks))
+        return search->last_meaning;
+    return NO_MEANING;
+}
+
+/* More digits behind a blank: a telephone number, not a reading. */
+static bool continues(struct sk_slice text, size_t end) {
+    return end + 1 < text.size && text.data[end] == ' ' && isdigit((unsigned char) text.data[end + 1]);
+}
+
+/* Without a word beside it: by the token's look and the words of the sentence. */
+static enum meaning guessed_meaning(const struct search *search, struct sk_slice token, size_t start, const struct looks *looks) {
+    const struct naming *before = &search->before;
+    struct sk_slice gap = between(search, before->end, start);
+    bool near = before->meaning != NO_MEANING && gap.size <= 60 && !ends_sentence(gap);
+    if (looks_like_code(looks, token))
+        return near && before->meaning != METER ? before->meaning : ORDER;
+    bool reading = looks->plain && looks->digits >= 4 && looks->digits <= 6 && !is_year(token);
+    bool named_otherwise = near && before->meaning != METER && gap.size <= 25;
+    if (reading && !search->about[USAGE] && !named_otherwise && !continues(search->text, start + token.size)
+        && (search->about[METER] || (token.data[0] == '0' && looks->digits >= 5)))
+        return METER;
+    if (looks->letters > 0 || token.data[0] == '0')
+        return NO_MEANING;
+    bool grouped = looks->groups >= 2 && looks->digits >= 6 && !memchr(token.data, '.', token.size)
+                   && !memchr(token.data, ' ', token.size) && !is_year(sk_slice(token.data, 4));
+    bool long_enough = looks->digits >= 7 && looks->digits <= 10;
+    if ((long_enough || grouped) && near && (before->meaning == ORDER || before->meaning == CUSTOMER || before->meaning == UNTYPED))
+        return before->meaning;
+    bool order = looks->digits >= 5 && looks->digits <= 10 && search->about[ORDER];
+    return grouped || order ? ORDER : NO_MEANING;
+}
+
+static void consider(struct search *search, size_t start, size_t end) {
+    struct sk_slice token = between(search, start, end);
+    struct looks looks = look_at(token);
+    enum meaning meaning = named_meaning(search, token, start, end, &looks);
+    int rank = SK_RANK_NAMED;
+    if (meaning == NO_MEANING) {
+        meaning = guessed_meaning(search, token, start, &looks);
+        rank = meaning == METER ? SK_RANK_SHAPE - 1 : SK_RANK_CODE;
+    }
+    search->last_meaning = rank == SK_RANK_NAMED ? meaning : NO_MEANING;
+    search->last_end = end;
+    if (meaning != NO_MEANING)
+        sk_candidates_add(search->out, type_of(meaning), start, end, rank);
+}
+
+static bool next_naming(struct sk_numbers *numbers, struct sk_slice text, size_t *at, struct naming *out) {
+    struct sk_match match;
+    *out = (struct naming){ .meaning = NO_MEANING };
+    if (!sk_pattern_next(numbers->naming, text, at, &match))
+        return false;
+    *out = (struct naming){ match.start[0], match.end[0], NO_MEANING, false };
+    for (unsigned group = 1; group < MEANINGS; group++) {
+        if (sk_match_has(&match, group))
+            out->meaning = (enum meaning) group;
+    }
+    static const char *const endings[] = { "nummer", "nummers", "nr", "nrs", "number", "numbers", "no", "code", "id", "num" };
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
+        size_t size = strlen(endings[i]);
+        out->number |= out->end - out->start > size && strncasecmp(text.data + out->end - size, endings[i], size) == 0;
+    }
+    return true;
+}
+
+/* What the text is about at all. */
+static void collect_subjects(struct sk_numbers *numbers, struct search *search) {
+    struct naming naming;
+    for (size_t at = 0; next_naming(numbers, search->text, &at, &naming);)
+        search->about[naming.meaning] = true;
+}
+
+void sk_numbers_find(struct sk_numbers *numbers, struct sk_slice text, struct sk_candidates *out) {
+    struct search search = { .text = text, .out = out };
+    struct sk_match token;
+    size_t at = 0, naming_at = 0;
+    bool digits = false;
+    for (size_t i = 0; i < text.size && !digits; i++)
+        digits = isdigit((unsigned char) text.data[i]) != 0;
+    if (!digits)
+        return;
+    collect_subjects(numbers, &search);
+    next_naming(numbers, text, &naming_at, &search.after);
+    while (sk_pattern_next(numbers->token, text, &at, &token)) {
+        while (search.after.meaning != NO_MEANING && search.after.end <= token.start[0]) {
+            search.before = search.after;
+            next_naming(numbers, text, &naming_at, &search.after);
+        }
+        if (token.end[0] - token.start[0] >= 3)
+            consider(&search, token.start[0], token.end[0]);
+    }
+}

@@ -1,0 +1,30 @@
+/* language_evidence: what the words of a text say about its language. Internal to text. */
+#ifndef SK_TEXT_LANGUAGE_EVIDENCE_H
+#define SK_TEXT_LANGUAGE_EVIDENCE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "text/language.h"
+
+struct sk_language_word {
+    const char *word;                     /* folded, accents kept */
+    uint8_t weight[SK_LANGUAGE_COUNT];    /* nats, by enum sk_language */
+};
+
+/* Made from data/language by language_table.c. */
+extern const struct sk_language_word sk_language_words[]; /* sorted by bytes */
+extern const size_t sk_language_word_count;
+
+struct sk_language_evidence {
+    double score[SK_LANGUAGE_COUNT]; /* sums of weights; [SK_LANGUAGE_UNKNOWN]: letters of other languages */
+    unsigned words, known;           /* words seen, and those that the table knows */
+};
+
+/* Known words and letter patterns of the others in the first kilobyte of a valid UTF-8 text. */
+void sk_language_weigh(struct sk_slice text, struct sk_language_evidence *out);
+
+/* Whether the table counts the folded word as one of the language's own. */
+bool sk_language_knows(enum sk_language language, struct sk_slice word);
+
+#endif

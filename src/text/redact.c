@@ -1,0 +1,158 @@
+/* Placeholders are named after the entity's type. A postcode takes the house number beside it along: with it, it names one front door.
+ * Metadata: redact_metadata.c.
+ */
+#include "text/redact.h"
+
+#include <ctype.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/buffer.h"
+#include "text/redact_metadata.h"
+
+/* A web address is kept unless it may carry somebody's key: a query, a fragment, a user, or a long part with digits in it. */
+static bool url_is_personal(struct sk_slice url) {
+    size_t run = 0;
+    bool digit = false;
+    for (size_t i = 0; i < url.size; i++) {
+        unsigned char c = (unsigned char) url.data[i];
+        if (c == '?' || c == '#' || c == '@' || c == '=')
+            return true;
+        run = isalnum(c) || c == '_' ? run + 1 : 0;
+        digit = run > 0 && (digit || isdigit(c));
+        if (run >= 12 && digit)
+            return true;
+    }
+    return false;
+}
+
+static bool is_replaced(struct sk_slice text, const struct sk_found *found) {
+    if (strcmp(found->type, "url") == 0)
+        return url_is_personal(sk_slice(text.data + found->start, found->end - found->start));
+    return strcmp(found->type, "date") != 0 && strcmp(found->type, "amount") != 0 && strcmp(found->type, "meter_reading") != 0;
+}
+
+static size_t skip_characters(struct sk_slice text, size_t at, const char *characters) {
+    while (at < text.size && text.data[at] && strchr(characters, text.data[at]))
+        at++;
+    return at;
+}
+
+/* End of the house number behind a postcode ("3511 AB 12a", "3511AB, nr. 12-3", "3511 AB huisnummer 12"), or end itself. */
+static size_t behind_house_number(struct sk_slice text, size_t end) {
+    static const char *const words[] = { "huisnummer", "nummer", "nr", "no", "number" };
+    size_t at = skip_characters(text, end, " ,");
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        size_t size = strlen(words[i]);
+        if (text.size - at > size && strncasecmp(text.data + at, words[i], size) == 0) {
+            at = skip_characters(text, at + size, " .:");
+            break;
+        }
+    }
+    size_t digits = at;
+    while (digits < text.size && isdigit((unsigned char) text.data[digits]))
+        digits++;
+    if (digits == at || digits - at > 5 || at == end)
+        return end;
+    at = digits;
+    if (at < text.size && isalpha((unsigned char) text.data[at]) && (at + 1 == text.size || !isalnum((unsigned char) text.data[at + 1])))
+        at++;
+    if (at + 1 < text.size && (text.data[at] == '-' || text.data[at] == '/') && isalnum((unsigned char) text.data[at + 1])) {
+        at++;
+        while (at < text.size && isalnum((unsigned char) text.data[at]))
+            at++;
+    }
+    return at;
+}
+
+/* Start of the house number before a postcode ("Dorpsstraat 12a, 3511 AB"), or start itself; not before `from`. */
+static size_t before_house_number(struct sk_slice text, size_t start, size_t from) {
+    size_t at = start;
+    while (at > from && (text.data[at - 1] == ' ' || text.data[at - 1] == ',' || text.data[at - 1] == '\n'))
+        at--;
+    if (at == start)
+        return start;
+    if (at > from + 1 && isalpha((unsigned char) text.data[at - 1]) && isdigit((unsigned char) text.data[at - 2]))
+        at--;
+    size_t digits = at;
+    while (digits > from && isdigit((unsigned char) text.data[digits - 1]))
+        digits--;
+    bool number = digits < at && at - digits <= 5 && digits >= from + 2 && text.data[digits - 1] == ' '
+                  && (isalpha((unsigned char) text.data[digits - 2]) || (unsigned char) text.data[digits - 2] >= 0x80);
+    return number ? digits : start;
+}
+
+static void add_redacted(struct sk_slice text, const struct sk_found *found, size_t count, struct sk_buffer *out) {
+    size_t at = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (!is_replaced(text, &found[i]) || found[i].start < at)
+            continue;
+        size_t start = found[i].start, end = found[i].end;
+        if (strcmp(found[i].type, "postcode") == 0) {
+            start = before_house_number(text, start, at);
+            end = behind_house_number(text, end);
+        }
+        sk_buffer_add(out, text.data + at, start - at);
+        sk_buffer_format(out, "{%s}", found[i].type);
+        at = end;
+    }
+    sk_buffer_add(out, text.data + at, text.size - at);
+}
+
+enum sk_status sk_redact(struct sk_entity_finder *finder, struct sk_slice text, struct sk_arena *arena, struct sk_slice *out,
+                         struct sk_error *error) {
+    const struct sk_found *found;
+    size_t count;
+    enum sk_status status = sk_entity_find(finder, text, arena, &found, &count, error);
+    if (status != SK_OK)
+        return status;
+    struct sk_buffer buffer = { 0 };
+    add_redacted(text, found, count, &buffer);
+    *out = sk_arena_slice(arena, sk_buffer_slice(&buffer));
+    if (buffer.failed || !out->data)
+        status = sk_error_set(error, SK_FAULT_MEMORY, "no memory to redact a text of %zu bytes", text.size);
+    sk_buffer_finish(&buffer);
+    return status;
+}
+
+/* ---- a case ---- */
+
+static enum sk_status redact_field(struct sk_entity_finder *finder, struct sk_arena *arena, struct sk_slice *field,
+                                   struct sk_error *error) {
+    struct sk_slice redacted;
+    if (!field->data)
+        return SK_OK;
+    enum sk_status status = sk_redact(finder, *field, arena, &redacted, error);
+    if (status == SK_OK)
+        *field = redacted;
+    return status;
+}
+
+static enum sk_status redact_turns(struct sk_entity_finder *finder, struct sk_arena *arena, struct sk_case *record,
+                                   struct sk_error *error) {
+    if (!record->context_count)
+        return SK_OK;
+    struct sk_turn *turns = sk_arena_array(arena, record->context_count, sizeof *turns);
+    if (!turns)
+        return sk_error_set(error, SK_FAULT_MEMORY, "no memory for the turns of a case");
+    enum sk_status status = SK_OK;
+    for (size_t i = 0; i < record->context_count && status == SK_OK; i++) {
+        turns[i] = record->context[i];
+        status = redact_field(finder, arena, &turns[i].text, error);
+    }
+    if (status == SK_OK)
+        record->context = turns;
+    return status;
+}
+
+enum sk_status sk_redact_case(struct sk_entity_finder *finder, struct sk_arena *arena, struct sk_case *record,
+                              struct sk_error *error) {
+    enum sk_status status = redact_field(finder, arena, &record->question, error);
+    if (status == SK_OK)
+        status = redact_field(finder, arena, &record->answer, error);
+    if (status == SK_OK)
+        status = redact_turns(finder, arena, record, error);
+    if (status == SK_OK && record->metadata.data)
+        status = sk_redact_metadata(finder, arena, &record->metadata, error);
+    return status;
+}

@@ -1,0 +1,130 @@
+#include "text/wordmap.h"
+
+#include <stdlib.h>
+
+#include "base/file.h"
+#include "base/hash.h"
+#include "text/analysis.h"
+
+#define FIRST_CAPACITY 64
+#define WORDS_LIMIT ((size_t) 16 << 20)
+#define LIST_LIMIT ((size_t) 4 << 20)
+
+void sk_wordmap_init(struct sk_wordmap *map) {
+    *map = (struct sk_wordmap){ 0 };
+    sk_arena_init(&map->words, WORDS_LIMIT);
+}
+
+void sk_wordmap_finish(struct sk_wordmap *map) {
+    free(map->entries);
+    sk_arena_finish(&map->words);
+    *map = (struct sk_wordmap){ 0 };
+}
+
+/* The word's place, or the free one where it belongs. */
+static struct sk_wordmap_entry *place(struct sk_wordmap_entry *entries, size_t capacity, struct sk_slice word) {
+    size_t i = (size_t) sk_hash(word.data, word.size, 0) & (capacity - 1);
+    while (entries[i].word.data && !sk_slice_equal(entries[i].word, word))
+        i = (i + 1) & (capacity - 1);
+    return &entries[i];
+}
+
+static bool grow(struct sk_wordmap *map) {
+    size_t capacity = map->capacity ? map->capacity * 2 : FIRST_CAPACITY;
+    struct sk_wordmap_entry *entries = calloc(capacity, sizeof *entries);
+    if (!entries)
+        return false;
+    for (size_t i = 0; i < map->capacity; i++) {
+        if (map->entries[i].word.data)
+            *place(entries, capacity, map->entries[i].word) = map->entries[i];
+    }
+    free(map->entries);
+    map->entries = entries;
+    map->capacity = capacity;
+    return true;
+}
+
+enum sk_status sk_wordmap_put(struct sk_wordmap *map, struct sk_slice word, struct sk_slice value, unsigned flag,
+                              struct sk_error *error) {
+    if (map->count * 2 >= map->capacity && !grow(map))
+        return sk_error_set(error, SK_FAULT_MEMORY, "no memory for a word list");
+    struct sk_wordmap_entry *entry = place(map->entries, map->capacity, word);
+    if (entry->word.data)
+        return SK_OK;
+    char *copy = sk_arena_copy(&map->words, word.data, word.size);
+    char *value_copy = sk_arena_copy(&map->words, value.data, value.size);
+    if (!copy || !value_copy)
+        return sk_error_set(error, SK_FAULT_MEMORY, "no memory for a word list");
+    *entry = (struct sk_wordmap_entry){ sk_slice(copy, word.size), sk_slice(value_copy, value.size), flag };
+    map->count++;
+    return SK_OK;
+}
+
+const struct sk_wordmap_entry *sk_wordmap_find(const struct sk_wordmap *map, struct sk_slice word) {
+    if (!map->capacity)
+        return NULL;
+    const struct sk_wordmap_entry *entry = place(map->entries, map->capacity, word);
+    return entry->word.data ? entry : NULL;
+}
+
+/* Words of one line up to a comment; returns their number, which may be one above what `words` holds. */
+static size_t split_line(const char *line, size_t size, struct sk_slice words[SK_WORDLIST_LINE_WORDS]) {
+    size_t count = 0, i = 0;
+    while (i < size && line[i] != '#') {
+        size_t start = i;
+        while (i < size && line[i] != ' ' && line[i] != '\t' && line[i] != '\r' && line[i] != '#')
+            i++;
+        if (i > start) {
+            if (count == SK_WORDLIST_LINE_WORDS)
+                return count + 1;
+            words[count++] = sk_slice(line + start, i - start);
+        } else {
+            i++;
+        }
+    }
+    return count;
+}
+
+static enum sk_status read_lines(const char *path, struct sk_slice content, sk_wordlist_line *visit, void *context,
+                                 struct sk_error *error) {
+    struct sk_slice words[SK_WORDLIST_LINE_WORDS];
+    unsigned number = 0;
+    for (size_t start = 0; start < content.size;) {
+        const char *line = content.data + start;
+        const char *end = memchr(line, '\n', content.size - start);
+        size_t size = end ? (size_t) (end - line) : content.size - start;
+        size_t count = split_line(line, size, words);
+        number++;
+        if (count > SK_WORDLIST_LINE_WORDS)
+            return sk_error_set(error, SK_FAULT_CORRUPT, "%s, line %u: more than %d words; write several lines", path, number,
+                                SK_WORDLIST_LINE_WORDS);
+        enum sk_status status = count ? visit(context, words, count, error) : SK_OK;
+        if (status != SK_OK)
+            return status;
+        start += size + 1;
+    }
+    return SK_OK;
+}
+
+enum sk_status sk_wordlist_load(const char *name, sk_wordlist_line *line, void *context, struct sk_error *error) {
+    char relative[256], path[SK_PATH_SIZE];
+    enum sk_status status = sk_path_join(path, "data", name, error);
+    if (status != SK_OK || strlen(path) >= sizeof relative)
+        return sk_error_set(error, SK_FAULT_ARGUMENT, "the name of a word list is too long");
+    memcpy(relative, path, strlen(path) + 1);
+    status = sk_share_path(path, relative, error);
+    if (status != SK_OK)
+        return status;
+    struct sk_buffer content = { 0 };
+    status = sk_file_read(path, LIST_LIMIT, &content, error);
+    if (status > 0) { /* absent or far too large: either way not the list that was installed */
+        sk_error_clear(error);
+        status = sk_error_set(error, SK_FAULT_IO, "cannot read the word list %s: is the installation complete?", path);
+    } else if (status == SK_OK && !sk_text_valid(sk_buffer_slice(&content))) {
+        status = sk_error_set(error, SK_FAULT_CORRUPT, "the word list %s is not UTF-8", path);
+    } else if (status == SK_OK) {
+        status = read_lines(path, sk_buffer_slice(&content), line, context, error);
+    }
+    sk_buffer_finish(&content);
+    return status;
+}
