@@ -63,6 +63,7 @@ const struct sk_command sk_command_eval = {
              "Options of each, and what is measured: sidekick eval help VERB\n\n"
              "For all that make a result:\n"
              "  --out FILE                 the result with the scores of every query, for compare, threshold and show\n"
+             "  --report FILE.html         one page for people: figures, plots, slices, worst messages\n"
              "  --baseline FILE            compare with an earlier result\n"
              "  --fail-if-worse            exit status 1 where a measure is significantly worse than the baseline's\n"
              "  --by FIGURE                the figure that orders slices and worst queries\n"

@@ -14,6 +14,7 @@ extern const struct sk_command sk_eval_suggest, sk_eval_retrieval, sk_eval_tags,
 /* Options of every sub-verb that makes a result; they come first in its table. */
 enum sk_eval_option {
     SK_EVAL_OUT,
+    SK_EVAL_REPORT,
     SK_EVAL_BASELINE,
     SK_EVAL_FAIL_IF_WORSE,
     SK_EVAL_SEED,
@@ -36,7 +37,7 @@ bool sk_eval_numbers(const struct sk_command *command, const struct sk_option *o
 /* The models, and what a replay wants beside them. sk_models_destroy((struct sk_models *) replay->models) when done. */
 enum sk_status sk_eval_prepare(const struct sk_tool *tool, unsigned threads, struct sk_replay *replay, struct sk_error *error);
 
-/* Says what was found (people or --json), writes --out, compares with --baseline. Takes the result over. */
+/* Says what was found (people or --json), writes --out and --report, compares with --baseline. Takes the result over. */
 enum sk_exit sk_eval_finish(const struct sk_tool *tool, const struct sk_command *command, const struct sk_option *options,
                             struct sk_result *result, double elapsed_s);
 

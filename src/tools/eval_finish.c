@@ -1,8 +1,10 @@
 /* What every evaluation does once it has its rows: figures, the result file, the comparison with a baseline. */
 #include <stdio.h>
 
+#include "base/file.h"
 #include "evaluate/compare.h"
 #include "evaluate/evaluation.h"
+#include "evaluate/report_page.h"
 #include "protocol/document.h"
 #include "tools/eval.h"
 
@@ -49,6 +51,15 @@ static enum sk_exit print(const struct sk_tool *tool, const struct json_t *docum
     return SK_EXIT_DONE;
 }
 
+static enum sk_status write_page(const struct json_t *document, const char *path, struct sk_error *error) {
+    struct sk_buffer page = { 0 };
+    enum sk_status status = sk_report_page(document, &page, error);
+    if (status == SK_OK)
+        status = sk_file_replace(path, sk_buffer_slice(&page), 0600, error);
+    sk_buffer_finish(&page);
+    return status;
+}
+
 static enum sk_exit report(const struct sk_tool *tool, const struct sk_command *command, const struct sk_option *options,
                            const struct sk_result *result, double elapsed_s) {
     struct sk_eval_numbers numbers;
@@ -72,6 +83,8 @@ static enum sk_exit report(const struct sk_tool *tool, const struct sk_command *
         sk_document_set(document, "comparison", comparison);
     if (status == SK_OK && options[SK_EVAL_OUT].value)
         status = sk_evaluation_write(result, document, options[SK_EVAL_OUT].value, &error);
+    if (status == SK_OK && options[SK_EVAL_REPORT].value)
+        status = write_page(document, options[SK_EVAL_REPORT].value, &error);
     enum sk_exit outcome = status == SK_OK ? print(tool, document, &numbers, &error) : sk_tool_fail(&error);
     sk_document_release(document);
     if (outcome == SK_EXIT_DONE && options[SK_EVAL_FAIL_IF_WORSE].value && losses) {

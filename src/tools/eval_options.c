@@ -6,6 +6,7 @@
 
 void sk_eval_options(struct sk_option options[SK_EVAL_OPTIONS]) {
     options[SK_EVAL_OUT] = (struct sk_option){ "out", false, NULL };
+    options[SK_EVAL_REPORT] = (struct sk_option){ "report", false, NULL };
     options[SK_EVAL_BASELINE] = (struct sk_option){ "baseline", false, NULL };
     options[SK_EVAL_FAIL_IF_WORSE] = (struct sk_option){ "fail-if-worse", true, NULL };
     options[SK_EVAL_SEED] = (struct sk_option){ "seed", false, NULL };
