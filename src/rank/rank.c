@@ -3,7 +3,8 @@
  *   nearest       similarity of the group's nearest case (0..1)
  *   support       what its other near cases add: log Σ exp(SHARPNESS·(similarity − nearest)) / SHARPNESS, the soft maximum of
  *                 all members minus the hard one: ten near cases with one answer weigh more than one
- *   satisfaction  SATISFACTION_WEIGHT · (lower bound − that of an unrated group)
+ *   satisfaction  (lower bound − that of an unrated group), times LIKED_WEIGHT above zero and DISLIKED_WEIGHT below: praise orders
+ *                 replies that are about equally near, blame keeps a reply down even where its question is the nearest
  *   use           USE_WEIGHT · what agents did with it: taken or refused, −1..1
  *   recency       up to RECENCY_WEIGHT, halved every two years
  *   channel       CHANNEL_WEIGHT where the shown answer was written for the same channel
@@ -18,7 +19,8 @@
 #include "rank/satisfaction.h"
 
 #define SHARPNESS 8.0
-#define SATISFACTION_WEIGHT 0.22
+#define LIKED_WEIGHT 0.2
+#define DISLIKED_WEIGHT 1.0
 #define USE_WEIGHT 0.15
 #define RECENCY_WEIGHT 0.01
 #define RECENCY_HALF_LIFE_S (2 * 365 * 86400.0)
@@ -115,7 +117,7 @@ static void judge(const struct group *group, double all_votes, const struct sk_r
     double liked = out->satisfaction.lower_bound - sk_satisfaction_unrated(prior);
     add_feature(out, "nearest", nearest);
     add_feature(out, "support", log(group->vote) / SHARPNESS - nearest);
-    add_feature(out, "satisfaction", SATISFACTION_WEIGHT * liked);
+    add_feature(out, "satisfaction", (liked > 0 ? LIKED_WEIGHT : DISLIKED_WEIGHT) * liked);
     add_feature(out, "use", USE_WEIGHT * balance);
     add_feature(out, "recency", recency(out->last_used, options->now));
     add_feature(out, "channel", out->shown->same_channel ? CHANNEL_WEIGHT : 0);

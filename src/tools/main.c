@@ -175,9 +175,13 @@ int main(int count, char **arguments) {
         puts("sidekick " SK_PROGRAM_VERSION);
         return SK_EXIT_DONE;
     }
-    if (left == 0) {
+    if (left == 0 && flags.help) {
         print_help();
-        return flags.help ? SK_EXIT_DONE : SK_EXIT_USAGE;
+        return SK_EXIT_DONE;
+    }
+    if (left == 0) {
+        fputs("sidekick: which verb? Try: sidekick --help\n", stderr);
+        return SK_EXIT_USAGE;
     }
     const struct sk_command *command = find_command(arguments[0]);
     if (!command) {
