@@ -38,7 +38,7 @@ static bool is_first_part(const struct sk_dutch *dutch, struct sk_slice part) {
         return true;
     if (part.size >= SHORTEST_VERB && sk_dutch_is_verb_base(dutch, part))
         return true;
-    return part.size >= 6 && ends_in(part, "en") && has_noun_stem(dutch, part);
+    return part.size >= 5 && ends_in(part, "en") && has_noun_stem(dutch, part);
 }
 
 static bool is_last_part(const struct sk_dutch *dutch, struct sk_slice part) {

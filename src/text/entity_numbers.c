@@ -14,6 +14,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "text/checksum.h"
 #include "text/entity_parts.h"
 
 enum meaning { NO_MEANING, ORDER, CUSTOMER, METER, UNTYPED, USAGE, MEANINGS };
@@ -38,7 +39,7 @@ static const char naming_pattern[] =
     "postbus|p\\.?o\\.?[ ]?box|vlucht|flight|bus|trein|train|spoor|route|tram|perron|platform|kamer|room|contract|offerte|quote|barcode|"
     "monteur|pas|kaart|card|dossiernummer|aanvraag|application|belasting|vergunning|hausnummer|huisnummer|version|versie|mandaat|machtiging|mandate)[ -]?(?:nummers?|nrs?|numbers?|no|num|code|id)?)"
     /* not a reading, but what was used */
-    "|((?:gas|water|stroom|jaar|energie)?verbruik(?:t|te)?|usage|consum\\p{L}+|used|verbrauch\\p{L}*|consommation)"
+    "|((?:gas|water|stroom|jaar|energie)?verbruik\\p{L}*|usage|consum\\p{L}+|used|verbrauch\\p{L}*|consommation)"
     ")(?![\\p{L}\\d])";
 
 static const char token_pattern[] =
@@ -227,7 +228,7 @@ static bool fits(enum meaning meaning, bool number, struct sk_slice token, const
     if (meaning == METER)
         return looks_like_reading(token, looks);
     if (meaning == UNTYPED || meaning == USAGE)
-        return looks->digits >= 3;
+        return looks->digits >= 3 && !sk_card_valid(token); /* "kaart 4111…": a card's number is one */
     if (looks->plain && !number && is_year(token))
         return false;
     return looks->digits + looks->letters >= 4 && looks->digits >= 2 && (number || looks->digits >= 3 || looks->letters >= 2);

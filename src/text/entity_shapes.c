@@ -94,13 +94,17 @@ static bool check_international(struct shape_match *match) {
     return digits >= 9 + prefix && digits <= 14 + prefix;
 }
 
-/* "1234 ab" in small letters is a postcode only where the letters are no word or unit: "1200 kg", "2024 is". */
+/* "1234 ab" in small letters is a postcode only where the letters are no word or unit: "1200 kg", "2024 is". The
+ * combinations SA, SD and SS are not given out. */
 static bool check_postcode(struct shape_match *match) {
     static const char *const words[] = { "is", "en", "of", "in", "op", "te", "de", "kg", "km", "cm", "mm", "gb", "mb", "tb", "kw", "wh",
                                          "ml", "cl", "st", "nd", "rd", "th", "am", "pm", "eu", "jr", "mg", "at", "we", "ik", "er", "to",
                                          "or", "on", "by", "ms", "nl", "be", "tv", "pk", "my", "me", "it", "if", "an", "as", "ja", "al" };
     const char *letters = match->text.data + match->end - 2;
     bool spaced = match->end - match->start > 6;
+    bool round = letters[-1] == '0' || letters[-2] == '0';
+    if (round && (memcmp(letters, "MB", 2) == 0 || memcmp(letters, "GB", 2) == 0 || memcmp(letters, "KG", 2) == 0))
+        return false; /* "1500 MB" */
     if (memcmp(letters, "SS", 2) == 0 || memcmp(letters, "SA", 2) == 0 || memcmp(letters, "SD", 2) == 0)
         return false;
     if (isupper((unsigned char) letters[0]) && isupper((unsigned char) letters[1]))

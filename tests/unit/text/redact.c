@@ -1,0 +1,146 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <cmocka.h>
+
+#include <stdlib.h>
+
+#include "text/redact.h"
+
+struct fixture {
+    struct sk_entity_finder *finder;
+    struct sk_arena arena;
+};
+
+static int set_up(void **state) {
+    struct fixture *fixture = calloc(1, sizeof *fixture);
+    struct sk_error error = { 0 };
+    sk_arena_init(&fixture->arena, 32 << 20);
+    assert_int_equal(sk_entity_finder_create(&fixture->finder, &error), SK_OK);
+    *state = fixture;
+    return 0;
+}
+
+static int tear_down(void **state) {
+    struct fixture *fixture = *state;
+    sk_entity_finder_destroy(fixture->finder);
+    sk_arena_finish(&fixture->arena);
+    free(fixture);
+    return 0;
+}
+
+static void assert_slice(struct sk_slice slice, const char *expected) {
+    assert_non_null(slice.data);
+    assert_int_equal(slice.size, strlen(expected));
+    assert_memory_equal(slice.data, expected, slice.size);
+}
+
+static void assert_redacted(struct fixture *fixture, const char *text, const char *expected) {
+    struct sk_slice out;
+    struct sk_error error = { 0 };
+    assert_int_equal(sk_redact(fixture->finder, sk_slice_of(text), &fixture->arena, &out, &error), SK_OK);
+    assert_slice(out, expected);
+}
+
+static void personal_things_become_placeholders(void **state) {
+    assert_redacted(*state, "Ik ben Jan de Boer, bestelling 20458811", "Ik ben {person}, bestelling {order_number}");
+    assert_redacted(*state, "Mail jan@x.nl of bel 06-12345678", "Mail {email} of bel {phone}");
+    assert_redacted(*state, "NL91ABNA0417164300, bsn 111222333, kaart 4111111111111111", "{iban}, bsn {bsn}, kaart {card}");
+    assert_redacted(*state, "kenteken R-902-NZ, klantnr 20077184", "kenteken {licence_plate}, klantnr {customer_number}");
+}
+
+static void what_is_nobodys_stays(void **state) {
+    assert_redacted(*state, "Op 4 mei € 12,50 betaald, stand 14328.", "Op 4 mei € 12,50 betaald, stand 14328.");
+    assert_redacted(*state, "", "");
+    assert_redacted(*state, "Waar blijft het?", "Waar blijft het?");
+}
+
+static void house_numbers_go_with_the_postcode(void **state) {
+    assert_redacted(*state, "3511 AB 12a graag", "{postcode} graag");
+    assert_redacted(*state, "3511AB, nr. 12-3.", "{postcode}.");
+    assert_redacted(*state, "3511 AB huisnummer 12 bis", "{postcode} bis");
+    assert_redacted(*state, "Dorpsstraat 12b, 3511 AB Utrecht", "Dorpsstraat {postcode} Utrecht");
+    assert_redacted(*state, "3511 AB Utrecht, 3 dozen", "{postcode} Utrecht, 3 dozen");
+    assert_redacted(*state, "3511 AB 123456", "{postcode} 123456");
+}
+
+static void addresses_with_keys_go(void **state) {
+    assert_redacted(*state, "https://x.example/reset?token=abc", "{url}");
+    assert_redacted(*state, "https://x.example/invite/7Hq2kd93jdPq", "{url}");
+    assert_redacted(*state, "www.x.example/contact", "www.x.example/contact");
+}
+
+static void placeholders_stay(void **state) {
+    assert_redacted(*state, "Ik ben {person}, order {order_number}", "Ik ben {person}, order {order_number}");
+}
+
+static void redacting_twice_changes_nothing(void **state) {
+    struct fixture *fixture = *state;
+    struct sk_slice once, twice;
+    struct sk_error error = { 0 };
+    const char *text = "Beste Karin, order 20458811 moet naar 3511 AB 12. Bel 06-12345678. Groet, J. de Boer";
+    assert_int_equal(sk_redact(fixture->finder, sk_slice_of(text), &fixture->arena, &once, &error), SK_OK);
+    assert_slice(once, "Beste {person}, order {order_number} moet naar {postcode}. Bel {phone}. Groet, {person}");
+    assert_int_equal(sk_redact(fixture->finder, once, &fixture->arena, &twice, &error), SK_OK);
+    assert_true(sk_slice_equal(once, twice));
+}
+
+static void bad_utf8_is_rejected(void **state) {
+    struct fixture *fixture = *state;
+    struct sk_slice out;
+    struct sk_error error = { 0 };
+    assert_int_equal(sk_redact(fixture->finder, sk_slice_of("\xc3("), &fixture->arena, &out, &error), SK_REJECTED);
+}
+
+static void cases_are_redacted_whole(void **state) {
+    struct fixture *fixture = *state;
+    const struct sk_turn turns[] = { { SK_ROLE_CUSTOMER, sk_slice_of("Ik ben Jan de Boer") }, { SK_ROLE_AGENT, sk_slice_of("Dag!") } };
+    struct sk_case record = { .id = sk_slice_of("1"), .question = sk_slice_of("order 20458811?"), .answer = sk_slice_of("Beste Jan, klopt"),
+                              .context = turns, .context_count = 2, .customer_id = sk_slice_of("06-12345678") };
+    struct sk_error error = { 0 };
+    assert_int_equal(sk_redact_case(fixture->finder, &fixture->arena, &record, &error), SK_OK);
+    assert_slice(record.question, "order {order_number}?");
+    assert_slice(record.answer, "Beste {person}, klopt");
+    assert_slice(record.context[0].text, "Ik ben {person}");
+    assert_int_equal(record.context[1].role, SK_ROLE_AGENT);
+    assert_slice(record.context[1].text, "Dag!");
+    assert_slice(record.customer_id, "06-12345678");
+    assert_null(record.metadata.data);
+    assert_slice(turns[0].text, "Ik ben Jan de Boer");
+}
+
+static void assert_metadata(struct fixture *fixture, const char *json, const char *expected) {
+    struct sk_case record = { .question = sk_slice_of("a"), .answer = sk_slice_of("b"), .metadata = sk_slice_of(json) };
+    struct sk_error error = { 0 };
+    assert_int_equal(sk_redact_case(fixture->finder, &fixture->arena, &record, &error), SK_OK);
+    assert_slice(record.metadata, expected);
+}
+
+static void metadata_values_are_read_with_their_keys(void **state) {
+    assert_metadata(*state, "{\"order_number\":\"20458811\",\"reply_label\":\"ask_name\"}",
+                    "{\"order_number\":\"{order_number}\",\"reply_label\":\"ask_name\"}");
+    assert_metadata(*state, "{\"order_number\":20458811}", "{\"order_number\":\"{order_number}\"}");
+    assert_metadata(*state, "{\"note\":{\"by\":[\"bel 06-12345678\",3]}}", "{\"note\":{\"by\":[\"bel {phone}\",3]}}");
+    assert_metadata(*state, "{\"a\":\"\\u00e9 \\\"jan@x.nl\\\"\"}", "{\"a\":\"\xc3\xa9 \\\"{email}\\\"\"}");
+}
+
+static void metadata_without_persons_keeps_its_bytes(void **state) {
+    assert_metadata(*state, "{\"x\": 3.14159265358979, \"b\":true, \"n\":null, \"l\":[1,2]}",
+                    "{\"x\": 3.14159265358979, \"b\":true, \"n\":null, \"l\":[1,2]}");
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(personal_things_become_placeholders),
+        cmocka_unit_test(what_is_nobodys_stays),
+        cmocka_unit_test(house_numbers_go_with_the_postcode),
+        cmocka_unit_test(addresses_with_keys_go),
+        cmocka_unit_test(placeholders_stay),
+        cmocka_unit_test(redacting_twice_changes_nothing),
+        cmocka_unit_test(bad_utf8_is_rejected),
+        cmocka_unit_test(cases_are_redacted_whole),
+        cmocka_unit_test(metadata_values_are_read_with_their_keys),
+        cmocka_unit_test(metadata_without_persons_keeps_its_bytes),
+    };
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}
