@@ -1,22 +1,22 @@
 /* A case as a document: terms of its texts under one prefix each, and boolean terms to filter by.
  *
+ * The answer is indexed only where no conversation precedes the question: there the answer speaks of what was asked. In the
+ * middle of a conversation it is the next step, and its words bring wrong cases up (query.c has the figures).
+ *
  * No positions (they double the build and no query asks for them), no texts, no values. Of each text only a bounded part is read:
  * a case may hold a 50 MB conversation, and what is said far into it does not help to find it. Of the conversation the end
  * counts, of a question or an answer the beginning.
  */
 #include "index/document.h"
 
-#include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
-#include "base/hash.h"
+#include "index/terms.h"
 
 #define QUESTION_BYTES ((size_t) 32 << 10)
 #define ANSWER_BYTES ((size_t) 16 << 10)
 #define AGENT_TURN_BYTES ((size_t) 4 << 10)
 #define CUSTOMER_TURNS_BYTES ((size_t) 8 << 10)
-#define BOOLEAN_BYTES ((size_t) 100)
 
 /* Below this a detected language is a guess; a case of unknown language is found by customers of every language. */
 #define LANGUAGE_SURE 0.6
@@ -72,24 +72,25 @@ static struct sk_slice customer_turns(const struct sk_case *record, struct sk_ar
     return joined ? sk_slice(joined + start, CUSTOMER_TURNS_BYTES - start) : sk_slice(NULL, 0);
 }
 
-static enum sk_status add_terms(struct builder *builder, const char *prefix, const struct sk_analysis *analysis,
+static enum sk_status add_terms(struct builder *builder, enum sk_index_field field, const struct sk_analysis *analysis,
                                 struct sk_error *error) {
-    struct sk_xapian_term *terms = sk_arena_array(builder->arena, analysis->term_count, sizeof *terms);
-    if (!terms)
-        return sk_error_set(error, SK_FAULT_MEMORY, "no memory for the terms of a case");
-    for (size_t i = 0; i < analysis->term_count; i++)
-        terms[i] = (struct sk_xapian_term){ sk_slice_of(prefix), analysis->terms[i].text, 1 };
-    builder->term_count += analysis->term_count;
-    return sk_xapian_document_add(builder->document, terms, analysis->term_count, error);
+    struct sk_index_terms terms;
+    enum sk_status status = sk_index_terms_of(field, analysis, builder->arena, &terms, error);
+    if (status != SK_OK)
+        return status;
+    for (size_t i = 0; i < terms.count; i++)
+        terms.items[i].frequency = sk_index_wdf(field, terms.items[i].frequency, terms.length);
+    builder->term_count += terms.count;
+    return sk_xapian_document_add(builder->document, terms.items, terms.count, error);
 }
 
-static enum sk_status add_text(struct builder *builder, const char *prefix, struct sk_slice text, enum sk_language hint,
+static enum sk_status add_text(struct builder *builder, enum sk_index_field field, struct sk_slice text, enum sk_language hint,
                                struct sk_error *error) {
     struct sk_analysis analysis;
     if (text.size == 0)
         return SK_OK;
     enum sk_status status = sk_analyse(builder->analyser, text, hint, builder->arena, &analysis, error);
-    return status == SK_OK ? add_terms(builder, prefix, &analysis, error) : status;
+    return status == SK_OK ? add_terms(builder, field, &analysis, error) : status;
 }
 
 static enum sk_status add_boolean(struct builder *builder, const char *prefix, struct sk_slice text, struct sk_error *error) {
@@ -99,13 +100,6 @@ static enum sk_status add_boolean(struct builder *builder, const char *prefix, s
     struct sk_xapian_term term = { sk_slice_of(prefix), sk_index_boolean_text(text, digest), 0 };
     builder->term_count++;
     return sk_xapian_document_add(builder->document, &term, 1, error);
-}
-
-struct sk_slice sk_index_boolean_text(struct sk_slice value, char digest[SK_BOOLEAN_DIGEST_SIZE]) {
-    if (value.size <= BOOLEAN_BYTES)
-        return value;
-    snprintf(digest, SK_BOOLEAN_DIGEST_SIZE, "%016" PRIx64, sk_hash(value.data, value.size, 0));
-    return sk_slice_of(digest);
 }
 
 /* What the case says, else what its question is written in, else its answer. */
@@ -131,13 +125,13 @@ static enum sk_status fill(struct builder *builder, const struct sk_case *record
     struct sk_slice earlier = customer_turns(record, builder->arena);
     if (!earlier.data)
         return sk_error_set(error, SK_FAULT_MEMORY, "no memory for the conversation of a case");
-    status = add_terms(builder, SK_PREFIX_QUESTION, &question, error);
+    status = add_terms(builder, SK_FIELD_QUESTION, &question, error);
+    if (status == SK_OK && record->context_count == 0)
+        status = add_text(builder, SK_FIELD_ANSWER, answer, language, error);
     if (status == SK_OK)
-        status = add_text(builder, SK_PREFIX_ANSWER, answer, language, error);
+        status = add_text(builder, SK_FIELD_AGENT_TURN, last_agent_turn(record), language, error);
     if (status == SK_OK)
-        status = add_text(builder, SK_PREFIX_AGENT_TURN, last_agent_turn(record), language, error);
-    if (status == SK_OK)
-        status = add_text(builder, SK_PREFIX_CUSTOMER_TURNS, earlier, language, error);
+        status = add_text(builder, SK_FIELD_CUSTOMER_TURNS, earlier, language, error);
     if (status == SK_OK)
         status = add_boolean(builder, SK_PREFIX_LANGUAGE, sk_slice_of(sk_language_code(language)), error);
     if (status == SK_OK)

@@ -20,7 +20,7 @@
 #include "index/xapian_c.h"
 #include "store/store.h"
 
-#define CHECK_BYTES (512ULL << 20)
+#define CHECK_BYTES (128ULL << 20) /* some 600,000 cases; 42 MB a second */
 #define REBUILD_THREADS 2
 #define PIPELINE_FROM 2000   /* changes behind from which threads pay */
 #define PIPELINE_LIMIT 50000 /* changes in one go, in which nobody can swap the generation */

@@ -25,7 +25,7 @@ typedef bool sk_follow_progress(void *context, uint64_t done, uint64_t total);
 
 /* SK_BUSY: another process follows this index, or is rebuilding one that must be rebuilt before anything else; try again later.
  * An index that is missing, damaged, of another version or not of this store is rebuilt from the store, and the log says so. Up
- * to 512 MB every block is looked at for damage; beyond that damage is found when a reader or a step meets it. A store that is
+ * to 128 MB every block is looked at for damage; beyond that damage is found when a reader or a step meets it. A store that is
  * missing is created. */
 enum sk_status sk_follower_open(const char *data_directory, struct sk_follower **out, struct sk_error *error);
 

@@ -9,8 +9,9 @@
  * the next number beside it and swaps the link (rename(2)), so that a reader always sees a whole index.
  *
  * A document (docid = row id in the store):
- *   terms of the question (no prefix), of the answer (A), of the last agent turn (G) and of earlier customer turns (K),
- *   boolean L<language>, T<team>, C<channel>; values in slots SK_SLOT_*. No texts: those are read from the store.
+ *   terms of the question (no prefix; function words of a short one under S), of the answer where no conversation precedes the
+ *   question (A), of the last agent turn (G) and of earlier customer turns (K), boolean L<language>, T<team>, C<channel>.
+ *   No texts, no positions, no values: those are read from the store.
  */
 #ifndef SK_INDEX_INDEX_H
 #define SK_INDEX_INDEX_H
@@ -26,12 +27,14 @@
 
 struct sk_index;
 
-/* SK_NOT_FOUND: there is no index yet. SK_FAULT_CORRUPT: damaged. SK_FAULT_VERSION: another schema or analysis version: rebuild.
- */
+/* SK_NOT_FOUND: there is no index yet. SK_FAULT_CORRUPT: damaged. SK_FAULT_VERSION: another schema or analysis version. A
+ * follower (follow.h) mends all three. */
 enum sk_status sk_index_open(const char *data_directory, struct sk_index **out, struct sk_error *error);
 void sk_index_close(struct sk_index *index);
 
-/* Moves to the newest commit and, where `reindex` swapped, to the newest generation. */
+/* Moves to the newest commit and, where `reindex` swapped, to the newest generation. Cheap: once per request. On failure the
+ * handle stays at what it had open and may be refreshed again. SK_NOT_FOUND: the index is gone, and is being rebuilt. SK_BUSY: it
+ * changes faster than it can be opened. SK_FAULT_CORRUPT, SK_FAULT_VERSION: as above. */
 enum sk_status sk_index_refresh(struct sk_index *index, struct sk_error *error);
 
 /* A number that changes with every commit and swap: the last store sequence number that the index holds. */
@@ -42,18 +45,18 @@ struct sk_query {
     const struct sk_analysis *text;
     const struct sk_analysis *last_agent_turn; /* NULL: none */
     const struct sk_analysis *customer_turns;  /* earlier turns of the customer, joined; NULL: none */
-    enum sk_language language;                 /* filter; SK_LANGUAGE_UNKNOWN: none */
-    struct sk_slice team;                      /* filter; absent: none */
+    enum sk_language language;                 /* filter: cases in it or of unknown language; SK_LANGUAGE_UNKNOWN: none */
+    struct sk_slice team;                      /* filter: cases of this team; absent: none */
 };
 
 struct sk_hit {
     int64_t row;
     double score;      /* BM25 sum, comparable within one search only */
-    double similarity; /* 0..1: share of the message's own weight that this case matches */
+    double similarity; /* 0..1: share of the message's own weight that this case matches; 1 = says the same (index.c) */
 };
 
 /* Hits best first, ties by row. hits has room for capacity. Retries a stale snapshot up to three times: SK_BUSY after that.
- * SK_OK also where *count is 0. */
+ * SK_OK also where *count is 0. Texts of any length; of a long one its rarest words count. */
 enum sk_status sk_index_search(struct sk_index *index, const struct sk_query *query, struct sk_hit *hits, size_t capacity,
                                size_t *count, struct sk_error *error);
 

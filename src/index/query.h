@@ -5,17 +5,16 @@
 #include "index/index.h"
 #include "index/xapian_c.h"
 
-/* A distinct term of a text. */
 struct sk_query_term {
-    struct sk_slice text;
-    unsigned count;     /* in the text */
-    uint64_t documents; /* that have it under the prefix it is looked for */
+    struct sk_xapian_term name;
+    unsigned wdf;       /* that it would have, were the text a case */
+    uint64_t documents; /* that have it */
 };
 
 struct sk_query_tree {
-    struct sk_xapian_query *query;   /* owned: sk_query_tree_finish */
-    const struct sk_query_term *own; /* of the message: unknown ones (documents 0), then the rarest of the known */
-    size_t own_count;
+    struct sk_xapian_query *query;        /* owned: sk_query_tree_finish */
+    const struct sk_query_term *compared; /* what similarity is measured by (index.c) */
+    size_t compared_count;
 };
 
 extern const struct sk_xapian_bm25 SK_QUERY_WEIGHTS;

@@ -62,7 +62,7 @@ static enum sk_status apply_all(struct rebuild *rebuild, struct sk_index_writer 
 }
 
 static enum sk_status build_part(struct rebuild *rebuild, struct sk_error *error) {
-    struct sk_index_writer *writer;
+    struct sk_index_writer *writer = NULL;
     uint64_t applied = 0;
     enum sk_status status = sk_index_writer_create(rebuild->part_path, &writer, error);
     if (status != SK_OK)
@@ -102,7 +102,7 @@ static enum sk_status finish_and_swap(struct rebuild *rebuild, struct sk_index_w
 }
 
 static enum sk_status complete(struct rebuild *rebuild, struct sk_error *error) {
-    struct sk_index_writer *writer;
+    struct sk_index_writer *writer = NULL;
     enum sk_status status = sk_index_writer_open(rebuild->path, &writer, error);
     if (status != SK_OK)
         return status;
@@ -115,7 +115,7 @@ static enum sk_status complete(struct rebuild *rebuild, struct sk_error *error) 
 
 /* Where nobody follows, what came after the swap would wait for the next follower. */
 static enum sk_status apply_rest(struct rebuild *rebuild, struct sk_error *error) {
-    struct sk_index_writer *writer;
+    struct sk_index_writer *writer = NULL;
     uint64_t applied = 0;
     int lock;
     if (sk_index_lock(&rebuild->generations, SK_LOCK_FOLLOW, false, &lock, NULL) != SK_OK)

@@ -55,7 +55,7 @@ static enum sk_status begin(struct sk_index_writer *writer, struct sk_error *err
 }
 
 enum sk_status sk_index_writer_create(const char *path, struct sk_index_writer **out, struct sk_error *error) {
-    struct sk_index_writer *writer;
+    struct sk_index_writer *writer = NULL;
     enum sk_status status = open_writer(path, SK_XAPIAN_CREATE_FAST, &writer, error);
     if (status != SK_OK)
         return status;
@@ -70,7 +70,7 @@ enum sk_status sk_index_writer_create(const char *path, struct sk_index_writer *
 }
 
 enum sk_status sk_index_writer_open(const char *path, struct sk_index_writer **out, struct sk_error *error) {
-    struct sk_index_writer *writer;
+    struct sk_index_writer *writer = NULL;
     enum sk_status status = open_writer(path, SK_XAPIAN_EXISTING, &writer, error);
     if (status != SK_OK)
         return status;

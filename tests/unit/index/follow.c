@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "index/generation.h"
 #include "index/xapian_c.h"
@@ -356,7 +357,7 @@ struct race {
     atomic_bool stop;
     atomic_int added;   /* cases in the store */
     atomic_int indexed; /* cases that a step has committed */
-    int failures;
+    atomic_int failures;
 };
 
 /* The desk: adds cases and has them indexed, without pause. */
@@ -435,22 +436,12 @@ static void swaps_lose_nothing_and_fail_nobody(void **state) {
 
 /* ---- kill -9 ---- */
 
-static _Noreturn void work_until_killed(const char *path, int first) {
-    struct sk_store *store;
+/* Five cases more, followed; then a reindex. 0 or the number of the step that failed. */
+static int add_follow_reindex(const char *path, struct sk_store *store, int first) {
     struct sk_follower *follower;
     uint64_t documents;
-    sk_log_set_level(SK_LOG_ERROR);
-    if (sk_store_open(path, &store, NULL) != SK_OK)
-        _exit(1);
-    for (int number = first;; number++) {
+    for (int number = first; number < first + 5; number++) {
         char id[24], question[64];
-        if (number % 20 == 0 && sk_follower_open(path, &follower, NULL) == SK_OK) {
-            if (sk_follower_catch_up(follower, NULL, NULL, NULL) != SK_OK)
-                _exit(2);
-            sk_follower_close(follower);
-        }
-        if (number % 50 == 0 && sk_reindex(path, 2, NULL, NULL, &documents, NULL) != SK_OK)
-            _exit(3);
         snprintf(id, sizeof id, "case%d", number);
         snprintf(question, sizeof question, "printer x%d is broken", number);
         struct sk_case record = {
@@ -458,35 +449,57 @@ static _Noreturn void work_until_killed(const char *path, int first) {
         };
         int64_t row;
         if (sk_store_put_case(store, &record, &row, NULL) < 0)
-            _exit(4);
+            return 1;
+    }
+    if (sk_follower_open(path, &follower, NULL) != SK_OK)
+        return 2;
+    enum sk_status status = sk_follower_catch_up(follower, NULL, NULL, NULL);
+    sk_follower_close(follower);
+    if (status != SK_OK)
+        return 3;
+    return sk_reindex(path, 2, NULL, NULL, &documents, NULL) == SK_OK ? 0 : 4;
+}
+
+static _Noreturn void work_until_killed(const char *path, int first) {
+    struct sk_store *store;
+    if (sk_store_open(path, &store, NULL) != SK_OK)
+        _exit(5);
+    for (int number = first;; number += 5) {
+        int failed = add_follow_reindex(path, store, number);
+        if (failed)
+            _exit(failed);
     }
 }
 
+/* Kills at twelve moments spread over one and a half rounds of what the child does. */
 static void killed_anywhere_it_converges(void **state) {
+    enum { ROUNDS = 12 };
     struct fixture *fixture = *state;
+    struct sk_store_counts counts = { .cases = 400 };
     put_many(fixture, 0, 400);
-    int64_t cases = 400;
-    for (int round = 0; round < 12; round++) {
+    int64_t started = sk_clock_monotonic_us();
+    assert_int_equal(add_follow_reindex(fixture->path, fixture->store, 400), 0);
+    int64_t duration = sk_clock_monotonic_us() - started;
+    for (int round = 1; round <= ROUNDS; round++) {
+        assert_int_equal(sk_store_counts(fixture->store, &counts, NULL), SK_OK);
         pid_t child = fork();
         assert_true(child >= 0);
         if (child == 0)
-            work_until_killed(fixture->path, (int) cases);
-        usleep((useconds_t) (2000 + round * round * 2500));
+            work_until_killed(fixture->path, (int) counts.cases);
+        usleep((useconds_t) (duration * round * 3 / (2 * ROUNDS)));
         kill(child, SIGKILL);
         int ended = 0;
         assert_int_equal(waitpid(child, &ended, 0), child);
         assert_true(WIFSIGNALED(ended));
         index_all(fixture);
-        struct sk_store_counts counts;
         assert_int_equal(sk_store_counts(fixture->store, &counts, NULL), SK_OK);
-        cases = counts.cases;
-        assert_converged(fixture, (int) cases);
+        assert_converged(fixture, (int) counts.cases);
         char name[SK_GENERATION_NAME_SIZE], path[SK_PATH_SIZE];
         int entries;
         look_at(fixture, name, path, &entries);
         assert_int_equal(entries, 2);
     }
-    assert_true(cases > 400);
+    assert_true(counts.cases > 405);
 }
 
 static int quiet(void **state) {

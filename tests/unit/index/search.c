@@ -132,7 +132,7 @@ static void the_conversation_decides_between_equal_messages(void **state) {
     struct fixture *fixture = *state;
     int64_t hotel = put_turns(fixture, "a", "tomorrow morning", "I want to book a hotel", "When do you arrive at the hotel?");
     int64_t plumber = put_turns(fixture, "b", "tomorrow morning", "my sink leaks", "When can the plumber come?");
-    put_turns(fixture, "c", "my name is Bond", "I want to book a hotel", "When do you arrive at the hotel?");
+    int64_t other = put_turns(fixture, "c", "my name is Bond", "I want to book a hotel", "When do you arrive at the hotel?");
     index_all(fixture);
     struct sk_index *index = open_index(fixture);
     struct sk_query query = { .text = analysis_of(fixture, "tomorrow morning"),
@@ -145,10 +145,13 @@ static void the_conversation_decides_between_equal_messages(void **state) {
     query.customer_turns = NULL;
     query.last_agent_turn = analysis_of(fixture, "When will you arrive at your hotel?");
     assert_int_equal(sk_index_search(index, &query, hits, 5, &count, NULL), SK_OK);
-    assert_int_equal(count, 2);
+    assert_int_equal(count, 3);
     assert_int_equal(hits[0].row, hotel);
     assert_float_equal(hits[0].similarity, 1.0, 1e-9);
+    assert_int_equal(hits[1].row, plumber);
     assert_float_equal(hits[1].similarity, 1.0, 1e-9);
+    assert_int_equal(hits[2].row, other); /* brought in by the conversation alone */
+    assert_float_equal(hits[2].similarity, 0.0, 1e-9);
     sk_index_close(index);
 }
 
@@ -166,6 +169,68 @@ static void the_conversation_alone_can_find(void **state) {
     assert_true(count >= 1);
     assert_int_equal(hits[0].row, plumber);
     assert_float_equal(hits[0].similarity, 0.0, 1e-9);
+    sk_index_close(index);
+}
+
+/* "Is it" has no topic word; it finds what else was asked with these words, and with turns it is compared by them. */
+static void function_words_of_short_messages_count(void **state) {
+    struct fixture *fixture = *state;
+    int64_t other = put_turns(fixture, "a", "you can", "my sink leaks", "Shall I send a plumber?");
+    int64_t same = put_turns(fixture, "b", "is it", "my sink leaks", "Shall I send a plumber?");
+    put(fixture, "c", "is it possible that I ordered a blue bicycle with a basket from you");
+    index_all(fixture);
+    struct sk_index *index = open_index(fixture);
+    struct sk_query query = { .text = analysis_of(fixture, "is it"),
+                              .last_agent_turn = analysis_of(fixture, "Shall I send a plumber?") };
+    struct sk_hit hits[5];
+    size_t count;
+    assert_int_equal(query.text->term_count, 0);
+    assert_int_equal(sk_index_search(index, &query, hits, 5, &count, NULL), SK_OK);
+    assert_int_equal(count, 2);
+    assert_int_equal(hits[0].row, same);
+    assert_int_equal(hits[1].row, other);
+    assert_float_equal(hits[0].similarity, 1.0, 1e-9);
+    assert_float_equal(hits[1].similarity, 1.0, 1e-9);
+    query.last_agent_turn = NULL;
+    assert_int_equal(sk_index_search(index, &query, hits, 5, &count, NULL), SK_OK);
+    assert_int_equal(count, 1);
+    assert_int_equal(hits[0].row, same);
+    assert_float_equal(hits[0].similarity, 0.0, 1e-9);
+    sk_index_close(index);
+}
+
+static void words_of_an_opening_answer_add_weight(void **state) {
+    struct fixture *fixture = *state;
+    struct sk_case record = { .id = sk_slice_of("a"),
+                              .question = sk_slice_of("modem"),
+                              .answer = sk_slice_of("Nothing to do."),
+                              .language = sk_slice_of("en") };
+    int64_t plain = put_case(fixture->store, &record);
+    record.id = sk_slice_of("b");
+    record.answer = sk_slice_of("Press the reset button until the light blinks.");
+    int64_t reset = put_case(fixture->store, &record);
+    index_all(fixture);
+    struct sk_index *index = open_index(fixture);
+    struct sk_hit hits[5];
+    assert_int_equal(search_text(fixture, index, "modem reset", hits, 5), 2);
+    assert_int_equal(hits[0].row, reset);
+    assert_int_equal(hits[1].row, plain);
+    assert_float_equal(hits[0].similarity, hits[1].similarity, 1e-9);
+    assert_int_equal(search_text(fixture, index, "reset", hits, 5), 0); /* they bring nothing in */
+    sk_index_close(index);
+}
+
+static void a_long_case_is_less_similar_than_an_equal_one(void **state) {
+    struct fixture *fixture = *state;
+    put(fixture, "a", "cancel subscription because of moving abroad next month with family, furniture, bicycles and two dogs");
+    int64_t equal = put(fixture, "b", "cancel subscription");
+    index_all(fixture);
+    struct sk_index *index = open_index(fixture);
+    struct sk_hit hits[5];
+    assert_int_equal(search_text(fixture, index, "cancel subscription", hits, 5), 2);
+    assert_int_equal(hits[0].row, equal);
+    assert_float_equal(hits[0].similarity, 1.0, 1e-9);
+    assert_true(hits[1].similarity > 0.3 && hits[1].similarity < 0.9);
     sk_index_close(index);
 }
 
@@ -265,6 +330,9 @@ int main(void) {
         TEST(filters_on_language_and_team),
         TEST(the_conversation_decides_between_equal_messages),
         TEST(the_conversation_alone_can_find),
+        TEST(function_words_of_short_messages_count),
+        TEST(words_of_an_opening_answer_add_weight),
+        TEST(a_long_case_is_less_similar_than_an_equal_one),
         TEST(any_text_may_be_asked),
         TEST(large_cases_are_indexed),
         TEST(common_terms_only_add_weight),
