@@ -91,15 +91,22 @@ static enum sk_status take_row(struct task *task, struct sk_error *error) {
     return status;
 }
 
+/* A reset keeps the largest block: after one huge row that block alone would make every later batch full at its first row. */
+static void empty_batch(struct batch *batch) {
+    sk_arena_reset(&batch->arena);
+    if (batch->arena.total > BATCH_BYTES)
+        sk_arena_finish(&batch->arena);
+    sk_buffer_clear(&batch->rejects);
+    batch->count = 0;
+    batch->rejected = 0;
+}
+
 /* SK_OK: there is something to store, or the end. */
 static enum sk_status fill_batch(struct task *task, struct sk_error *error) {
     struct batch *batch = &task->batch;
     int64_t started_us = sk_clock_monotonic_us();
-    sk_arena_reset(&batch->arena);
-    sk_buffer_clear(&batch->rejects);
-    batch->count = 0;
-    batch->rejected = 0;
     enum sk_status status = SK_OK;
+    empty_batch(batch);
     while (status == SK_OK && !is_full(batch, started_us) && !is_cancelled(task)) {
         status = take_row(task, error);
         int64_t done = task->state.read - task->resumed_read + (int64_t) batch->count + batch->rejected;
@@ -220,11 +227,13 @@ static enum sk_status open_rejects(struct task *task, struct sk_error *error) {
     char name[200];
     if (task->input.file) {
         const char *slash = strrchr(task->input.name, '/');
-        int size = snprintf(name, sizeof name, "%.100s", slash ? slash + 1 : task->input.name);
-        for (int i = 0; i < size && i < 100; i++)
+        size_t size = (size_t) snprintf(name, 100, "%s", slash ? slash + 1 : task->input.name);
+        for (size_t i = 0; name[i]; i++)
             if ((unsigned char) name[i] < ' ')
                 name[i] = '_';
         size_t used = strlen(name);
+        while (size > used && used > 0 && (unsigned char) name[used - 1] >= 0x80) /* cut: not within a character */
+            used--;
         snprintf(name + used, sizeof name - used, "-%08llx", (unsigned long long) task->input.path_hash & 0xffffffff);
     } else {
         snprintf(name, sizeof name, "standard-input-%lld", (long long) sk_clock_wall_us());

@@ -9,8 +9,8 @@
 #include "base/progress.h"
 #include "index/follow.h"
 
-#define STEP_LIMIT 5000 /* changes in one commit of the index */
-#define PAUSE_MS 100    /* when the index has caught up with the import */
+#define STEP_LIMIT 10000 /* changes in one commit of the index */
+#define PAUSE_MS 250     /* between commits: closer ones only cost, and starve readers */
 
 static bool is_cancelled(const struct sk_indexing *indexing) {
     return indexing->cancel && *indexing->cancel;
@@ -23,7 +23,7 @@ static bool is_imported(struct sk_indexing *indexing) {
     return imported;
 }
 
-static void pause_for_more(struct sk_indexing *indexing) {
+static void wait_for_more(struct sk_indexing *indexing) {
     struct timespec until;
     clock_gettime(CLOCK_MONOTONIC, &until);
     until.tv_nsec += PAUSE_MS * 1000000L;
@@ -65,8 +65,8 @@ static enum sk_status follow(struct sk_indexing *indexing, struct sk_follower *f
     while (status == SK_OK && !is_imported(indexing) && !is_cancelled(indexing)) {
         size_t applied = 0;
         status = sk_follower_step(follower, STEP_LIMIT, &applied, &indexing->error);
-        if (status == SK_OK && applied == 0)
-            pause_for_more(indexing);
+        if (status == SK_OK)
+            wait_for_more(indexing);
     }
     if (status == SK_OK && !is_cancelled(indexing))
         status = sk_follower_catch_up(follower, show_rest, &rest, &indexing->error);

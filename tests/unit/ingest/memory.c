@@ -12,13 +12,17 @@ static long peak_kilobytes(void) {
     return usage.ru_maxrss;
 }
 
+#define ON_ITS_WAY "it is on its way and will be with you before the weekend, "
+
 /* Long enough that SQLite's page cache is full before the second measurement begins. */
 static const char *write_long_lines(const struct fixture *f, const char *name, int count) {
     const char *path = path_of(f, name);
     FILE *file = fopen(path, "w");
     assert_non_null(file);
     for (int i = 0; i < count; i++)
-        fprintf(file, "{\"id\":\"%d\",\"question\":\"where is my parcel %d\",\"answer\":\"%0500d\"}\n", i, i, i);
+        fprintf(file,
+                "{\"id\":\"%d\",\"question\":\"where is my parcel %d\",\"answer\":\"" ON_ITS_WAY ON_ITS_WAY ON_ITS_WAY "\"}\n", i,
+                i);
     assert_int_equal(fclose(file), 0);
     return path;
 }
