@@ -65,10 +65,10 @@ struct json_t *sk_document_retain(struct json_t *document) {
     return json_incref(document);
 }
 
-/* jansson recurses as deep as the input nests; counting brackets first keeps that bounded without parsing. */
-static bool nests_deeper_than(struct sk_slice text, size_t limit) {
+void sk_document_measure(struct sk_slice text, size_t *deepest, size_t *count) {
     size_t depth = 0;
     bool in_string = false;
+    *deepest = *count = 0;
     for (size_t i = 0; i < text.size; i++) {
         char c = text.data[i];
         if (in_string) {
@@ -79,18 +79,20 @@ static bool nests_deeper_than(struct sk_slice text, size_t limit) {
         } else if (c == '"') {
             in_string = true;
         } else if (c == '[' || c == '{') {
-            if (++depth > limit)
-                return true;
+            ++*count;
+            if (++depth > *deepest)
+                *deepest = depth;
         } else if ((c == ']' || c == '}') && depth > 0) {
             depth--;
         }
     }
-    return false;
 }
 
 enum sk_status sk_document_parse(struct sk_slice text, struct json_t **out, struct sk_error *error) {
     json_error_t reason;
-    if (nests_deeper_than(text, SK_RPC_DEPTH_LIMIT))
+    size_t deepest, count;
+    sk_document_measure(text, &deepest, &count);
+    if (deepest > SK_RPC_DEPTH_LIMIT) /* jansson recurses as deep as its input nests */
         return sk_error_set(error, SK_REJECTED, "JSON nests deeper than %d levels", SK_RPC_DEPTH_LIMIT);
     struct json_t *document = json_loadb(text.data ? text.data : "", text.size, JSON_ALLOW_NUL | JSON_DECODE_ANY, &reason);
     if (!document && json_error_code(&reason) == json_error_out_of_memory)

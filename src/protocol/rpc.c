@@ -92,6 +92,10 @@ static enum sk_status message_of_one_error(int code, const char *text, struct sk
 enum sk_status sk_rpc_decode(struct sk_slice frame, struct sk_rpc_message **out, struct sk_error *error) {
     if (frame.size > SK_RPC_FRAME_LIMIT)
         return message_of_one_error(SK_RPC_TOO_LARGE, "Request is larger than 1048576 bytes", out, error);
+    size_t deepest, containers;
+    sk_document_measure(frame, &deepest, &containers);
+    if (deepest <= SK_RPC_DEPTH_LIMIT && containers > SK_RPC_CONTAINER_LIMIT)
+        return message_of_one_error(SK_RPC_TOO_LARGE, "Request has more than 50000 lists and objects", out, error);
     struct json_t *document;
     struct sk_error reason = { 0 };
     enum sk_status status = sk_document_parse(frame, &document, &reason);

@@ -36,6 +36,7 @@ enum sk_rpc_code {
 
 #define SK_RPC_FRAME_LIMIT ((size_t) 1 << 20) /* bytes in a frame */
 #define SK_RPC_DEPTH_LIMIT 32                 /* nested arrays and objects */
+#define SK_RPC_CONTAINER_LIMIT 50000          /* arrays and objects in a frame */
 #define SK_RPC_BATCH_LIMIT 100                /* calls in a batch */
 
 struct sk_rpc_message;

@@ -40,7 +40,7 @@ static const char usage[] =
     "  --workers N       threads that answer, 1 to 64 (default 2)\n"
     "  --help\n"
     "  --version\n\n"
-    "SIGTERM, SIGINT and SIGHUP stop it: what was accepted is answered first.\n"
+    "SIGTERM, SIGINT and SIGHUP stop it: what was accepted is answered first; a second one ends it at once.\n"
     "Exit status: 0 stopped on request, 1 failed, 2 wrong usage or configuration.";
 
 static enum exit_status wrong_usage(const char *what) {
@@ -102,13 +102,18 @@ static enum exit_status fail(const struct sk_error *error) {
     return error->status == SK_FAULT_ARGUMENT ? EXIT_USAGE : EXIT_FAILED;
 }
 
-/* Before any thread, so that all of them inherit the mask and signals come here only. */
-static int open_signals(void) {
+static sigset_t stopping_signals(void) {
     sigset_t signals;
     sigemptyset(&signals);
     sigaddset(&signals, SIGTERM);
     sigaddset(&signals, SIGINT);
     sigaddset(&signals, SIGHUP);
+    return signals;
+}
+
+/* Before any thread, so that all of them inherit the mask and signals come here only. */
+static int open_signals(void) {
+    sigset_t signals = stopping_signals();
     signal(SIGPIPE, SIG_IGN);
     if (pthread_sigmask(SIG_BLOCK, &signals, NULL) != 0)
         return -1;
@@ -141,6 +146,14 @@ static void wait_for_signal(int signals, const struct sk_server *server) {
     }
 }
 
+/* From here on a second signal ends the program at once: nothing that was acknowledged is lost by that. */
+static void let_next_signal_kill(int signals) {
+    struct signalfd_siginfo first;
+    sigset_t set = stopping_signals();
+    if (read(signals, &first, sizeof first) == (ssize_t) sizeof first)
+        pthread_sigmask(SIG_UNBLOCK, &set, NULL);
+}
+
 static void announce(const struct sk_server *server) {
     const char *endpoint;
     for (size_t i = 0; (endpoint = sk_server_endpoint(server, i)); i++)
@@ -163,6 +176,7 @@ static enum exit_status serve(const struct flags *flags, const struct sk_config 
         return fail(&error);
     announce(server);
     wait_for_signal(signals, server);
+    let_next_signal_kill(signals);
     sd_notify(0, "STOPPING=1\nSTATUS=answering what was accepted");
     sk_log(SK_LOG_INFO, "stopping");
     sk_server_stop(server);

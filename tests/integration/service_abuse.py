@@ -68,6 +68,12 @@ class Frames(service.ServiceTest):
         self.assertError(self.client.exchange((ping + padding)[:(1 << 20) + 1].encode()), TOO_LARGE)
         self.assertError(self.client.exchange(b"x" * (4 << 20)), TOO_LARGE)
 
+    def test_many_small_objects(self):
+        self.assertError(self.client.exchange(b"[" + b"{}," * 50000 + b"1]"), TOO_LARGE)
+        self.assertError(self.client.exchange(b"[" + b"{}," * 49998 + b"1]"), TOO_LARGE)  # of a batch
+        text = "[" * 60000  # no objects, a text
+        self.assertIn("language", self.client.result("analyze", {"text": text}))
+
     def test_huge_frame_closes_the_connection_only(self):
         self.client.send_raw(b"x" * ((4 << 20) + 1))
         self.assertTrue(self.client.silent(0.5))

@@ -78,10 +78,33 @@ class Durability(service.ServiceTest):
         self.assertEqual(got, wanted)
         self.assertEqual(running.process.wait(timeout=30), 0)
 
-    def test_sigint_too(self):
-        running = self.start()
-        running.process.send_signal(signal.SIGINT)
-        self.assertEqual(running.process.wait(timeout=30), 0)
+    def test_other_signals_stop_too(self):
+        for number in (signal.SIGINT, signal.SIGHUP):
+            running = self.start()
+            running.process.send_signal(number)
+            self.assertEqual(running.process.wait(timeout=30), 0)
+
+    def test_second_signal_ends_at_once(self):
+        running = self.start(config="service: { peer_queue = 256; workers = 1; };")
+        running.wait_until_indexed()
+        client = self.client_of(running)
+        for _ in range(200):
+            client.send("suggest", {"text": PARCEL * 100, "limit": 20})
+        client.receive()
+        running.process.send_signal(signal.SIGTERM)
+        running.wait_for(lambda: "stopping" in running.log, "it stops")
+        time.sleep(0.05)
+        running.process.send_signal(signal.SIGTERM)
+        self.assertEqual(running.process.wait(timeout=1), -signal.SIGTERM)
+
+    def test_stopping_does_not_wait_for_a_rebuild(self):
+        data = self.copy_of_data()
+        shutil.rmtree(data / "index")
+        running = self.start(data=data)
+        running.stop()
+        running = self.start(data=data)
+        running.wait_until_indexed()
+        running.stop()
 
     def test_index_is_rebuilt_when_it_is_gone_or_damaged(self):
         data = self.copy_of_data()
