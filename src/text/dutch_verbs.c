@@ -137,11 +137,15 @@ enum sk_status sk_dutch_add_verb(struct sk_dutch *dutch, const struct sk_slice *
 
 /* ---- looking up a form ---- */
 
+static bool has_ending(struct sk_slice word, struct sk_slice ending) {
+    return word.size > ending.size + 1 && memcmp(word.data + word.size - ending.size, ending.data, ending.size) == 0;
+}
+
 static const struct sk_wordmap_entry *cut_and_find(const struct sk_wordmap *map, struct sk_slice word,
-                                                   const char *const *endings, size_t count) {
+                                                   const struct sk_slice *endings, size_t count) {
     for (size_t i = 0; i < count; i++) {
-        if (ends_in(word, endings[i]) && word.size > strlen(endings[i]) + 1) {
-            const struct sk_wordmap_entry *entry = sk_wordmap_find(map, without(word, strlen(endings[i])));
+        if (has_ending(word, endings[i])) {
+            const struct sk_wordmap_entry *entry = sk_wordmap_find(map, without(word, endings[i].size));
             if (entry)
                 return entry;
         }
@@ -151,7 +155,7 @@ static const struct sk_wordmap_entry *cut_and_find(const struct sk_wordmap *map,
 
 /* Behind ge-: "vonden", "betaald" without its prefix, "werkte". */
 static const struct sk_wordmap_entry *find_participle(const struct sk_dutch *dutch, struct sk_slice rest) {
-    static const char *const endings[] = { "d", "t", "de", "te" };
+    static const struct sk_slice endings[] = { { "d", 1 }, { "t", 1 }, { "de", 2 }, { "te", 2 } };
     const struct sk_wordmap_entry *entry = sk_wordmap_find(&dutch->verbs.participles, rest);
     if (entry)
         return entry;
@@ -163,9 +167,9 @@ static const struct sk_wordmap_entry *find_participle(const struct sk_dutch *dut
 
 /* A form of a verb without prefixes, or of one that is listed with them. */
 static const struct sk_wordmap_entry *find_simple(const struct sk_dutch *dutch, struct sk_slice word) {
-    static const char *const closed[] = { "", "t", "d", "te", "de", "ten", "den", "dt" };
-    static const char *const open[] = { "en", "end", "ende", "ing", "ingen" };
-    static const char *const derived[] = { "atie", "aties" };
+    static const struct sk_slice closed[] = { { "", 0 }, { "t", 1 }, { "d", 1 }, { "te", 2 }, { "de", 2 }, { "ten", 3 }, { "den", 3 }, { "dt", 2 } };
+    static const struct sk_slice open[] = { { "en", 2 }, { "end", 3 }, { "ende", 4 }, { "ing", 3 }, { "ingen", 5 } };
+    static const struct sk_slice derived[] = { { "atie", 4 }, { "aties", 5 } };
     const struct sk_wordmap_entry *entry = sk_wordmap_find(&dutch->verbs.forms, word);
     if (!entry)
         entry = cut_and_find(&dutch->verbs.closed, word, closed, sizeof closed / sizeof *closed);
@@ -178,36 +182,32 @@ static const struct sk_wordmap_entry *find_simple(const struct sk_dutch *dutch, 
     return entry;
 }
 
-static const char *const separable[] = { "aan",   "achter", "af",    "bij",   "binnen", "buiten", "dicht", "door",  "fout", "goed",
-                                         "in",    "kapot",  "klaar", "kwijt", "los",    "mede",   "mee",   "mis",   "na",   "neer",
-                                         "om",    "onder",  "op",    "open",  "over",   "rond",   "samen", "schoon", "tegen", "teleur",
-                                         "terug", "thuis",  "toe",   "uit",   "vast",   "vol",    "voor",  "vooruit", "vrij", "weg" };
-static const char *const inseparable[] = { "be", "er", "her", "ont", "ver" };
+static const struct sk_slice separable[] = { { "aan", 3 }, { "achter", 6 }, { "af", 2 }, { "bij", 3 }, { "binnen", 6 }, { "buiten", 6 }, { "dicht", 5 }, { "door", 4 }, { "fout", 4 }, { "goed", 4 }, { "in", 2 }, { "kapot", 5 }, { "klaar", 5 }, { "kwijt", 5 }, { "los", 3 }, { "mede", 4 }, { "mee", 3 }, { "mis", 3 }, { "na", 2 }, { "neer", 4 }, { "om", 2 }, { "onder", 5 }, { "op", 2 }, { "open", 4 }, { "over", 4 }, { "rond", 4 }, { "samen", 5 }, { "schoon", 6 }, { "tegen", 5 }, { "teleur", 6 }, { "terug", 5 }, { "thuis", 5 }, { "toe", 3 }, { "uit", 3 }, { "vast", 4 }, { "vol", 3 }, { "voor", 4 }, { "vooruit", 7 }, { "vrij", 4 }, { "weg", 3 } };
+static const struct sk_slice inseparable[] = { { "be", 2 }, { "er", 2 }, { "her", 3 }, { "ont", 3 }, { "ver", 3 } };
 
 #define SHORTEST_REST 3 /* letters behind a prefix; shorter ones (in-ga) are rarely verbs */
 
-static size_t compose(const char *prefix, struct sk_slice stem, char out[SK_STEM_SIZE]) {
-    size_t size = strlen(prefix);
-    if (size + stem.size > SK_STEM_SIZE)
+static size_t compose(struct sk_slice prefix, struct sk_slice stem, char out[SK_STEM_SIZE]) {
+    if (prefix.size + stem.size > SK_STEM_SIZE)
         return 0;
-    memmove(out + size, stem.data, stem.size);
-    memcpy(out, prefix, size);
-    return size + stem.size;
+    memmove(out + prefix.size, stem.data, stem.size);
+    memcpy(out, prefix.data, prefix.size);
+    return prefix.size + stem.size;
 }
 
-static bool has_prefix(struct sk_slice word, const char *prefix) {
-    size_t size = strlen(prefix);
-    return word.size >= size + SHORTEST_REST && word.data[0] == prefix[0] && memcmp(word.data, prefix, size) == 0;
+static bool has_prefix(struct sk_slice word, struct sk_slice prefix) {
+    return word.size >= prefix.size + SHORTEST_REST && word.data[0] == prefix.data[0]
+           && memcmp(word.data, prefix.data, prefix.size) == 0;
 }
 
 static size_t stem_inseparable(const struct sk_dutch *dutch, struct sk_slice word, char out[SK_STEM_SIZE]) {
     const struct sk_wordmap_entry *entry = find_simple(dutch, word);
     if (entry)
-        return compose("", entry->value, out);
+        return compose(sk_slice("", 0), entry->value, out);
     for (size_t i = 0; i < sizeof inseparable / sizeof *inseparable; i++) {
         if (!has_prefix(word, inseparable[i]))
             continue;
-        struct sk_slice rest = behind(word, strlen(inseparable[i]));
+        struct sk_slice rest = behind(word, inseparable[i].size);
         entry = find_simple(dutch, rest);
         if (!entry)
             entry = sk_wordmap_find(&dutch->verbs.participles, rest);
@@ -230,7 +230,7 @@ size_t sk_dutch_verb_stem(const struct sk_dutch *dutch, struct sk_slice word, ch
     for (size_t i = 0; !size && i < sizeof separable / sizeof *separable; i++) {
         if (!has_prefix(word, separable[i]))
             continue;
-        size = stem_behind_separable(dutch, behind(word, strlen(separable[i])), out);
+        size = stem_behind_separable(dutch, behind(word, separable[i].size), out);
         if (size)
             size = compose(separable[i], sk_slice(out, size), out);
     }
@@ -242,20 +242,20 @@ bool sk_dutch_is_verb_base(const struct sk_dutch *dutch, struct sk_slice word) {
         return true;
     for (size_t i = 0; i < sizeof inseparable / sizeof *inseparable; i++) {
         if (has_prefix(word, inseparable[i])
-            && sk_wordmap_find(&dutch->verbs.closed, behind(word, strlen(inseparable[i]))))
+            && sk_wordmap_find(&dutch->verbs.closed, behind(word, inseparable[i].size)))
             return true;
     }
     for (size_t i = 0; i < sizeof separable / sizeof *separable; i++) {
-        if (has_prefix(word, separable[i]) && sk_wordmap_find(&dutch->verbs.closed, behind(word, strlen(separable[i]))))
+        if (has_prefix(word, separable[i]) && sk_wordmap_find(&dutch->verbs.closed, behind(word, separable[i].size)))
             return true;
     }
     return false;
 }
 
 bool sk_dutch_is_particle(struct sk_slice word) {
-    static const char *const particles[] = { "aan", "af", "door", "in", "los", "mee", "na", "om", "op", "over", "terug", "uit", "weg" };
+    static const struct sk_slice particles[] = { { "aan", 3 }, { "af", 2 }, { "door", 4 }, { "in", 2 }, { "los", 3 }, { "mee", 3 }, { "na", 2 }, { "om", 2 }, { "op", 2 }, { "over", 4 }, { "terug", 5 }, { "uit", 3 }, { "weg", 3 } };
     for (size_t i = 0; i < sizeof particles / sizeof *particles; i++) {
-        if (sk_slice_is(word, particles[i]))
+        if (sk_slice_equal(word, particles[i]))
             return true;
     }
     return false;
@@ -276,7 +276,7 @@ size_t sk_dutch_guess_participle(const struct sk_dutch *dutch, struct sk_slice w
     for (size_t i = 0; !size && i < sizeof separable / sizeof *separable; i++) {
         if (!has_prefix(word, separable[i]))
             continue;
-        size = guess_behind_ge(dutch, behind(word, strlen(separable[i])), out);
+        size = guess_behind_ge(dutch, behind(word, separable[i].size), out);
         if (size)
             size = compose(separable[i], sk_slice(out, size), out);
     }

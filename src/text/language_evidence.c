@@ -15,88 +15,88 @@
 enum place { ANYWHERE, AT_START, AT_END };
 
 struct pattern {
-    const char *letters;
+    struct sk_slice letters;
     enum place place;
     double weight[SK_LANGUAGE_COUNT];
 };
 
 static const struct pattern patterns[] = {
-    { "ij", ANYWHERE, { [SK_NL] = 1.2 } },
-    { "aa", ANYWHERE, { [SK_NL] = 1.0, [SK_DE] = 0.2 } },
-    { "uu", ANYWHERE, { [SK_NL] = 1.2 } },
-    { "oo", ANYWHERE, { [SK_NL] = 0.4, [SK_EN] = 0.4 } },
-    { "ee", ANYWHERE, { [SK_NL] = 0.5, [SK_EN] = 0.4, [SK_DE] = 0.1 } },
-    { "ui", ANYWHERE, { [SK_NL] = 0.6, [SK_FR] = 0.3, [SK_EN] = 0.1 } },
-    { "oe", ANYWHERE, { [SK_NL] = 0.6 } },
-    { "sch", ANYWHERE, { [SK_NL] = 0.6, [SK_DE] = 0.9 } },
-    { "cht", ANYWHERE, { [SK_NL] = 0.6, [SK_DE] = 0.7 } },
-    { "heid", AT_END, { [SK_NL] = 2.0 } },
-    { "lijk", ANYWHERE, { [SK_NL] = 1.5 } },
-    { "tje", AT_END, { [SK_NL] = 2.0 } },
-    { "tjes", AT_END, { [SK_NL] = 2.0 } },
-    { "je", AT_END, { [SK_NL] = 0.8 } },
-    { "en", AT_END, { [SK_NL] = 0.5, [SK_DE] = 0.5 } },
-    { "ingen", AT_END, { [SK_NL] = 1.0 } },
-    { "ge", AT_START, { [SK_NL] = 0.4, [SK_DE] = 0.4 } },
-    { "ver", AT_START, { [SK_NL] = 0.4, [SK_DE] = 0.4 } },
-    { "isch", AT_END, { [SK_NL] = 0.5, [SK_DE] = 0.8 } },
-    { "z", AT_START, { [SK_NL] = 0.5, [SK_DE] = 0.3 } },
-    { "ß", ANYWHERE, { [SK_DE] = 4.0 } },
-    { "ü", ANYWHERE, { [SK_DE] = 2.5, [SK_NL] = 0.2, [SK_FR] = 0.1 } },
-    { "ä", ANYWHERE, { [SK_DE] = 3.0 } },
-    { "ö", ANYWHERE, { [SK_DE] = 2.0, [SK_NL] = 0.5 } },
-    { "ung", AT_END, { [SK_DE] = 1.8 } },
-    { "ungen", AT_END, { [SK_DE] = 2.0 } },
-    { "keit", AT_END, { [SK_DE] = 2.5 } },
-    { "ein", AT_START, { [SK_DE] = 0.8 } },
-    { "ich", ANYWHERE, { [SK_DE] = 0.8, [SK_NL] = 0.2 } },
-    { "tz", ANYWHERE, { [SK_DE] = 0.8 } },
-    { "th", ANYWHERE, { [SK_EN] = 0.9 } },
-    { "wh", AT_START, { [SK_EN] = 1.2, [SK_NL] = 0.1 } },
-    { "sh", ANYWHERE, { [SK_EN] = 0.6 } },
-    { "ght", ANYWHERE, { [SK_EN] = 1.5 } },
-    { "ould", AT_END, { [SK_EN] = 1.5 } },
-    { "ing", AT_END, { [SK_EN] = 0.7, [SK_NL] = 0.5 } },
-    { "ed", AT_END, { [SK_EN] = 0.8 } },
-    { "ly", AT_END, { [SK_EN] = 1.0 } },
-    { "ty", AT_END, { [SK_EN] = 0.8 } },
-    { "y", AT_END, { [SK_EN] = 0.6 } },
-    { "n't", AT_END, { [SK_EN] = 3.0 } },
-    { "ck", ANYWHERE, { [SK_EN] = 0.4, [SK_DE] = 0.4 } },
-    { "tion", ANYWHERE, { [SK_EN] = 0.7, [SK_FR] = 0.7 } },
-    { "é", AT_END, { [SK_FR] = 2.0, [SK_NL] = 0.2 } },
-    { "é", ANYWHERE, { [SK_FR] = 1.2, [SK_NL] = 0.4 } },
-    { "è", ANYWHERE, { [SK_FR] = 1.5, [SK_NL] = 0.4 } },
-    { "ê", ANYWHERE, { [SK_FR] = 2.5 } },
-    { "ç", ANYWHERE, { [SK_FR] = 3.0 } },
-    { "à", ANYWHERE, { [SK_FR] = 2.0 } },
-    { "œ", ANYWHERE, { [SK_FR] = 3.0 } },
-    { "ë", ANYWHERE, { [SK_NL] = 1.5 } },
-    { "ï", ANYWHERE, { [SK_NL] = 1.0, [SK_FR] = 0.5 } },
-    { "eux", AT_END, { [SK_FR] = 2.0 } },
-    { "eau", ANYWHERE, { [SK_FR] = 1.2 } },
-    { "ez", AT_END, { [SK_FR] = 2.0 } },
-    { "aux", AT_END, { [SK_FR] = 1.5 } },
-    { "ment", AT_END, { [SK_FR] = 0.6, [SK_EN] = 0.4, [SK_NL] = 0.3 } },
-    { "qu", ANYWHERE, { [SK_FR] = 0.7, [SK_EN] = 0.5 } },
-    { "d'", AT_START, { [SK_FR] = 2.5 } },
-    { "l'", AT_START, { [SK_FR] = 3.0 } },
-    { "qu'", AT_START, { [SK_FR] = 4.0 } },
-    { "j'", AT_START, { [SK_FR] = 3.5 } },
-    { "n'", AT_START, { [SK_FR] = 1.5, [SK_NL] = 0.5 } },
-    { "ñ", ANYWHERE, { [SK_LANGUAGE_UNKNOWN] = 4.0 } }, /* n with tilde; then a, i, o with acute, a and o with tilde */
-    { "á", ANYWHERE, { [SK_LANGUAGE_UNKNOWN] = 1.5 } },
-    { "í", ANYWHERE, { [SK_LANGUAGE_UNKNOWN] = 1.5 } },
-    { "ó", ANYWHERE, { [SK_LANGUAGE_UNKNOWN] = 1.5 } },
-    { "ã", ANYWHERE, { [SK_LANGUAGE_UNKNOWN] = 4.0 } },
-    { "õ", ANYWHERE, { [SK_LANGUAGE_UNKNOWN] = 4.0 } },
-    { "ł", ANYWHERE, { [SK_LANGUAGE_UNKNOWN] = 4.0 } }, /* Polish l, z, a, e; Turkish s, g, i */
-    { "ż", ANYWHERE, { [SK_LANGUAGE_UNKNOWN] = 4.0 } },
-    { "ą", ANYWHERE, { [SK_LANGUAGE_UNKNOWN] = 4.0 } },
-    { "ę", ANYWHERE, { [SK_LANGUAGE_UNKNOWN] = 4.0 } },
-    { "ş", ANYWHERE, { [SK_LANGUAGE_UNKNOWN] = 3.0 } },
-    { "ğ", ANYWHERE, { [SK_LANGUAGE_UNKNOWN] = 3.0 } },
-    { "ı", ANYWHERE, { [SK_LANGUAGE_UNKNOWN] = 3.0 } },
+    { { "ij", 2 }, ANYWHERE, { [SK_NL] = 1.2 } },
+    { { "aa", 2 }, ANYWHERE, { [SK_NL] = 1.0, [SK_DE] = 0.2 } },
+    { { "uu", 2 }, ANYWHERE, { [SK_NL] = 1.2 } },
+    { { "oo", 2 }, ANYWHERE, { [SK_NL] = 0.4, [SK_EN] = 0.4 } },
+    { { "ee", 2 }, ANYWHERE, { [SK_NL] = 0.5, [SK_EN] = 0.4, [SK_DE] = 0.1 } },
+    { { "ui", 2 }, ANYWHERE, { [SK_NL] = 0.6, [SK_FR] = 0.3, [SK_EN] = 0.1 } },
+    { { "oe", 2 }, ANYWHERE, { [SK_NL] = 0.6 } },
+    { { "sch", 3 }, ANYWHERE, { [SK_NL] = 0.6, [SK_DE] = 0.9 } },
+    { { "cht", 3 }, ANYWHERE, { [SK_NL] = 0.6, [SK_DE] = 0.7 } },
+    { { "heid", 4 }, AT_END, { [SK_NL] = 2.0 } },
+    { { "lijk", 4 }, ANYWHERE, { [SK_NL] = 1.5 } },
+    { { "tje", 3 }, AT_END, { [SK_NL] = 2.0 } },
+    { { "tjes", 4 }, AT_END, { [SK_NL] = 2.0 } },
+    { { "je", 2 }, AT_END, { [SK_NL] = 0.8 } },
+    { { "en", 2 }, AT_END, { [SK_NL] = 0.5, [SK_DE] = 0.5 } },
+    { { "ingen", 5 }, AT_END, { [SK_NL] = 1.0 } },
+    { { "ge", 2 }, AT_START, { [SK_NL] = 0.4, [SK_DE] = 0.4 } },
+    { { "ver", 3 }, AT_START, { [SK_NL] = 0.4, [SK_DE] = 0.4 } },
+    { { "isch", 4 }, AT_END, { [SK_NL] = 0.5, [SK_DE] = 0.8 } },
+    { { "z", 1 }, AT_START, { [SK_NL] = 0.5, [SK_DE] = 0.3 } },
+    { { "ß", 2 }, ANYWHERE, { [SK_DE] = 4.0 } },
+    { { "ü", 2 }, ANYWHERE, { [SK_DE] = 2.5, [SK_NL] = 0.2, [SK_FR] = 0.1 } },
+    { { "ä", 2 }, ANYWHERE, { [SK_DE] = 3.0 } },
+    { { "ö", 2 }, ANYWHERE, { [SK_DE] = 2.0, [SK_NL] = 0.5 } },
+    { { "ung", 3 }, AT_END, { [SK_DE] = 1.8 } },
+    { { "ungen", 5 }, AT_END, { [SK_DE] = 2.0 } },
+    { { "keit", 4 }, AT_END, { [SK_DE] = 2.5 } },
+    { { "ein", 3 }, AT_START, { [SK_DE] = 0.8 } },
+    { { "ich", 3 }, ANYWHERE, { [SK_DE] = 0.8, [SK_NL] = 0.2 } },
+    { { "tz", 2 }, ANYWHERE, { [SK_DE] = 0.8 } },
+    { { "th", 2 }, ANYWHERE, { [SK_EN] = 0.9 } },
+    { { "wh", 2 }, AT_START, { [SK_EN] = 1.2, [SK_NL] = 0.1 } },
+    { { "sh", 2 }, ANYWHERE, { [SK_EN] = 0.6 } },
+    { { "ght", 3 }, ANYWHERE, { [SK_EN] = 1.5 } },
+    { { "ould", 4 }, AT_END, { [SK_EN] = 1.5 } },
+    { { "ing", 3 }, AT_END, { [SK_EN] = 0.7, [SK_NL] = 0.5 } },
+    { { "ed", 2 }, AT_END, { [SK_EN] = 0.8 } },
+    { { "ly", 2 }, AT_END, { [SK_EN] = 1.0 } },
+    { { "ty", 2 }, AT_END, { [SK_EN] = 0.8 } },
+    { { "y", 1 }, AT_END, { [SK_EN] = 0.6 } },
+    { { "n't", 3 }, AT_END, { [SK_EN] = 3.0 } },
+    { { "ck", 2 }, ANYWHERE, { [SK_EN] = 0.4, [SK_DE] = 0.4 } },
+    { { "tion", 4 }, ANYWHERE, { [SK_EN] = 0.7, [SK_FR] = 0.7 } },
+    { { "é", 2 }, AT_END, { [SK_FR] = 2.0, [SK_NL] = 0.2 } },
+    { { "é", 2 }, ANYWHERE, { [SK_FR] = 1.2, [SK_NL] = 0.4 } },
+    { { "è", 2 }, ANYWHERE, { [SK_FR] = 1.5, [SK_NL] = 0.4 } },
+    { { "ê", 2 }, ANYWHERE, { [SK_FR] = 2.5 } },
+    { { "ç", 2 }, ANYWHERE, { [SK_FR] = 3.0 } },
+    { { "à", 2 }, ANYWHERE, { [SK_FR] = 2.0 } },
+    { { "œ", 2 }, ANYWHERE, { [SK_FR] = 3.0 } },
+    { { "ë", 2 }, ANYWHERE, { [SK_NL] = 1.5 } },
+    { { "ï", 2 }, ANYWHERE, { [SK_NL] = 1.0, [SK_FR] = 0.5 } },
+    { { "eux", 3 }, AT_END, { [SK_FR] = 2.0 } },
+    { { "eau", 3 }, ANYWHERE, { [SK_FR] = 1.2 } },
+    { { "ez", 2 }, AT_END, { [SK_FR] = 2.0 } },
+    { { "aux", 3 }, AT_END, { [SK_FR] = 1.5 } },
+    { { "ment", 4 }, AT_END, { [SK_FR] = 0.6, [SK_EN] = 0.4, [SK_NL] = 0.3 } },
+    { { "qu", 2 }, ANYWHERE, { [SK_FR] = 0.7, [SK_EN] = 0.5 } },
+    { { "d'", 2 }, AT_START, { [SK_FR] = 2.5 } },
+    { { "l'", 2 }, AT_START, { [SK_FR] = 3.0 } },
+    { { "qu'", 3 }, AT_START, { [SK_FR] = 4.0 } },
+    { { "j'", 2 }, AT_START, { [SK_FR] = 3.5 } },
+    { { "n'", 2 }, AT_START, { [SK_FR] = 1.5, [SK_NL] = 0.5 } },
+    { { "ñ", 2 }, ANYWHERE, { [SK_LANGUAGE_UNKNOWN] = 4.0 } }, /* n with tilde; then a, i, o with acute, a and o with tilde */
+    { { "á", 2 }, ANYWHERE, { [SK_LANGUAGE_UNKNOWN] = 1.5 } },
+    { { "í", 2 }, ANYWHERE, { [SK_LANGUAGE_UNKNOWN] = 1.5 } },
+    { { "ó", 2 }, ANYWHERE, { [SK_LANGUAGE_UNKNOWN] = 1.5 } },
+    { { "ã", 2 }, ANYWHERE, { [SK_LANGUAGE_UNKNOWN] = 4.0 } },
+    { { "õ", 2 }, ANYWHERE, { [SK_LANGUAGE_UNKNOWN] = 4.0 } },
+    { { "ł", 2 }, ANYWHERE, { [SK_LANGUAGE_UNKNOWN] = 4.0 } }, /* Polish l, z, a, e; Turkish s, g, i */
+    { { "ż", 2 }, ANYWHERE, { [SK_LANGUAGE_UNKNOWN] = 4.0 } },
+    { { "ą", 2 }, ANYWHERE, { [SK_LANGUAGE_UNKNOWN] = 4.0 } },
+    { { "ę", 2 }, ANYWHERE, { [SK_LANGUAGE_UNKNOWN] = 4.0 } },
+    { { "ş", 2 }, ANYWHERE, { [SK_LANGUAGE_UNKNOWN] = 3.0 } },
+    { { "ğ", 2 }, ANYWHERE, { [SK_LANGUAGE_UNKNOWN] = 3.0 } },
+    { { "ı", 2 }, ANYWHERE, { [SK_LANGUAGE_UNKNOWN] = 3.0 } },
 };
 
 static const struct sk_language_word *find_word(struct sk_slice word) {
@@ -123,15 +123,16 @@ bool sk_language_knows(enum sk_language language, struct sk_slice word) {
 }
 
 static bool matches(const struct pattern *pattern, struct sk_slice word) {
-    size_t size = strlen(pattern->letters);
+    size_t size = pattern->letters.size;
+    const char *letters = pattern->letters.data;
     if (word.size <= size)
         return false;
     switch (pattern->place) {
-    case AT_START: return memcmp(word.data, pattern->letters, size) == 0;
-    case AT_END: return memcmp(word.data + word.size - size, pattern->letters, size) == 0;
+    case AT_START: return memcmp(word.data, letters, size) == 0;
+    case AT_END: return memcmp(word.data + word.size - size, letters, size) == 0;
     case ANYWHERE: break;
     }
-    return memmem(word.data, word.size, pattern->letters, size) != NULL;
+    return memmem(word.data, word.size, letters, size) != NULL;
 }
 
 static void weigh_patterns(struct sk_slice word, double score[SK_LANGUAGE_COUNT]) {

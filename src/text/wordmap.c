@@ -17,30 +17,45 @@ void sk_wordmap_init(struct sk_wordmap *map) {
 
 void sk_wordmap_finish(struct sk_wordmap *map) {
     free(map->entries);
+    free(map->hashes);
     sk_arena_finish(&map->words);
     *map = (struct sk_wordmap){ 0 };
 }
 
+static uint32_t hash_of(struct sk_slice word) {
+    uint32_t hash = (uint32_t) sk_hash(word.data, word.size, 0);
+    return hash ? hash : 1;
+}
+
 /* The word's place, or the free one where it belongs. */
-static struct sk_wordmap_entry *place(struct sk_wordmap_entry *entries, size_t capacity, struct sk_slice word) {
-    size_t i = (size_t) sk_hash(word.data, word.size, 0) & (capacity - 1);
-    while (entries[i].word.data && !sk_slice_equal(entries[i].word, word))
-        i = (i + 1) & (capacity - 1);
-    return &entries[i];
+static size_t place(const struct sk_wordmap *map, struct sk_slice word, uint32_t hash) {
+    size_t i = hash & (map->capacity - 1);
+    while (map->hashes[i] && !(map->hashes[i] == hash && sk_slice_equal(map->entries[i].word, word)))
+        i = (i + 1) & (map->capacity - 1);
+    return i;
 }
 
 static bool grow(struct sk_wordmap *map) {
-    size_t capacity = map->capacity ? map->capacity * 2 : FIRST_CAPACITY;
-    struct sk_wordmap_entry *entries = calloc(capacity, sizeof *entries);
-    if (!entries)
+    struct sk_wordmap larger = { .capacity = map->capacity ? map->capacity * 2 : FIRST_CAPACITY };
+    larger.entries = calloc(larger.capacity, sizeof *larger.entries);
+    larger.hashes = calloc(larger.capacity, sizeof *larger.hashes);
+    if (!larger.entries || !larger.hashes) {
+        free(larger.entries);
+        free(larger.hashes);
         return false;
+    }
     for (size_t i = 0; i < map->capacity; i++) {
-        if (map->entries[i].word.data)
-            *place(entries, capacity, map->entries[i].word) = map->entries[i];
+        if (!map->hashes[i])
+            continue;
+        size_t to = place(&larger, map->entries[i].word, map->hashes[i]);
+        larger.entries[to] = map->entries[i];
+        larger.hashes[to] = map->hashes[i];
     }
     free(map->entries);
-    map->entries = entries;
-    map->capacity = capacity;
+    free(map->hashes);
+    map->entries = larger.entries;
+    map->hashes = larger.hashes;
+    map->capacity = larger.capacity;
     return true;
 }
 
@@ -48,14 +63,16 @@ enum sk_status sk_wordmap_put(struct sk_wordmap *map, struct sk_slice word, stru
                               struct sk_error *error) {
     if (map->count * 2 >= map->capacity && !grow(map))
         return sk_error_set(error, SK_FAULT_MEMORY, "no memory for a word list");
-    struct sk_wordmap_entry *entry = place(map->entries, map->capacity, word);
-    if (entry->word.data)
+    uint32_t hash = hash_of(word);
+    size_t at = place(map, word, hash);
+    if (map->hashes[at])
         return SK_OK;
     char *copy = sk_arena_copy(&map->words, word.data, word.size);
     char *value_copy = sk_arena_copy(&map->words, value.data, value.size);
     if (!copy || !value_copy)
         return sk_error_set(error, SK_FAULT_MEMORY, "no memory for a word list");
-    *entry = (struct sk_wordmap_entry){ sk_slice(copy, word.size), sk_slice(value_copy, value.size), flag };
+    map->entries[at] = (struct sk_wordmap_entry){ sk_slice(copy, word.size), sk_slice(value_copy, value.size), flag };
+    map->hashes[at] = hash;
     map->count++;
     return SK_OK;
 }
@@ -63,8 +80,8 @@ enum sk_status sk_wordmap_put(struct sk_wordmap *map, struct sk_slice word, stru
 const struct sk_wordmap_entry *sk_wordmap_find(const struct sk_wordmap *map, struct sk_slice word) {
     if (!map->capacity)
         return NULL;
-    const struct sk_wordmap_entry *entry = place(map->entries, map->capacity, word);
-    return entry->word.data ? entry : NULL;
+    size_t at = place(map, word, hash_of(word));
+    return map->hashes[at] ? &map->entries[at] : NULL;
 }
 
 /* Words of one line up to a comment; returns their number, which may be one above what `words` holds. */

@@ -21,6 +21,7 @@ struct sk_wordmap_entry {
 /* Open addressing, at most half full. Filled once, then only read. */
 struct sk_wordmap {
     struct sk_wordmap_entry *entries;
+    uint32_t *hashes; /* of the entries, 0 = free: most look-ups end here, without touching an entry */
     size_t capacity, count;
     struct sk_arena words;
 };

@@ -75,7 +75,7 @@ static size_t hyphen_at(struct sk_slice text, size_t at) {
 /* ---- addresses ---- */
 
 static bool is_local(unsigned char c) {
-    return is_ascii_letter(c) || is_digit(c) || (c && strchr("._%+-", c));
+    return is_ascii_letter(c) || is_digit(c) || c == '.' || c == '_' || c == '%' || c == '+' || c == '-';
 }
 
 static bool is_host(unsigned char c) {
@@ -129,7 +129,8 @@ static bool has_bare_domain(struct sk_slice text, size_t at, size_t end) {
 }
 
 static size_t url_end(struct sk_slice text, size_t at) {
-    if (starts_with(text, at, "http://") || starts_with(text, at, "https://"))
+    bool scheme = (byte_at(text, at) | 32) == 'h' && (starts_with(text, at, "http://") || starts_with(text, at, "https://"));
+    if (scheme)
         return path_end(text, at);
     size_t end = host_end(text, at);
     if (end && (starts_with(text, at, "www.") || has_bare_domain(text, at, end)))
@@ -162,6 +163,10 @@ static size_t emoji_end(struct sk_slice text, size_t at) {
         }
     }
     return at;
+}
+
+static bool may_begin_face(unsigned char c) {
+    return c == ':' || c == ';' || c == '<' || c == '=' || c == 'x' || c == 'X';
 }
 
 /* End of a face made of ASCII that stands between blanks or ends of the text. */
@@ -273,7 +278,7 @@ static bool scan(struct sk_slice text, size_t at, struct sk_token *token) {
         token->kind = SK_TOKEN_URL;
     } else if (first == '{' && (end = placeholder_end(text, at)) != 0) {
         token->kind = SK_TOKEN_PLACEHOLDER;
-    } else if (first && strchr(":;<=xX", first) && (end = face_end(text, at)) != 0) {
+    } else if (may_begin_face(first) && (end = face_end(text, at)) != 0) {
         token->kind = SK_TOKEN_EMOJI;
     } else if (is_digit(first)) {
         scan_number(text, at, token);
