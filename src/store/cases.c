@@ -9,6 +9,11 @@
     "id, conversation_id, question, answer, satisfaction, context, intent, language, channel, timestamp, customer_id, "          \
     "agent_id, team, metadata"
 
+/* The same places with nothing in those of context and metadata. */
+#define REPLY_COLUMNS                                                                                                            \
+    "id, conversation_id, question, answer, satisfaction, NULL, intent, language, channel, timestamp, customer_id, "             \
+    "agent_id, team, NULL"
+
 enum case_column { COLUMN_ROW, COLUMN_SEQUENCE, COLUMN_DELETED, COLUMN_FIRST_FIELD };
 
 /* The text fields with their places among CASE_COLUMNS (0 = id); satisfaction is 4, context 5. */
@@ -205,12 +210,11 @@ static enum sk_status read_one(struct sk_store *store, sqlite3_stmt *statement, 
     return status;
 }
 
-enum sk_status sk_store_get_case(struct sk_store *store, int64_t row, struct sk_arena *arena, struct sk_case *out,
-                                 struct sk_error *error) {
+static enum sk_status get_by_row(struct sk_store *store, enum sk_statement slot, const char *sql, int64_t row,
+                                 struct sk_arena *arena, struct sk_case *out, struct sk_error *error) {
     struct sk_stored_case stored;
     sqlite3_stmt *statement;
-    enum sk_status status = sk_database_prepare(
-        store, SK_STATEMENT_GET_CASE, "SELECT row, sequence, 0, " CASE_COLUMNS " FROM cases WHERE row = ?1", &statement, error);
+    enum sk_status status = sk_database_prepare(store, slot, sql, &statement, error);
     if (status != SK_OK)
         return status;
     sqlite3_bind_int64(statement, 1, row);
@@ -218,6 +222,18 @@ enum sk_status sk_store_get_case(struct sk_store *store, int64_t row, struct sk_
     if (status == SK_OK)
         *out = stored.record;
     return status;
+}
+
+enum sk_status sk_store_get_case(struct sk_store *store, int64_t row, struct sk_arena *arena, struct sk_case *out,
+                                 struct sk_error *error) {
+    return get_by_row(store, SK_STATEMENT_GET_CASE, "SELECT row, sequence, 0, " CASE_COLUMNS " FROM cases WHERE row = ?1", row,
+                      arena, out, error);
+}
+
+enum sk_status sk_store_get_reply(struct sk_store *store, int64_t row, struct sk_arena *arena, struct sk_case *out,
+                                  struct sk_error *error) {
+    return get_by_row(store, SK_STATEMENT_GET_REPLY, "SELECT row, sequence, 0, " REPLY_COLUMNS " FROM cases WHERE row = ?1", row,
+                      arena, out, error);
 }
 
 enum sk_status sk_store_find_case(struct sk_store *store, struct sk_slice id, struct sk_arena *arena, int64_t *row,

@@ -173,6 +173,19 @@ enum sk_status sk_store_commit(struct sk_store *store, struct sk_error *error) {
     return status;
 }
 
+enum sk_status sk_store_begin_read(struct sk_store *store, struct sk_error *error) {
+    enum sk_status status = run_simple(store, SK_STATEMENT_BEGIN_READ, "BEGIN", "begin to read", error);
+    store->reading = status == SK_OK;
+    return status;
+}
+
+void sk_store_end_read(struct sk_store *store) {
+    if (store && store->reading)
+        run_simple(store, SK_STATEMENT_COMMIT, "COMMIT", "end reading", NULL);
+    if (store)
+        store->reading = false;
+}
+
 void sk_store_rollback(struct sk_store *store) {
     if (!store->writing)
         return;

@@ -33,6 +33,7 @@ enum sk_statement {
     SK_STATEMENT_DELETE_CASE,
     SK_STATEMENT_INSERT_DELETED,
     SK_STATEMENT_GET_CASE,
+    SK_STATEMENT_GET_REPLY,
     SK_STATEMENT_FIND_CASE,
     SK_STATEMENT_CHANGES,
     SK_STATEMENT_COUNTS,
@@ -57,6 +58,7 @@ struct sk_store {
     sqlite3_stmt *statements[SK_STATEMENT_COUNT];
     struct sk_arena scratch;  /* for encoding one case */
     bool writing;             /* between begin and commit or rollback */
+    bool reading;             /* a read transaction is open */
     bool failed;              /* a write in this transaction failed half-way: it can only be rolled back */
     int64_t sequence;         /* while writing: last number given out */
     int64_t stored_sequence;  /* while writing: the number in the table */

@@ -105,29 +105,14 @@ static enum sk_status read_uses(struct sk_store *store, int64_t row, struct sk_u
     return status == SK_END ? SK_OK : status;
 }
 
-static enum sk_status begin_read(struct sk_store *store, struct sk_error *error) {
-    sqlite3_stmt *statement;
-    enum sk_status status = sk_database_prepare(store, SK_STATEMENT_BEGIN_READ, "BEGIN", &statement, error);
-    return status == SK_OK ? sk_database_run(store, statement, "read feedback", error) : status;
-}
-
-static enum sk_status end_read(struct sk_store *store, struct sk_error *error) {
-    sqlite3_stmt *statement;
-    enum sk_status status = sk_database_prepare(store, SK_STATEMENT_COMMIT, "COMMIT", &statement, error);
-    return status == SK_OK ? sk_database_run(store, statement, "read feedback", error) : status;
-}
-
 /* One read transaction around all: taking the snapshot once costs less than the reads themselves. */
 enum sk_status sk_store_uses(struct sk_store *store, const int64_t *rows, size_t count, struct sk_use *out,
                              struct sk_error *error) {
-    bool begun = !store->writing;
-    enum sk_status status = begun ? begin_read(store, error) : SK_OK;
-    if (status != SK_OK)
-        return status;
+    bool begun = !store->writing && !store->reading;
+    enum sk_status status = begun ? sk_store_begin_read(store, error) : SK_OK;
     for (size_t i = 0; status == SK_OK && i < count; i++)
         status = read_uses(store, rows[i], &out[i], error);
-    if (!begun)
-        return status;
-    enum sk_status ended = end_read(store, error);
-    return status == SK_OK ? ended : status;
+    if (begun)
+        sk_store_end_read(store);
+    return status;
 }

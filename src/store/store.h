@@ -38,6 +38,11 @@ enum sk_status sk_store_begin(struct sk_store *store, struct sk_error *error);
 enum sk_status sk_store_commit(struct sk_store *store, struct sk_error *error);
 void sk_store_rollback(struct sk_store *store);
 
+/* Reads between these two see one state of the store, and cost less: the snapshot is taken once. Not within a write transaction.
+ * end may be called where nothing is open. */
+enum sk_status sk_store_begin_read(struct sk_store *store, struct sk_error *error);
+void sk_store_end_read(struct sk_store *store);
+
 /* ---- cases ---- */
 
 struct sk_stored_case {
@@ -56,6 +61,9 @@ enum sk_status sk_store_delete_case(struct sk_store *store, struct sk_slice id, 
 /* One case; everything in the arena. SK_NOT_FOUND where the row is absent or deleted. */
 enum sk_status sk_store_get_case(struct sk_store *store, int64_t row, struct sk_arena *arena, struct sk_case *out,
                                  struct sk_error *error);
+/* The same without context and metadata, which are most of a case and are not needed to suggest its answer. */
+enum sk_status sk_store_get_reply(struct sk_store *store, int64_t row, struct sk_arena *arena, struct sk_case *out,
+                                  struct sk_error *error);
 enum sk_status sk_store_find_case(struct sk_store *store, struct sk_slice id, struct sk_arena *arena, int64_t *row,
                                   struct sk_case *out, struct sk_error *error);
 

@@ -56,7 +56,7 @@ static enum sk_status gather(struct sk_engine *engine, const struct sk_message *
     for (size_t i = 0; i < hit_count; i++) {
         struct sk_case *record = &out->cases[out->count];
         struct sk_candidate *candidate = &out->candidates[out->count];
-        enum sk_status status = sk_store_get_case(engine->store, hits[i].row, arena, record, error);
+        enum sk_status status = sk_store_get_reply(engine->store, hits[i].row, arena, record, error);
         if (status == SK_NOT_FOUND) {
             sk_error_clear(error);
             continue;
@@ -93,6 +93,11 @@ enum sk_status sk_candidates_find(struct sk_engine *engine, const struct sk_mess
         return sk_error_set(error, SK_FAULT_MEMORY, "no memory for candidates");
     enum sk_status status = search(engine, message, hits, &hit_count, error);
     if (status == SK_OK)
+        status = sk_store_begin_read(engine->store, error);
+    if (status == SK_OK)
         status = gather(engine, message, hits, hit_count, arena, out, error);
-    return status == SK_OK && out->count ? add_uses(engine, out, error) : status;
+    if (status == SK_OK)
+        status = add_uses(engine, out, error);
+    sk_store_end_read(engine->store);
+    return status;
 }
