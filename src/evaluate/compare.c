@@ -343,7 +343,7 @@ static enum sk_status list_differences(const struct comparison *comparison, cons
 
 static enum sk_status find_headline(const struct comparison *comparison, const char *wanted, const struct column **out,
                                     struct sk_error *error) {
-    static const char *const preferred[] = { "hit@3", "token_f1@3", "map", "accuracy" };
+    static const char *const preferred[] = { "hit@3", "token_f1@3", "map", "accuracy", "accepted" };
     *out = &comparison->columns[0];
     for (size_t i = 0; !wanted && i < sizeof preferred / sizeof *preferred; i++)
         for (size_t c = 0; c < comparison->column_count; c++)

@@ -13,6 +13,7 @@
 
 #define BUSY_RETRIES 20
 #define WHY_TERMS 8
+#define TURNS_KEPT 2
 
 struct suggest_replay {
     const struct sk_replay_suggest *options;
@@ -164,6 +165,20 @@ static enum sk_status explain(const struct sk_suggestion *suggestion, struct sk_
     return status;
 }
 
+/* The last turns, so that a person who reads the row knows what is talked about. */
+static enum sk_status describe_context(const struct sk_case *redacted, struct sk_arena *texts, struct sk_result_query *query,
+                                       struct sk_error *error) {
+    size_t first = redacted->context_count > TURNS_KEPT ? redacted->context_count - TURNS_KEPT : 0;
+    struct sk_buffer text = { 0 };
+    for (size_t i = first; i < redacted->context_count; i++) {
+        sk_buffer_format(&text, "%s%s: ", i > first ? "\n" : "", redacted->context[i].role == SK_ROLE_AGENT ? "agent" : "customer");
+        sk_buffer_add_slice(&text, redacted->context[i].text);
+    }
+    enum sk_status status = text.size ? sk_result_text(texts, sk_buffer_slice(&text), &query->before, error) : SK_OK;
+    sk_buffer_finish(&text);
+    return status;
+}
+
 /* redacted: the case as the history would hold it. */
 static enum sk_status describe(const struct suggest_replay *replay, struct sk_replayer_worker *worker, const struct sk_case *redacted,
                                const struct sk_suggestion_set *set, struct sk_arena *texts, struct sk_result_query *query,
@@ -175,10 +190,14 @@ static enum sk_status describe(const struct suggest_replay *replay, struct sk_re
         status = sk_result_text(texts, redacted->conversation_id, &query->unit, error);
     if (status == SK_OK)
         status = sk_result_text(texts, redacted->question, &query->text, error);
+    if (status == SK_OK)
+        status = sk_result_text(texts, redacted->answer, &query->answer, error);
+    if (status == SK_OK)
+        status = describe_context(redacted, texts, query, error);
     if (status == SK_OK && replay->options->label)
         status = sk_case_field(redacted, replay->options->label, &worker->arena, &label, error);
     if (status == SK_OK)
-        status = sk_result_text(texts, replay->options->label ? label : redacted->answer, &query->expected, error);
+        status = sk_result_text(texts, label, &query->expected, error);
     if (status == SK_OK && set->count)
         status = sk_result_text(texts, set->suggestions[0].template_, &query->given, error);
     if (status == SK_OK && set->count)

@@ -50,3 +50,35 @@ double sk_token_f1(const struct sk_token_bag *suggested, const struct sk_token_b
     size_t all = suggested->count + real->count;
     return all ? 2 * (double) shared_tokens(suggested, real) / (double) all : 1;
 }
+
+static uint32_t least(uint32_t a, uint32_t b, uint32_t c) {
+    uint32_t smaller = a < b ? a : b;
+    return smaller < c ? smaller : c;
+}
+
+/* One row of the table at a time: row[j] is the distance of the words so far to the first j words of the other text. */
+static uint32_t distance(const struct sk_word *a, size_t a_count, const struct sk_word *b, size_t b_count, uint32_t *row) {
+    for (size_t j = 0; j <= b_count; j++)
+        row[j] = (uint32_t) j;
+    for (size_t i = 1; i <= a_count; i++) {
+        uint32_t diagonal = row[0];
+        row[0] = (uint32_t) i;
+        for (size_t j = 1; j <= b_count; j++) {
+            uint32_t above = row[j], changed = !sk_slice_equal(a[i - 1].folded, b[j - 1].folded);
+            row[j] = least(above + 1, row[j - 1] + 1, diagonal + changed);
+            diagonal = above;
+        }
+    }
+    return row[b_count];
+}
+
+enum sk_status sk_edit_distance(const struct sk_analysis *suggested, const struct sk_analysis *sent, struct sk_arena *scratch, double *out,
+                                struct sk_error *error) {
+    size_t a = suggested->word_count < SK_EDIT_WORDS ? suggested->word_count : SK_EDIT_WORDS;
+    size_t b = sent->word_count < SK_EDIT_WORDS ? sent->word_count : SK_EDIT_WORDS, longer = a > b ? a : b;
+    uint32_t *row = sk_arena_array(scratch, b + 1, sizeof *row);
+    if (!row)
+        return sk_error_set(error, SK_FAULT_MEMORY, "no memory to compare two texts of %zu and %zu words", a, b);
+    *out = longer ? (double) distance(suggested->words, a, sent->words, b, row) / (double) longer : 0;
+    return SK_OK;
+}

@@ -29,6 +29,13 @@ struct sk_token_bag {
 enum sk_status sk_token_bag(const struct sk_analysis *analysis, enum sk_language language, struct sk_arena *arena,
                             struct sk_token_bag *out, struct sk_error *error);
 
+/* How much of a suggestion was changed before it was sent: the least number of words to insert, delete or replace (Levenshtein 1966, over words as
+ * folded, articles included), divided by the number of words of the longer text: 0 = sent as it was, 1 = nothing left. Of each text the first
+ * SK_EDIT_WORDS words are looked at. Two texts without words: 0. scratch: SK_FAULT_MEMORY when it is full. */
+#define SK_EDIT_WORDS 2000
+enum sk_status sk_edit_distance(const struct sk_analysis *suggested, const struct sk_analysis *sent, struct sk_arena *scratch, double *out,
+                                struct sk_error *error);
+
 /* 0..1. Two empty bags agree: 1. */
 double sk_token_f1(const struct sk_token_bag *suggested, const struct sk_token_bag *real);
 

@@ -70,6 +70,7 @@ static const char *meaning_of(const char *measure) {
         { "token_f1@3", "is how near the best of the first three suggestions comes to the real answer, word by word (1 = the same words)" },
         { "map", "is the mean average precision of the ranked cases (1 = all relevant cases first)" },
         { "accuracy", "of the messages got the right label" },
+        { "accepted", "of the messages with suggestions that an agent reported on were answered with one of them, edited or not" },
     };
     for (size_t i = 0; i < sizeof meanings / sizeof *meanings; i++)
         if (strcmp(meanings[i].name, measure) == 0)
@@ -360,8 +361,10 @@ static void add_worst(struct sk_buffer *out, const struct json_t *document) {
         if (!isnan(real_of(query, "confidence")))
             sk_buffer_format(out, " · confidence %.2f", real_of(query, "confidence"));
         sk_buffer_add_text(out, "</span><dl>");
+        add_term(out, "before", text_of(query, "before"));
         add_term(out, "message", text_of(query, "text"));
         add_term(out, "expected", text_of(query, "expected"));
+        add_term(out, "real answer", text_of(query, "answer"));
         add_term(out, "given", *text_of(query, "given") ? text_of(query, "given") : "(nothing)");
         add_why(out, sk_document_get(query, "why"));
         sk_buffer_add_text(out, "</dl></article>\n");
@@ -398,10 +401,8 @@ static void add_method(struct sk_buffer *out, const struct json_t *document) {
 
 enum sk_status sk_report_page(const struct json_t *document, struct sk_buffer *out, struct sk_error *error) {
     char title[80] = "sidekick: ";
-    strncat(title, strcmp(text_of(document, "evaluation"), "tags") == 0   ? "tags"
-                : strcmp(text_of(document, "evaluation"), "retrieval") == 0 ? "retrieval"
-                                                                            : "suggestions",
-            20);
+    const char *kind = text_of(document, "evaluation");
+    strncat(title, strcmp(kind, "suggest") == 0 ? "suggestions" : strcmp(kind, "log") == 0 ? "what agents did" : kind, 20);
     if (*text_of(document, "task")) {
         strncat(title, " · ", 5);
         strncat(title, text_of(document, "task"), 20);

@@ -23,7 +23,7 @@
 
 struct json_t;
 
-enum sk_result_kind { SK_RESULT_SUGGEST, SK_RESULT_RETRIEVAL, SK_RESULT_TAGS };
+enum sk_result_kind { SK_RESULT_SUGGEST, SK_RESULT_RETRIEVAL, SK_RESULT_TAGS, SK_RESULT_LOG };
 
 /* By what figures are cut into slices. */
 enum sk_dimension {
@@ -33,6 +33,7 @@ enum sk_dimension {
     SK_BY_SENTIMENT,
     SK_BY_LENGTH,    /* words of the message: "1-5", "6-15", "16-40", "41+" */
     SK_BY_TURNS,     /* context turns: "0", "1-2", "3-6", "7+" */
+    SK_BY_WEEK,      /* log: ISO 8601 week, "2026-W21" */
     SK_DIMENSIONS
 };
 
@@ -44,6 +45,8 @@ struct sk_result_query {
     struct sk_slice id;
     struct sk_slice unit;     /* what it is drawn together with: its conversation; absent: alone */
     struct sk_slice text;     /* redacted */
+    struct sk_slice before;   /* the turns before it, the last ones, redacted: "agent: …\ncustomer: …" */
+    struct sk_slice answer;   /* suggest: the answer that was really given, redacted */
     struct sk_slice expected; /* suggest: the label; tags: the true label; absent otherwise */
     struct sk_slice given;    /* suggest: the first reply (template); retrieval: the first case's id; tags: the predicted label */
     struct sk_slice slices[SK_DIMENSIONS]; /* absent: unknown */
@@ -94,9 +97,9 @@ size_t sk_result_measure(const struct sk_result *result, const char *name);
 enum sk_direction { SK_HIGHER_IS_BETTER, SK_LOWER_IS_BETTER, SK_NEUTRAL };
 enum sk_direction sk_measure_direction(const char *name);
 
-/* "suggest", "retrieval", "tags". */
+/* "suggest", "retrieval", "tags", "log". */
 const char *sk_result_kind_name(enum sk_result_kind kind);
-/* "language", …, "context_turns". */
+/* "language", …, "week". */
 const char *sk_dimension_name(enum sk_dimension dimension);
 /* The bucket of a message of so many words, of a conversation with so many turns before. */
 const char *sk_length_bucket(size_t words);

@@ -1,7 +1,7 @@
 /* The result file: one JSON object, so that other programs can read it too.
  *
  *     {"evaluation": "suggest", "version": 1, "settings": {…}, "counts": {…}, "measures": [{"name"}],
- *      "queries": [{"id", "unit", "text", "expected", "given", "slices": {…}, "scores": {…}, "decisions": [{"confidence", "right"}], "why"}]}
+ *      "queries": [{"id", "unit", "text", "before", "answer", "expected", "given", "slices": {…}, "scores": {…}, "decisions": [{"confidence", "right"}], "why"}]}
  *
  * The figures that a person reads stand beside these (summary.h); they are computed again from the rows when the file is read. */
 #include <math.h>
@@ -45,6 +45,8 @@ static struct json_t *query_to_document(const struct sk_result *result, const st
     sk_document_set_slice(object, "id", query->id);
     set_present(object, "unit", query->unit);
     set_present(object, "text", query->text);
+    set_present(object, "before", query->before);
+    set_present(object, "answer", query->answer);
     set_present(object, "expected", query->expected);
     set_present(object, "given", query->given);
     sk_document_set(object, "slices", slices_to_document(query));
@@ -131,7 +133,7 @@ static enum sk_status read_query(struct sk_result *result, const struct json_t *
     const struct {
         const char *name;
         struct sk_slice *field;
-    } texts[] = { { "id", &out->id }, { "unit", &out->unit }, { "text", &out->text }, { "expected", &out->expected },
+    } texts[] = { { "id", &out->id }, { "unit", &out->unit }, { "text", &out->text }, { "before", &out->before }, { "answer", &out->answer }, { "expected", &out->expected },
                   { "given", &out->given } };
     struct sk_arena *arena = &result->arenas[0];
     const struct json_t *slices = sk_document_get(object, "slices"), *scores = sk_document_get(object, "scores");
@@ -163,7 +165,7 @@ static enum sk_status read_measures(struct sk_result *result, const struct json_
 static enum sk_status find_kind(const struct json_t *document, const char *path, enum sk_result_kind *kind, struct sk_error *error) {
     const char *name = sk_document_get_string(document, "evaluation", "");
     int64_t version = sk_document_get_integer(document, "version", 0);
-    for (int k = SK_RESULT_SUGGEST; k <= SK_RESULT_TAGS; k++) {
+    for (int k = SK_RESULT_SUGGEST; k <= SK_RESULT_LOG; k++) {
         *kind = (enum sk_result_kind) k;
         if (strcmp(name, sk_result_kind_name(*kind)) == 0 && version >= 1)
             return version <= FILE_VERSION ? SK_OK

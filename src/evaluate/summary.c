@@ -330,7 +330,7 @@ static size_t find_name(const struct sk_summary *summary, const char *name) {
 
 /* The figure that one would name first: a hit among three, else the wording of the best of three; MAP; accuracy. */
 static enum sk_status choose_headline(const struct sk_summary_options *options, struct sk_summary *out, struct sk_error *error) {
-    static const char *const preferred[] = { "hit@3", "token_f1@3", "map", "accuracy" };
+    static const char *const preferred[] = { "hit@3", "token_f1@3", "map", "accuracy", "accepted" };
     if (options->headline) {
         out->headline = find_name(out, options->headline);
         return out->headline < out->figure_count ? SK_OK

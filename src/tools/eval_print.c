@@ -62,7 +62,7 @@ void sk_eval_print_text(const char *label, const char *text, size_t width) {
 
 static void print_heading(const struct json_t *document, bool colours) {
     const struct json_t *settings = sk_document_get(document, "settings"), *counts = sk_document_get(document, "counts");
-    static const char *const files[] = { "cases", "queries", "run", "messages" };
+    static const char *const files[] = { "cases", "queries", "run", "messages", "log" };
     printf("%seval %s%s", paint(colours, BOLD), sk_document_get_string(document, "evaluation", ""), paint(colours, RESET));
     if (sk_document_get(document, "task"))
         printf(" %s", sk_document_get_string(document, "task", ""));
@@ -193,7 +193,8 @@ static void print_worst(const struct json_t *document, size_t wanted, bool colou
             printf(" · confidence %.2f", real_of(query, "confidence"));
         putchar('\n');
         sk_eval_print_text("  asked     ", sk_document_get_string(query, "text", ""), TEXT_WIDTH);
-        sk_eval_print_text("  expected  ", sk_document_get_string(query, "expected", "-"), TEXT_WIDTH);
+        sk_eval_print_text("  expected  ", sk_document_get_string(query, "expected", sk_document_get_string(query, "answer", "-")),
+                           TEXT_WIDTH);
         sk_eval_print_text("  given     ", sk_document_get_string(query, "given", "(nothing)"), TEXT_WIDTH);
         if (why)
             sk_eval_print_text("  because   ", sk_document_get_string(why, "terms", ""), TEXT_WIDTH);
