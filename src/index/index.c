@@ -150,10 +150,16 @@ static double weight_of(const struct sk_index *index, uint64_t documents) {
 }
 
 double sk_index_term_weight(struct sk_index *index, struct sk_slice term) {
-    uint64_t documents = 0;
     struct sk_xapian_term name = { .text = term };
-    enum sk_status status = sk_xapian_frequency(index->database, name, &documents, NULL);
-    return status == SK_OK && documents ? weight_of(index, documents) : 0;
+    for (int i = 0; i < TRIES; i++) {
+        uint64_t documents = 0;
+        enum sk_status status = sk_xapian_frequency(index->database, name, &documents, NULL);
+        if (status == SK_OK)
+            return documents ? weight_of(index, documents) : 0;
+        if (status != SK_STALE || sk_index_refresh(index, NULL) != SK_OK)
+            return 0;
+    }
+    return 0;
 }
 
 static int by_number(const void *left, const void *right) {

@@ -18,7 +18,10 @@
 
 #include <xapian.h>
 
-#ifdef __SANITIZE_ADDRESS__
+#ifndef __has_feature
+#define __has_feature(name) 0
+#endif
+#if defined(__SANITIZE_ADDRESS__) || __has_feature(address_sanitizer)
 // Xapian 1.4.22's Database::check() deletes an object through a base class of another size, which AddressSanitizer would stop
 // for.
 extern "C" const char *__asan_default_options(void);
@@ -61,20 +64,20 @@ bool has_reason(const Xapian::Error &cause) noexcept {
     return reason && *reason;
 }
 
-enum sk_status report(struct sk_error *error, enum sk_status status, const char *what, const std::string &where,
+enum sk_status report(struct sk_error *error, enum sk_status status, const char *what, const char *where,
                       const Xapian::Error &cause) noexcept {
     const char *reason = reason_of(cause);
-    return sk_error_set(error, status, "cannot %s %s: %s%s%s", what, where.c_str(), cause.get_msg().c_str(), reason ? ": " : "",
+    return sk_error_set(error, status, "cannot %s %s: %s%s%s", what, where, cause.get_msg().c_str(), reason ? ": " : "",
                         reason ? reason : "");
 }
 
-enum sk_status report_type(struct sk_error *error, enum sk_status status, const char *what, const std::string &where,
+enum sk_status report_type(struct sk_error *error, enum sk_status status, const char *what, const char *where,
                            const char *type) noexcept {
-    return sk_error_set(error, status, "cannot %s %s: %s", what, where.c_str(), type);
+    return sk_error_set(error, status, "cannot %s %s: %s", what, where, type);
 }
 
 // The error that is being handled, as a status. Derived classes stand before their bases.
-enum sk_status translate(struct sk_error *error, const char *what, const std::string &where) noexcept {
+enum sk_status translate(struct sk_error *error, const char *what, const char *where) noexcept {
     try {
         throw;
     } catch (const Xapian::DatabaseModifiedError &cause) {
@@ -116,23 +119,11 @@ enum sk_status translate(struct sk_error *error, const char *what, const std::st
     }
 }
 
-template <typename Body>
-enum sk_status guarded(struct sk_error *error, const char *what, const std::string &where, Body body) noexcept {
+template <typename Body> enum sk_status guarded(struct sk_error *error, const char *what, const char *where, Body body) noexcept {
     try {
         return body();
     } catch (...) {
         return translate(error, what, where);
-    }
-}
-
-// For the calls that take a path, of which no std::string exists yet.
-template <typename Body>
-enum sk_status guarded_path(struct sk_error *error, const char *what, const char *path, Body body) noexcept {
-    try {
-        std::string where(path);
-        return guarded(error, what, where, [&] { return body(where); });
-    } catch (...) {
-        return sk_error_set(error, SK_FAULT_MEMORY, "cannot %s %s: no memory", what, path);
     }
 }
 
@@ -159,24 +150,24 @@ std::string name_of(struct sk_xapian_term term) {
     return name;
 }
 
-const std::string nowhere("the index");
+const char nowhere[] = "the index";
 
 } // namespace
 
 // ---- reading ----
 
 enum sk_status sk_xapian_open(const char *path, struct sk_xapian_database **out, struct sk_error *error) noexcept {
-    return guarded_path(error, "open index", path, [&](const std::string &where) {
-        *out = new sk_xapian_database{ Xapian::Database(where), where };
+    return guarded(error, "open index", path, [&] {
+        *out = new sk_xapian_database{ Xapian::Database(path), path };
         return SK_OK;
     });
 }
 
 enum sk_status sk_xapian_open_remote(const char *host, unsigned port, unsigned timeout_ms, struct sk_xapian_database **out,
                                      struct sk_error *error) noexcept {
-    return guarded_path(error, "open index on", host, [&](const std::string &where) {
-        *out = new sk_xapian_database{ Xapian::Remote::open(where, port, timeout_ms, timeout_ms),
-                                       where + ":" + std::to_string(port) };
+    return guarded(error, "open index on", host, [&] {
+        *out = new sk_xapian_database{ Xapian::Remote::open(host, port, timeout_ms, timeout_ms),
+                                       std::string(host) + ":" + std::to_string(port) };
         return SK_OK;
     });
 }
@@ -187,14 +178,14 @@ void sk_xapian_close(struct sk_xapian_database *database) noexcept {
 
 enum sk_status sk_xapian_add(struct sk_xapian_database *database, const struct sk_xapian_database *other,
                              struct sk_error *error) noexcept {
-    return guarded(error, "join index", database->name, [&] {
+    return guarded(error, "join index", database->name.c_str(), [&] {
         database->database.add_database(other->database);
         return SK_OK;
     });
 }
 
 enum sk_status sk_xapian_reopen(struct sk_xapian_database *database, bool *moved, struct sk_error *error) noexcept {
-    return guarded(error, "reopen index", database->name, [&] {
+    return guarded(error, "reopen index", database->name.c_str(), [&] {
         bool changed = database->database.reopen();
         if (moved)
             *moved = changed;
@@ -203,7 +194,7 @@ enum sk_status sk_xapian_reopen(struct sk_xapian_database *database, bool *moved
 }
 
 enum sk_status sk_xapian_count(const struct sk_xapian_database *database, uint64_t *documents, struct sk_error *error) noexcept {
-    return guarded(error, "read index", database->name, [&] {
+    return guarded(error, "read index", database->name.c_str(), [&] {
         *documents = database->database.get_doccount();
         return SK_OK;
     });
@@ -211,7 +202,7 @@ enum sk_status sk_xapian_count(const struct sk_xapian_database *database, uint64
 
 enum sk_status sk_xapian_frequency(const struct sk_xapian_database *database, struct sk_xapian_term term, uint64_t *documents,
                                    struct sk_error *error) noexcept {
-    return guarded(error, "read index", database->name, [&] {
+    return guarded(error, "read index", database->name.c_str(), [&] {
         *documents = fits(term) ? database->database.get_termfreq(name_of(term)) : 0;
         return SK_OK;
     });
@@ -220,7 +211,7 @@ enum sk_status sk_xapian_frequency(const struct sk_xapian_database *database, st
 enum sk_status sk_xapian_postings(const struct sk_xapian_database *database, struct sk_xapian_term term,
                                   const uint32_t *documents, size_t count, uint32_t *frequencies,
                                   struct sk_error *error) noexcept {
-    return guarded(error, "read index", database->name, [&] {
+    return guarded(error, "read index", database->name.c_str(), [&] {
         memset(frequencies, 0, count * sizeof *frequencies);
         if (!fits(term))
             return SK_OK;
@@ -238,7 +229,7 @@ enum sk_status sk_xapian_postings(const struct sk_xapian_database *database, str
 
 enum sk_status sk_xapian_values(const struct sk_xapian_database *database, unsigned slot, const uint32_t *documents, size_t count,
                                 struct sk_arena *arena, struct sk_slice *values, struct sk_error *error) noexcept {
-    return guarded(error, "read values of index", database->name, [&] {
+    return guarded(error, "read values of index", database->name.c_str(), [&] {
         for (size_t i = 0; i < count; i++) {
             std::string value = database->database.get_document(documents[i]).get_value(slot);
             char *copy = sk_arena_copy(arena, value.data(), value.size());
@@ -252,7 +243,7 @@ enum sk_status sk_xapian_values(const struct sk_xapian_database *database, unsig
 
 enum sk_status sk_xapian_metadata(const struct sk_xapian_database *database, const char *key, struct sk_buffer *value,
                                   struct sk_error *error) noexcept {
-    return guarded(error, "read metadata of index", database->name, [&] {
+    return guarded(error, "read metadata of index", database->name.c_str(), [&] {
         std::string text = database->database.get_metadata(key);
         if (text.empty())
             return sk_error_set(error, SK_NOT_FOUND, "index %s has no entry \"%s\"", database->name.c_str(), key);
@@ -262,16 +253,16 @@ enum sk_status sk_xapian_metadata(const struct sk_xapian_database *database, con
 }
 
 enum sk_status sk_xapian_compact(const struct sk_xapian_database *database, const char *path, struct sk_error *error) noexcept {
-    return guarded_path(error, "compact an index to", path, [&](const std::string &where) {
+    return guarded(error, "compact an index to", path, [&] {
         Xapian::Database source = database->database;
-        source.compact(where, Xapian::DBCOMPACT_NO_RENUMBER);
+        source.compact(path, Xapian::DBCOMPACT_NO_RENUMBER);
         return SK_OK;
     });
 }
 
 enum sk_status sk_xapian_check(const char *path, struct sk_error *error) noexcept {
-    return guarded_path(error, "check index", path, [&](const std::string &where) {
-        size_t faults = Xapian::Database::check(where, 0, nullptr);
+    return guarded(error, "check index", path, [&] {
+        size_t faults = Xapian::Database::check(path, 0, nullptr);
         if (faults)
             return sk_error_set(error, SK_FAULT_CORRUPT, "index %s is damaged in %zu places", path, faults);
         return SK_OK;
@@ -282,12 +273,12 @@ enum sk_status sk_xapian_check(const char *path, struct sk_error *error) noexcep
 
 enum sk_status sk_xapian_writer_open(const char *path, enum sk_xapian_mode mode, struct sk_xapian_writer **out,
                                      struct sk_error *error) noexcept {
-    return guarded_path(error, "open for writing index", path, [&](const std::string &where) {
+    return guarded(error, "open for writing index", path, [&] {
         int flags = mode == SK_XAPIAN_EXISTING ? Xapian::DB_OPEN : Xapian::DB_CREATE_OR_OPEN;
         if (mode == SK_XAPIAN_CREATE_FAST)
             flags |= Xapian::DB_NO_SYNC;
-        Xapian::WritableDatabase database(where, flags);
-        *out = new sk_xapian_writer{ database, { database, where } };
+        Xapian::WritableDatabase database(path, flags);
+        *out = new sk_xapian_writer{ database, { database, path } };
         return SK_OK;
     });
 }
@@ -301,14 +292,14 @@ const struct sk_xapian_database *sk_xapian_writer_view(const struct sk_xapian_wr
 }
 
 enum sk_status sk_xapian_begin(struct sk_xapian_writer *writer, struct sk_error *error) noexcept {
-    return guarded(error, "write to index", writer->view.name, [&] {
+    return guarded(error, "write to index", writer->view.name.c_str(), [&] {
         writer->database.begin_transaction(true);
         return SK_OK;
     });
 }
 
 enum sk_status sk_xapian_commit(struct sk_xapian_writer *writer, struct sk_error *error) noexcept {
-    return guarded(error, "write to index", writer->view.name, [&] {
+    return guarded(error, "write to index", writer->view.name.c_str(), [&] {
         writer->database.commit_transaction();
         return SK_OK;
     });
@@ -316,14 +307,14 @@ enum sk_status sk_xapian_commit(struct sk_xapian_writer *writer, struct sk_error
 
 enum sk_status sk_xapian_replace(struct sk_xapian_writer *writer, uint32_t number, const struct sk_xapian_document *document,
                                  struct sk_error *error) noexcept {
-    return guarded(error, "write to index", writer->view.name, [&] {
+    return guarded(error, "write to index", writer->view.name.c_str(), [&] {
         writer->database.replace_document(number, document->document);
         return SK_OK;
     });
 }
 
 enum sk_status sk_xapian_delete(struct sk_xapian_writer *writer, uint32_t number, struct sk_error *error) noexcept {
-    return guarded(error, "delete from index", writer->view.name, [&] {
+    return guarded(error, "delete from index", writer->view.name.c_str(), [&] {
         writer->database.delete_document(number);
         return SK_OK;
     });
@@ -331,7 +322,7 @@ enum sk_status sk_xapian_delete(struct sk_xapian_writer *writer, uint32_t number
 
 enum sk_status sk_xapian_set_metadata(struct sk_xapian_writer *writer, const char *key, struct sk_slice value,
                                       struct sk_error *error) noexcept {
-    return guarded(error, "write to index", writer->view.name, [&] {
+    return guarded(error, "write to index", writer->view.name.c_str(), [&] {
         writer->database.set_metadata(key, text_of(value));
         return SK_OK;
     });
@@ -429,7 +420,7 @@ enum sk_status sk_xapian_search(const struct sk_xapian_database *database, const
                                 const struct sk_xapian_bm25 *weights, struct sk_xapian_hit *hits, size_t capacity, size_t *count,
                                 struct sk_error *error) noexcept {
     *count = 0;
-    return guarded(error, "search index", database->name, [&] {
+    return guarded(error, "search index", database->name.c_str(), [&] {
         Xapian::Enquire enquire(database->database);
         enquire.set_weighting_scheme(
             Xapian::BM25Weight(weights->k1, weights->k2, weights->k3, weights->b, weights->minimum_length));

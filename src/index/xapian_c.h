@@ -4,9 +4,7 @@
  *     sk_xapian_writer_open("/data/index/g1", SK_XAPIAN_CREATE, &writer, &error);
  *     sk_xapian_begin(writer, &error);
  *     sk_xapian_replace(writer, 7, document, &error);
- *     sk_xapian_set_metadata(writer, "sequence", sk_slice_of("12"), &error);
- *     sk_xapian_commit(writer, &error);                     // both or neither survive
- *
+ *     sk_xapian_commit(writer, &error);
  *     sk_xapian_query_terms(query, SK_XAPIAN_OR, terms, 3, &error);
  *     sk_xapian_search(database, query, &weights, hits, 100, &count, &error);
  *
@@ -14,21 +12,19 @@
  *
  *     DatabaseModifiedError              SK_STALE: two commits passed since the handle was opened; reopen, try again
  *     DatabaseLockError                  SK_BUSY: another writer
- *     DocNotFoundError                   SK_NOT_FOUND
- *     DatabaseNotFoundError              SK_NOT_FOUND: there is nothing at that path
+ *     DocNotFoundError                   SK_NOT_FOUND; DatabaseNotFoundError too: there is nothing at that path
  *     DatabaseOpeningError               SK_FAULT_IO: something is there but it cannot be opened
  *     DatabaseVersionError               SK_FAULT_VERSION: another Xapian's format
  *     DatabaseCorruptError               SK_FAULT_CORRUPT
  *     other DatabaseErrors               SK_FAULT_IO; SK_FAULT_CORRUPT where the system had no part in it ("EOF reading block")
  *     NetworkError, NetworkTimeoutError  SK_FAULT_UNREACHABLE
  *     InvalidArgumentError, RangeError   SK_FAULT_ARGUMENT (Xapian's text is left out: it can quote a term)
- *     other Xapian errors                SK_FAULT_INTERNAL
  *     std::bad_alloc                     SK_FAULT_MEMORY
- *     anything else                      SK_FAULT_INTERNAL
+ *     all else, DatabaseClosedError too  SK_FAULT_INTERNAL
  *
  * Every function that returns a status may return any fault above; its comment names the outcomes that it adds. No
- * iterator crosses: results are copied into the caller's arrays. A handle, and what was made from it, belongs to one
- * thread at a time. Destroy and close accept NULL. Returned pointers without `out` are borrowed.
+ * iterator crosses: results are copied into the caller's arrays. A handle belongs to one thread at a time. Destroy and
+ * close accept NULL.
  */
 #ifndef SK_INDEX_XAPIAN_C_H
 #define SK_INDEX_XAPIAN_C_H
@@ -53,15 +49,13 @@ struct sk_xapian_writer;
 struct sk_xapian_document;
 struct sk_xapian_query;
 
-/* A term is prefix and text together, at most SK_XAPIAN_TERM_SIZE bytes (a NUL byte counts twice): longer is SK_FAULT_ARGUMENT.
- */
+/* A term is prefix and text together, at most this many bytes (a NUL byte counts twice); longer is SK_FAULT_ARGUMENT. */
+#define SK_XAPIAN_TERM_SIZE 245
 struct sk_xapian_term {
     struct sk_slice prefix; /* absent: none */
     struct sk_slice text;
     unsigned frequency; /* in a document: wdf, added up, 0 = boolean; in a query: wqf */
 };
-
-#define SK_XAPIAN_TERM_SIZE 245
 
 /* ---- reading ---- */
 
@@ -194,10 +188,9 @@ enum sk_status sk_xapian_search(const struct sk_xapian_database *database, const
                                 const struct sk_xapian_bm25 *weights, struct sk_xapian_hit *hits, size_t capacity, size_t *count,
                                 struct sk_error *error) SK_XAPIAN_NOEXCEPT;
 
-/* ---- for the tests of the guard ---- */
-
-/* Throws, inside the guard, an exception of the class with this name ("Xapian::DatabaseLockError", "std::bad_alloc", …; "ENOSPC":
- * a DatabaseError with that cause), or an int for a name that it does not know, and returns what the guard made of it. */
+/* For the tests of the guard. Throws, inside the guard, an exception of the class with this name ("Xapian::DatabaseLockError",
+ * "std::bad_alloc", …; "ENOSPC": a DatabaseError with that cause), or an int for a name that it does not know, and returns what
+ * the guard made of it. */
 enum sk_status sk_xapian_throw(const char *name, struct sk_error *error) SK_XAPIAN_NOEXCEPT;
 
 #ifdef __cplusplus

@@ -6,6 +6,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 
@@ -502,6 +503,51 @@ static void killed_anywhere_it_converges(void **state) {
     assert_true(counts.cases > 405);
 }
 
+/* ---- a full disk ---- */
+
+/* In a process of its own, whose files may not grow beyond 64 KB: what sk_reindex and a step return, as exit status. */
+static int work_without_room(const char *path) {
+    struct rlimit limit = { .rlim_cur = 64 << 10, .rlim_max = 64 << 10 };
+    struct sk_follower *follower;
+    struct sk_error error = { 0 };
+    uint64_t documents;
+    size_t applied;
+    signal(SIGXFSZ, SIG_IGN);
+    if (setrlimit(RLIMIT_FSIZE, &limit) != 0 || sk_follower_open(path, &follower, NULL) != SK_OK)
+        return 1;
+    if (sk_reindex(path, 2, NULL, NULL, &documents, &error) != SK_FAULT_IO || !strstr(error.message, "/index/g2"))
+        return 2;
+    sk_error_clear(&error);
+    if (sk_follower_step(follower, 5000, &applied, &error) != SK_FAULT_IO || !strstr(error.message, "/index/g1"))
+        return 3;
+    sk_follower_close(follower);
+    return 0;
+}
+
+static void without_room_the_old_index_stays(void **state) {
+    struct fixture *fixture = *state;
+    char name[SK_GENERATION_NAME_SIZE], path[SK_PATH_SIZE];
+    int entries, ended = 0;
+    put_many(fixture, 0, 20);
+    index_all(fixture);
+    put_many(fixture, 20, 4000);
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0)
+        _exit(work_without_room(fixture->path));
+    assert_int_equal(waitpid(child, &ended, 0), child);
+    assert_true(WIFEXITED(ended));
+    assert_int_equal(WEXITSTATUS(ended), 0);
+    look_at(fixture, name, path, &entries);
+    assert_string_equal(name, "g1");
+    assert_int_equal(entries, 2);
+    struct sk_index *index = open_index(fixture);
+    assert_int_equal(sk_index_count(index), 20);
+    sk_index_close(index);
+    index_all(fixture);
+    assert_converged(fixture, 4020);
+}
+
 static int quiet(void **state) {
     (void) state;
     sk_log_set_level(SK_LOG_ERROR);
@@ -525,6 +571,7 @@ int main(void) {
         TEST(a_missing_index_is_rebuilt),
         TEST(damaged_files_are_rebuilt),
         TEST(damage_that_a_reader_meets_is_mended_by_the_follower),
+        TEST(without_room_the_old_index_stays),
         TEST(swaps_lose_nothing_and_fail_nobody),
         TEST(killed_anywhere_it_converges),
     };
