@@ -288,16 +288,19 @@ static void a_file_without_permission(void **state) {
 
 static void rows_that_cannot_be_used(void **state) {
     struct fixture *f = *state;
-    size_t size = (size_t) 20 << 20;
-    char *text = malloc(size + 2000);
-    assert_non_null(text);
-    size_t used = (size_t) sprintf(text, A "{\"question\":\"q\"}\n{\"answer\":\"secret\"}\n"
-                                           "{\"question\":\"secret\",\"answer\":\"secret\",\"satisfaction\":7}\n"
-                                           "{\"question\":\"secret\xff\",\"answer\":\"a\"}\n{\"question\":\"");
-    memset(text + used, 'x', size);
-    used += size;
-    used += (size_t) sprintf(text + used, "\",\"answer\":\"a\"}\n\n" B "{\"question\":\"secret\",\"ans");
-    assert_int_equal(import_file(f, write_bytes(f, "rows.jsonl", text, used)), SK_OK);
+    char *text = NULL;
+    size_t size = 0;
+    FILE *file = open_memstream(&text, &size);
+    assert_non_null(file);
+    fputs(A "{\"question\":\"q\"}\n{\"answer\":\"secret\"}\n"
+            "{\"question\":\"secret\",\"answer\":\"secret\",\"satisfaction\":7}\n"
+            "{\"question\":\"secret\xff\",\"answer\":\"a\"}\n{\"question\":\"",
+          file);
+    for (size_t i = 0; i < (size_t) 20 << 20; i++)
+        fputc('x', file);
+    fputs("\",\"answer\":\"a\"}\n\n" B "{\"question\":\"secret\",\"ans", file);
+    assert_int_equal(fclose(file), 0);
+    assert_int_equal(import_file(f, write_bytes(f, "rows.jsonl", text, size)), SK_OK);
     free(text);
     assert_report(f, 8, 2, 0, 0, 6);
     struct sk_buffer content = { 0 };
