@@ -1,0 +1,316 @@
+/* Calibration on held-out folds.
+ *
+ * One label of many: softmax(slope * score + offset), fitted by maximum likelihood; one slope for all labels (temperature
+ * scaling, Guo et al. 2017), and with few labels an offset for each. With few labels the choice gets offsets of its own that
+ * maximise the sum of accuracy and macro-F1, because the rare label is the one that matters (negative among many neutral
+ * messages). Any labels: logistic(slope * score + offset) for each (Platt 1999), and the threshold with the best F1. Out of
+ * scope: the highest score below a border. With examples of out of scope the border weighs their recall against in-scope
+ * accuracy; without, it gives up a fixed small share of the messages that were answered right.
+ */
+#include "tags/calibrate.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#define RECALL_WORTH 0.1    /* points of in-scope accuracy given up for a point of out-of-scope recall */
+#define SHARE_LOST 0.008    /* of the rightly answered messages, where there are no out-of-scope examples */
+#define BORDER_MOST (-0.5f) /* then, at most: what looks like no label scores -1 with each */
+#define SCOPE_SLOPE 4.0f    /* where there are too few out-of-scope examples to fit it */
+#define SCOPE_EXAMPLES 20
+#define SLOPE_LEAST 0.2
+#define SLOPE_MOST 40.0
+
+/* What one fit looks at. */
+struct fit {
+    const struct sk_model *model;
+    const struct sk_corpus *corpus;
+    const float *scores;
+    float *numbers; /* [5 * label_count] of the model */
+    size_t label;   /* of an any-of label */
+};
+
+static bool is_measured(const struct sk_example *example, bool held_out) {
+    return example->held_out == held_out;
+}
+
+static bool has_label(const struct sk_example *example, size_t label) {
+    for (size_t i = 0; i < example->label_count; i++)
+        if (example->labels[i] == label)
+            return true;
+    return false;
+}
+
+/* ---- likelihood ---- */
+
+static double log_sum(const struct fit *fit, const float *scores, double *values) {
+    double highest = -INFINITY, sum = 0;
+    for (size_t i = 0; i < fit->model->label_count; i++) {
+        values[i] = (double) (fit->model->slope[i] * scores[i] + fit->model->offset[i]);
+        highest = fmax(highest, values[i]);
+    }
+    for (size_t i = 0; i < fit->model->label_count; i++)
+        sum += exp(values[i] - highest);
+    return highest + log(sum);
+}
+
+static double one_of_loss(const struct fit *fit) {
+    double loss = 0, values[SK_MODEL_LABELS];
+    for (size_t i = 0; i < fit->corpus->count; i++) {
+        const struct sk_example *example = &fit->corpus->examples[i];
+        if (example->label_count && is_measured(example, false))
+            loss += log_sum(fit, fit->scores + i * fit->model->label_count, values) - values[example->labels[0]];
+    }
+    return loss;
+}
+
+static double any_of_loss(const struct fit *fit) {
+    double loss = 0;
+    for (size_t i = 0; i < fit->corpus->count; i++) {
+        const struct sk_example *example = &fit->corpus->examples[i];
+        if (!is_measured(example, false))
+            continue;
+        double score = (double) fit->scores[i * fit->model->label_count + fit->label];
+        double logit = (double) fit->model->slope[fit->label] * score + (double) fit->model->offset[fit->label];
+        loss += log1p(exp(-fabs(logit))) + (has_label(example, fit->label) == (logit > 0) ? 0 : fabs(logit));
+    }
+    return loss;
+}
+
+/* Golden section search; sets *number (and its copies up to count) to the best value between least and most. */
+static void search(const struct fit *fit, double (*loss)(const struct fit *), float *number, size_t count, double least,
+                   double most, bool logarithmic) {
+    const double golden = 0.6180339887498949;
+    double low = logarithmic ? log(least) : least, high = logarithmic ? log(most) : most, best = 0, best_loss = INFINITY;
+    double points[2] = { high - golden * (high - low), low + golden * (high - low) }, losses[2] = { NAN, NAN };
+    for (int step = 0; step < 24; step++) {
+        for (int i = 0; i < 2; i++) {
+            if (!isnan(losses[i]))
+                continue;
+            for (size_t k = 0; k < count; k++)
+                number[k] = (float) (logarithmic ? exp(points[i]) : points[i]);
+            losses[i] = loss(fit);
+            if (losses[i] < best_loss) {
+                best_loss = losses[i];
+                best = (double) number[0];
+            }
+        }
+        if (losses[0] < losses[1]) {
+            high = points[1], points[1] = points[0], losses[1] = losses[0];
+            points[0] = high - golden * (high - low), losses[0] = NAN;
+        } else {
+            low = points[0], points[0] = points[1], losses[0] = losses[1];
+            points[1] = low + golden * (high - low), losses[1] = NAN;
+        }
+    }
+    for (size_t k = 0; k < count; k++)
+        number[k] = (float) best;
+}
+
+/* ---- choosing ---- */
+
+static double choice_value(const struct fit *fit, const float *probabilities) {
+    size_t labels = fit->model->label_count, examples = 0, right = 0;
+    size_t hits[SK_MODEL_LABELS] = { 0 }, given[SK_MODEL_LABELS] = { 0 }, is[SK_MODEL_LABELS] = { 0 };
+    for (size_t i = 0; i < fit->corpus->count; i++) {
+        const struct sk_example *example = &fit->corpus->examples[i];
+        if (!example->label_count || !is_measured(example, false))
+            continue;
+        size_t label = sk_model_choose(fit->model, probabilities + i * labels);
+        examples++;
+        right += label == example->labels[0];
+        hits[label] += label == example->labels[0];
+        given[label]++;
+        is[example->labels[0]]++;
+    }
+    double f1 = 0;
+    for (size_t i = 0; i < labels; i++)
+        f1 += given[i] + is[i] ? 2.0 * (double) hits[i] / (double) (given[i] + is[i]) : 0;
+    return f1 / (double) labels + (double) right / (double) (examples ? examples : 1);
+}
+
+static enum sk_status choose_offsets(struct fit *fit, struct sk_error *error) {
+    size_t labels = fit->model->label_count;
+    float *threshold = fit->numbers + 4 * labels;
+    float *probabilities = malloc(fit->corpus->count * labels * sizeof *probabilities);
+    if (!probabilities)
+        return sk_error_set(error, SK_FAULT_MEMORY, "no memory to calibrate %zu examples", fit->corpus->count);
+    for (size_t i = 0; i < fit->corpus->count; i++)
+        sk_model_probabilities(fit->model, fit->scores + i * labels, probabilities + i * labels);
+    for (int round = 0; round < 2; round++)
+        for (size_t label = 0; label < labels; label++) {
+            float best = threshold[label];
+            double highest = choice_value(fit, probabilities) + 1e-4; /* a tie stays where it is */
+            for (int step = -6; step <= 6; step++) {
+                threshold[label] = (float) step / 10;
+                double value = choice_value(fit, probabilities);
+                if (value > highest) {
+                    highest = value;
+                    best = threshold[label];
+                }
+            }
+            threshold[label] = best;
+        }
+    free(probabilities);
+    return SK_OK;
+}
+
+struct scored {
+    float score;
+    bool holds;
+};
+
+static int compare_scored(const void *a, const void *b) {
+    float left = ((const struct scored *) a)->score, right = ((const struct scored *) b)->score;
+    return left < right ? 1 : left > right ? -1 : 0;
+}
+
+/* The probability from which on to say that the label holds: where F1 is highest, halfway to the next lower one. */
+static float best_threshold(struct scored *scored, size_t count) {
+    size_t positives = 0, hits = 0;
+    double best = 0;
+    float threshold = 0.5f;
+    qsort(scored, count, sizeof *scored, compare_scored);
+    for (size_t i = 0; i < count; i++)
+        positives += scored[i].holds;
+    for (size_t i = 0; i < count; i++) {
+        hits += scored[i].holds;
+        double f1 = 2.0 * (double) hits / (double) (i + 1 + positives);
+        if (f1 > best && (i + 1 == count || scored[i + 1].score < scored[i].score)) {
+            best = f1;
+            threshold = i + 1 == count ? scored[i].score : (scored[i].score + scored[i + 1].score) / 2;
+        }
+    }
+    return fminf(fmaxf(threshold, 0.2f), 0.7f);
+}
+
+static enum sk_status calibrate_any_of(struct fit *fit, struct sk_error *error) {
+    size_t labels = fit->model->label_count, count = 0;
+    struct scored *scored = malloc((fit->corpus->count + 1) * sizeof *scored);
+    if (!scored)
+        return sk_error_set(error, SK_FAULT_MEMORY, "no memory to calibrate %zu examples", fit->corpus->count);
+    for (fit->label = 0; fit->label < labels; fit->label++, count = 0) {
+        float *slope = fit->numbers + 2 * labels + fit->label, *offset = fit->numbers + 3 * labels + fit->label;
+        for (int round = 0; round < 6; round++) {
+            search(fit, any_of_loss, slope, 1, SLOPE_LEAST, SLOPE_MOST, true);
+            search(fit, any_of_loss, offset, 1, -8, 8, false);
+        }
+        for (size_t i = 0; i < fit->corpus->count; i++)
+            if (is_measured(&fit->corpus->examples[i], false)) {
+                float logit = *slope * fit->scores[i * labels + fit->label] + *offset;
+                scored[count++] = (struct scored){ 1 / (1 + expf(-logit)), has_label(&fit->corpus->examples[i], fit->label) };
+            }
+        fit->numbers[4 * labels + fit->label] = best_threshold(scored, count);
+    }
+    free(scored);
+    return SK_OK;
+}
+
+static enum sk_status calibrate_one_of(const struct sk_task *task, struct fit *fit, struct sk_error *error) {
+    size_t labels = fit->model->label_count;
+    float *slopes = fit->numbers + 2 * labels, *offsets = fit->numbers + 3 * labels;
+    for (int round = 0; round < (task->offsets ? 4 : 1); round++) {
+        search(fit, one_of_loss, slopes, labels, SLOPE_LEAST, SLOPE_MOST, true);
+        for (size_t label = 0; task->offsets && label < labels; label++)
+            search(fit, one_of_loss, offsets + label, 1, -4, 4, false);
+    }
+    return task->offsets ? choose_offsets(fit, error) : SK_OK;
+}
+
+/* ---- scope ---- */
+
+static size_t best_label(const float *scores, size_t labels) {
+    size_t best = 0;
+    for (size_t i = 1; i < labels; i++)
+        if (scores[i] > scores[best])
+            best = i;
+    return best;
+}
+
+/* Mean of the log-likelihoods of both sides, so that neither drowns the other. */
+static double scope_loss(const struct fit *fit) {
+    size_t labels = fit->model->label_count, counts[2] = { 0 };
+    double losses[2] = { 0 };
+    for (size_t i = 0; i < fit->corpus->count; i++) {
+        const struct sk_example *example = &fit->corpus->examples[i];
+        if (!is_measured(example, false))
+            continue;
+        double in = (double) sk_model_in_scope(fit->model, fit->scores + i * labels);
+        bool inside = example->label_count > 0;
+        losses[inside] -= log(fmax(inside ? in : 1 - in, 1e-12));
+        counts[inside]++;
+    }
+    return losses[0] / (double) (counts[0] + 1) + losses[1] / (double) (counts[1] + 1);
+}
+
+/* Highest scores first; holds: in scope and answered right. Gives how many are in scope, right, and out of scope. */
+static size_t collect_highest(const struct fit *fit, struct scored *scored, size_t *inside, size_t *right) {
+    size_t labels = fit->model->label_count, count = 0;
+    *inside = *right = 0;
+    for (size_t i = 0; i < fit->corpus->count; i++) {
+        const struct sk_example *example = &fit->corpus->examples[i];
+        const float *scores = fit->scores + i * labels;
+        size_t best = best_label(scores, labels);
+        bool is_right = example->label_count && example->labels[0] == best;
+        if (!is_measured(example, false))
+            continue;
+        *inside += example->label_count > 0;
+        *right += is_right;
+        if (is_right || example->label_count == 0)
+            scored[count++] = (struct scored){ scores[best], is_right };
+    }
+    qsort(scored, count, sizeof *scored, compare_scored);
+    return count;
+}
+
+/* The border with the highest sum of in-scope accuracy and a share of out-of-scope recall. */
+static float border_with_examples(const struct scored *scored, size_t count, size_t inside, size_t right) {
+    size_t outside = count - right, kept = right, found = 0;
+    double best = -1;
+    float border = scored[count - 1].score - 1;
+    for (size_t i = count; i-- > 0;) {
+        double value = (double) kept / (double) inside + RECALL_WORTH * (double) found / (double) outside;
+        if (value > best) {
+            best = value;
+            border = i + 1 < count ? (scored[i].score + scored[i + 1].score) / 2 : scored[i].score - 1e-3f;
+        }
+        kept -= scored[i].holds;
+        found += !scored[i].holds;
+    }
+    return border;
+}
+
+static float border_without_examples(const struct scored *scored, size_t right) {
+    float border = scored[right - 1 - (size_t) ((double) right * SHARE_LOST)].score;
+    return fminf(border, BORDER_MOST);
+}
+
+static enum sk_status calibrate_scope(struct fit *fit, struct sk_learned *learned, struct sk_error *error) {
+    size_t inside, right;
+    struct scored *scored = malloc((fit->corpus->count + 1) * sizeof *scored);
+    if (!scored)
+        return sk_error_set(error, SK_FAULT_MEMORY, "no memory to calibrate %zu examples", fit->corpus->count);
+    size_t count = collect_highest(fit, scored, &inside, &right);
+    bool has_examples = count - right >= SCOPE_EXAMPLES && inside > 0;
+    if (has_examples)
+        learned->model.scope_threshold = border_with_examples(scored, count, inside, right);
+    else if (right > 0 && count == right)
+        learned->model.scope_threshold = border_without_examples(scored, right);
+    else
+        learned->model.scope_threshold = BORDER_MOST;
+    learned->model.scope_slope = SCOPE_SLOPE;
+    free(scored);
+    if (has_examples)
+        search(fit, scope_loss, &learned->model.scope_slope, 1, SLOPE_LEAST, SLOPE_MOST, true);
+    return SK_OK;
+}
+
+enum sk_status sk_calibrate(const struct sk_task *task, const struct sk_corpus *corpus, const float *scores,
+                            struct sk_learned *learned, struct sk_error *error) {
+    struct fit fit = { .model = &learned->model, .corpus = corpus, .scores = scores, .numbers = learned->numbers };
+    if (task->kind == SK_MODEL_ANY_OF)
+        return calibrate_any_of(&fit, error);
+    enum sk_status status = calibrate_one_of(task, &fit, error);
+    if (status == SK_OK && task->scope)
+        status = calibrate_scope(&fit, learned, error);
+    return status;
+}

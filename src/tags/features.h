@@ -1,0 +1,93 @@
+/* features: what a linear model sees of an analysed message. Private to this folder.
+ *
+ *     struct sk_feature_list list;
+ *     sk_feature_list_init(&list, &error);
+ *     sk_features_extract(&analysis, &list);                     // words, stems, pairs, character n-grams, negations, cues
+ *     sk_features_add_knowledge(&analysis, &knowledge, &list);   // and what the word lists say (knowledge.h)
+ *     …
+ *     sk_feature_list_finish(&list);
+ *
+ * One list per thread, used again for every message: nothing is allocated per message.
+ */
+#ifndef SK_TAGS_FEATURES_H
+#define SK_TAGS_FEATURES_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "text/analysis.h"
+
+/* Changes whenever the same analysis may give other features: models of another version are refused. */
+#define SK_FEATURES_VERSION 1
+
+#define SK_FEATURE_SLOTS ((uint32_t) 1 << 20) /* features are hashed into this many slots */
+
+enum sk_feature_family {
+    SK_FEATURE_WORD, /* the folded word; a number is its count of digits */
+    SK_FEATURE_STEM,
+    SK_FEATURE_PART,     /* part of a compound */
+    SK_FEATURE_PAIR,     /* two stems in a row; begin and end of the text count as words */
+    SK_FEATURE_SKIP,     /* two stems with one word between them */
+    SK_FEATURE_GRAM,     /* 2 to 5 characters of a word, its borders marked */
+    SK_FEATURE_NEGATED,  /* a stem near a negation */
+    SK_FEATURE_CUE,      /* punctuation, shouting, stretched letters, emoji and emoticons, length */
+    SK_FEATURE_CONCEPT,  /* a concept of the hand-written list (concept.c) */
+    SK_FEATURE_CONCEPTS, /* two of them */
+    SK_FEATURE_LEXICON,  /* summed polarity of the sentiment lexicon, in steps */
+    SK_FEATURE_FAMILIES
+};
+
+#define SK_FEATURE_BIT(family) (1u << (family))
+#define SK_FEATURES_TOPIC                                                                                                        \
+    (SK_FEATURE_BIT(SK_FEATURE_WORD) | SK_FEATURE_BIT(SK_FEATURE_STEM) | SK_FEATURE_BIT(SK_FEATURE_PART)                         \
+     | SK_FEATURE_BIT(SK_FEATURE_PAIR) | SK_FEATURE_BIT(SK_FEATURE_SKIP) | SK_FEATURE_BIT(SK_FEATURE_GRAM)                       \
+     | SK_FEATURE_BIT(SK_FEATURE_CONCEPT) | SK_FEATURE_BIT(SK_FEATURE_CONCEPTS))
+#define SK_FEATURES_ALL ((1u << SK_FEATURE_FAMILIES) - 1)
+
+struct sk_feature {
+    uint32_t slot;
+    uint16_t word; /* index into the analysis' words of the word that gave it; SK_FEATURE_NO_WORD for the text as a whole */
+    uint8_t family;
+};
+
+#define SK_FEATURE_NO_WORD UINT16_MAX
+
+/* A longer message is represented by its beginning and its end. */
+#define SK_FEATURE_HEAD_WORDS 384
+#define SK_FEATURE_TAIL_WORDS 128
+#define SK_FEATURE_LIMIT 32768 /* features of one message; later ones are dropped */
+
+struct sk_feature_list {
+    struct sk_feature *items; /* every slot at most once */
+    size_t count;
+    uint64_t *seen; /* bit per slot: already in items */
+};
+
+enum sk_status sk_feature_list_init(struct sk_feature_list *list, struct sk_error *error);
+void sk_feature_list_finish(struct sk_feature_list *list);
+
+/* Forgets the features from position `count` on. */
+void sk_feature_list_cut(struct sk_feature_list *list, size_t count);
+
+/* Adds the feature unless its slot is taken. text: what it is, hashed together with the family. */
+void sk_feature_list_add(struct sk_feature_list *list, enum sk_feature_family family, size_t word, const void *text, size_t size);
+
+/* Replaces the list by the features of the message, all families but those of the word lists. */
+void sk_features_extract(const struct sk_analysis *analysis, struct sk_feature_list *list);
+
+/* Appends the cue features (cues.c); part of sk_features_extract. */
+void sk_features_add_cues(const struct sk_analysis *analysis, struct sk_feature_list *list);
+
+/* Which words are read: i-th of sk_features_word_count(analysis), as an index into analysis->words. */
+size_t sk_features_word_count(const struct sk_analysis *analysis);
+size_t sk_features_word(const struct sk_analysis *analysis, size_t i);
+
+/* Whether word i stands under a negation: a negation among the three words before it or the one after it, no punctuation between.
+ */
+bool sk_word_is_negated(const struct sk_analysis *analysis, size_t word);
+
+/* Whether the word itself negates ("niet", "geen", "don't", "pas", …). */
+bool sk_word_negates(const struct sk_word *word);
+
+#endif

@@ -1,0 +1,51 @@
+#include "tags/knowledge.h"
+
+#include <stdlib.h>
+
+#include "base/file.h"
+
+#define CONCEPTS_LIMIT ((size_t) 1 << 20) /* bytes */
+
+static enum sk_status read_concepts(const char *directory, struct sk_concepts **out, struct sk_error *error) {
+    char path[SK_PATH_SIZE];
+    struct sk_buffer text = { 0 };
+    enum sk_status status = sk_path_join(path, directory, "concepts.txt", error);
+    if (status == SK_OK)
+        status = sk_file_read(path, CONCEPTS_LIMIT, &text, error);
+    if (status == SK_OK)
+        status = sk_concepts_parse(sk_buffer_slice(&text), path, out, error);
+    sk_buffer_finish(&text);
+    return status;
+}
+
+enum sk_status sk_knowledge_read(const char *directory, struct sk_analyser *analyser, struct sk_knowledge_lists *out,
+                                 struct sk_error *error) {
+    *out = (struct sk_knowledge_lists){ 0 };
+    enum sk_status status = sk_lexicon_read(directory, analyser, &out->entries, &out->slots, error);
+    if (status == SK_OK)
+        status = read_concepts(directory, &out->concepts, error);
+    if (status != SK_OK)
+        sk_knowledge_finish(out);
+    return status;
+}
+
+void sk_knowledge_finish(struct sk_knowledge_lists *lists) {
+    free(lists->entries);
+    sk_concepts_destroy(lists->concepts);
+    *lists = (struct sk_knowledge_lists){ 0 };
+}
+
+struct sk_knowledge sk_knowledge_for(const struct sk_knowledge_lists *lists, uint32_t families) {
+    struct sk_knowledge knowledge = { 0 };
+    if (families & SK_FEATURE_BIT(SK_FEATURE_LEXICON))
+        knowledge.lexicon = (struct sk_lexicon){ lists->entries, lists->slots };
+    if (families & SK_FEATURE_BIT(SK_FEATURE_CONCEPT))
+        knowledge.concepts = lists->concepts;
+    return knowledge;
+}
+
+void sk_features_add_knowledge(const struct sk_analysis *analysis, const struct sk_knowledge *knowledge,
+                               struct sk_feature_list *list) {
+    sk_features_add_concepts(analysis, knowledge->concepts, list);
+    sk_features_add_lexicon(analysis, &knowledge->lexicon, list);
+}

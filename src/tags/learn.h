@@ -1,0 +1,34 @@
+/* learn: a linear model from a corpus. The home of liblinear. Private to this folder. */
+#ifndef SK_TAGS_LEARN_H
+#define SK_TAGS_LEARN_H
+
+#include "tags/corpus.h"
+
+#define SK_NO_FOLD SK_FOLDS
+
+/* A model whose arrays are its own. Not calibrated yet: slope 1, offset 0, threshold 0, everything in scope. */
+struct sk_learned {
+    struct sk_model model; /* points into the arrays below */
+    uint64_t *used;
+    uint32_t *before;
+    uint8_t *idf;
+    int8_t *weights;
+    float *numbers; /* scale, bias, slope, offset, threshold: [label_count] each */
+};
+
+/* Learns from all examples but the held-out ones and those of fold `leave_out` (SK_NO_FOLD: none is left out). cost: of a
+ * training error (liblinear's C). The strings of the model are empty but for its labels, which the corpus lends. Deterministic.
+ * SK_FAULT_MEMORY. */
+enum sk_status sk_learn(const struct sk_task *task, const struct sk_corpus *corpus, uint32_t leave_out, double cost,
+                        struct sk_learned *out, struct sk_error *error);
+void sk_learned_finish(struct sk_learned *learned);
+
+/* The scores of one example. entries: scratch of SK_FEATURE_LIMIT. scores: [label_count]. */
+void sk_learned_score(const struct sk_model *model, const struct sk_example *example, struct sk_entry *entries, float *scores);
+
+/* Scores of every example by a model that did not learn from it: those of fold i by the model without fold i, held-out ones by
+ * none (0). scores: [corpus->count * label_count], the caller's. *cost: the one that did better on the first fold. */
+enum sk_status sk_learn_folds(const struct sk_task *task, const struct sk_corpus *corpus, float *scores, double *cost,
+                              struct sk_error *error);
+
+#endif

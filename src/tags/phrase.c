@@ -1,0 +1,43 @@
+#include "tags/phrase.h"
+
+#include <string.h>
+
+#define GAP 4 /* words that "~" may stand for */
+
+static bool word_fits(struct sk_slice word, const char *pattern, size_t size) {
+    bool open_end = size > 0 && pattern[size - 1] == '*';
+    bool open_start = size > 0 && pattern[0] == '*';
+    size -= open_end;
+    if (open_start) {
+        pattern++;
+        size--;
+    }
+    if (word.size < size)
+        return false;
+    if (open_start && open_end)
+        return memmem(word.data, word.size, pattern, size) != NULL;
+    if (!open_end && !open_start && word.size != size)
+        return false;
+    return memcmp(word.data + (open_start ? word.size - size : 0), pattern, size) == 0;
+}
+
+bool sk_phrase_fits(const struct sk_analysis *analysis, size_t word, const char *text, uint32_t *last) {
+    size_t gap = 0;
+    while (*text) {
+        size_t size = strcspn(text, " ");
+        if (size == 1 && *text == '~') {
+            gap = GAP;
+        } else {
+            size_t limit = word + gap;
+            while (word < analysis->word_count && word <= limit && !word_fits(analysis->words[word].folded, text, size))
+                word++;
+            if (word >= analysis->word_count || word > limit)
+                return false;
+            *last = (uint32_t) word++;
+            gap = 0;
+        }
+        text += size;
+        text += *text == ' ';
+    }
+    return true;
+}

@@ -1,0 +1,159 @@
+/* All tags of a message, in the order in which they need each other: features once, then a look-up in each model. */
+#include "tags/tagger.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "tags/tagging.h"
+#include "tags/task.h"
+#include "text/entity.h"
+
+struct sk_models {
+    struct sk_model *intent, *sentiment, *tone, *locus, *escalate;
+};
+
+struct sk_tagger {
+    const struct sk_models *models;
+    struct sk_entity_finder *finder;
+    struct sk_routes *routes;
+    struct sk_feature_list features;
+    struct sk_entry entries[SK_FEATURE_LIMIT];
+    float scores[SK_MODEL_LABELS], probabilities[SK_MODEL_LABELS];
+};
+
+/* ---- models ---- */
+
+static enum sk_status load(const char *directory, const char *task, struct sk_model **out, struct sk_error *error) {
+    char path[SK_PATH_SIZE], name[64] = "";
+    strcat(strcat(name, task), SK_MODEL_SUFFIX);
+    enum sk_status status = sk_path_join(path, directory, name, error);
+    return status == SK_OK ? sk_model_load(path, task, out, error) : status;
+}
+
+/* The company's own model where it has trained one. */
+static enum sk_status load_own(const char *share, const char *own, const char *task, struct sk_model **out,
+                               struct sk_error *error) {
+    struct sk_error missing = { 0 };
+    enum sk_status status = own ? load(own, task, out, &missing) : SK_NOT_FOUND;
+    if (status == SK_NOT_FOUND)
+        return load(share, task, out, error);
+    return status == SK_OK ? SK_OK : sk_error_set(error, status, "%s", missing.message);
+}
+
+enum sk_status sk_models_load(const char *share_models, const char *data_directory, struct sk_models **out,
+                              struct sk_error *error) {
+    char own[SK_PATH_SIZE];
+    struct sk_models *models = calloc(1, sizeof *models);
+    if (!models)
+        return sk_error_set(error, SK_FAULT_MEMORY, "no memory for the tag models");
+    enum sk_status status = data_directory ? sk_path_join(own, data_directory, "models", error) : SK_OK;
+    if (status == SK_OK)
+        status = load_own(share_models, data_directory ? own : NULL, sk_task_intent.name, &models->intent, error);
+    if (status == SK_OK)
+        status = load_own(share_models, data_directory ? own : NULL, sk_task_sentiment.name, &models->sentiment, error);
+    if (status == SK_OK)
+        status = load(share_models, sk_task_tone.name, &models->tone, error);
+    if (status == SK_OK)
+        status = load(share_models, sk_task_locus.name, &models->locus, error);
+    if (status == SK_OK)
+        status = load(share_models, sk_task_escalate.name, &models->escalate, error);
+    if (status != SK_OK) {
+        sk_models_destroy(models);
+        return status;
+    }
+    *out = models;
+    return SK_OK;
+}
+
+void sk_models_destroy(struct sk_models *models) {
+    if (models) {
+        sk_model_destroy(models->intent);
+        sk_model_destroy(models->sentiment);
+        sk_model_destroy(models->tone);
+        sk_model_destroy(models->locus);
+        sk_model_destroy(models->escalate);
+        free(models);
+    }
+}
+
+/* ---- tagger ---- */
+
+enum sk_status sk_tagger_create(const struct sk_models *models, const struct sk_config *config, struct sk_tagger **out,
+                                struct sk_error *error) {
+    struct sk_tagger *tagger = calloc(1, sizeof *tagger);
+    if (!tagger)
+        return sk_error_set(error, SK_FAULT_MEMORY, "no memory for a tagger");
+    tagger->models = models;
+    enum sk_status status = sk_feature_list_init(&tagger->features, error);
+    if (status == SK_OK)
+        status = sk_entity_finder_create(&tagger->finder, error);
+    if (status == SK_OK)
+        status = sk_routes_create(config, &tagger->routes, error);
+    if (status != SK_OK) {
+        sk_tagger_destroy(tagger);
+        return status;
+    }
+    *out = tagger;
+    return SK_OK;
+}
+
+void sk_tagger_destroy(struct sk_tagger *tagger) {
+    if (tagger) {
+        sk_feature_list_finish(&tagger->features);
+        sk_entity_finder_destroy(tagger->finder);
+        sk_routes_destroy(tagger->routes);
+        free(tagger);
+    }
+}
+
+/* Card numbers are found for redaction; the contract has no such entity. */
+static enum sk_status tag_entities(struct sk_tagger *tagger, struct sk_slice text, struct sk_arena *arena, struct sk_tags *out,
+                                   struct sk_error *error) {
+    const struct sk_found *found;
+    size_t count;
+    enum sk_status status = sk_entity_find(tagger->finder, text, arena, &found, &count, error);
+    if (status != SK_OK)
+        return status;
+    struct sk_entity *entities = sk_arena_array(arena, count, sizeof *entities);
+    if (!entities)
+        return sk_error_set(error, SK_FAULT_MEMORY, "no memory for %zu entities", count);
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(found[i].type, "card") == 0)
+            continue;
+        entities[out->entity_count++] =
+            (struct sk_entity){ .type = found[i].type,
+                                .text = sk_slice(text.data + found[i].start, found[i].end - found[i].start),
+                                .start = found[i].start,
+                                .end = found[i].end };
+    }
+    out->entities = entities;
+    return SK_OK;
+}
+
+enum sk_status sk_tagger_tag(struct sk_tagger *tagger, const struct sk_analysis *analysis, const struct sk_turn *context,
+                             size_t context_count, struct sk_arena *arena, struct sk_tags *out, struct sk_error *error) {
+    struct sk_tagging tagging = { .analysis = analysis,
+                                  .context = context,
+                                  .context_count = context_count,
+                                  .features = &tagger->features,
+                                  .entries = tagger->entries,
+                                  .scores = tagger->scores,
+                                  .probabilities = tagger->probabilities,
+                                  .arena = arena };
+    const struct sk_models *models = tagger->models;
+    *out = (struct sk_tags){ .language = sk_language_code(analysis->language),
+                             .language_confidence = analysis->language_confidence,
+                             .register_ = sk_register_of(analysis) };
+    sk_features_extract(analysis, &tagger->features);
+    sk_tag_intent(&tagging, models->intent, out);
+    sk_tag_sentiment(&tagging, models->sentiment, out);
+    sk_tag_tone(&tagging, models->tone, out);
+    sk_tag_locus(&tagging, models->locus, out);
+    enum sk_status status = sk_tag_escalate(&tagging, models->escalate, out, error);
+    if (status == SK_OK)
+        status = tag_entities(tagger, analysis->text, arena, out, error);
+    if (status == SK_OK)
+        out->team = sk_routes_find(tagger->routes, out);
+    return status;
+}

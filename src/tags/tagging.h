@@ -1,0 +1,48 @@
+/* tagging: one function per tag, each in its own file. Private to this folder; tagger.c calls them in turn. */
+#ifndef SK_TAGS_TAGGING_H
+#define SK_TAGS_TAGGING_H
+
+#include "base/config.h"
+#include "protocol/case.h"
+#include "protocol/tags.h"
+#include "tags/features.h"
+#include "tags/model.h"
+
+/* A message on its way through the tags: what is known of it, and room to work in. */
+struct sk_tagging {
+    const struct sk_analysis *analysis;
+    const struct sk_turn *context; /* oldest first */
+    size_t context_count;
+    struct sk_feature_list *features; /* all families but the lexicon's; who adds to it cuts it again */
+    struct sk_entry *entries;         /* [SK_FEATURE_LIMIT] */
+    float *scores, *probabilities;    /* [SK_MODEL_LABELS] */
+    struct sk_arena *arena;           /* for what the tags hold */
+};
+
+/* Scores and probabilities of the model for this message. Returns the number of features that it knows. */
+size_t sk_tagging_apply(struct sk_tagging *tagging, const struct sk_model *model);
+
+void sk_tag_intent(struct sk_tagging *tagging, const struct sk_model *model, struct sk_tags *tags);
+void sk_tag_sentiment(struct sk_tagging *tagging, const struct sk_model *model, struct sk_tags *tags);
+void sk_tag_tone(struct sk_tagging *tagging, const struct sk_model *model, struct sk_tags *tags);
+void sk_tag_locus(struct sk_tagging *tagging, const struct sk_model *model, struct sk_tags *tags);
+
+/* "formal", "informal" or "unknown", by the marker words of the language. */
+const char *sk_register_of(const struct sk_analysis *analysis);
+
+/* After the sentiment. SK_FAULT_MEMORY. */
+enum sk_status sk_tag_escalate(struct sk_tagging *tagging, const struct sk_model *model, struct sk_tags *tags,
+                               struct sk_error *error);
+
+/* The routing table of the configuration. */
+struct sk_routes;
+
+/* Reads the list `route`: { intent, language, sentiment, escalate, team }, all but team optional. SK_FAULT_ARGUMENT: a rule
+ * without team or with a value that no message can have, with its number. config may be NULL: no rules. */
+enum sk_status sk_routes_create(const struct sk_config *config, struct sk_routes **out, struct sk_error *error);
+void sk_routes_destroy(struct sk_routes *routes);
+
+/* The team of the first rule that fits, or NULL. Borrowed from the routes. */
+const char *sk_routes_find(const struct sk_routes *routes, const struct sk_tags *tags);
+
+#endif

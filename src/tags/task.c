@@ -1,0 +1,39 @@
+/* What each group of features counts for (words, pairs, n-grams, concepts, cues) was chosen on five folds of data/messages.
+ * Topics live in words and spelling; moods in cues, concepts and single words: sentiment macro-F1 .808 with the topics' lengths
+ * and concept pairs, .821 with its own and without; escalation F1 .659 and .708; locus accuracy .806 and .816. Concepts are worth
+ * .563 against .461 of intents right. */
+#include "tags/task.h"
+
+#define MANNER (SK_FEATURES_ALL & ~SK_FEATURE_BIT(SK_FEATURE_CONCEPTS))
+
+const struct sk_task sk_task_intent = { .name = "intent",
+                                        .field = "intent",
+                                        .more = "also",
+                                        .kind = SK_MODEL_ONE_OF,
+                                        .families = SK_FEATURES_TOPIC | SK_FEATURE_BIT(SK_FEATURE_CUE),
+                                        .lengths = { 1, 0.7f, 1, 0.7f, 0.5f },
+                                        .scope = true };
+
+const struct sk_task sk_task_sentiment = { .name = "sentiment",
+                                           .field = "sentiment",
+                                           .kind = SK_MODEL_ONE_OF,
+                                           .families = MANNER,
+                                           .lengths = { 0.7f, 0.5f, 0.5f, 0.7f, 1 },
+                                           .offsets = true };
+
+const struct sk_task sk_task_tone = {
+    .name = "tone", .field = "tone", .kind = SK_MODEL_ANY_OF, .families = MANNER, .lengths = { 0.7f, 0.5f, 0.5f, 0.7f, 1 }
+};
+
+const struct sk_task sk_task_locus = { .name = "locus",
+                                       .field = "locus",
+                                       .kind = SK_MODEL_ONE_OF,
+                                       .families = MANNER & ~SK_FEATURE_BIT(SK_FEATURE_LEXICON),
+                                       .lengths = { 1, 1, 0.7f, 1, 0.7f },
+                                       .offsets = true };
+
+const struct sk_task sk_task_escalate = { .name = "escalate",
+                                          .field = "escalate",
+                                          .kind = SK_MODEL_ANY_OF,
+                                          .families = MANNER & ~SK_FEATURE_BIT(SK_FEATURE_LEXICON),
+                                          .lengths = { 0.5f, 0.5f, 0.5f, 1, 1 } };

@@ -1,0 +1,287 @@
+/* Training from beginning to end: read, five folds for what held-out messages score, calibrate on those, learn from all, measure
+ * on the lines of split "test", write in one step. */
+#include "tags/train.h"
+
+#include <dirent.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/file.h"
+#include "base/progress.h"
+#include "tags/calibrate.h"
+#include "tags/task.h"
+
+#define FILES 256 /* in a directory of messages */
+
+struct origin {
+    const char *trained_on, *licence;
+};
+
+struct outcome {
+    struct sk_quality folds, held_out;
+    size_t examples, rejected, labels, bytes;
+};
+
+static enum sk_status check_labels(const struct sk_task *task, const struct sk_corpus *corpus, struct sk_error *error) {
+    size_t least = task->kind == SK_MODEL_ONE_OF ? 2 : 1;
+    if (corpus->label_count < least)
+        return sk_error_set(error, SK_REJECTED,
+                            "the examples have %zu different labels in the field \"%s\"; at least %zu are needed",
+                            corpus->label_count, task->field, least);
+    return SK_OK;
+}
+
+static enum sk_status score_held_out(const struct sk_learned *learned, const struct sk_corpus *corpus, float *scores,
+                                     struct sk_error *error) {
+    struct sk_entry *entries = malloc(SK_FEATURE_LIMIT * sizeof *entries);
+    if (!entries)
+        return sk_error_set(error, SK_FAULT_MEMORY, "no memory for an example's features");
+    for (size_t i = 0; i < corpus->count; i++)
+        if (corpus->examples[i].held_out)
+            sk_learned_score(&learned->model, &corpus->examples[i], entries, scores + i * corpus->label_count);
+    free(entries);
+    return SK_OK;
+}
+
+static enum sk_status learn_and_measure(const struct sk_task *task, const struct sk_corpus *corpus, float *scores,
+                                        struct sk_learned *learned, struct outcome *outcome, struct sk_error *error) {
+    double cost;
+    enum sk_status status = sk_learn_folds(task, corpus, scores, &cost, error);
+    if (status == SK_OK)
+        status = sk_learn(task, corpus, SK_NO_FOLD, cost, learned, error);
+    if (status != SK_OK)
+        return status;
+    status = score_held_out(learned, corpus, scores, error);
+    if (status == SK_OK)
+        status = sk_calibrate(task, corpus, scores, learned, error);
+    if (status != SK_OK) {
+        sk_learned_finish(learned);
+        return status;
+    }
+    outcome->folds = sk_measure(&learned->model, corpus, false, scores);
+    outcome->held_out = sk_measure(&learned->model, corpus, true, scores);
+    return SK_OK;
+}
+
+static void describe_quality(struct sk_buffer *text, const char *on, const struct sk_quality *quality) {
+    sk_buffer_format(text, "%s: accuracy %.3f, macro-F1 %.3f", on, quality->accuracy, quality->macro_f1);
+    if (quality->out_of_scope_recall >= 0)
+        sk_buffer_format(text, ", in scope %.3f, out of scope %.3f", quality->accuracy_in_scope, quality->out_of_scope_recall);
+}
+
+static enum sk_status write_model(struct sk_learned *learned, const struct origin *origin, const char *directory,
+                                  struct outcome *outcome, struct sk_error *error) {
+    char path[SK_PATH_SIZE], name[64], date[SK_CLOCK_TEXT_SIZE];
+    struct sk_buffer score = { 0 }, bytes = { 0 };
+    describe_quality(&score, "5 folds", &outcome->folds);
+    if (outcome->held_out.examples)
+        describe_quality(&score, "; held out", &outcome->held_out);
+    sk_clock_format(sk_clock_wall_us() / 1000000, date);
+    date[10] = '\0'; /* the day alone */
+    learned->model.trained_on = origin->trained_on;
+    learned->model.licence = origin->licence;
+    learned->model.date = date;
+    learned->model.score = score.data;
+    snprintf(name, sizeof name, "%s" SK_MODEL_SUFFIX, learned->model.task);
+    enum sk_status status = sk_model_encode(&learned->model, &bytes, error);
+    if (status == SK_OK)
+        status = sk_path_join(path, directory, name, error);
+    if (status == SK_OK)
+        status = sk_file_replace(path, sk_buffer_slice(&bytes), 0644, error);
+    outcome->bytes = bytes.size;
+    sk_buffer_finish(&score);
+    sk_buffer_finish(&bytes);
+    return status;
+}
+
+static enum sk_status train_corpus(const struct sk_task *task, const struct sk_corpus *corpus,
+                                   const struct sk_knowledge *knowledge, const struct origin *origin, const char *directory,
+                                   struct outcome *outcome, struct sk_error *error) {
+    struct sk_learned learned;
+    float *scores = calloc(corpus->count * corpus->label_count + 1, sizeof *scores);
+    if (!scores)
+        return sk_error_set(error, SK_FAULT_MEMORY, "no memory for %zu examples of %zu labels", corpus->count,
+                            corpus->label_count);
+    enum sk_status status = learn_and_measure(task, corpus, scores, &learned, outcome, error);
+    free(scores);
+    if (status != SK_OK)
+        return status;
+    learned.model.knowledge = *knowledge;
+    status = write_model(&learned, origin, directory, outcome, error);
+    sk_learned_finish(&learned);
+    return status;
+}
+
+static enum sk_status train_files(const struct sk_task *task, const char *const *paths, size_t path_count,
+                                  struct sk_analyser *analyser, const struct sk_knowledge_lists *lists,
+                                  const struct origin *origin, const char *directory, struct outcome *outcome,
+                                  struct sk_error *error) {
+    struct sk_knowledge knowledge = sk_knowledge_for(lists, task->families);
+    struct sk_corpus corpus;
+    enum sk_status status = sk_corpus_read(task, paths, path_count, analyser, &knowledge, &corpus, error);
+    if (status != SK_OK)
+        return status;
+    outcome->examples = corpus.count;
+    outcome->rejected = corpus.rejected;
+    outcome->labels = corpus.label_count;
+    status = check_labels(task, &corpus, error);
+    if (status == SK_OK)
+        status = train_corpus(task, &corpus, &knowledge, origin, directory, outcome, error);
+    sk_corpus_finish(&corpus);
+    return status;
+}
+
+/* ---- a company's own ---- */
+
+static enum sk_status train_own(const struct sk_task *task, const char *const *paths, size_t path_count,
+                                const char *data_directory, const struct origin *origin, struct outcome *outcome,
+                                struct sk_error *error) {
+    char models[SK_PATH_SIZE], words[SK_PATH_SIZE];
+    struct sk_analyser *analyser = NULL;
+    struct sk_knowledge_lists lists = { 0 };
+    enum sk_status status = sk_path_join(models, data_directory, "models", error);
+    if (status == SK_OK)
+        status = sk_share_path(words, "data/lexicon", error);
+    if (status == SK_OK)
+        status = sk_analyser_create(&analyser, error);
+    if (status == SK_OK)
+        status = sk_knowledge_read(words, analyser, &lists, error);
+    if (status == SK_OK)
+        status = sk_directory_create(models, error);
+    if (status == SK_OK)
+        status = train_files(task, paths, path_count, analyser, &lists, origin, models, outcome, error);
+    sk_knowledge_finish(&lists);
+    sk_analyser_destroy(analyser);
+    return status;
+}
+
+/* The files by name, without their directories. */
+static void name_files(const char *const *paths, size_t path_count, struct sk_buffer *text) {
+    for (size_t i = 0; i < path_count && text->size < 1000; i++) {
+        const char *slash = strrchr(paths[i], '/');
+        sk_buffer_format(text, "%s%s", i ? ", " : "", slash ? slash + 1 : paths[i]);
+    }
+}
+
+enum sk_status sk_train(enum sk_train_task task, const char *const *paths, size_t path_count, const char *data_directory,
+                        struct sk_train_report *report, struct sk_error *error) {
+    int64_t started = sk_clock_monotonic_us();
+    struct outcome outcome = { 0 };
+    struct sk_buffer files = { 0 };
+    name_files(paths, path_count, &files);
+    struct origin origin = { .trained_on = files.data, .licence = "that of the company's own messages; not for distribution" };
+    enum sk_status status = train_own(task == SK_TRAIN_INTENT ? &sk_task_intent : &sk_task_sentiment, paths, path_count,
+                                      data_directory, &origin, &outcome, error);
+    sk_buffer_finish(&files);
+    *report = (struct sk_train_report){
+        .examples = outcome.examples,
+        .rejected = outcome.rejected,
+        .labels = outcome.labels,
+        .cross_validated_accuracy = outcome.folds.accuracy,
+        .cross_validated_macro_f1 = outcome.folds.macro_f1,
+        .out_of_scope_recall = outcome.folds.out_of_scope_recall,
+        .elapsed_s = (double) (sk_clock_monotonic_us() - started) / 1e6,
+        .model_bytes = outcome.bytes,
+    };
+    return status;
+}
+
+/* ---- the shipped ones ---- */
+
+struct file_list {
+    char *paths[FILES];
+    size_t count;
+};
+
+static void file_list_finish(struct file_list *files) {
+    for (size_t i = 0; i < files->count; i++)
+        free(files->paths[i]);
+}
+
+static int is_message_file(const struct dirent *entry) {
+    size_t size = strlen(entry->d_name);
+    return size > 6 && strcmp(entry->d_name + size - 6, ".jsonl") == 0;
+}
+
+/* In order of name, so that the directory's order does not matter. */
+static enum sk_status file_list_init(const char *directory, struct file_list *files, struct sk_error *error) {
+    struct dirent **names;
+    files->count = 0;
+    int count = scandir(directory, &names, is_message_file, alphasort);
+    if (count < 0)
+        return sk_error_set_errno(error, SK_FAULT_IO, "cannot read the directory of messages %s", directory);
+    enum sk_status status = SK_OK;
+    for (int i = 0; i < count; i++) {
+        char path[SK_PATH_SIZE];
+        if (status == SK_OK && files->count < FILES)
+            status = sk_path_join(path, directory, names[i]->d_name, error);
+        if (status == SK_OK && files->count < FILES) {
+            files->paths[files->count] = strdup(path);
+            if (files->paths[files->count])
+                files->count++;
+            else
+                status = sk_error_set(error, SK_FAULT_MEMORY, "no memory for file names");
+        }
+        free(names[i]);
+    }
+    free(names);
+    if (status == SK_OK && files->count == 0)
+        status = sk_error_set(error, SK_NOT_FOUND, "there are no files *.jsonl in %s", directory);
+    return status;
+}
+
+static void show_outcome(const struct sk_task *task, const struct outcome *outcome) {
+    struct sk_buffer text = { 0 };
+    describe_quality(&text, "5 folds", &outcome->folds);
+    if (outcome->held_out.examples)
+        describe_quality(&text, "; held out", &outcome->held_out);
+    fprintf(stderr, "%-10s %zu examples, %zu labels, %zu KB; %s\n", task->name, outcome->examples, outcome->labels,
+            outcome->bytes / 1024, text.data ? text.data : "");
+    sk_buffer_finish(&text);
+}
+
+static enum sk_status train_all(const struct file_list *files, struct sk_analyser *analyser,
+                                const struct sk_knowledge_lists *lists, const char *models_directory, bool quiet,
+                                struct sk_error *error) {
+    static const struct sk_task *const tasks[] = { &sk_task_intent, &sk_task_sentiment, &sk_task_tone, &sk_task_locus,
+                                                   &sk_task_escalate };
+    static const struct origin origin = {
+        .trained_on = "data/messages of this project (written for it), all but split \"test\"; data/lexicon for word polarities",
+        .licence = "GPL-3.0-or-later; see data/lexicon/NOTICE for the word lists"
+    };
+    enum sk_status status = SK_OK;
+    for (size_t i = 0; status == SK_OK && i < sizeof tasks / sizeof *tasks; i++) {
+        struct outcome outcome = { 0 };
+        status = train_files(tasks[i], (const char *const *) files->paths, files->count, analyser, lists, &origin,
+                             models_directory, &outcome, error);
+        if (status == SK_OK && !quiet)
+            show_outcome(tasks[i], &outcome);
+    }
+    return status;
+}
+
+enum sk_status sk_train_shipped(const char *messages_directory, const char *models_directory, bool quiet,
+                                struct sk_error *error) {
+    char words[SK_PATH_SIZE];
+    struct file_list files = { .count = 0 };
+    struct sk_analyser *analyser = NULL;
+    struct sk_knowledge_lists lists = { 0 };
+    enum sk_status status = sk_path_join(words, messages_directory, "../lexicon", error);
+    if (status == SK_OK)
+        status = file_list_init(messages_directory, &files, error);
+    if (status == SK_OK)
+        status = sk_analyser_create(&analyser, error);
+    if (status == SK_OK)
+        status = sk_knowledge_read(words, analyser, &lists, error);
+    if (status == SK_OK)
+        status = sk_directory_create(models_directory, error);
+    if (status == SK_OK)
+        status = train_all(&files, analyser, &lists, models_directory, quiet, error);
+    sk_knowledge_finish(&lists);
+    sk_analyser_destroy(analyser);
+    file_list_finish(&files);
+    return status;
+}

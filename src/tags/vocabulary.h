@@ -1,0 +1,44 @@
+/* vocabulary: the features that a model knows, each a row, with its inverse document frequency. Private to this folder.
+ *
+ * The slots in use are a bitmap; the row of a slot is the number of used slots before it, from counts kept per 64 slots.
+ * So any number of labels shares one look-up, and a feature never seen in training is known to be unseen.
+ */
+#ifndef SK_TAGS_VOCABULARY_H
+#define SK_TAGS_VOCABULARY_H
+
+#include <stdint.h>
+
+#include "tags/features.h"
+
+#define SK_VOCABULARY_WORDS (SK_FEATURE_SLOTS / 64)
+
+/* Features are weighted in groups. */
+enum sk_feature_group { SK_GROUP_WORDS, SK_GROUP_PAIRS, SK_GROUP_GRAMS, SK_GROUP_CONCEPTS, SK_GROUP_CUES, SK_GROUPS };
+
+/* All arrays are borrowed: from a model file's bytes, or from who builds the vocabulary. */
+struct sk_vocabulary {
+    const uint64_t *used;   /* [SK_VOCABULARY_WORDS] bit per slot */
+    const uint32_t *before; /* [SK_VOCABULARY_WORDS] rows of the slots of lower words */
+    const uint8_t *weights; /* [rows] inverse document frequency in steps of 1/64 */
+    uint32_t rows;
+    uint32_t families;        /* SK_FEATURE_BIT set; others are not looked at */
+    float unknown;            /* inverse document frequency of a feature seen nowhere */
+    float lengths[SK_GROUPS]; /* of each group's part of a vector: what the group counts for */
+};
+
+struct sk_entry {
+    uint32_t row;
+    float value;
+    uint16_t word; /* as in struct sk_feature */
+};
+
+/* A message as a sparse vector: for each known feature its value. Each group of features has a fixed length, so that long and
+ * short messages are comparable; unknown features count in the length of their group, so that a message of strange words has a
+ * short vector. entries: at least feature_count. Returns their number. */
+size_t sk_vocabulary_project(const struct sk_vocabulary *vocabulary, const struct sk_feature *features, size_t feature_count,
+                             struct sk_entry *entries);
+
+/* The quantised inverse document frequency for a feature that `frequency` of `documents` examples have. */
+uint8_t sk_vocabulary_weight(size_t documents, size_t frequency);
+
+#endif

@@ -1,0 +1,206 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "tags/features.h"
+#include "tags/model.h"
+#include "tags/train.h"
+
+struct fixture {
+    char directory[64], examples[96], data[96], model[128];
+    struct sk_train_report report;
+    struct sk_error error;
+};
+
+static int set_up(void **state) {
+    struct fixture *fixture = calloc(1, sizeof *fixture);
+    strcpy(fixture->directory, "/tmp/sk-train-XXXXXX");
+    assert_non_null(mkdtemp(fixture->directory));
+    snprintf(fixture->examples, sizeof fixture->examples, "%s/examples.jsonl", fixture->directory);
+    snprintf(fixture->data, sizeof fixture->data, "%s/data", fixture->directory);
+    snprintf(fixture->model, sizeof fixture->model, "%s/models/intent.model", fixture->data);
+    *state = fixture;
+    return 0;
+}
+
+static int tear_down(void **state) {
+    struct fixture *fixture = *state;
+    sk_directory_remove(fixture->directory, NULL);
+    free(fixture);
+    return 0;
+}
+
+static enum sk_status train(struct fixture *fixture, enum sk_train_task task, const char *lines) {
+    const char *paths[] = { fixture->examples };
+    memset(&fixture->error, 0, sizeof fixture->error);
+    assert_int_equal(sk_file_replace(fixture->examples, sk_slice_of(lines), 0600, &fixture->error), SK_OK);
+    return sk_train(task, paths, 1, fixture->data, &fixture->report, &fixture->error);
+}
+
+/* 40 examples of each of three intents and 20 of out of scope, worded from small sets. The caller frees them. */
+static char *three_intents(void) {
+    static const char *const texts[3][4] = { { "the printer is jammed in room %d", "paper jam again, printer %d",
+                                               "printer %d does not print", "toner of printer %d is empty" },
+                                             { "please reset the password of user %d", "user %d forgot the password",
+                                               "password expired for account %d", "new password for %d" },
+                                             { "order a new laptop for desk %d", "we need %d more laptops",
+                                               "laptop request number %d", "can I get a laptop for %d" } };
+    static const char *const intents[3] = { "printer.fault", "password.reset", "laptop.order" };
+    static const char *const outside[4] = { "is it going to rain on day %d", "who won match %d", "tell me joke %d",
+                                            "recipe for %d cakes" };
+    struct sk_buffer lines = { 0 };
+    char text[128];
+    for (int i = 0; i < 120; i++) {
+        snprintf(text, sizeof text, texts[i % 3][i / 3 % 4], i);
+        sk_buffer_format(&lines, "{\"text\": \"%s\", \"intent\": \"%s\"}\n", text, intents[i % 3]);
+    }
+    for (int i = 0; i < 20; i++) {
+        snprintf(text, sizeof text, outside[i % 4], i);
+        sk_buffer_format(&lines, "{\"text\": \"%s\", \"intent\": \"%s\"}\n", text, i % 2 ? "oos" : "other");
+    }
+    return lines.data;
+}
+
+static void test_learns_own_intents(void **state) {
+    struct fixture *fixture = *state;
+    struct sk_model *model;
+    char *lines = three_intents();
+    assert_int_equal(train(fixture, SK_TRAIN_INTENT, lines), SK_OK);
+    assert_int_equal(fixture->report.examples, 140);
+    assert_int_equal(fixture->report.rejected, 0);
+    assert_int_equal(fixture->report.labels, 3);
+    assert_true(fixture->report.cross_validated_accuracy > 0.95);
+    assert_true(fixture->report.cross_validated_macro_f1 > 0.95);
+    assert_true(fixture->report.out_of_scope_recall > 0.5);
+    assert_int_equal(sk_model_load(fixture->model, "intent", &model, &fixture->error), SK_OK);
+    assert_int_equal(model->label_count, 3);
+    assert_string_equal(model->labels[0], "laptop.order"); /* sorted; neither other nor oos among them */
+    assert_string_equal(model->labels[2], "printer.fault");
+    assert_non_null(strstr(model->trained_on, "examples.jsonl"));
+    assert_non_null(strstr(model->score, "accuracy"));
+    sk_model_destroy(model);
+    free(lines);
+}
+
+static void test_same_files_same_bytes(void **state) {
+    struct fixture *fixture = *state;
+    struct sk_buffer first = { 0 }, second = { 0 };
+    char *lines = three_intents();
+    assert_int_equal(train(fixture, SK_TRAIN_INTENT, lines), SK_OK);
+    assert_int_equal(sk_file_read(fixture->model, 1 << 26, &first, NULL), SK_OK);
+    assert_int_equal(train(fixture, SK_TRAIN_INTENT, lines), SK_OK);
+    assert_int_equal(sk_file_read(fixture->model, 1 << 26, &second, NULL), SK_OK);
+    assert_int_equal(first.size, second.size);
+    assert_memory_equal(first.data, second.data, first.size);
+    assert_int_equal(first.size, fixture->report.model_bytes);
+    sk_buffer_finish(&first);
+    sk_buffer_finish(&second);
+    free(lines);
+}
+
+static void test_counts_useless_lines(void **state) {
+    struct fixture *fixture = *state;
+    char *good = three_intents();
+    struct sk_buffer lines = { 0 };
+    sk_buffer_add_text(&lines, good);
+    sk_buffer_add_text(&lines, "not json\n\n[1, 2]\n{\"text\": \"no label\"}\n{\"text\": \"\", \"intent\": \"a\"}\n");
+    sk_buffer_add_text(&lines, "{\"intent\": \"a\"}\n{\"text\": \"x\", \"intent\": 7}\n{\"text\": \"x\", \"intent\": \"\"}\n");
+    sk_buffer_add_text(
+        &lines,
+        "{\"text\": \"x\", \"intent\": \"a\\nb\"}\n{\"text\": \"\xFF\", \"intent\": \"a\"}\n{\"text\": 3, \"intent\": \"a\"}\n");
+    assert_int_equal(train(fixture, SK_TRAIN_INTENT, lines.data), SK_OK);
+    assert_int_equal(fixture->report.rejected, 10);
+    assert_int_equal(fixture->report.examples, 140);
+    assert_int_equal(fixture->report.labels, 3);
+    sk_buffer_finish(&lines);
+    free(good);
+}
+
+static void test_never_learns_the_test_split(void **state) {
+    struct fixture *fixture = *state;
+    struct sk_buffer lines = { 0 };
+    char *good = three_intents();
+    sk_buffer_add_text(&lines, good);
+    assert_int_equal(train(fixture, SK_TRAIN_INTENT, lines.data), SK_OK);
+    struct sk_model *without, *with;
+    assert_int_equal(sk_model_load(fixture->model, "intent", &without, &fixture->error), SK_OK);
+    for (int i = 0; i < 30; i++)
+        sk_buffer_format(&lines, "{\"text\": \"zzyzx quux %d\", \"intent\": \"laptop.order\", \"split\": \"test\"}\n", i);
+    assert_int_equal(train(fixture, SK_TRAIN_INTENT, lines.data), SK_OK);
+    assert_int_equal(sk_model_load(fixture->model, "intent", &with, &fixture->error), SK_OK);
+    assert_int_equal(with->vocabulary.rows, without->vocabulary.rows);
+    size_t weights = (size_t) with->vocabulary.rows * with->label_count;
+    assert_memory_equal(with->weights, without->weights, weights);
+    assert_non_null(strstr(with->score, "held out: accuracy ")); /* but measured on them */
+    sk_model_destroy(without);
+    sk_model_destroy(with);
+    sk_buffer_finish(&lines);
+    free(good);
+}
+
+static void test_sentiment(void **state) {
+    struct fixture *fixture = *state;
+    struct sk_buffer lines = { 0 };
+    static const char *const words[3] = { "slecht", "dinsdag", "geweldig" }, *const labels[3] = { "negative", "neutral",
+                                                                                                  "positive" };
+    for (int i = 0; i < 60; i++)
+        sk_buffer_format(&lines, "{\"text\": \"bericht %d was %s\", \"sentiment\": \"%s\"}\n", i, words[i % 3], labels[i % 3]);
+    assert_int_equal(train(fixture, SK_TRAIN_SENTIMENT, lines.data), SK_OK);
+    assert_int_equal(fixture->report.labels, 3);
+    assert_true(fixture->report.cross_validated_accuracy > 0.95);
+    assert_true(fixture->report.out_of_scope_recall < 0); /* no such thing here */
+    sk_buffer_finish(&lines);
+}
+
+static void test_refuses_what_cannot_be_learnt(void **state) {
+    struct fixture *fixture = *state;
+    const char *missing[] = { "/nonexistent/examples.jsonl" };
+    assert_int_equal(train(fixture, SK_TRAIN_INTENT, ""), SK_REJECTED);
+    assert_int_equal(train(fixture, SK_TRAIN_INTENT, "\x00\x01 binary\n{\n"), SK_REJECTED);
+    assert_non_null(strstr(fixture->error.message, "\"intent\""));
+    assert_int_equal(train(fixture, SK_TRAIN_INTENT, "{\"text\": \"a b\", \"intent\": \"one\"}\n"), SK_REJECTED);
+    assert_non_null(strstr(fixture->error.message, "1 different labels"));
+    memset(&fixture->error, 0, sizeof fixture->error);
+    assert_int_equal(sk_train(SK_TRAIN_INTENT, missing, 1, fixture->data, &fixture->report, &fixture->error), SK_NOT_FOUND);
+    assert_non_null(strstr(fixture->error.message, "/nonexistent/examples.jsonl"));
+}
+
+/* A failed training leaves the model that was there. */
+static void test_failure_keeps_the_old_model(void **state) {
+    struct fixture *fixture = *state;
+    struct sk_model *model;
+    char *lines = three_intents();
+    assert_int_equal(train(fixture, SK_TRAIN_INTENT, lines), SK_OK);
+    assert_int_equal(train(fixture, SK_TRAIN_INTENT, "{}\n"), SK_REJECTED);
+    assert_int_equal(sk_model_load(fixture->model, "intent", &model, &fixture->error), SK_OK);
+    sk_model_destroy(model);
+    free(lines);
+}
+
+static void test_two_examples_are_enough_to_run(void **state) {
+    struct fixture *fixture = *state;
+    assert_int_equal(
+        train(fixture, SK_TRAIN_INTENT, "{\"text\": \"a b\", \"intent\": \"one\"}\n{\"text\": \"c d\", \"intent\": \"two\"}\n"),
+        SK_OK);
+    assert_int_equal(fixture->report.labels, 2);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_learns_own_intents, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_same_files_same_bytes, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_counts_useless_lines, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_never_learns_the_test_split, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_sentiment, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_refuses_what_cannot_be_learnt, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_failure_keeps_the_old_model, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_two_examples_are_enough_to_run, set_up, tear_down),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
