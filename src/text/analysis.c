@@ -1,5 +1,5 @@
-/* See analysis.h for the steps. Two passes over the text: the first counts words, so that their array is taken once; memory and time are
- * linear in the text (a word costs at most a bounded number of list look-ups, whatever its length).
+/* See analysis.h for the steps. Two passes over the text: the first counts words, so that their array is taken once; memory and
+ * time are linear in the text (a word costs at most a bounded number of list look-ups, whatever its length).
  *
  * The stem of a Dutch compound is the chain of its parts' stems: "bestellingsnummers", "bestelnummer" and "bestel nummer" all
  * give bestelnummer, and each gives the parts bestel and nummer as well.
@@ -314,7 +314,8 @@ static size_t count_words(struct sk_slice text) {
     return count;
 }
 
-/* Stems need a language: where it is unknown, Dutch if the words look it (evidence, or words of the Dutch lists), else English. */
+/* Stems need a language: where it is unknown, Dutch if the words look it (evidence, or words of the Dutch lists), else English.
+ */
 static enum sk_language stem_language(const struct sk_analyser *analyser, struct sk_slice text, enum sk_language language) {
     if (language != SK_LANGUAGE_UNKNOWN)
         return language;

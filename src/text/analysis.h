@@ -8,8 +8,9 @@
  *
  * Steps: UTF-8 check → NFC and case folding (ICU) → words (numbers, emoji and placeholders such as {order_number}
  * are words of their own) → accents and repeated letters softened → stem (libstemmer, with what the Dutch one misses put right) →
- * terms: the stem of each word, and the parts of compounds ("retourlabel" also gives retour and label, as "retour-label" does, and
- * "retour label" also gives retourlabel). Web and e-mail addresses are words of the kind SK_PLACEHOLDER, folded to {url} and {email}.
+ * terms: the stem of each word, and the parts of compounds ("retourlabel" also gives retour and label, as "retour-label" does,
+ * and "retour label" also gives retourlabel). Web and e-mail addresses are words of the kind SK_PLACEHOLDER, folded to {url} and
+ * {email}.
  */
 #ifndef SK_TEXT_ANALYSIS_H
 #define SK_TEXT_ANALYSIS_H
@@ -24,17 +25,17 @@
 enum sk_word_kind { SK_WORD, SK_NUMBER, SK_EMOJI, SK_PLACEHOLDER };
 
 struct sk_word {
-    uint32_t start, end;   /* byte offsets into the analysed text */
+    uint32_t start, end;    /* byte offsets into the analysed text */
     struct sk_slice folded; /* lower case, NFC, accents kept, "ß" as "ss"; of a word over 256 bytes its beginning */
     struct sk_slice stem;
     enum sk_word_kind kind;
-    bool stop;              /* a function word of the language: carries no topic */
+    bool stop; /* a function word of the language: carries no topic */
 };
 
 struct sk_term {
-    struct sk_slice text;  /* at most SK_TERM_SIZE bytes */
-    uint32_t word;         /* index of the word it comes from */
-    bool part;             /* a part of a compound or a joined pair, not the word's own stem */
+    struct sk_slice text; /* at most SK_TERM_SIZE bytes */
+    uint32_t word;        /* index of the word it comes from */
+    bool part;            /* a part of a compound or a joined pair, not the word's own stem */
 };
 
 #define SK_TERM_SIZE 60 /* bytes; longer terms are cut at a character */

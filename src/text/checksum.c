@@ -12,8 +12,9 @@ static bool is_letter(char c) {
 
 /* Lengths of the IBAN registry, for the countries of the euro payments area. */
 static size_t iban_length(const char *country) {
-    static const char lengths[] = "AD24AT20BE16BG22CH21CY28CZ24DE22DK18EE20ES24FI18FR27GB22GI23GR27HR21HU28IE22IS26IT27LI21LT20LU20LV21"
-                                  "MC27MT31NL18NO15PL28PT25RO24SE24SI19SK24SM27VA22";
+    static const char lengths[] =
+        "AD24AT20BE16BG22CH21CY28CZ24DE22DK18EE20ES24FI18FR27GB22GI23GR27HR21HU28IE22IS26IT27LI21LT20LU20LV21"
+        "MC27MT31NL18NO15PL28PT25RO24SE24SI19SK24SM27VA22";
     char code[2] = { (char) (country[0] & ~32), (char) (country[1] & ~32) };
     for (const char *entry = lengths; *entry; entry += 4) {
         if (memcmp(entry, code, 2) == 0)

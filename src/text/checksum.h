@@ -6,8 +6,9 @@
 
 #include "base/slice.h"
 
-/* IBAN at the beginning of text, with single blanks, dots or hyphens between its characters: length of its country and remainder 1 modulo 97
- * (ISO 13616, ISO 7064). Returns the bytes that it takes, 0 if there is none; what follows must not be a letter or digit. */
+/* IBAN at the beginning of text, with single blanks, dots or hyphens between its characters: length of its country and remainder
+ * 1 modulo 97 (ISO 13616, ISO 7064). Returns the bytes that it takes, 0 if there is none; what follows must not be a letter or
+ * digit. */
 size_t sk_iban_size(struct sk_slice text);
 
 /* Dutch citizen service number: nine digits (blanks and dots ignored), the weighted sum 9 8 7 6 5 4 3 2 -1 divisible by 11. */

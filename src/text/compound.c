@@ -1,14 +1,15 @@
-/* Compounds are split greedily: the longest known first part, then the rest, stepping back to a shorter part where the rest cannot be
- * covered. Between parts Dutch links with s, e, en or n (verzekering-s-polis, klant-en-service), or doubles the consonant (zon-ne-paneel).
- * First parts are nouns of the list, their plurals in -en (namen-lijst) and verb bases (bestel-nummer); the last part is a
- * noun in any inflection or a verbal noun in -ing. What the list does not cover whole is not split: half a compound is a guess.
+/* Compounds are split greedily: the longest known first part, then the rest, stepping back to a shorter part where the rest
+ * cannot be covered. Between parts Dutch links with s, e, en or n (verzekering-s-polis, klant-en-service), or doubles the
+ * consonant (zon-ne-paneel). First parts are nouns of the list, their plurals in -en (namen-lijst) and verb bases
+ * (bestel-nummer); the last part is a noun in any inflection or a verbal noun in -ing. What the list does not cover whole is not
+ * split: half a compound is a guess.
  */
 #include "text/dutch.h"
 
 #include <string.h>
 
 #define SHORTEST_PART 3
-#define SHORTEST_VERB 4     /* "bel" and its like stand in the noun list where they make compounds */
+#define SHORTEST_VERB 4 /* "bel" and its like stand in the noun list where they make compounds */
 #define SHORTEST_COMPOUND 7
 
 struct split {
@@ -99,8 +100,7 @@ static bool cover(struct split *split, size_t start, size_t depth) {
 }
 
 bool sk_dutch_split(const struct sk_dutch *dutch, struct sk_slice word, struct sk_compound *out) {
-    if (word.size < SHORTEST_COMPOUND || word.size > SK_STEM_INPUT || sk_dutch_knows(dutch, word)
-        || has_noun_stem(dutch, word))
+    if (word.size < SHORTEST_COMPOUND || word.size > SK_STEM_INPUT || sk_dutch_knows(dutch, word) || has_noun_stem(dutch, word))
         return false;
     struct split split = { .dutch = dutch, .word = word, .out = out };
     return cover(&split, 0, 0);

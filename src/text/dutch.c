@@ -47,14 +47,14 @@ static size_t restore_length(struct sk_slice word, char *stem, size_t size) {
         return size;
     bool prefix = word.size >= size && memcmp(word.data, stem, size) == 0;
     if (prefix && (word.size == size || !is_vowel(word.data[size])))
-        return size; /* zak; zakje */
+        return size;             /* zak; zakje */
     stem[size] = stem[size - 1]; /* zaken, and zaak, of which libstemmer has made "zak" */
     stem[size - 1] = stem[size - 2];
     return size + 1;
 }
 
-/* Final v and z as they are spoken, final double consonants single: huiz → huis, bestell → bestel. In longer stems long vowels too:
- * betaal → betal. */
+/* Final v and z as they are spoken, final double consonants single: huiz → huis, bestell → bestel. In longer stems long vowels
+ * too: betaal → betal. */
 static size_t unify_end(char *stem, size_t size) {
     if (size >= 3 && stem[size - 1] == stem[size - 2] && is_consonant(stem[size - 1]))
         size--;
@@ -124,7 +124,8 @@ static bool before_t(struct sk_slice base, struct sk_slice *noun) {
     return true;
 }
 
-/* Without a list: -tje behind a vowel, a long vowel with l, n, r, w, or an unstressed -el, -en, -er; else the t belongs to the noun. */
+/* Without a list: -tje behind a vowel, a long vowel with l, n, r, w, or an unstressed -el, -en, -er; else the t belongs to the
+ * noun. */
 static bool t_is_suffix(struct sk_slice base) {
     char last = from_end(base, 2), before = from_end(base, 3), third = from_end(base, 4);
     if (is_vowel(last))
@@ -171,8 +172,8 @@ static size_t s_plural_stem(const struct sk_dutch *dutch, struct sk_slice word, 
     if (from_end(word, 1) != 's' || word.size < 4 || is_noun(dutch, word))
         return 0;
     struct sk_slice singular = without(word, 1);
-    bool likely = (ends_in(word, "ies") && word.size >= 6)
-                  || (ends_in(word, "es") && word.size >= 7 && is_consonant(from_end(word, 3)));
+    bool likely =
+        (ends_in(word, "ies") && word.size >= 6) || (ends_in(word, "es") && word.size >= 7 && is_consonant(from_end(word, 3)));
     if (!likely && !is_noun(dutch, singular))
         return 0;
     return sk_dutch_plain_stem(dutch, singular, out);
@@ -263,8 +264,8 @@ enum sk_status sk_dutch_create(struct sb_stemmer *snowball, struct sk_dutch **ou
     if (!dutch)
         return sk_error_set(error, SK_FAULT_MEMORY, "no memory for the Dutch word lists");
     dutch->snowball = snowball;
-    struct sk_wordmap *maps[] = { &dutch->verbs.closed, &dutch->verbs.open, &dutch->verbs.roots, &dutch->verbs.forms,
-                                  &dutch->verbs.participles, &dutch->fixed, &dutch->nouns, &dutch->noun_stems };
+    struct sk_wordmap *maps[] = { &dutch->verbs.closed,      &dutch->verbs.open, &dutch->verbs.roots, &dutch->verbs.forms,
+                                  &dutch->verbs.participles, &dutch->fixed,      &dutch->nouns,       &dutch->noun_stems };
     for (size_t i = 0; i < sizeof maps / sizeof *maps; i++)
         sk_wordmap_init(maps[i]);
     enum sk_status status = load_lists(dutch, error);
@@ -279,8 +280,8 @@ enum sk_status sk_dutch_create(struct sb_stemmer *snowball, struct sk_dutch **ou
 void sk_dutch_destroy(struct sk_dutch *dutch) {
     if (!dutch)
         return;
-    struct sk_wordmap *maps[] = { &dutch->verbs.closed, &dutch->verbs.open, &dutch->verbs.roots, &dutch->verbs.forms,
-                                  &dutch->verbs.participles, &dutch->fixed, &dutch->nouns, &dutch->noun_stems };
+    struct sk_wordmap *maps[] = { &dutch->verbs.closed,      &dutch->verbs.open, &dutch->verbs.roots, &dutch->verbs.forms,
+                                  &dutch->verbs.participles, &dutch->fixed,      &dutch->nouns,       &dutch->noun_stems };
     for (size_t i = 0; i < sizeof maps / sizeof *maps; i++)
         sk_wordmap_finish(maps[i]);
     free(dutch);

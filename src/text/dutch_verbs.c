@@ -1,10 +1,10 @@
-/* Forms of Dutch verbs. A regular verb has two bases that spelling derives from its infinitive: the open one before a vowel (betal-en,
- * bestell-ing, verhuiz-en) and the closed one elsewhere (betaal-t, bestel-d, verhuis-t). A form is looked up by cutting a known
- * ending and asking for the rest, so that a noun that merely ends in -t or -en (klant, winkelen is no noun) is not
- * touched unless a verb stands behind it; "beeld" is not "bel" + d, because the base keeps its spelling.
+/* Forms of Dutch verbs. A regular verb has two bases that spelling derives from its infinitive: the open one before a vowel
+ * (betal-en, bestell-ing, verhuiz-en) and the closed one elsewhere (betaal-t, bestel-d, verhuis-t). A form is looked up by
+ * cutting a known ending and asking for the rest, so that a noun that merely ends in -t or -en (klant, winkelen is no noun) is
+ * not touched unless a verb stands behind it; "beeld" is not "bel" + d, because the base keeps its spelling.
  *
- * Prefixes are composed, not listed: separable ones with ge- between (op-ge-zeg-d), inseparable ones without ge- (ver-zonden), and a
- * separable before an inseparable (terug-be-taal-d).
+ * Prefixes are composed, not listed: separable ones with ge- between (op-ge-zeg-d), inseparable ones without ge- (ver-zonden),
+ * and a separable before an inseparable (terug-be-taal-d).
  */
 #include "text/dutch.h"
 
@@ -128,8 +128,8 @@ enum sk_status sk_dutch_add_verb(struct sk_dutch *dutch, const struct sk_slice *
     struct sk_slice stem = sk_slice(stem_text, sk_dutch_plain_stem(dutch, infinitive, stem_text));
     if (is_short)
         stem = without(infinitive, ends_in(infinitive, "aan") ? 2 : 1);
-    enum sk_status status = is_short ? add_short_verb(dutch, infinitive, flag, error)
-                                     : add_regular(dutch, infinitive, stem, flag, error);
+    enum sk_status status =
+        is_short ? add_short_verb(dutch, infinitive, flag, error) : add_regular(dutch, infinitive, stem, flag, error);
     for (size_t i = 1; i < count && status == SK_OK; i++)
         status = add_irregular(dutch, infinitive, soften(words[i], form), stem, error);
     return status;
@@ -167,7 +167,8 @@ static const struct sk_wordmap_entry *find_participle(const struct sk_dutch *dut
 
 /* A form of a verb without prefixes, or of one that is listed with them. */
 static const struct sk_wordmap_entry *find_simple(const struct sk_dutch *dutch, struct sk_slice word) {
-    static const struct sk_slice closed[] = { { "", 0 }, { "t", 1 }, { "d", 1 }, { "te", 2 }, { "de", 2 }, { "ten", 3 }, { "den", 3 }, { "dt", 2 } };
+    static const struct sk_slice closed[] = { { "", 0 },   { "t", 1 },   { "d", 1 },   { "te", 2 },
+                                              { "de", 2 }, { "ten", 3 }, { "den", 3 }, { "dt", 2 } };
     static const struct sk_slice open[] = { { "en", 2 }, { "end", 3 }, { "ende", 4 }, { "ing", 3 }, { "ingen", 5 } };
     static const struct sk_slice derived[] = { { "atie", 4 }, { "aties", 5 } };
     const struct sk_wordmap_entry *entry = sk_wordmap_find(&dutch->verbs.forms, word);
@@ -182,7 +183,14 @@ static const struct sk_wordmap_entry *find_simple(const struct sk_dutch *dutch, 
     return entry;
 }
 
-static const struct sk_slice separable[] = { { "aan", 3 }, { "achter", 6 }, { "af", 2 }, { "bij", 3 }, { "binnen", 6 }, { "buiten", 6 }, { "dicht", 5 }, { "door", 4 }, { "fout", 4 }, { "goed", 4 }, { "in", 2 }, { "kapot", 5 }, { "klaar", 5 }, { "kwijt", 5 }, { "los", 3 }, { "mede", 4 }, { "mee", 3 }, { "mis", 3 }, { "na", 2 }, { "neer", 4 }, { "om", 2 }, { "onder", 5 }, { "op", 2 }, { "open", 4 }, { "over", 4 }, { "rond", 4 }, { "samen", 5 }, { "schoon", 6 }, { "tegen", 5 }, { "teleur", 6 }, { "terug", 5 }, { "thuis", 5 }, { "toe", 3 }, { "uit", 3 }, { "vast", 4 }, { "vol", 3 }, { "voor", 4 }, { "vooruit", 7 }, { "vrij", 4 }, { "weg", 3 } };
+static const struct sk_slice separable[] = { { "aan", 3 },    { "achter", 6 }, { "af", 2 },      { "bij", 3 },   { "binnen", 6 },
+                                             { "buiten", 6 }, { "dicht", 5 },  { "door", 4 },    { "fout", 4 },  { "goed", 4 },
+                                             { "in", 2 },     { "kapot", 5 },  { "klaar", 5 },   { "kwijt", 5 }, { "los", 3 },
+                                             { "mede", 4 },   { "mee", 3 },    { "mis", 3 },     { "na", 2 },    { "neer", 4 },
+                                             { "om", 2 },     { "onder", 5 },  { "op", 2 },      { "open", 4 },  { "over", 4 },
+                                             { "rond", 4 },   { "samen", 5 },  { "schoon", 6 },  { "tegen", 5 }, { "teleur", 6 },
+                                             { "terug", 5 },  { "thuis", 5 },  { "toe", 3 },     { "uit", 3 },   { "vast", 4 },
+                                             { "vol", 3 },    { "voor", 4 },   { "vooruit", 7 }, { "vrij", 4 },  { "weg", 3 } };
 static const struct sk_slice inseparable[] = { { "be", 2 }, { "er", 2 }, { "her", 3 }, { "ont", 3 }, { "ver", 3 } };
 
 #define SHORTEST_REST 3 /* letters behind a prefix; shorter ones (in-ga) are rarely verbs */
@@ -241,8 +249,7 @@ bool sk_dutch_is_verb_base(const struct sk_dutch *dutch, struct sk_slice word) {
     if (sk_wordmap_find(&dutch->verbs.closed, word))
         return true;
     for (size_t i = 0; i < sizeof inseparable / sizeof *inseparable; i++) {
-        if (has_prefix(word, inseparable[i])
-            && sk_wordmap_find(&dutch->verbs.closed, behind(word, inseparable[i].size)))
+        if (has_prefix(word, inseparable[i]) && sk_wordmap_find(&dutch->verbs.closed, behind(word, inseparable[i].size)))
             return true;
     }
     for (size_t i = 0; i < sizeof separable / sizeof *separable; i++) {
@@ -253,7 +260,9 @@ bool sk_dutch_is_verb_base(const struct sk_dutch *dutch, struct sk_slice word) {
 }
 
 bool sk_dutch_is_particle(struct sk_slice word) {
-    static const struct sk_slice particles[] = { { "aan", 3 }, { "af", 2 }, { "door", 4 }, { "in", 2 }, { "los", 3 }, { "mee", 3 }, { "na", 2 }, { "om", 2 }, { "op", 2 }, { "over", 4 }, { "terug", 5 }, { "uit", 3 }, { "weg", 3 } };
+    static const struct sk_slice particles[] = { { "aan", 3 },   { "af", 2 },  { "door", 4 }, { "in", 2 }, { "los", 3 },
+                                                 { "mee", 3 },   { "na", 2 },  { "om", 2 },   { "op", 2 }, { "over", 4 },
+                                                 { "terug", 5 }, { "uit", 3 }, { "weg", 3 } };
     for (size_t i = 0; i < sizeof particles / sizeof *particles; i++) {
         if (sk_slice_equal(word, particles[i]))
             return true;

@@ -1,7 +1,7 @@
-/* Persons. A pattern finds runs of words that are written like names (capitals, initials, particles such as "van der"); a run is a person
- * where a list of first names knows its first word, or where the words before it introduce a person: "mijn naam is", "mevrouw",
- * "Beste", "onze collega", or the close of a letter ("Met vriendelijke groet," and a line with nothing but the name). Words of
- * data/not_names.txt end a run. Small letters count only behind the surest introductions, and only for listed names.
+/* Persons. A pattern finds runs of words that are written like names (capitals, initials, particles such as "van der"); a run is
+ * a person where a list of first names knows its first word, or where the words before it introduce a person: "mijn naam is",
+ * "mevrouw", "Beste", "onze collega", or the close of a letter ("Met vriendelijke groet," and a line with nothing but the name).
+ * Words of data/not_names.txt end a run. Small letters count only behind the surest introductions, and only for listed names.
  */
 #include <ctype.h>
 #include <stdlib.h>
@@ -11,37 +11,50 @@
 #include "text/entity_parts.h"
 #include "text/normalise.h"
 
-#define PARTICLE "(?:[Vv]an|[Vv]on|[Dd]e|[Dd]er|[Dd]en|[Tt]er|[Tt]en|[Tt]e|'t|[Ll]a|[Ll]e|[Ee]l|[Aa]l|[Bb]in|[Dd]u|[Dd]a|[Dd]os|[Dd]i|[Zz]u|[Oo]p)"
-#define CAPITALISED \
-    "(?:\\p{Lu}['’])?\\p{Lu}\\p{Ll}+(?:\\p{Lu}\\p{Ll}+)?(?:-\\p{Lu}?\\p{Ll}+(?:\\p{Lu}\\p{Ll}+)?)*"
+#define PARTICLE                                                                                                                 \
+    "(?:[Vv]an|[Vv]on|[Dd]e|[Dd]er|[Dd]en|[Tt]er|[Tt]en|[Tt]e|'t|[Ll]a|[Ll]e|[Ee]l|[Aa]l|[Bb]in|[Dd]u|[Dd]a|[Dd]os|[Dd]i|[Zz]u|" \
+    "[Oo]p)"
+#define CAPITALISED "(?:\\p{Lu}['’])?\\p{Lu}\\p{Ll}+(?:\\p{Lu}\\p{Ll}+)?(?:-\\p{Lu}?\\p{Ll}+(?:\\p{Lu}\\p{Ll}+)?)*"
 #define INITIALS "(?:(?:\\p{Lu}|Th|Joh|Chr|Fr|Ph|Jac|Ant|Ch|Tj|IJ|St|Wm)\\.[ ]?){1,5}"
 
-static const char run_pattern[] = "(?<![\\p{L}\\d'’@-])(?:" INITIALS ")?(?:" PARTICLE "[ ]){0,3}" CAPITALISED
-                                  "(?:[ ](?:(?:" PARTICLE "[ ]){0,3}" CAPITALISED "|\\p{Lu}(?=[ ]\\p{Lu}\\p{Ll})|" INITIALS "(?=\\p{Lu}\\p{Ll}))){0,4}(?![\\p{L}\\d])";
+static const char run_pattern[] =
+    "(?<![\\p{L}\\d'’@-])(?:" INITIALS ")?(?:" PARTICLE "[ ]){0,3}" CAPITALISED "(?:[ ](?:(?:" PARTICLE "[ ]){0,3}" CAPITALISED
+    "|\\p{Lu}(?=[ ]\\p{Lu}\\p{Ll})|" INITIALS "(?=\\p{Lu}\\p{Ll}))){0,4}(?![\\p{L}\\d])";
 
-/* What introduces a person, whatever the name: group 1 takes any name, group 2 (a greeting) a listed one, group 3 (a close) any if
- * the line ends behind it. Matched against the end of what stands before the run. */
+/* What introduces a person, whatever the name: group 1 takes any name, group 2 (a greeting) a listed one, group 3 (a close) any
+ * if the line ends behind it. Matched against the end of what stands before the run. */
 static const char before_pattern[] =
     "(?:^|[^\\p{L}\\d])(?:"
-    "(?:((?:mijn|zijn|haar|de|my|his|her|the|mein|sein|ihr|meine)[ ](?:[\\p{L}]+[ ])?(?:naam|name|achternaam|voornaam|surname|nachname)[ ](?:op[ ]de[ ]\\p{L}+[ ])?"
-    "(?:is|was|ist|luidt|now[ ]is|is[ ]now|is[ ]now[ ]spelled|to)|(?:naam|name|contact(?:persoon|person)?|contractant|t\\.?n\\.?v\\.?|t\\.?a\\.?v\\.?|nom)[ ]?:|"
+    "(?:((?:mijn|zijn|haar|de|my|his|her|the|mein|sein|ihr|meine)[ ](?:[\\p{L}]+"
+    "[ ])?(?:naam|name|achternaam|voornaam|surname|nachname)[ ](?:op[ ]de[ ]\\p{L}+[ ])?"
+    "(?:is|was|ist|luidt|now[ ]is|is[ ]now|is[ ]now"
+    "[ ]spelled|to)|(?:naam|name|contact(?:persoon|person)?|contractant|t\\.?n\\.?v\\.?|t\\.?a\\.?v\\.?|nom)[ ]?:|"
     "(?:naam|name)[ ](?:on|op)[ ](?:the|de)[ ]\\p{L}+[ ](?:is|was)|"
-    "(?:op|onder|in|under|auf|au)[ ](?:de[ ]|the[ ]|den[ ]|mijn[ ]|zijn[ ]|haar[ ]|my[ ])?(?:naam|name|namen|nom)(?:[ ](?:van|of|von|de|te[ ]zetten:?)|,)?|namens|on[ ]behalf[ ]of|"
-    "(?:ik|hij|zij|ze|die|dat)[ ](?:heet|heette)(?:[ ](?:nu|vanaf[ ]nu|eigenlijk))?|heiße(?:[ ]nun)?|je[ ]m'appelle|called|named|genaamd|ene|spreekt[ ]met|"
+    "(?:op|onder|in|under|auf|au)[ ](?:de[ ]|the[ ]|den[ ]|mijn[ ]|zijn[ ]|haar[ ]|my[ ])?(?:naam|name|namen|nom)(?:"
+    "[ ](?:van|of|von|de|te[ ]zetten:?)|,)?|namens|on[ ]behalf[ ]of|"
+    "(?:ik|hij|zij|ze|die|dat)[ ](?:heet|heette)(?:[ ](?:nu|vanaf[ ]nu|eigenlijk))?|heiße(?:[ ]nun)?|je"
+    "[ ]m'appelle|called|named|genaamd|ene|spreekt[ ]met|"
     "ik[ ]ben|i['’]m|i[ ]am|ich[ ]bin|je[ ]suis|this[ ]is|(?:hoi|hallo|dag|goede(?:morgen|middag|navond))[ ]met|"
-    "mevrouw|meneer|mevr|heer|dhr|mw|mrs?|ms|miss|drs?|ir|prof|col|major|revd|sister|fam|familie|herrn?|frau|monsieur|madame|mme|tante|oom|opa|oma|(?:zwem)?juf|meester|"
-    "(?:mijn|onze?|haar|zijn|uw|je|jullie|my|our|your|his|her|meine?|unsere?|de|the|een|a|former)[ ](?:[\\p{L}]+[ ])?(?:collega|colleague|kollege|kollegin|medewerker|medewerkster|monteur|chauffeur|"
-    "bezorger|agent|adviseur|gids|guide|moeder|vader|man|vrouw|zoon|dochter|zus|broer|partner|vriend|vriendin|buurman|buurvrouw|mother|father|husband|wife|son|daughter|sister|brother|"
+    "mevrouw|meneer|mevr|heer|dhr|mw|mrs?|ms|miss|drs?|ir|prof|col|major|revd|sister|fam|familie|herrn?|frau|monsieur|madame|mme|"
+    "tante|oom|opa|oma|(?:zwem)?juf|meester|"
+    "(?:mijn|onze?|haar|zijn|uw|je|jullie|my|our|your|his|her|meine?|unsere?|de|the|een|a|former)[ ](?:[\\p{L}]+"
+    "[ ])?(?:collega|colleague|kollege|kollegin|medewerker|medewerkster|monteur|chauffeur|"
+    "bezorger|agent|adviseur|gids|guide|moeder|vader|man|vrouw|zoon|dochter|zus|broer|partner|vriend|vriendin|buurman|buurvrouw|"
+    "mother|father|husband|wife|son|daughter|sister|brother|"
     "friend|neighbour|treasurer|secretary|penningmeester|voorzitter|employee|cliënte?|patient))\\.?[ ('\"“‘-]{1,3})|"
-    "(?:(beste|hoi|hallo|hello|hi|hey|heej?|dag|dear|geachte|lieve|liebe|lieber|bonjour|goede(?:morgen|middag|navond)|good[ ](?:morning|afternoon|evening))[ ,!]{1,3})|"
-    "(?:(groet(?:en|jes)?|gr|mvg|hoogachtend|hoogachting|regards|sincerely|faithfully|truly|yours|best|cheers|wishes|thanks|thank[ ]you|bedankt|dank|dankjewel|dank[ ](?:je|u)(?:[ ]wel)?|bvd|svp|aub|"
-    "alvast|voorbaat|hulp|moeite|cordialement|distinguées|salutations|merci|grüßen?|grüsse?n?|gruß|gruss|hochachtungsvoll|danke|weekend|avond|help|much|advance|reading|meedenken)[\\s,.!:–-]{1,6})"
+    "(?:(beste|hoi|hallo|hello|hi|hey|heej?|dag|dear|geachte|lieve|liebe|lieber|bonjour|goede(?:morgen|middag|navond)|good"
+    "[ ](?:morning|afternoon|evening))[ ,!]{1,3})|"
+    "(?:(groet(?:en|jes)?|gr|mvg|hoogachtend|hoogachting|regards|sincerely|faithfully|truly|yours|best|cheers|wishes|thanks|"
+    "thank[ ]you|bedankt|dank|dankjewel|dank[ ](?:je|u)(?:[ ]wel)?|bvd|svp|aub|"
+    "alvast|voorbaat|hulp|moeite|cordialement|distinguées|salutations|merci|grüßen?|grüsse?n?|gruß|gruss|hochachtungsvoll|danke|"
+    "weekend|avond|help|much|advance|reading|meedenken)[\\s,.!:–-]{1,6})"
     ")(?:(?:mw|mr|mrs|dhr|mevr|dr|ir|drs|ing|col|revd)\\.?[ ])?\\z";
 
 /* Names typed in small letters, behind the surest introductions. Group 1: the name. */
-static const char small_pattern[] =
-    "(?<![\\p{L}\\d])(?:mijn[ ]naam[ ]is|my[ ]name[ ]is|ik[ ]heet|naam[ ]?:|name[ ]?:|hoi[ ]met|u[ ]spreekt[ ]met|ik[ ]ben|groet(?:en|jes)?,?|mvg,?|gr\\.?,?)\\s"
-    "(\\p{Ll}{2,20}(?:-\\p{Ll}+)?)((?:[ ](?:van|de|der|den|ter|ten|te|el)){1,3}[ ]\\p{Ll}{3,20}|(?=[ ]\\p{Ll}{3,20}[ ]?(?:[.,!\\n]|\\z))[ ]\\p{Ll}{3,20})?";
+static const char small_pattern[] = "(?<![\\p{L}\\d])(?:mijn[ ]naam[ ]is|my[ ]name[ ]is|ik[ ]heet|naam[ ]?:|name[ ]?:|hoi"
+                                    "[ ]met|u[ ]spreekt[ ]met|ik[ ]ben|groet(?:en|jes)?,?|mvg,?|gr\\.?,?)\\s"
+                                    "(\\p{Ll}{2,20}(?:-\\p{Ll}+)?)((?:[ ](?:van|de|der|den|ter|ten|te|el)){1,3}"
+                                    "[ ]\\p{Ll}{3,20}|(?=[ ]\\p{Ll}{3,20}[ ]?(?:[.,!\\n]|\\z))[ ]\\p{Ll}{3,20})?";
 
 struct sk_names {
     struct sk_pattern *run, *before, *small;
@@ -136,12 +149,13 @@ static const struct sk_wordmap_entry *look_up(const struct sk_wordmap *map, stru
 }
 
 static bool is_excluded(const struct sk_names *names, struct sk_slice word) {
-    return look_up(&names->excluded, word) && !look_up(&names->first, word);
+    const struct sk_wordmap_entry *listed = look_up(&names->first, word);
+    return look_up(&names->excluded, word) && !(listed && !(listed->flag & AMBIGUOUS));
 }
 
 static bool is_particle(struct sk_slice word) {
-    static const char *const particles[] = { "van", "von", "de", "der", "den", "ter", "ten", "te", "'t", "la", "le",
-                                             "el",  "al",  "bin", "du", "da", "dos", "di", "zu", "op" };
+    static const char *const particles[] = { "van", "von", "de", "der", "den", "ter", "ten", "te", "'t", "la",
+                                             "le",  "el",  "al", "bin", "du",  "da",  "dos", "di", "zu", "op" };
     for (size_t i = 0; i < sizeof particles / sizeof *particles; i++) {
         if (word.size == strlen(particles[i]) && strncasecmp(word.data, particles[i], word.size) == 0)
             return true;
@@ -238,10 +252,11 @@ static bool begins_anew(struct sk_slice text, size_t start) {
 /* "Kerkweg 5", "3511 AB Utrecht": an address, not a name. */
 static bool is_address(struct sk_slice text, size_t start, size_t end) {
     bool number_behind = end + 1 < text.size && (text.data[end] == ' ') && isdigit((unsigned char) text.data[end + 1]);
-    bool postcode_before = start >= 3 && text.data[start - 1] == ' '
-                           && (isdigit((unsigned char) text.data[start - 2])
-                               || (start >= 7 && isupper((unsigned char) text.data[start - 2]) && isupper((unsigned char) text.data[start - 3])
-                                   && (isdigit((unsigned char) text.data[start - 5]) || isdigit((unsigned char) text.data[start - 4]))));
+    bool postcode_before =
+        start >= 3 && text.data[start - 1] == ' '
+        && (isdigit((unsigned char) text.data[start - 2])
+            || (start >= 7 && isupper((unsigned char) text.data[start - 2]) && isupper((unsigned char) text.data[start - 3])
+                && (isdigit((unsigned char) text.data[start - 5]) || isdigit((unsigned char) text.data[start - 4]))));
     return number_behind || postcode_before;
 }
 
@@ -253,8 +268,9 @@ static bool followed_by(struct sk_slice text, size_t end, const char *word) {
 
 /* "Galenstraat 401": the last word of a run is a street. */
 static bool is_street(struct sk_slice text, size_t start, size_t end) {
-    static const char *const endings[] = { "straat", "laan", "weg", "plein", "gracht", "kade", "dijk", "singel", "hof", "pad", "park", "steeg", "dreef",
-                                           "lane", "street", "road", "avenue", "close", "row", "straße", "strasse" };
+    static const char *const endings[] = { "straat", "laan", "weg",    "plein", "gracht", "kade",   "dijk",
+                                           "singel", "hof",  "pad",    "park",  "steeg",  "dreef",  "lane",
+                                           "street", "road", "avenue", "close", "row",    "straße", "strasse" };
     size_t word = end;
     while (word > start && text.data[word - 1] != ' ')
         word--;
@@ -264,6 +280,14 @@ static bool is_street(struct sk_slice text, size_t start, size_t end) {
             return true;
     }
     return false;
+}
+
+/* "in Sydney", "Sint Maarten". */
+static bool is_place(struct sk_slice text, size_t start, size_t end) {
+    struct sk_slice first = word_at(text, start, end);
+    bool saint = sk_slice_is(first, "Sint") || sk_slice_is(first, "St.") || sk_slice_is(first, "San");
+    bool inside = start >= 4 && strncasecmp(text.data + start - 4, " in ", 4) == 0 && first.size == end - start;
+    return saint || inside;
 }
 
 /* A run without what introduces it: by the list of first names, by initials, or a line of its own at the end. */
@@ -276,9 +300,21 @@ static bool is_name_by_itself(const struct sk_names *names, struct sk_slice text
         return true;
     if (is_initials(first) && words > 1)
         return true;
-    if (followed_by(text, end, " hier") || followed_by(text, end, " here"))
+    if ((followed_by(text, end, " hier") || followed_by(text, end, " here")) && ends_line(text, end + 5))
         return begins_anew(text, start);
     return words > 1 && words <= 4 && start > 0 && text.data[start - 1] == '\n' && ends_text(text, end);
+}
+
+/* "een medewerker van de gemeente": a particle in small letters belongs to a name only behind a title or "naam is". */
+static bool particle_is_the_names(struct sk_slice text, size_t start) {
+    static const char *const words[] = { "mevrouw ", "mevr. ", "mw. ",  "heer ", "dhr. ", "meneer ",
+                                         "is ",      "ben ",   "heet ", "met ",  "mr. ",  "m. " };
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        size_t size = strlen(words[i]);
+        if (start >= size && strncasecmp(text.data + start - size, words[i], size) == 0)
+            return true;
+    }
+    return false;
 }
 
 /* "op naam van Kees Dijkgraaf": that "van" is not the name's. */
@@ -286,7 +322,8 @@ static bool behind_name_of(struct sk_slice text, size_t start) {
     static const char *const words[] = { "naam ", "namen ", "familie " };
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
         size_t size = strlen(words[i]);
-        if (start >= size && strncasecmp(text.data + start - size, words[i], size) == 0 && islower((unsigned char) text.data[start]))
+        if (start >= size && strncasecmp(text.data + start - size, words[i], size) == 0
+            && islower((unsigned char) text.data[start]))
             return true;
     }
     return false;
@@ -296,9 +333,11 @@ static bool behind_name_of(struct sk_slice text, size_t start) {
 static bool is_person(struct sk_names *names, struct sk_slice text, size_t *start, size_t end) {
     enum introduction introduction = introduction_before(names, text, *start);
     bool address = is_address(text, *start, end);
-    if (address && is_street(text, *start, end))
+    if ((address && is_street(text, *start, end)) || is_place(text, *start, end))
         return false;
-    if (introduction == PERSON && !address) {
+    bool particle = islower((unsigned char) text.data[*start]) || text.data[*start] == '\'';
+    bool refused = particle && !behind_name_of(text, *start) && !particle_is_the_names(text, *start);
+    if (introduction == PERSON && !address && !refused) {
         if (behind_name_of(text, *start))
             *start = behind_particles(text, *start, end);
         return true;

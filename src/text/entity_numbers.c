@@ -1,7 +1,8 @@
 /* Numbers that say nothing by themselves get their meaning from the words around them.
  *
- * One pattern finds naming words ("bestelnummer", "klantnr", "stand", "polis"), each of a meaning; another finds tokens that could be an
- * identifier or a reading. A token belongs to the naming word directly before it ("bestelnummer is: 123"), or directly behind it
+ * One pattern finds naming words ("bestelnummer", "klantnr", "stand", "polis"), each of a meaning; another finds tokens that
+ * could be an identifier or a reading. A token belongs to the naming word directly before it ("bestelnummer is: 123"), or
+ * directly behind it
  * ("123 is mijn klantnummer"), or to the same as its neighbour in a list ("orders 123 en 124"). Otherwise a code in letters
  * and digits (AB-12345, a booking's six characters) is an order number unless a word of another meaning stands near, and bare
  * digits need such a word near by in the same sentence.
@@ -17,39 +18,53 @@
 #include "text/checksum.h"
 #include "text/entity_parts.h"
 
-enum meaning { NO_MEANING, ORDER, CUSTOMER, METER, UNTYPED, USAGE, MEANINGS };
+enum meaning { NO_MEANING, ORDER, CUSTOMER, METER, UNTYPED, USAGE, UNSAID, MEANINGS };
 
-/* Groups 1 to 5 are the meanings but the first. Longer words first: "bestelnummer" before "bestel". */
+/* Groups 1 to 6 are the meanings but the first. Longer words first: "bestelnummer" before "bestel". */
 static const char naming_pattern[] =
     "(?<![\\p{L}\\d])(?:"
     /* order, booking, reservation */
-    "((?:bestel(?:ling(?:en)?(?:s)?)?|(?:web)?orders?|boekings?|booking|reservering(?:en)?s?|reservation|aankoop|purchase|opdracht|commandes?|"
-    "bestellung|bestell|buchungs?|auftrags?|réservation|ticket|ref(?:erentie|erence|erenz)?)[ -]?(?:nummers?|nrs?|numbers?|no|num|code|id|ref(?:erentie|erence)?)?|"
+    "((?:bestel(?:ling(?:en)?(?:s)?)?|(?:web)?orders?|boekings?|booking|reservering(?:en)?s?|reservation|aankoop|purchase|"
+    "opdracht|commandes?|"
+    "bestellung|bestell|buchungs?|auftrags?|réservation|ticket|ref(?:erentie|erence|erenz)?)"
+    "[ -]?(?:nummers?|nrs?|numbers?|no|num|code|id|ref(?:erentie|erence)?)?|"
     "(?:numéro|n°|no)[ ](?:de[ ])?(?:commande|réservation))"
     /* customer, relation, member */
-    "|((?:klant(?:en)?|customer|client|kunden|relatie|abonnees?|leden|lid(?:maatschaps?|maatschap)?|member(?:ship)?|account|tenant|huurders?|inschrijf|inschrijvings?|"
-    "deelnemers?|debiteur(?:en)?|leesaccount|kundenkonto)[ -]?(?:nummers?|nrs?|numbers?|no|num|code|id)?|(?:numéro|n°|no)[ ](?:de[ ])?client)"
+    "|((?:klant(?:en)?|customer|client|kunden|relatie|abonnees?|leden|lid(?:maatschaps?|maatschap)?|member(?:ship)?|account|"
+    "tenant|huurders?|inschrijf|inschrijvings?|"
+    "deelnemers?|debiteur(?:en)?|leesaccount|kundenkonto)[ -]?(?:nummers?|nrs?|numbers?|no|num|code|id)?|(?:numéro|n°|no)"
+    "[ ](?:de[ ])?client)"
     /* meter */
-    "|((?:meter|begin|eind|water|gas|stroom|teller|nacht|dag)?standen|(?:meter|begin|eind|water|gas|stroom|teller)?stand|teller|index|stroom|elektra|electra|elektriciteit|electricity|"
-    "gas|water|kuub|gj|stadsverwarming|(?:water|gas|hoofd|tussen|energie|warmte|stroom)?meter(?:s|tjes?|kast)?|dal|normaal|piek|hoog(?:tarief)?|laag(?:tarief)?|dagtarief|nachttarief|readings?|off-?peak|peak|day|night|zähler(?:stand)?|"
+    "|((?:meter|begin|eind|water|gas|stroom|teller|nacht|dag)?standen|(?:meter|begin|eind|water|gas|stroom|teller)?stand|teller|"
+    "index|stroom|elektra|electra|elektriciteit|electricity|"
+    "gas|water|kuub|gj|stadsverwarming|(?:water|gas|hoofd|tussen|energie|warmte|stroom)?meter(?:s|tjes?|kast)?|dal|normaal|piek|"
+    "hoog(?:tarief)?|laag(?:tarief)?|dagtarief|nachttarief|afgelezen|ik[ ]lees|las[ ](?:ik"
+    "[ ])?(?:op|af)|readings?|off-?peak|peak|day|night|zähler(?:stand)?|"
     "strom|wasser|compteur|relevé|eau|électricité|t[12]|kwh|m3|m³)"
     /* named, without a type of ours */
-    "|((?:polis|policy|claim|schade(?:melding)?s?|dossier|zaak|case|factuur|facturen|invoice|rechnungs?|facture|retour|return|rma|track(?:[ -]?(?:and|&|en|n)[ -]?trace|ing)?|zendings?|shipment|"
-    "klacht|complaint|melding(?:s)?|incident|storing(?:s)?|ean|serie|serial|imei|artikel|article|item|model|type|fout|error|kvk|kbo|btw|vat|pin|puk|cvc|aangifte|kenmerk|betalingskenmerk|betaling(?:s)?kenmerk|"
-    "postbus|p\\.?o\\.?[ ]?box|vlucht|flight|bus|trein|train|spoor|route|tram|perron|platform|kamer|room|contract|offerte|quote|barcode|"
-    "monteur|pas|kaart|card|dossiernummer|aanvraag|application|belasting|vergunning|hausnummer|huisnummer|version|versie|mandaat|machtiging|mandate)[ -]?(?:nummers?|nrs?|numbers?|no|num|code|id)?)"
+    "|((?:polis|policy|claim|schade(?:melding)?s?|dossier|zaak|case|factuur|facturen|invoice|rechnungs?|facture|retour|return|"
+    "rma|track(?:[ -]?(?:and|&|en|n)[ -]?trace|ing)?|zendings?|shipment|"
+    "klacht|complaint|melding(?:s)?|incident|storing(?:s)?|ean|serie|serial|imei|artikel|article|item|model|type|fout|error|kvk|"
+    "kbo|btw|vat|pin|puk|cvc|aangifte|kenmerk|betalingskenmerk|betaling(?:s)?kenmerk|"
+    "postbus|p\\.?o\\.?"
+    "[ ]?box|vlucht|flight|bus|trein|train|spoor|route|tram|perron|platform|kamer|room|contract|offerte|quote|barcode|"
+    "monteur|pas|kaart|card|dossiernummer|aanvraag|application|belasting|vergunning|hausnummer|huisnummer|version|versie|mandaat|"
+    "machtiging|mandate)[ -]?(?:nummers?|nrs?|numbers?|no|num|code|id)?)"
     /* not a reading, but what was used */
     "|((?:gas|water|stroom|jaar|energie)?verbruik\\p{L}*|usage|consum\\p{L}+|used|verbrauch\\p{L}*|consommation)"
+    /* a number, but whose it does not say */
+    "|(nummers?|nr|numbers?)"
     ")(?![\\p{L}\\d])";
 
+/* K-229-5081 and GRP-88 1207 first, then as the lines say. */
 static const char token_pattern[] =
-    "(?<![\\p{L}\\d.,€£$+])(?<![.,:/-])\\#?(?:"
-    "[A-Z]{1,6}\\d{0,3}[-/]\\d[\\dA-Z]*(?:[-/.][\\dA-Z]+)*(?:[ ]\\d{3,4}(?!\\d|[.,]\\d|[ ]?[A-Z]{2}\\b))?|" /* K-229-5081, GRP-88 1207 */
-    "[A-Z]{2,4}[ ]\\d{3,6}(?:[ ]\\d{3}|[ ][A-Z](?![\\p{L}\\d]|[ ]\\p{Ll}))?|"       /* OR 771 204, HZ 4471 Q */
-    "(?=[A-Z]*\\d)(?=\\d*[A-Z])[A-Z\\d]{6}(?![\\p{L}\\d]|-\\d)|"                    /* L8KD2M */
-    "[A-Z]{1,6}\\d{3,}[\\dA-Z]*(?:-[\\dA-Z]+)*|"                                    /* MUS77120 */
-    "\\d{2,4}(?:[ ]\\d{2,4}){2,3}(?![\\d.,])|"                                      /* 0042 7718 03 */
-    "(?!\\d{4}[ ]?[A-Z]{2}(?![\\p{L}\\d]))\\d[\\dA-Z]*(?:[-/.][\\dA-Z]+)*"          /* 88-7120-X, 17.640, 41100982 */
+    "(?<![\\p{L}\\d.,:/€£$+@-])(?:\\#(?=\\d|[A-Z]{1,3}-))?(?:"
+    "[A-Z]{1,6}\\d{0,3}[-/]\\d[\\dA-Z]*(?:[-/.][\\dA-Z]+)*(?:[ ]\\d{3,4}(?!\\d|[.,]\\d|[ ]?[A-Z]{2}\\b))?|"
+    "[A-Z]{2,4}[ ]\\d{3,6}(?:[ ]\\d{3}|[ ][A-Z](?![\\p{L}\\d]|[ ]\\p{Ll}))?|" /* OR 771 204, HZ 4471 Q */
+    "(?=[A-Z]*\\d)(?=\\d*[A-Z])[A-Z\\d]{6}(?![\\p{L}\\d]|-\\d)|"              /* L8KD2M */
+    "[A-Z]{1,6}\\d{3,}[\\dA-Z]*(?:-[\\dA-Z]+)*|"                              /* MUS77120 */
+    "\\d{2,4}(?:[ ]\\d{2,4}){2,3}(?![\\d.,])|"                                /* 0042 7718 03 */
+    "(?!\\d{4}[ ]?[A-Z]{2}(?![\\p{L}\\d]))\\d[\\dA-Z]*(?:[-/.][\\dA-Z]+)*"    /* 88-7120-X, 17.640, 41100982 */
     ")(?![\\p{L}\\d]|[,:]\\d)";
 
 struct sk_numbers {
@@ -63,12 +78,17 @@ struct naming {
     bool number; /* "ordernummer", not "order": digits must follow */
 };
 
+#define MOST_USAGES 16
+#define USAGE_REACH 48 /* bytes from such a word to the number that it may be about */
+
 struct search {
     struct sk_slice text;
     struct sk_candidates *out;
     struct naming before, after; /* around the current token; class NO_MEANING: none */
-    bool about[MEANINGS];         /* some word of the text has the meaning */
-    size_t last_end;             /* of the last token that got a meaning */
+    size_t usages[MOST_USAGES];  /* where words for consumption stand */
+    size_t usage_count;
+    bool about[MEANINGS]; /* some word of the text has the meaning */
+    size_t last_end;      /* of the last token that got a meaning */
     enum meaning last_meaning;
 };
 
@@ -120,9 +140,11 @@ static size_t word_at(struct sk_slice text, size_t at, const char *const *words,
 
 /* Only "is", "nr", ":" and the like: the naming word means this very token. */
 static bool is_link(struct sk_slice gap) {
-    static const char *const links[] = { "is", "was", "luidt", "nr", "no", "n°", "nummer", "number", "numero", "numéro", "met", "with", "code",
-                                         "staat op", "staat", "stond op", "shows", "says", "nu", "now", "lautet", "ist", "est", "van mij", "onder", "under", "id", "staan op",
-                                         "reads", "dus", "namelijk", "zijn", "are", "the", "het", "de", "betreft" };
+    static const char *const links[] = { "is",     "was",    "luidt", "nr",       "no",     "n°",       "nummer",   "number",
+                                         "numero", "numéro", "met",   "with",     "code",   "staat op", "staat",    "stond op",
+                                         "shows",  "says",   "nu",    "now",      "lautet", "ist",      "est",      "van mij",
+                                         "onder",  "under",  "id",    "staan op", "reads",  "dus",      "namelijk", "zijn",
+                                         "are",    "the",    "het",   "de",       "betreft" };
     if (gap.size > 40)
         return false;
     for (size_t at = skip(gap, 0, " \t:.#(=-\"'\n"); at < gap.size; at = skip(gap, at, " \t:.#(=-\"'")) {
@@ -136,7 +158,8 @@ static bool is_link(struct sk_slice gap) {
 
 /* "123 is mijn klantnummer". */
 static bool is_backward_link(struct sk_slice gap) {
-    static const char *const links[] = { "is", "was", "als", "as", "(", "mijn", "my", "het", "the", "our", "ons", "onze", "ist", "meine", "est", "mon" };
+    static const char *const links[] = { "is",  "was", "als", "as",   "(",   "mijn",  "my",  "het",
+                                         "the", "our", "ons", "onze", "ist", "meine", "est", "mon" };
     if (gap.size < 3 || gap.size > 20)
         return false;
     size_t words = 0;
@@ -169,6 +192,17 @@ static bool ends_sentence(struct sk_slice gap) {
     for (size_t i = 0; i + 1 < gap.size; i++) {
         char c = gap.data[i], next = gap.data[i + 1];
         if ((strchr(".!?", c) && c && (next == ' ' || next == '\n')) || (c == '\n' && next == '\n'))
+            return true;
+    }
+    return false;
+}
+
+/* "3800 m3 verbruikt" is no reading. */
+static bool is_usage(const struct search *search, size_t start) {
+    for (size_t i = 0; i < search->usage_count; i++) {
+        size_t low = search->usages[i] < start ? search->usages[i] : start;
+        size_t high = search->usages[i] < start ? start : search->usages[i];
+        if (high - low <= USAGE_REACH && !ends_sentence(between(search, low, high)))
             return true;
     }
     return false;
@@ -208,18 +242,36 @@ static bool looks_like_reading(struct sk_slice token, const struct looks *looks)
     return looks->groups <= 2 && looks->digits >= 3 && looks->digits <= 8;
 }
 
+/* "KL1234", "BA280": two or three letters and three or four digits. */
+static bool looks_like_flight(const struct looks *looks, struct sk_slice token) {
+    bool letters_first = isalpha((unsigned char) token.data[0]) && isdigit((unsigned char) token.data[token.size - 1])
+                         && isdigit((unsigned char) token.data[looks->letters]);
+    return letters_first && looks->groups == 1 && looks->letters >= 2 && looks->letters <= 3 && looks->digits <= 4;
+}
+
 /* A code that nobody would type for anything but a reference. */
 static bool looks_like_code(const struct looks *looks, struct sk_slice token) {
-    if (looks->letters == 0 || looks->digits == 0)
+    if (looks->letters == 0 || looks->digits == 0 || memchr(token.data, ' ', token.size) || looks_like_flight(looks, token))
         return false;
     bool booking = token.size == 6 && looks->groups == 1 && looks->letters >= 2;
-    return booking || (looks->letters + looks->digits >= 6 && looks->digits >= 3) || (looks->groups >= 2 && looks->digits >= 3);
+    size_t size = looks->letters + looks->digits;
+    return booking || (looks->digits >= 3 && (size >= 6 || (looks->groups >= 2 && size >= 5)));
+}
+
+/* Digits in groups that are no range, fraction or amount: 300-8817-2, 77-20113, but not 100-3000 or 25.000. */
+static bool looks_grouped(const struct looks *looks, struct sk_slice token) {
+    if (looks->letters > 0 || looks->groups < 2 || looks->digits < 6 || memchr(token.data, '.', token.size)
+        || memchr(token.data, ' ', token.size) || is_year(sk_slice(token.data, 4)))
+        return false;
+    const char *last = memrchr(token.data, '-', token.size);
+    size_t behind = last ? (size_t) (token.data + token.size - last - 1) : 0;
+    return looks->groups > 2 || (behind >= 4 && memcmp(token.data + token.size - 2, "00", 2) != 0);
 }
 
 /* ---- deciding ---- */
 
 static const char *type_of(enum meaning meaning) {
-    static const char *const types[MEANINGS] = { NULL, "order_number", "customer_number", "meter_reading", NULL, NULL };
+    static const char *const types[MEANINGS] = { NULL, "order_number", "customer_number", "meter_reading", NULL, NULL, NULL };
     return types[meaning];
 }
 
@@ -235,20 +287,21 @@ static bool fits(enum meaning meaning, bool number, struct sk_slice token, const
 }
 
 static enum meaning named_meaning(const struct search *search, struct sk_slice token, size_t start, size_t end,
-                              const struct looks *looks) {
+                                  const struct looks *looks) {
     const struct naming *before = &search->before, *after = &search->after;
-    if (before->meaning != NO_MEANING && is_link(between(search, before->end, start))
+    if (before->meaning != NO_MEANING && before->meaning != UNSAID && is_link(between(search, before->end, start))
         && fits(before->meaning, before->number, token, looks))
         return before->meaning;
     if (after->meaning != NO_MEANING && (after->number || after->meaning == METER)
         && is_backward_link(between(search, end, after->start)) && fits(after->meaning, true, token, looks))
         return after->meaning;
-    bool unit = !search->about[USAGE] && after->meaning == METER && after->start <= end + 1 && after->start + 1 < search->text.size
-                && looks_like_reading(token, looks) && strchr("km", search->text.data[after->start] | 32);
+    bool unit = !is_usage(search, start) && after->meaning == METER && after->start <= end + 1
+                && after->start + 1 < search->text.size && looks_like_reading(token, looks)
+                && strchr("km", search->text.data[after->start] | 32);
     if (unit && search->before.meaning == METER && !ends_sentence(between(search, before->end, start)))
         return METER; /* "stand is 1234 kWh"; "1234 kWh" alone is a consumption */
-    if (search->last_meaning != NO_MEANING && search->last_meaning != UNTYPED && is_list_gap(between(search, search->last_end, start))
-        && fits(search->last_meaning, false, token, looks))
+    if (search->last_meaning != NO_MEANING && search->last_meaning != UNTYPED
+        && is_list_gap(between(search, search->last_end, start)) && fits(search->last_meaning, false, token, looks))
         return search->last_meaning;
     return NO_MEANING;
 }
@@ -258,26 +311,40 @@ static bool continues(struct sk_slice text, size_t end) {
     return end + 1 < text.size && text.data[end] == ' ' && isdigit((unsigned char) text.data[end + 1]);
 }
 
+/* Four to six digits near a word for a meter, in a text about meters, or with a zero in front. distance: bytes to the naming word
+ * before it, SIZE_MAX if that is not in the same sentence. */
+static bool may_be_reading(const struct search *search, struct sk_slice token, size_t start, const struct looks *looks,
+                           size_t distance) {
+    if (!looks->plain || looks->digits < 4 || looks->digits > 6 || is_year(token) || is_usage(search, start)
+        || continues(search->text, start + token.size))
+        return false;
+    if (search->before.meaning == METER && distance <= 25)
+        return true;
+    if (search->before.meaning != METER && distance <= 25)
+        return false;
+    return search->about[METER] || (token.data[0] == '0' && looks->digits >= 5);
+}
+
 /* Without a word beside it: by the token's look and the words of the sentence. */
 static enum meaning guessed_meaning(const struct search *search, struct sk_slice token, size_t start, const struct looks *looks) {
     const struct naming *before = &search->before;
     struct sk_slice gap = between(search, before->end, start);
-    bool near = before->meaning != NO_MEANING && gap.size <= 60 && !ends_sentence(gap);
+    bool near = before->meaning != NO_MEANING && before->meaning != UNSAID && gap.size <= 60 && !ends_sentence(gap);
+    bool unsaid = before->meaning == UNSAID && token.data[0] != '0' && is_link(gap) && !search->about[UNTYPED];
+    if (unsaid && looks->digits >= 3 && (looks->letters > 0 || (looks->digits >= 7 && looks->digits != 9)))
+        return ORDER; /* "Nr. GRD 7744" */
     if (looks_like_code(looks, token))
         return near && before->meaning != METER ? before->meaning : ORDER;
-    bool reading = looks->plain && looks->digits >= 4 && looks->digits <= 6 && !is_year(token);
-    bool named_otherwise = near && before->meaning != METER && gap.size <= 25;
-    if (reading && !search->about[USAGE] && !named_otherwise && !continues(search->text, start + token.size)
-        && (search->about[METER] || (token.data[0] == '0' && looks->digits >= 5)))
+    if (may_be_reading(search, token, start, looks, near ? gap.size : SIZE_MAX))
         return METER;
     if (looks->letters > 0 || token.data[0] == '0')
         return NO_MEANING;
-    bool grouped = looks->groups >= 2 && looks->digits >= 6 && !memchr(token.data, '.', token.size)
-                   && !memchr(token.data, ' ', token.size) && !is_year(sk_slice(token.data, 4));
-    bool long_enough = looks->digits >= 7 && looks->digits <= 10;
-    if ((long_enough || grouped) && near && (before->meaning == ORDER || before->meaning == CUSTOMER || before->meaning == UNTYPED))
+    bool grouped = looks_grouped(looks, token);
+    bool long_enough = looks->plain && looks->digits >= 7 && looks->digits <= 10;
+    if ((long_enough || grouped) && near
+        && (before->meaning == ORDER || before->meaning == CUSTOMER || before->meaning == UNTYPED))
         return before->meaning;
-    bool order = looks->digits >= 5 && looks->digits <= 10 && search->about[ORDER];
+    bool order = looks->plain && looks->digits >= 5 && looks->digits <= 10 && search->about[ORDER];
     return grouped || order ? ORDER : NO_MEANING;
 }
 
@@ -314,11 +381,31 @@ static bool next_naming(struct sk_numbers *numbers, struct sk_slice text, size_t
     return true;
 }
 
+/* "meter", "reading" and their like speak of a meter; "gas" or "stand" do so only together. */
+static bool is_strong_meter_word(struct sk_slice word) {
+    static const char *const parts[] = { "meter", "standen", "teller",   "reading", "kwh",  "m3",
+                                         "m³",    "zähler",  "compteur", "relev",   "kuub", "elektra" };
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        for (size_t at = 0; at + strlen(parts[i]) <= word.size; at++) {
+            if (strncasecmp(word.data + at, parts[i], strlen(parts[i])) == 0)
+                return true;
+        }
+    }
+    return false;
+}
+
 /* What the text is about at all. */
 static void collect_subjects(struct sk_numbers *numbers, struct search *search) {
     struct naming naming;
-    for (size_t at = 0; next_naming(numbers, search->text, &at, &naming);)
+    unsigned meter_words = 0;
+    for (size_t at = 0; next_naming(numbers, search->text, &at, &naming);) {
         search->about[naming.meaning] = true;
+        if (naming.meaning == USAGE && search->usage_count < MOST_USAGES)
+            search->usages[search->usage_count++] = naming.start;
+        if (naming.meaning == METER)
+            meter_words += is_strong_meter_word(between(search, naming.start, naming.end)) ? 2 : 1;
+    }
+    search->about[METER] = meter_words >= 2;
 }
 
 void sk_numbers_find(struct sk_numbers *numbers, struct sk_slice text, struct sk_candidates *out) {
@@ -334,7 +421,14 @@ void sk_numbers_find(struct sk_numbers *numbers, struct sk_slice text, struct sk
     next_naming(numbers, text, &naming_at, &search.after);
     while (sk_pattern_next(numbers->token, text, &at, &token)) {
         while (search.after.meaning != NO_MEANING && search.after.end <= token.start[0]) {
-            search.before = search.after;
+            bool same = search.after.meaning == UNSAID && search.before.meaning != NO_MEANING
+                        && is_link(between(&search, search.before.end, search.after.start));
+            if (same) { /* "order met nummer" */
+                search.before.end = search.after.end;
+                search.before.number = true;
+            } else {
+                search.before = search.after;
+            }
             next_naming(numbers, text, &naming_at, &search.after);
         }
         if (token.end[0] - token.start[0] >= 3)

@@ -22,7 +22,7 @@ enum sk_entity_rank {
     SK_RANK_NAMED = 50,    /* a word says what the number is */
     SK_RANK_CURRENCY = 60, /* a currency sign touches the number */
     SK_RANK_IBAN = 70,
-    SK_RANK_ADDRESS = 80,  /* e-mail, web, placeholder */
+    SK_RANK_ADDRESS = 80, /* e-mail, web, placeholder */
 };
 
 struct sk_candidate {

@@ -1,6 +1,6 @@
 /* Entities that their own shape gives away. Every pattern stands in one table with the check that a match must pass; a check
- * may move the end of the match. Sources of the shapes: ISO 13616 (IBAN), the Dutch sidecodes 1 to 14 and Belgian and British plates as their
- * registries publish them, national numbering plans for the lengths of telephone numbers.
+ * may move the end of the match. Sources of the shapes: ISO 13616 (IBAN), the Dutch sidecodes 1 to 14 and Belgian and British
+ * plates as their registries publish them, national numbering plans for the lengths of telephone numbers.
  */
 #include <ctype.h>
 #include <stdlib.h>
@@ -30,11 +30,13 @@ struct shape {
 #define NOT_AFTER "(?<![\\p{L}\\d])"
 #define NOT_BEFORE "(?![\\p{L}\\d])"
 
-#define MONTH_NL "jan(?:uari)?|feb(?:ruari)?|maart|mrt|apr(?:il)?|mei|juni?|juli?|aug(?:ustus)?|sept?(?:ember)?|okt(?:ober)?|nov(?:ember)?|dec(?:ember)?"
+#define MONTH_NL                                                                                                                 \
+    "jan(?:uari)?|feb(?:ruari)?|maart|mrt|apr(?:il)?|mei|juni?|juli?|aug(?:ustus)?|sept?(?:ember)?|okt(?:ober)?|nov(?:ember)?|"  \
+    "dec(?:ember)?"
 #define MONTH_EN "january|february|mar(?:ch)?|may|june?|july?|august|october|oct|december"
 #define MONTH_DE "januar|jänner|februar|märz|mai|oktober|dezember|dez"
-#define MONTH_FR \
-    "janvier|février|fevrier|mars|avril|juin|juillet|août|aout|septembre|octobre|novembre|dé" \
+#define MONTH_FR                                                                                                                 \
+    "janvier|février|fevrier|mars|avril|juin|juillet|août|aout|septembre|octobre|novembre|dé"                                 \
     "cembre|decembre"
 #define MONTHS "(?:" MONTH_NL "|" MONTH_EN "|" MONTH_DE "|" MONTH_FR ")" NOT_BEFORE "(?:\\.(?=[ ](?:19|20)\\d\\d))?"
 #define DAY "(?:3[01]|[12]\\d|0?[1-9])"
@@ -97,9 +99,10 @@ static bool check_international(struct shape_match *match) {
 /* "1234 ab" in small letters is a postcode only where the letters are no word or unit: "1200 kg", "2024 is". The
  * combinations SA, SD and SS are not given out. */
 static bool check_postcode(struct shape_match *match) {
-    static const char *const words[] = { "is", "en", "of", "in", "op", "te", "de", "kg", "km", "cm", "mm", "gb", "mb", "tb", "kw", "wh",
-                                         "ml", "cl", "st", "nd", "rd", "th", "am", "pm", "eu", "jr", "mg", "at", "we", "ik", "er", "to",
-                                         "or", "on", "by", "ms", "nl", "be", "tv", "pk", "my", "me", "it", "if", "an", "as", "ja", "al" };
+    static const char *const words[] = { "is", "en", "of", "in", "op", "te", "de", "kg", "km", "cm", "mm", "gb",
+                                         "mb", "tb", "kw", "wh", "ml", "cl", "st", "nd", "rd", "th", "am", "pm",
+                                         "eu", "jr", "mg", "at", "we", "ik", "er", "to", "or", "on", "by", "ms",
+                                         "nl", "be", "tv", "pk", "my", "me", "it", "if", "an", "as", "ja", "al" };
     const char *letters = match->text.data + match->end - 2;
     bool spaced = match->end - match->start > 6;
     bool round = letters[-1] == '0' || letters[-2] == '0';
@@ -121,18 +124,30 @@ static bool check_date(struct shape_match *match) {
     return !sk_slice_is(matched(match), "24/7") && !sk_slice_is(matched(match), "10/10");
 }
 
+/* Without a word that announces it: "30-3" is a date, "2-3" and "7/10" are a range and a mark. */
+static bool check_bare_date(struct shape_match *match) {
+    struct sk_slice date = matched(match);
+    size_t separator = 0;
+    while (isdigit((unsigned char) date.data[separator]))
+        separator++;
+    int day = atoi(date.data), month = atoi(date.data + separator + 1);
+    return day > month && day >= 4 && check_date(match);
+}
+
 static const struct shape shapes[] = {
     { "iban", SK_RANK_IBAN, true, DIGITS, check_iban, 0, NOT_AFTER "[a-z]{2}\\d{2}[ .-]?[a-z\\d]{4}[ .-]?[a-z\\d]{3}" },
     { "bsn", SK_RANK_CHECKSUM, false, DIGITS, check_bsn, 0,
       "(?<![\\p{L}\\d.,/+-])(?:\\d{9}|\\d{4}\\.\\d{2}\\.\\d{3}|\\d{3}[ .]\\d{3}[ .]\\d{3})(?![\\p{L}\\d]|[.,/-]\\d)" },
     { "card", SK_RANK_CHECKSUM, false, DIGITS, check_card, 0,
-      "(?<![\\p{L}\\d.,/-])(?:\\d{4}([ -]?)\\d{4}\\g{-1}\\d{4}\\g{-1}\\d{1,7}|\\d{4}([ -]?)\\d{6}\\g{-1}\\d{5})(?![\\p{L}\\d]|[.,/-]\\d)" },
+      "(?<![\\p{L}\\d.,/-])(?:\\d{4}([ -]?)\\d{4}\\g{-1}\\d{4}\\g{-1}\\d{1,7}|\\d{4}("
+      "[ -]?)\\d{6}\\g{-1}\\d{5})(?![\\p{L}\\d]|[.,/-]\\d)" },
     { "phone", SK_RANK_SHAPE + 2, false, DIGITS, check_international, 0,
       "(?<![\\p{L}\\d+])(?:\\+|00)[1-9]\\d{0,2}[ ./-]?(?:\\(0\\)[ ]?)?(?:\\d(?:[ ./-]|[ ]?-[ ]?)?){6,12}\\d(?!\\d)" },
     { "phone", SK_RANK_SHAPE, false, "0", check_phone, 0,
       "(?<![\\p{L}\\d.,/+-])\\(?0[1-9]\\d{0,4}\\)?(?:[ ]?[-/.][ ]?|[ ])?(?:\\d[ ./-]?){5,9}\\d(?!\\d|[.,/-]\\d)" },
     { "phone", SK_RANK_SHAPE, false, "0", NULL, 0, "(?<![\\p{L}\\d.,/+-])0[89]00[ -]?\\d{4}(?![\\d-])" },
-    { "postcode", SK_RANK_SHAPE + 1, true, DIGITS, check_postcode, 0, "(?<![\\p{L}\\d.,/-])[1-9]\\d{3}[ ]{0,2}[a-z]{2}" NOT_BEFORE },
+    { "postcode", SK_RANK_SHAPE + 1, true, DIGITS, check_postcode, 0,
+      "(?<![\\p{L}\\d.,/-])[1-9]\\d{3}[ ]{0,2}[a-z]{2}" NOT_BEFORE },
     { "postcode", SK_RANK_SHAPE + 1, false, DIGITS, NULL, 0,
       NOT_AFTER "(?:[A-Z]{1,2}\\d[A-Z\\d]?[ ]\\d[ABD-HJLNP-UW-Z]{2}|GIR[ ]0AA)" NOT_BEFORE },
     /* Belgian: behind a house number or the word for it, before a town */
@@ -140,34 +155,49 @@ static const struct shape shapes[] = {
       "(?:\\p{L}[ ]\\d{1,4}[a-zA-Z]?(?:[ ](?:bus|bte|b)[ ]?\\w{1,4})?,?[ \\n]|[Pp]ostcode[ :]{1,3}|,[ ](?:B-)?|"
       "(?<!\\p{L})(?:in|te|naar|van|uit|nach|à|vers|to)[ ](?!19\\d\\d|20(?!18[ ]Antw|[0-6]0[ ]Antw)))([1-9]\\d{3,4})(?=[ ](?!"
       "Euro|Dagen|M[Bb]|G[Bb])\\p{Lu}\\p{Ll}{2})" },
-    { "postcode", SK_RANK_SHAPE - 1, true, DIGITS, NULL, 1, "(?:postcode|code[ ]postal|postnummer)(?:[ ]is)?[ :]{1,3}([1-9]\\d{3})(?![\\d.,-]|[ ]?[a-z]{2}\\b)" },
+    { "postcode", SK_RANK_SHAPE - 1, true, DIGITS, NULL, 1,
+      "(?:postcode|code[ ]postal|postnummer)(?:[ ]is)?[ :]{1,3}([1-9]\\d{3})(?![\\d.,-]|[ ]?[a-z]{2}\\b)" },
     { "licence_plate", SK_RANK_PLATE, false, DIGITS, NULL, 0,
-      "(?<![\\p{L}\\d/-])(?:[A-Z]{2}-\\d\\d-\\d\\d|\\d\\d-\\d\\d-[A-Z]{2}|\\d\\d-[A-Z]{2}-\\d\\d|[A-Z]{2}-\\d\\d-[A-Z]{2}|[A-Z]{2}-[A-Z]{2}-\\d\\d|"
-      "\\d\\d-[A-Z]{2}-[A-Z]{2}|\\d\\d-[A-Z]{3}-\\d|\\d-[A-Z]{3}-\\d\\d|[A-Z]{2}-\\d{3}-[A-Z]|[A-Z]-\\d{3}-[A-Z]{2}|[A-Z]{3}-\\d\\d-[A-Z]|"
+      "(?<![\\p{L}\\d/"
+      "-])(?:[A-Z]{2}-\\d\\d-\\d\\d|\\d\\d-\\d\\d-[A-Z]{2}|\\d\\d-[A-Z]{2}-\\d\\d|[A-Z]{2}-\\d\\d-[A-Z]{2}|[A-Z]{2}-[A-Z]{2}-"
+      "\\d\\d|"
+      "\\d\\d-[A-Z]{2}-[A-Z]{2}|\\d\\d-[A-Z]{3}-\\d|\\d-[A-Z]{3}-\\d\\d|[A-Z]{2}-\\d{3}-[A-Z]|[A-Z]-\\d{3}-[A-Z]{2}|[A-Z]{3}-"
+      "\\d\\d-[A-Z]|"
       "[A-Z]-\\d\\d-[A-Z]{3}|\\d-[A-Z]{2}-\\d{3}|\\d{3}-[A-Z]{2}-\\d|[1-9]-[A-Z]{3}-\\d{3})(?![\\p{L}\\d/-])" },
     { "licence_plate", SK_RANK_PLATE, false, DIGITS, NULL, 0, NOT_AFTER "[A-Z]{2}\\d\\d[ ][A-Z]{3}" NOT_BEFORE },
     { "licence_plate", SK_RANK_NAMED + 1, true, DIGITS, NULL, 1,
-      "(?:kenteken(?:plaat)?|nummerplaat|(?:licence|license|number|reg)[ ]?plate|plate|registration|kennzeichen|plaque|immatricul\\p{L}+)"
-      "(?:[ ](?:is|van|no|number|nr|nummer|nu|now)){0,2}[ :(]{1,3}((?=[a-z -]*\\d)(?=[\\d -]*[a-z])[a-z\\d]{1,4}[ -]?[a-z\\d]{1,4}(?:-[a-z\\d]{1,4}|[ ]\\d{1,4})?)(?![\\p{L}\\d-])" },
+      "(?:kenteken(?:plaat)?|nummerplaat|(?:licence|license|number|reg)"
+      "[ ]?plate|plate|registration|kennzeichen|plaque|immatricul\\p{L}+)"
+      "(?:[ ](?:is|van|no|number|nr|nummer|nu|now)){0,2}[ :(]{1,3}((?=[a-z -]*\\d)(?=[\\d -]*[a-z])[a-z\\d]{1,4}"
+      "[ -]?[a-z\\d]{1,4}(?:-[a-z\\d]{1,4}|[ ]\\d{1,4})?)(?![\\p{L}\\d-])" },
     { "date", SK_RANK_SHAPE, false, DIGITS, check_date, 0,
-      "(?<![\\p{L}\\d./,-])(?:" DAY "([-/.])" MONTH_NUMBER "\\g{-1}(?:(?:19|20)\\d\\d|\\d\\d)|(?:19|20)\\d\\d([-/.])" MONTH_NUMBER "\\g{-1}" DAY
-      "|" MONTH_NUMBER "([-/])" DAY "\\g{-1}(?:19|20)\\d\\d)(?![\\p{L}\\d]|[./-]\\d)" },
+      "(?<![\\p{L}\\d./,-])(?:" DAY "([-/.])" MONTH_NUMBER "\\g{-1}(?:(?:19|20)\\d\\d|\\d\\d)|(?:19|20)\\d\\d([-/.])" MONTH_NUMBER
+      "\\g{-1}" DAY "|" MONTH_NUMBER "([-/])" DAY "\\g{-1}(?:19|20)?\\d\\d)(?![\\p{L}\\d]|[./-]\\d)" },
     { "date", SK_RANK_SHAPE, true, DIGITS, check_date, 1,
-      "(?<![\\p{L}\\d.,/-])(?:op|per|vanaf|van|tot|t/m|sinds|voor|vóór|na|dd|d\\.d\\.|on|from|since|until|till|before|after|by|am|"
-      "vom|ab|seit|zum|bis|den|le|du|depuis|au|was|gekocht|besteld|bought|ordered|datum|date|zo|ma|di|wo|do|vr|za|en|and)[ .]{1,2}(" DAY "[/-]" MONTH_NUMBER
+      "(?<![\\p{L}\\d.,/-])(?:op|per|vanaf|van|tot|t/"
+      "m|sinds|voor|vóór|na|dd|d\\.d\\.|on|from|since|until|till|before|after|by|am|"
+      "vom|ab|seit|zum|bis|den|le|du|depuis|au|was|gekocht|besteld|bought|ordered|datum|date|t\\.?m\\.?|zo|ma|di|wo|do|vr|za|en|"
+      "and)[ .]{1,2}(" DAY "[/-]" MONTH_NUMBER
       ")(?![\\p{L}\\d]|[./-]\\d|[ ]?(?:x|keer|uur|dag|dagen|week|weken|werkdag|maand|jaar|day|week|month|hour|euro|pers|%))" },
     { "date", SK_RANK_SHAPE, true, DIGITS, check_date, 0,
-      "(?<![\\p{L}\\d./,-])(?:0[1-9]|[12]\\d|3[01])[/-](?:0[1-9]|1[0-2])(?![\\p{L}\\d]|[./-]\\d|[ ]?(?:x|keer|uur|dag|dagen|week|weken|werkdag|"
+      "(?<![\\p{L}\\d./,-])(?:0[1-9]|[12]\\d|3[01])[/-](?:0[1-9]|1[0-2])(?![\\p{L}\\d]|[./-]\\d|"
+      "[ ]?(?:x|keer|uur|dag|dagen|week|weken|werkdag|"
       "maand|jaar|day|week|month|hour|euro|pers|%))" },
+    { "date", SK_RANK_SHAPE - 2, true, DIGITS, check_bare_date, 0,
+      "(?<![\\p{L}\\d./,:-])" DAY "[/-]" MONTH_NUMBER
+      "(?![\\p{L}\\d]|[.,/:-]\\d|[ ]?(?:x|keer|uur|dag|dagen|week|weken|werkdag|maand|jaar|day|week|"
+      "month|hour|euro|pers|%))" },
     { "date", SK_RANK_SHAPE, false, DIGITS, NULL, 1, "(?:am|vom|zum|bis|ab|seit|dem)[ ](" DAY "\\." MONTH_NUMBER "\\.)(?!\\d)" },
     { "date", SK_RANK_SHAPE + 1, true, DIGITS, NULL, 0,
       "(?<![\\p{L}\\d./,-])" DAY "(?:st|nd|rd|th|e|ste|de|er|\\.)?[ ]?(?:of[ ]|de[ ])?" MONTHS YEAR "?" },
-    { "date", SK_RANK_SHAPE, true, DIGITS, NULL, 0, NOT_AFTER "(?:" MONTH_EN "|april|apr|sept?(?:ember)?|nov(?:ember)?|jan|feb|aug|dec)\\.?[ ]" DAY
-      "(?:st|nd|rd|th)?(?![\\d:]|[.,]\\d)" YEAR "?" },
+    { "date", SK_RANK_SHAPE, true, DIGITS, NULL, 0,
+      NOT_AFTER "(?:" MONTH_EN "|april|apr|sept?(?:ember)?|nov(?:ember)?|jan|feb|aug|dec)\\.?[ ]" DAY
+                "(?:st|nd|rd|th)?(?![\\d:]|[.,]\\d)" YEAR "?" },
     { "amount", SK_RANK_CURRENCY, true, "\xe2\xc2$eEuUgG", NULL, 0,
       "(?:€|£|\\$|" NOT_AFTER "(?:eur|usd|gbp))[ ]?(?:\\d{1,3}(?:[. ,]\\d{3})+|\\d+)(?:[.,]\\d{1,2}(?!\\d)|,-+|,—|\\.-)?" },
     { "amount", SK_RANK_CURRENCY, true, DIGITS, NULL, 0,
-      "(?<![\\p{L}\\d.,/-])(?:\\d{1,3}(?:[.,]\\d{3})+|\\d+)(?:[.,]\\d{1,2})?(?:,-+)?[ ]?(?:€|£|(?:euro(?:'?s|tjes)?|eur|pounds?|quid|"
+      "(?<![\\p{L}\\d.,/-])(?:\\d{1,3}(?:[.,]\\d{3})+|\\d+)(?:[.,]\\d{1,2})?(?:,-+)?"
+      "[ ]?(?:€|£|(?:euro(?:'?s|tjes)?|eur|pounds?|quid|"
       "dollars?|cents?|usd|gbp)" NOT_BEFORE ")" },
 };
 

@@ -1,14 +1,14 @@
 /* Two witnesses: our own table of words and letter groups (language_evidence.c), and CLD2, Google's compact language detector
- * (quadgram tables over 80 languages). CLD2 is right on sentences but wants about twenty letters, and answers English where it does not
- * know; chat messages are often shorter. So the table speaks first, CLD2 is asked only where the table leaves doubt (most messages
- * are decided without it, which also saves its 20 µs), and it is the one that notices other languages.
+ * (quadgram tables over 80 languages). CLD2 is right on sentences but wants about twenty letters, and answers English where it
+ * does not know; chat messages are often shorter. So the table speaks first, CLD2 is asked only where the table leaves doubt
+ * (most messages are decided without it, which also saves its 20 µs), and it is the one that notices other languages.
  *
  * All evidence is in nats and is added up; the answer is the softmax over the four languages and a fifth for "something
  * else", which starts with OTHER_PRIOR. Below UNSURE_BELOW the answer is unknown.
  *
  * CLD2 has a C++ interface only. The one function needed takes nothing but C types (the vector of chunks may be null), so
- * it is declared here under its C++ name. That name spells out all argument types: a library in which the function is any different
- * does not have the name, and the program does not link. C++ exceptions: CLD2 is built without them.
+ * it is declared here under its C++ name. That name spells out all argument types: a library in which the function is any
+ * different does not have the name, and the program does not link. C++ exceptions: CLD2 is built without them.
  */
 #include "text/language.h"
 
@@ -44,10 +44,11 @@ struct cld2_hints {
 /* Language ExtDetectLanguageSummary(const char* buffer, int buffer_length, bool is_plain_text, const CLDHints* hints, int flags,
  * Language* language3, int* percent3, double* normalized_score3, std::vector<ResultChunk>* chunks, int* text_bytes,
  * bool* is_reliable) */
-int cld2_detect(const char *buffer, int buffer_length, bool is_plain_text, const struct cld2_hints *hints, int flags,
-                int *language3, int *percent3, double *normalized_score3, void *chunks, int *text_bytes,
-                bool *is_reliable) __asm__("_ZN4CLD224ExtDetectLanguageSummaryEPKcibPKNS_8CLDHintsEiPNS_8LanguageEPiPdPSt6vectorINS_"
-                                           "11ResultChunkESaISA_EES7_Pb");
+int cld2_detect(
+    const char *buffer, int buffer_length, bool is_plain_text, const struct cld2_hints *hints, int flags, int *language3,
+    int *percent3, double *normalized_score3, void *chunks, int *text_bytes,
+    bool *is_reliable) __asm__("_ZN4CLD224ExtDetectLanguageSummaryEPKcibPKNS_8CLDHintsEiPNS_8LanguageEPiPdPSt6vectorINS_"
+                               "11ResultChunkESaISA_EES7_Pb");
 
 static enum sk_language from_cld2(int language) {
     switch (language) {

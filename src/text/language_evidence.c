@@ -1,6 +1,6 @@
-/* The table is made from data/language by language_table.c. Each of its words adds its weight to its languages; words that the table does not know are looked at for letter groups that one
- * language likes (ij, sch, ung, eux, th). Letter groups are weak and add up to at most PATTERN_LIMIT a language, so that a long text of
- * names cannot outweigh a few function words.
+/* The table is made from data/language by language_table.c. Each of its words adds its weight to its languages; words that the
+ * table does not know are looked at for letter groups that one language likes (ij, sch, ung, eux, th). Letter groups are weak and
+ * add up to at most PATTERN_LIMIT a language, so that a long text of names cannot outweigh a few function words.
  */
 #include "text/language_evidence.h"
 

@@ -8,8 +8,8 @@
 #include "text/language.h"
 
 struct sk_language_word {
-    const char *word;                     /* folded, accents kept */
-    uint8_t weight[SK_LANGUAGE_COUNT];    /* nats, by enum sk_language */
+    const char *word;                  /* folded, accents kept */
+    uint8_t weight[SK_LANGUAGE_COUNT]; /* nats, by enum sk_language */
 };
 
 /* Made from data/language by language_table.c. */

@@ -1,5 +1,5 @@
-/* A program of the build, not of sidekick: turns data/language/{other,nl,en,de,fr}.txt into the C table that language_evidence.c searches.
- * Language detection then needs no files, no state and no start-up time.
+/* A program of the build, not of sidekick: turns data/language/{other,nl,en,de,fr}.txt into the C table that language_evidence.c
+ * searches. Language detection then needs no files, no state and no start-up time.
  *
  *     language_table other.txt nl.txt en.txt de.txt fr.txt > language_words.c
  */

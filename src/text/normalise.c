@@ -90,7 +90,8 @@ static const char *plain_letters(UChar32 c) {
     switch (c) {
     case 0xe6: return "ae";
     case 0xf8: return "o";
-    case 0xf0: case 0x111: return "d";
+    case 0xf0:
+    case 0x111: return "d";
     case 0xfe: return "th";
     case 0x127: return "h";
     case 0x131: return "i";

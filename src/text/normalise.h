@@ -11,13 +11,13 @@
 
 #define SK_FOLD_SIZE 256 /* bytes of a word that are looked at; the rest of a longer one is ignored */
 
-/* Case-folded and composed (Unicode NFKC_Casefold: lower case, NFC, "ß" → "ss", full-width and ligature forms to plain letters, soft
- * hyphens and joiners removed), typographic apostrophes and hyphens to ' and -. Accents stay. The word must be valid UTF-8.
+/* Case-folded and composed (Unicode NFKC_Casefold: lower case, NFC, "ß" → "ss", full-width and ligature forms to plain letters,
+ * soft hyphens and joiners removed), typographic apostrophes and hyphens to ' and -. Accents stay. The word must be valid UTF-8.
  * Returns the bytes written to out, at most SK_FOLD_SIZE. */
 size_t sk_fold_word(struct sk_slice word, char out[SK_FOLD_SIZE]);
 
-/* Folded word without accents on Latin letters ("é" → "e", "œ" → "oe", "ø" → "o"); for German "ae", "oe" and "ue" written for umlauts
- * too become one letter. Returns bytes written, at most SK_FOLD_SIZE. */
+/* Folded word without accents on Latin letters ("é" → "e", "œ" → "oe", "ø" → "o"); for German "ae", "oe" and "ue" written for
+ * umlauts too become one letter. Returns bytes written, at most SK_FOLD_SIZE. */
 size_t sk_soften_accents(struct sk_slice folded, enum sk_language language, char out[SK_FOLD_SIZE]);
 
 /* Runs of three or more equal letters shortened to `keep` of them, in place. Returns the new size; equal to the old one where

@@ -1,5 +1,5 @@
-/* Limits: all expressions of this program are written so that they cannot backtrack far; MATCH_LIMIT and the JIT stack's size are the
- * net below, in case one does on a text that nobody thought of. PCRE2 tells then, and the search goes on behind that place.
+/* Limits: all expressions of this program are written so that they cannot backtrack far; MATCH_LIMIT and the JIT stack's size are
+ * the net below, in case one does on a text that nobody thought of. PCRE2 tells then, and the search goes on behind that place.
  */
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include "text/pattern.h"

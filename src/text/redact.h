@@ -2,8 +2,8 @@
  *
  *     "Ik ben Jan de Boer, bestelling 20458811" -> "Ik ben {person}, bestelling {order_number}"
  *
- * Replaced: email, phone, iban, bsn, card, postcode (with house number), licence_plate, order_number, customer_number, person, url
- * with a query or token. Kept: date, amount, meter_reading. Placeholders that are already there stay.
+ * Replaced: email, phone, iban, bsn, card, postcode (with house number), licence_plate, order_number, customer_number, person,
+ * url with a query or token. Kept: date, amount, meter_reading. Placeholders that are already there stay.
  */
 #ifndef SK_TEXT_REDACT_H
 #define SK_TEXT_REDACT_H
@@ -15,8 +15,8 @@
 enum sk_status sk_redact(struct sk_entity_finder *finder, struct sk_slice text, struct sk_arena *arena, struct sk_slice *out,
                          struct sk_error *error);
 
-/* Question, answer, turns and values of the metadata, replaced by redacted ones in *record. A metadata value is read together with its key,
- * and a long number that turns out to be somebody's becomes a string. Statuses as sk_redact. */
+/* Question, answer, turns and values of the metadata, replaced by redacted ones in *record. A metadata value is read together
+ * with its key, and a long number that turns out to be somebody's becomes a string. Statuses as sk_redact. */
 enum sk_status sk_redact_case(struct sk_entity_finder *finder, struct sk_arena *arena, struct sk_case *record,
                               struct sk_error *error);
 

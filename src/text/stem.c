@@ -7,8 +7,9 @@
 #include "text/normalise.h"
 
 enum sk_status sk_stemmer_init(struct sk_stemmer *stemmer, struct sk_error *error) {
-    static const char *const names[SK_LANGUAGE_COUNT] = { [SK_NL] = "dutch", [SK_EN] = "english", [SK_DE] = "german",
-                                                          [SK_FR] = "french" };
+    static const char *const names[SK_LANGUAGE_COUNT] = {
+        [SK_NL] = "dutch", [SK_EN] = "english", [SK_DE] = "german", [SK_FR] = "french"
+    };
     *stemmer = (struct sk_stemmer){ 0 };
     for (int i = SK_NL; i < SK_LANGUAGE_COUNT; i++) {
         stemmer->snowball[i] = sb_stemmer_new(names[i], "UTF_8");

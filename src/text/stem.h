@@ -8,8 +8,8 @@
 #include "base/error.h"
 #include "text/language.h"
 
-#define SK_STEM_SIZE 64   /* bytes; what a stem may need */
-#define SK_STEM_INPUT 48  /* bytes; longer words are cut and not stemmed: nobody inflects them */
+#define SK_STEM_SIZE 64  /* bytes; what a stem may need */
+#define SK_STEM_INPUT 48 /* bytes; longer words are cut and not stemmed: nobody inflects them */
 
 struct sk_dutch;
 

@@ -5,8 +5,8 @@
 #include "base/buffer.h"
 
 /* What redaction writes (redact.c), and so what a stored reply can hold. */
-static const char *const names[] = { "email",        "phone",           "iban",  "bsn",    "card",   "postcode",      "licence_plate",
-                                     "order_number", "customer_number", "person", "url",   "date",   "amount",        "meter_reading" };
+static const char *const names[] = { "email",        "phone",           "iban",   "bsn", "card", "postcode", "licence_plate",
+                                     "order_number", "customer_number", "person", "url", "date", "amount",   "meter_reading" };
 
 /* The placeholder that begins at the brace, as one of names; NULL if there is none. */
 static const char *placeholder_at(struct sk_slice text, size_t brace) {

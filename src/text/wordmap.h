@@ -13,9 +13,9 @@
 #include "base/error.h"
 
 struct sk_wordmap_entry {
-    struct sk_slice word;  /* absent: the place is free */
+    struct sk_slice word; /* absent: the place is free */
     struct sk_slice value;
-    unsigned flag;         /* what the owner of the map wants to know beside the value */
+    unsigned flag; /* what the owner of the map wants to know beside the value */
 };
 
 /* Open addressing, at most half full. Filled once, then only read. */
@@ -41,8 +41,8 @@ const struct sk_wordmap_entry *sk_wordmap_find(const struct sk_wordmap *map, str
 /* Called for each line that holds words. */
 typedef enum sk_status sk_wordlist_line(void *context, const struct sk_slice *words, size_t count, struct sk_error *error);
 
-/* Reads data/<name> (base/file.h says where that is). SK_FAULT_IO: missing or unreadable; SK_FAULT_CORRUPT: not UTF-8 or a line with
- * too many words; the message names the file. */
+/* Reads data/<name> (base/file.h says where that is). SK_FAULT_IO: missing or unreadable; SK_FAULT_CORRUPT: not UTF-8 or a line
+ * with too many words; the message names the file. */
 enum sk_status sk_wordlist_load(const char *name, sk_wordlist_line *line, void *context, struct sk_error *error);
 
 #endif

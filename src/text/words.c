@@ -1,5 +1,6 @@
-/* A hand-written scanner instead of ICU's break iterator: chat text wants rules of its own (hyphens and apostrophes stay inside, "45euro"
- * is two words, "4g" one, addresses are one), and it is several times faster. Characters beyond ASCII are classified by ICU.
+/* A hand-written scanner instead of ICU's break iterator: chat text wants rules of its own (hyphens and apostrophes stay inside,
+ * "45euro" is two words, "4g" one, addresses are one), and it is several times faster. Characters beyond ASCII are classified by
+ * ICU.
  */
 #include "text/words.h"
 
@@ -171,8 +172,8 @@ static bool may_begin_face(unsigned char c) {
 
 /* End of a face made of ASCII that stands between blanks or ends of the text. */
 static size_t face_end(struct sk_slice text, size_t at) {
-    static const char *const faces[] = { ":-)", ":-(", ";-)", ":'(", ":-D", ":-P", ":-/", ":-|", ":)", ":(", ";)", ":D",
-                                         ":P",  ":p",  ":/",  ":|",  "<3",  "=)",  "xD",  "XD" };
+    static const char *const faces[] = { ":-)", ":-(", ";-)", ":'(", ":-D", ":-P", ":-/", ":-|", ":)", ":(",
+                                         ";)",  ":D",  ":P",  ":p",  ":/",  ":|",  "<3",  "=)",  "xD", "XD" };
     if (at > 0 && byte_at(text, at - 1) > ' ')
         return 0;
     for (size_t i = 0; i < sizeof faces / sizeof *faces; i++) {

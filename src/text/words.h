@@ -24,7 +24,7 @@ enum sk_token_kind {
 struct sk_token {
     size_t start, end; /* bytes */
     enum sk_token_kind kind;
-    bool hyphen;       /* a word with an inner hyphen */
+    bool hyphen; /* a word with an inner hyphen */
 };
 
 /* The first word at or behind *at; *at then stands behind it. false: no more. text must be valid UTF-8. Linear over a text. */

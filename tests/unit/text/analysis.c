@@ -45,8 +45,8 @@ static const char *terms(struct fixture *fixture, const char *text, enum sk_lang
     fixture->line[0] = '\0';
     for (size_t i = 0; i < fixture->analysis.term_count; i++) {
         const struct sk_term *term = &fixture->analysis.terms[i];
-        used += (size_t) snprintf(fixture->line + used, sizeof fixture->line - used, "%s%s%.*s", i ? " " : "", term->part ? "+" : "",
-                                  SK_SLICE_ARGUMENTS(term->text));
+        used += (size_t) snprintf(fixture->line + used, sizeof fixture->line - used, "%s%s%.*s", i ? " " : "",
+                                  term->part ? "+" : "", SK_SLICE_ARGUMENTS(term->text));
     }
     return fixture->line;
 }
@@ -58,14 +58,15 @@ static const char *words(struct fixture *fixture, const char *text, enum sk_lang
     fixture->line[0] = '\0';
     for (size_t i = 0; i < fixture->analysis.word_count; i++) {
         const struct sk_word *word = &fixture->analysis.words[i];
-        used += (size_t) snprintf(fixture->line + used, sizeof fixture->line - used, "%s%c:%.*s%s", i ? " " : "", "wnep"[word->kind],
-                                  SK_SLICE_ARGUMENTS(word->folded), word->stop ? "!" : "");
+        used += (size_t) snprintf(fixture->line + used, sizeof fixture->line - used, "%s%c:%.*s%s", i ? " " : "",
+                                  "wnep"[word->kind], SK_SLICE_ARGUMENTS(word->folded), word -> stop ? "!" : "");
     }
     return fixture->line;
 }
 
 static void forms_of_a_verb_are_one_term(void **state) {
-    assert_string_equal(terms(*state, "besteld bestelling bestellen bestelt bestelde", SK_NL), "bestel bestel bestel bestel bestel");
+    assert_string_equal(terms(*state, "besteld bestelling bestellen bestelt bestelde", SK_NL),
+                        "bestel bestel bestel bestel bestel");
     assert_string_equal(terms(*state, "betaald betaling betalen betaalt betald", SK_NL), "betal betal betal betal betal");
     assert_string_equal(terms(*state, "opgezegd opzeggen opzegging", SK_NL), "opzeg opzeg opzeg");
 }
@@ -134,7 +135,8 @@ static void only_words_and_short_numbers_are_terms(void **state) {
 static void tokens_of_chat(void **state) {
     assert_string_equal(words(*state, "a.u.b. i.p.v 4g 45euro wi-fi 's avonds z'n", SK_NL),
                         "w:a.u.b.! w:i.p.v! w:4g n:45 w:euro w:wi-fi w:'s! w:avonds w:z'n!");
-    assert_string_equal(words(*state, "pakket.de bezorger 👨‍👩‍👧👍🏽🇳🇱", SK_NL), "w:pakket w:de! w:bezorger e:👨‍👩‍👧 e:👍🏽 e:🇳🇱");
+    assert_string_equal(words(*state, "pakket.de bezorger 👨‍👩‍👧👍🏽🇳🇱", SK_NL),
+                        "w:pakket w:de! w:bezorger e:👨‍👩‍👧 e:👍🏽 e:🇳🇱");
 }
 
 static void language_is_detected_or_given(void **state) {
@@ -180,8 +182,8 @@ static void bad_utf8_is_rejected(void **state) {
 static void nul_bytes_separate_words(void **state) {
     struct fixture *fixture = *state;
     struct sk_error error = { 0 };
-    assert_int_equal(sk_analyse(fixture->analyser, sk_slice("pakket\0kapot", 12), SK_NL, &fixture->arena, &fixture->analysis, &error),
-                     SK_OK);
+    assert_int_equal(
+        sk_analyse(fixture->analyser, sk_slice("pakket\0kapot", 12), SK_NL, &fixture->arena, &fixture->analysis, &error), SK_OK);
     assert_int_equal(fixture->analysis.word_count, 2);
 }
 
@@ -202,8 +204,8 @@ static void long_words_are_cut_at_a_character(void **state) {
 /* 100 KB of the worst that comes to mind, in an arena of 16 MB: no fault, and no more than linear time (the test's own limit). */
 static void large_texts_are_bounded(void **state) {
     struct fixture *fixture = *state;
-    static const char *const pieces[] = { "a ", "a.b.", "a@", "retourlabel-", "😡", "{a", "http://", "1.2,", "'s ", "bestellingsnummer",
-                                          "\xcc\x81", "terug betaald " };
+    static const char *const pieces[] = { "a ",      "a.b.", "a@",  "retourlabel-",      "😡",        "{a",
+                                          "http://", "1.2,", "'s ", "bestellingsnummer", "\xcc\x81", "terug betaald " };
     char *text = malloc(100001);
     for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++) {
         size_t size = strlen(pieces[i]), count = 100000 / size;
@@ -212,8 +214,9 @@ static void large_texts_are_bounded(void **state) {
         struct sk_arena arena;
         struct sk_error error = { 0 };
         sk_arena_init(&arena, 16 << 20);
-        assert_int_equal(sk_analyse(fixture->analyser, sk_slice(text, count * size), SK_LANGUAGE_UNKNOWN, &arena, &fixture->analysis,
-                                    &error), SK_OK);
+        assert_int_equal(
+            sk_analyse(fixture->analyser, sk_slice(text, count * size), SK_LANGUAGE_UNKNOWN, &arena, &fixture->analysis, &error),
+            SK_OK);
         sk_arena_finish(&arena);
     }
     free(text);
@@ -225,8 +228,9 @@ static void exhausted_memory_is_a_fault(void **state) {
         struct sk_arena arena;
         struct sk_error error = { 0 };
         sk_arena_init(&arena, limit);
-        assert_int_equal(sk_analyse(fixture->analyser, sk_slice_of("waar blijft mijn retourlabel, het pakket en de factuur nu toch"),
-                                    SK_NL, &arena, &fixture->analysis, &error),
+        assert_int_equal(sk_analyse(fixture->analyser,
+                                    sk_slice_of("waar blijft mijn retourlabel, het pakket en de factuur nu toch"), SK_NL, &arena,
+                                    &fixture->analysis, &error),
                          limit < 4096 ? SK_FAULT_MEMORY : SK_OK);
         sk_arena_finish(&arena);
     }

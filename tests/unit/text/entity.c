@@ -149,7 +149,8 @@ static void plates(void **state) {
 static void dates_and_amounts(void **state) {
     static const struct example examples[] = {
         { "op 4 juni 1951, 12-03-1948 en 2024-05-01.", "date=4 juni 1951; date=12-03-1948; date=2024-05-01" },
-        { "December 31st, 3 September, le 1er mars, vom 3. Mai.", "date=December 31st; date=3 September; date=1er mars; date=3. Mai" },
+        { "December 31st, 3 September, le 1er mars, vom 3. Mai.",
+          "date=December 31st; date=3 September; date=1er mars; date=3. Mai" },
         { "vanaf 12/9 tot maandag", "date=12/9" },
         { "in mei, 24/7, om 10.30 uur, 1-2 dagen, 10/10", "" },
         { "€ 12,50 en €2.300,- en 45 euro en £20 en 12,95 EUR en EUR 10",
@@ -194,7 +195,8 @@ static void placeholders_are_left_alone(void **state) {
 
 static void entities_are_ordered_and_apart(void **state) {
     struct fixture *fixture = *state;
-    const char *text = "Jan de Boer, 06-12345678, order 20458811, jan@x.nl, 3511 AB 12, NL91ABNA0417164300, € 12, 3 mei, 111222333";
+    const char *text =
+        "Jan de Boer, 06-12345678, order 20458811, jan@x.nl, 3511 AB 12, NL91ABNA0417164300, € 12, 3 mei, 111222333";
     const struct sk_found *found;
     size_t count;
     struct sk_error error = { 0 };
@@ -214,14 +216,17 @@ static void bad_input(void **state) {
     sk_error_clear(&error);
     assert_int_equal(sk_entity_find(fixture->finder, sk_slice_of(""), &fixture->arena, &found, &count, &error), SK_OK);
     assert_int_equal(count, 0);
-    assert_int_equal(sk_entity_find(fixture->finder, sk_slice("order\0 20458811", 15), &fixture->arena, &found, &count, &error), SK_OK);
+    assert_int_equal(sk_entity_find(fixture->finder, sk_slice("order\0 20458811", 15), &fixture->arena, &found, &count, &error),
+                     SK_OK);
 }
 
 /* 100 KB of what makes patterns think. The test's time limit is the bound. */
 static void large_texts_are_bounded(void **state) {
     struct fixture *fixture = *state;
-    static const char *const pieces[] = { "1",  "1 ", "06-", "A-1", "NL91 ", "Jan ",    "van de ", "a@b.",   "order ", "1.",
-                                          "-1", "€",  "é",   "{",   "J. ",   "1 mei ", "naam is ", "0 1 2 3 ", "+31", "stand 1234 en " };
+    static const char *const pieces[] = { "1",      "1 ",       "06-",      "A-1",    "NL91 ",
+                                          "Jan ",   "van de ",  "a@b.",     "order ", "1.",
+                                          "-1",     "€",        "é",        "{",      "J. ",
+                                          "1 mei ", "naam is ", "0 1 2 3 ", "+31",    "stand 1234 en " };
     char *text = malloc(100001);
     for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++) {
         size_t size = strlen(pieces[i]), repeats = 100000 / size, count;

@@ -26,11 +26,21 @@ static void check(const struct example *examples, size_t count, double least) {
 static void short_chats(void **state) {
     (void) state;
     static const struct example examples[] = {
-        { "waar blijft mijn pakket??", "nl" }, { "factuur?", "nl" },        { "hoi", "nl" },
-        { "ik krijg geen internet", "nl" },    { "bestelling kwijt", "nl" }, { "niks ontvangen!!", "nl" },
-        { "where is my order", "en" },         { "refund please", "en" },    { "still waiting", "en" },
-        { "rechnung?", "de" },                 { "wo ist mein Paket", "de" }, { "ich möchte kündigen", "de" },
-        { "où est mon colis", "fr" },          { "facture svp, merci", "fr" }, { "je n'ai rien reçu", "fr" },
+        { "waar blijft mijn pakket??", "nl" },
+        { "factuur?", "nl" },
+        { "hoi", "nl" },
+        { "ik krijg geen internet", "nl" },
+        { "bestelling kwijt", "nl" },
+        { "niks ontvangen!!", "nl" },
+        { "where is my order", "en" },
+        { "refund please", "en" },
+        { "still waiting", "en" },
+        { "rechnung?", "de" },
+        { "wo ist mein Paket", "de" },
+        { "ich möchte kündigen", "de" },
+        { "où est mon colis", "fr" },
+        { "facture svp, merci", "fr" },
+        { "je n'ai rien reçu", "fr" },
     };
     check(examples, sizeof examples / sizeof *examples, 0.8);
 }
@@ -64,7 +74,9 @@ static void other_languages_are_unknown(void **state) {
     static const char *const texts[] = { "Hola, ¿dónde está mi pedido? Todavía no lo he recibido, gracias",
                                          "Buongiorno, vorrei sapere quando arriva il mio ordine",
                                          "Dzień dobry, gdzie jest moja paczka? Proszę o odpowiedź",
-                                         "Merhaba, siparişim nerede? Teşekkürler", "Где моя посылка?", "我的包裹在哪里" };
+                                         "Merhaba, siparişim nerede? Teşekkürler",
+                                         "Где моя посылка?",
+                                         "我的包裹在哪里" };
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         double confidence;
         assert_string_equal(detect(texts[i], &confidence), "unknown");
@@ -81,12 +93,14 @@ static void bad_utf8_is_unknown(void **state) {
 
 static void codes(void **state) {
     (void) state;
-    static const struct example examples[] = { { "nl", "nl" }, { "NL", "nl" }, { "nl-BE", "nl" }, { "en_GB", "en" }, { "De", "de" }, { "fr", "fr" },
-                                               { "", "unknown" }, { "n", "unknown" }, { "es", "unknown" }, { "nld", "unknown" }, { "english", "unknown" } };
+    static const struct example examples[] = { { "nl", "nl" },       { "NL", "nl" },          { "nl-BE", "nl" },
+                                               { "en_GB", "en" },    { "De", "de" },          { "fr", "fr" },
+                                               { "", "unknown" },    { "n", "unknown" },      { "es", "unknown" },
+                                               { "nld", "unknown" }, { "english", "unknown" } };
     for (size_t i = 0; i < sizeof examples / sizeof *examples; i++)
         assert_string_equal(sk_language_code(sk_language_from_code(sk_slice_of(examples[i].text))), examples[i].code);
     assert_string_equal(sk_language_code((enum sk_language) 99), "unknown");
-    assert_string_equal(sk_language_code((enum sk_language) -1), "unknown");
+    assert_string_equal(sk_language_code((enum sk_language) - 1), "unknown");
 }
 
 static void the_table_is_sorted(void **state) {

@@ -1,4 +1,5 @@
-/* Measures the text folder on data/messages: languages and entities against the labels, and the processor time that a message takes.
+/* Measures the text folder on data/messages: languages and entities against the labels, and the processor time that a message
+ * takes.
  *
  *     measure [SPLIT]     "test" (default), "train" or "all"
  *

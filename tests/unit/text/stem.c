@@ -90,7 +90,8 @@ static void assert_split(const struct sk_stemmer *stemmer, const char *word, con
     char line[256] = "";
     if (sk_dutch_split(stemmer->dutch, sk_slice_of(word), &compound)) {
         for (size_t i = 0, used = 0; i < compound.count; i++)
-            used += (size_t) snprintf(line + used, sizeof line - used, "%s%.*s", i ? "+" : "", SK_SLICE_ARGUMENTS(compound.parts[i]));
+            used +=
+                (size_t) snprintf(line + used, sizeof line - used, "%s%.*s", i ? "+" : "", SK_SLICE_ARGUMENTS(compound.parts[i]));
     }
     assert_string_equal(line, expected);
 }
@@ -109,16 +110,20 @@ static void compounds_are_taken_apart(void **state) {
 }
 
 static void no_compound(void **state) {
-    static const char *const words[] = { "",         "pakket",   "factuur",  "terugbetaling", "stappen", "boodschappen", "waterschappen",
-                                         "codering", "telefoon", "xyzlabel", "labelxyz",      "postcode" };
+    static const char *const words[] = { "",         "pakket",       "factuur",       "terugbetaling",
+                                         "stappen",  "boodschappen", "waterschappen", "codering",
+                                         "telefoon", "xyzlabel",     "labelxyz",      "postcode" };
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         assert_split(*state, words[i], "");
 }
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(pairs_meet_and_stay_apart), cmocka_unit_test(other_languages_go_to_libstemmer), cmocka_unit_test(long_words_are_cut),
-        cmocka_unit_test(compounds_are_taken_apart), cmocka_unit_test(no_compound),
+        cmocka_unit_test(pairs_meet_and_stay_apart),
+        cmocka_unit_test(other_languages_go_to_libstemmer),
+        cmocka_unit_test(long_words_are_cut),
+        cmocka_unit_test(compounds_are_taken_apart),
+        cmocka_unit_test(no_compound),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -17,7 +17,8 @@ struct filled {
 static void fill(struct filled *filled, const char *template_, const struct sk_filling *fillings, size_t count) {
     struct sk_error error = { 0 };
     assert_int_equal(sk_template_fill(sk_slice_of(template_), fillings, count, &filled->arena, &filled->text, filled->unfilled,
-                                      CAPACITY, &filled->unfilled_count, &error), SK_OK);
+                                      CAPACITY, &filled->unfilled_count, &error),
+                     SK_OK);
 }
 
 static int set_up(void **state) {
@@ -35,7 +36,8 @@ static int tear_down(void **state) {
 
 static void known_values_are_put_in(void **state) {
     struct filled *filled = *state;
-    const struct sk_filling fillings[] = { { sk_slice_of("person"), sk_slice_of("Jan") }, { sk_slice_of("order_number"), sk_slice_of("123") },
+    const struct sk_filling fillings[] = { { sk_slice_of("person"), sk_slice_of("Jan") },
+                                           { sk_slice_of("order_number"), sk_slice_of("123") },
                                            { sk_slice_of("person"), sk_slice_of("Piet") } };
     fill(filled, "Beste {person}, order {order_number} is onderweg, {person}.", fillings, 3);
     assert_true(sk_slice_is(filled->text, "Beste Jan, order 123 is onderweg, Jan."));
@@ -60,7 +62,9 @@ static void more_unfilled_than_room(void **state) {
 
 static void other_braces_stay(void **state) {
     struct filled *filled = *state;
-    static const char *const texts[] = { "", "{", "}", "{}", "{name}", "{person", "{ person}", "a {{ b }}", "{\"json\": 1}", "{personx}" };
+    static const char *const texts[] = {
+        "", "{", "}", "{}", "{name}", "{person", "{ person}", "a {{ b }}", "{\"json\": 1}", "{personx}"
+    };
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         fill(filled, texts[i], NULL, 0);
         assert_true(sk_slice_is(filled->text, texts[i]));
@@ -77,7 +81,8 @@ static void nested_braces_find_the_inner_placeholder(void **state) {
 
 static void values_are_not_templates(void **state) {
     struct filled *filled = *state;
-    const struct sk_filling fillings[] = { { sk_slice_of("person"), sk_slice_of("{iban}") }, { sk_slice_of("iban"), sk_slice_of("NL") } };
+    const struct sk_filling fillings[] = { { sk_slice_of("person"), sk_slice_of("{iban}") },
+                                           { sk_slice_of("iban"), sk_slice_of("NL") } };
     fill(filled, "{person}", fillings, 2);
     assert_true(sk_slice_is(filled->text, "{iban}"));
     assert_int_equal(filled->unfilled_count, 0);
