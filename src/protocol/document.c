@@ -166,6 +166,13 @@ struct json_t *sk_document_field(const struct json_t *object, size_t index, cons
     return at ? json_object_iter_value(at) : NULL;
 }
 
+struct json_t *sk_document_next_field(const struct json_t *object, void **at, const char **name) {
+    struct json_t *document = (struct json_t *) object; /* jansson's iterators take no const */
+    *at = *at ? json_object_iter_next(document, *at) : json_object_iter(document);
+    *name = *at ? json_object_iter_key(*at) : NULL;
+    return *at ? json_object_iter_value(*at) : NULL;
+}
+
 struct sk_slice sk_document_text(const struct json_t *string) {
     return sk_slice(json_string_value(string), json_string_length(string));
 }

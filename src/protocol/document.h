@@ -47,8 +47,10 @@ bool sk_document_is_object(const struct json_t *document);
 bool sk_document_is_array(const struct json_t *document);
 bool sk_document_is_string(const struct json_t *document);
 size_t sk_document_size(const struct json_t *object); /* fields */
-/* Field number index in order of insertion; borrowed. */
+/* Field number index in order of insertion; borrowed. Walks there: for objects of a few fields. */
 struct json_t *sk_document_field(const struct json_t *object, size_t index, const char **name);
+/* The next field in order of insertion, borrowed; NULL behind the last. *at is NULL before the first. */
+struct json_t *sk_document_next_field(const struct json_t *object, void **at, const char **name);
 struct sk_slice sk_document_text(const struct json_t *string); /* of a string value; absent for others */
 double sk_document_real(const struct json_t *number, double fallback);
 

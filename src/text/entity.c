@@ -3,12 +3,16 @@
  */
 #include "text/entity.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "text/analysis.h"
 #include "text/entity_parts.h"
+#include "text/entity_plain.h"
 #include "text/words.h"
+
+#define MAIL_PART_LIMIT ((size_t) 254)
 
 struct sk_entity_finder {
     struct sk_shapes *shapes;
@@ -71,6 +75,45 @@ static void find_addresses(struct sk_slice text, struct sk_candidates *out) {
     }
 }
 
+/* Bytes that an e-mail address may hold beside its @ and dots: also letters beyond ASCII ("zoë@bücher.de"), which words.c leaves to words. */
+static bool is_mail_byte(unsigned char c, const char *others) {
+    return isalnum(c) || c >= 0x80 || (c && strchr(others, c));
+}
+
+/* The end of the host name at `at`; `at` itself where none is: a dot in it, no digits behind the last one. */
+static size_t mail_host_end(struct sk_slice text, size_t at) {
+    size_t end = at, label = at;
+    while (end < text.size && end - at < MAIL_PART_LIMIT && is_mail_byte((unsigned char) text.data[end], ".-"))
+        end++;
+    while (end > at && strchr(".-", text.data[end - 1]))
+        end--;
+    for (size_t i = at; i < end; i++)
+        label = text.data[i] == '.' ? i + 1 : label;
+    if (label == at || end - label < 2)
+        return at;
+    for (size_t i = label; i < end; i++)
+        if (isdigit((unsigned char) text.data[i]))
+            return at;
+    return end;
+}
+
+/* Whatever is written around an @ like an address is one; what surely is none costs less than one that is kept. */
+static void find_mail(struct sk_slice text, struct sk_candidates *out) {
+    const char *sign = text.size ? memchr(text.data, '@', text.size) : NULL;
+    while (sign) {
+        size_t at = (size_t) (sign - text.data), start = at, end = mail_host_end(text, at + 1);
+        while (start > 0 && at - start < MAIL_PART_LIMIT && is_mail_byte((unsigned char) text.data[start - 1], "._%+-'&!#$*=?^`~"))
+            start--;
+        while (start < at && ((unsigned char) text.data[start] & 0xc0) == 0x80) /* cut by the limit: not within a character */
+            start++;
+        while (start < at && strchr("._'!?*", text.data[start]))
+            start++;
+        if (start < at && end > at + 1)
+            sk_candidates_add(out, "email", start, end, SK_RANK_ADDRESS);
+        sign = memchr(sign + 1, '@', text.size - at - 1);
+    }
+}
+
 static int by_rank(const void *a, const void *b) {
     const struct sk_candidate *x = a, *y = b;
     if (x->rank != y->rank)
@@ -87,8 +130,9 @@ static int by_start(const void *a, const void *b) {
 }
 
 /* Surest first; each marks its bytes, and whoever meets a mark is out. Candidates are short, so this is linear but for the sort. */
-static enum sk_status choose(struct sk_candidates *candidates, size_t text_size, const struct sk_found **found, size_t *count,
-                             struct sk_error *error) {
+static enum sk_status choose(struct sk_candidates *candidates, const struct sk_plain *plain, const struct sk_found **found,
+                             size_t *count, struct sk_error *error) {
+    size_t text_size = plain->text.size;
     struct sk_found *chosen = sk_arena_array(candidates->arena, candidates->count, sizeof *chosen);
     char *taken = sk_arena_take(candidates->arena, text_size);
     if (!chosen || !taken || candidates->failed)
@@ -102,8 +146,11 @@ static enum sk_status choose(struct sk_candidates *candidates, size_t text_size,
         if (memchr(taken + item->start, 1, size))
             continue;
         memset(taken + item->start, 1, size);
-        if (item->type)
-            chosen[used++] = (struct sk_found){ item->type, item->start, item->end };
+        if (!item->type)
+            continue;
+        chosen[used] = (struct sk_found){ item->type, item->start, item->end };
+        sk_plain_locate(plain, &chosen[used].start, &chosen[used].end);
+        used++;
     }
     qsort(chosen, used, sizeof *chosen, by_start);
     *found = chosen;
@@ -116,9 +163,14 @@ enum sk_status sk_entity_find(struct sk_entity_finder *finder, struct sk_slice t
     if (!sk_text_valid(text))
         return sk_error_set(error, SK_REJECTED, "the text is not UTF-8");
     struct sk_candidates candidates = { .arena = arena };
-    find_addresses(text, &candidates);
-    sk_shapes_find(finder->shapes, text, &candidates);
-    sk_numbers_find(finder->numbers, text, &candidates);
-    sk_names_find(finder->names, text, &candidates);
-    return choose(&candidates, text.size, found, count, error);
+    struct sk_plain plain;
+    enum sk_status status = sk_plain_view(text, arena, &plain, error);
+    if (status != SK_OK)
+        return status;
+    find_addresses(plain.text, &candidates);
+    find_mail(plain.text, &candidates);
+    sk_shapes_find(finder->shapes, plain.text, &candidates);
+    sk_numbers_find(finder->numbers, plain.text, &candidates);
+    sk_names_find(finder->names, plain.text, &candidates);
+    return choose(&candidates, &plain, found, count, error);
 }

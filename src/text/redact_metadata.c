@@ -55,9 +55,10 @@ static enum sk_status redact_value(struct walk *walk, const char *key, struct js
 
 static enum sk_status redact_fields(struct walk *walk, const struct json_t *object, struct json_t *out) {
     enum sk_status status = SK_OK;
-    for (size_t i = 0; status == SK_OK && i < sk_document_size(object); i++) {
-        const char *name;
-        struct json_t *value = sk_document_field(object, i, &name), *redacted = NULL;
+    void *at = NULL;
+    const char *name;
+    for (struct json_t *value; status == SK_OK && (value = sk_document_next_field(object, &at, &name));) {
+        struct json_t *redacted = NULL;
         status = redact_value(walk, name, value, &redacted);
         if (status == SK_OK)
             sk_document_set(out, name, redacted);
