@@ -5,7 +5,7 @@
 #include "tools/eval.h"
 
 static const struct sk_command *const verbs[] = {
-    &sk_eval_suggest, &sk_eval_retrieval, &sk_eval_tags, &sk_eval_compare, &sk_eval_threshold, &sk_eval_show, &sk_eval_log,
+    &sk_eval_suggest, &sk_eval_retrieval, &sk_eval_tags, &sk_eval_compare, &sk_eval_threshold, &sk_eval_show, &sk_eval_log, &sk_eval_gaps,
 };
 #define VERB_COUNT (sizeof verbs / sizeof *verbs)
 
@@ -60,7 +60,8 @@ const struct sk_command sk_command_eval = {
              "  eval compare A B           two result files, written with --out\n"
              "  eval threshold --precision P RESULT\n"
              "  eval show RESULT\n"
-             "  eval log [--since DATE]    what agents did with what they were shown\n\n"
+             "  eval log [--since DATE]    what agents did with what they were shown\n"
+             "  eval gaps [--since DATE]   messages without a usable suggestion, grouped\n\n"
              "Options of each, and what is measured: sidekick eval help VERB\n\n"
              "For all that make a result:\n"
              "  --out FILE                 the result with the scores of every query, for compare, threshold and show\n"
