@@ -81,8 +81,8 @@ static enum sk_status read_line(struct list *list, struct sk_slice line, size_t 
     if (key.size == 0 || key.data[0] == '#')
         return SK_OK;
     if (!sk_key_valid(key.data, key.size))
-        return sk_error_set(error, SK_FAULT_ARGUMENT,
-                            "allowed keys, line %zu: the first word is not a key of 40 characters Z85", number);
+        return sk_error_set(error, SK_FAULT_ARGUMENT, "allowed keys, line %zu: the first word is not a key of 40 characters Z85",
+                            number);
     unsigned role = find_role(next_word(&line));
     if (!role)
         return sk_error_set(error, SK_FAULT_ARGUMENT,

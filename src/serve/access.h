@@ -26,8 +26,8 @@ struct sk_access;
 enum sk_status sk_access_open(const char *path, struct sk_access **out, struct sk_error *error);
 void sk_access_close(struct sk_access *access);
 
-/* Roles of a public key (40 characters and a NUL), 0 where it is not in the list. Looks at most once a second whether the file has
- * changed; a changed file that cannot be used is logged and the list before it stays in force. Any thread. */
+/* Roles of a public key (40 characters and a NUL), 0 where it is not in the list. Looks at most once a second whether the file
+ * has changed; a changed file that cannot be used is logged and the list before it stays in force. Any thread. */
 unsigned sk_access_roles(struct sk_access *access, const char *public_key);
 
 /* Roles in a list as text, without a file: for tests and for checking before a file is put in place. */

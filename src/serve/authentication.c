@@ -37,13 +37,14 @@ static void tell_refusal(struct sk_authenticator *authenticator, const char *key
     authenticator->kept++;
     if (authenticator->said_us && now - authenticator->said_us < 1000000)
         return;
-    sk_log(SK_LOG_NOTICE, "refused a client with the key \"%s\", which is not in the list of allowed keys (%lu since the last message)", key,
+    sk_log(SK_LOG_NOTICE,
+           "refused a client with the key \"%s\", which is not in the list of allowed keys (%lu since the last message)", key,
            authenticator->kept);
     authenticator->said_us = now;
     authenticator->kept = 0;
 }
 
-/* -1 once the context is shut down. Otherwise the number of frames of the request; those beyond our array are read and dropped. */
+/* -1 once the context is shut down. Otherwise the number of frames of the request; those beyond our array are dropped. */
 static int receive(void *socket, struct frame frames[FRAME_COUNT]) {
     int count = 0, more = 1;
     size_t size = sizeof more;

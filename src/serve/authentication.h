@@ -1,5 +1,5 @@
-/* authentication: answers ZeroMQ's question whether a client may connect (ZAP, RFC 27), from the list of allowed keys. Private to this
- * folder.
+/* authentication: answers ZeroMQ's question whether a client may connect (ZAP, RFC 27), from the list of allowed keys. Private to
+ * this folder.
  *
  * An allowed peer's messages carry its public key as "User-Id" (zmq_msg_gets); its roles are looked up per request, so that a key
  * taken from the list loses its rights within a second although its connection stands. A refused peer learns nothing: its

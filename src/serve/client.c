@@ -1,9 +1,9 @@
 /* The C client, also built as a library of its own (libsidekick): nothing but ZeroMQ below it.
  *
- * A REQ socket pairs each request with the next reply. After a timeout that pairing is lost, so the socket is thrown away and the next
- * call makes a new one: a late reply goes with the old connection and is never taken for the answer to something else
- * (the "lazy pirate" of the ZeroMQ guide, without its retries: whether to ask again is for the caller to say, with the same
- * request_id where it matters). */
+ * A REQ socket pairs each request with the next reply. After a timeout that pairing is lost, so the socket is thrown away and the
+ * next call makes a new one: a late reply goes with the old connection and is never taken for the answer to something else (the
+ * "lazy pirate" of the ZeroMQ guide, without its retries: whether to ask again is for the caller to say, with the same request_id
+ * where it matters). */
 #include "sidekick/client.h"
 
 #include <errno.h>
@@ -158,8 +158,8 @@ static enum sk_client_result take_reply(void *socket, char **reply, size_t *repl
     return copy ? SK_CLIENT_OK : SK_CLIENT_NO_MEMORY;
 }
 
-enum sk_client_result sk_client_exchange(struct sk_client *client, const void *frame, size_t size, int timeout_ms,
-                                         char **reply, size_t *reply_size) {
+enum sk_client_result sk_client_exchange(struct sk_client *client, const void *frame, size_t size, int timeout_ms, char **reply,
+                                         size_t *reply_size) {
     int64_t deadline = now_ms() + timeout_ms;
     enum sk_client_result result = open_socket(client);
     if (result == SK_CLIENT_OK)

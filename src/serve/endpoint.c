@@ -37,7 +37,7 @@ static enum sk_status check_tcp(const char *endpoint, const char *rest, bool *lo
 }
 
 static enum sk_status check_ipc(const char *endpoint, const char *path, bool *local, struct sk_error *error) {
-    const size_t limit = sizeof ((struct sockaddr_un *) 0)->sun_path;
+    const size_t limit = sizeof((struct sockaddr_un *) 0)->sun_path;
     if (*path == '\0' || strlen(path) >= limit)
         return sk_error_set(error, SK_FAULT_ARGUMENT, "endpoint %.200s: the path must have 1 to %zu bytes", endpoint, limit - 1);
     *local = true;

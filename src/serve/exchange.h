@@ -1,7 +1,7 @@
 /* exchange: one request on its way through the service, with its reply. Private to this folder.
  *
- * The router makes it from what a peer sent, the queue holds it, a worker writes the reply, the router sends that, and ZeroMQ gives it
- * back (sk_exchange_destroy) once the bytes are on the wire.
+ * The router makes it from what a peer sent, the queue holds it, a worker writes the reply, the router sends that, and ZeroMQ
+ * gives it back (sk_exchange_destroy) once the bytes are on the wire.
  */
 #ifndef SK_SERVE_EXCHANGE_H
 #define SK_SERVE_EXCHANGE_H
@@ -23,7 +23,7 @@ struct sk_exchange {
     bool delimiter; /* the peer put an empty frame before its request (REQ does, DEALER may): the reply gets one too */
     unsigned roles; /* of the peer's key, see access.h */
     zmq_msg_t frame;
-    struct sk_buffer reply; /* empty: nothing is to be sent */
+    struct sk_buffer reply;            /* empty: nothing is to be sent */
     struct sk_unread_account *account; /* counts the reply's bytes while ZeroMQ has them; NULL before */
 };
 

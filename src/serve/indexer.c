@@ -22,8 +22,8 @@ struct sk_indexer {
     bool stopping;
     char *data_directory;
     int interval_ms;
-    struct sk_follower *follower; /* only the thread's own */
-    char told[sizeof ((struct sk_error *) 0)->message]; /* the trouble that the log already has */
+    struct sk_follower *follower;                      /* only the thread's own */
+    char told[sizeof((struct sk_error *) 0)->message]; /* the trouble that the log already has */
 };
 
 /* False: it is time to stop. */

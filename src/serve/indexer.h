@@ -1,7 +1,7 @@
 /* indexer: the thread that keeps the index equal to the store (index/follow.h). Private to this folder.
  *
- * Where another process follows the index already (an import, a second service) it waits for its turn; where there is no index, or a
- * damaged one, it builds it while the service already answers.
+ * Where another process follows the index already (an import, a second service) it waits for its turn; where there is no index,
+ * or a damaged one, it builds it while the service already answers.
  */
 #ifndef SK_SERVE_INDEXER_H
 #define SK_SERVE_INDEXER_H

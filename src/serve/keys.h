@@ -1,5 +1,5 @@
-/* keys: CURVE key files (RFC 26, curve25519). A secret key is one line of 40 characters Z85 in a file that its owner alone can read;
- * the public key lies beside it in a file with ".pub" added, to be copied to the other side.
+/* keys: CURVE key files (RFC 26, curve25519). A secret key is one line of 40 characters Z85 in a file that its owner alone can
+ * read; the public key lies beside it in a file with ".pub" added, to be copied to the other side.
  *
  *     sk_keys_generate("/etc/sidekick/service.key", public_key, &error);
  */

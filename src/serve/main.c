@@ -1,5 +1,5 @@
-/* sidekickd: the service as a program. Signals come through a descriptor, so that nothing happens inside a handler; systemd is told when it
- * is ready, alive and stopping (sd_notify(3)). */
+/* sidekickd: the service as a program. Signals come through a descriptor, so that nothing happens inside a handler; systemd is
+ * told when it is ready, alive and stopping (sd_notify(3)). */
 #include <errno.h>
 #include <getopt.h>
 #include <poll.h>
@@ -82,9 +82,13 @@ static bool take_option(int option, struct flags *flags, enum exit_status *resul
 
 static bool parse_flags(int count, char **arguments, struct flags *flags, enum exit_status *result) {
     static const struct option options[] = {
-        { "data", required_argument, NULL, 'd' }, { "config", required_argument, NULL, 'c' },
-        { "endpoint", required_argument, NULL, 'e' }, { "workers", required_argument, NULL, 'w' },
-        { "help", no_argument, NULL, 'h' }, { "version", no_argument, NULL, 'v' }, { 0 },
+        { "data", required_argument, NULL, 'd' },
+        { "config", required_argument, NULL, 'c' },
+        { "endpoint", required_argument, NULL, 'e' },
+        { "workers", required_argument, NULL, 'w' },
+        { "help", no_argument, NULL, 'h' },
+        { "version", no_argument, NULL, 'v' },
+        { 0 },
     };
     int option;
     while ((option = getopt_long(count, arguments, "", options, NULL)) != -1)

@@ -10,15 +10,16 @@ static enum sk_status put(struct sk_store *store, void *context, struct sk_error
     return sk_store_put_case(store, context, &row, error);
 }
 
-static enum sk_status delete(struct sk_store *store, void *context, struct sk_error *error) {
+static enum sk_status remove_case(struct sk_store *store, void *context, struct sk_error *error) {
     const struct sk_slice *id = context;
     return sk_store_delete_case(store, *id, error);
 }
 
 /* The field that a reason of the case decoder speaks of: it begins with the field's name, or tells of a turn of the context. */
 static const char *field_in(const char *reason) {
-    static const char *const names[] = { "question",    "answer",   "satisfaction", "context", "id",   "conversation_id", "intent",
-                                         "language",    "channel",  "timestamp",    "customer_id", "agent_id", "team" };
+    static const char *const names[] = { "question",        "answer",   "satisfaction", "context", "id",
+                                         "conversation_id", "intent",   "language",     "channel", "timestamp",
+                                         "customer_id",     "agent_id", "team" };
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         size_t size = strlen(names[i]);
         if (strncmp(reason, names[i], size) == 0 && reason[size] == ' ')
@@ -54,7 +55,7 @@ enum sk_status sk_method_case_delete(struct sk_method_call *call, struct sk_erro
     struct sk_slice id;
     enum sk_status status = sk_string_param(call->params, "id", &worker->arena, &id, &call->field, error);
     if (status == SK_OK)
-        status = sk_recorder_write(worker->service->recorder, delete, &id, error);
+        status = sk_recorder_write(worker->service->recorder, remove_case, &id, error);
     if (status == SK_OK) {
         call->result = sk_document_object();
         sk_document_set_boolean(call->result, "deleted", true);

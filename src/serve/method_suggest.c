@@ -1,5 +1,5 @@
-/* suggest and analyze. An answer to `suggest` is on disk before it is sent: feedback on it must find it, and a retry must get it again,
- * also after a crash. */
+/* suggest and analyze. An answer to `suggest` is on disk before it is sent: feedback on it must find it, and a retry must get it
+ * again, also after a crash. */
 #include "protocol/document.h"
 #include "serve/answer.h"
 #include "serve/method.h"

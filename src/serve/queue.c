@@ -1,6 +1,6 @@
-/* Round robin over peers: each peer with requests waiting stands in a ring once, with its own first-in-first-out line. Pop serves the
- * peer at the head of the ring and puts it at the end. Peers are found by a hash table with chains; a peer that has nothing waiting is
- * forgotten, so the table never holds more peers than the queue holds requests. */
+/* Round robin over peers: each peer with requests waiting stands in a ring once, with its own first-in-first-out line. Pop serves
+ * the peer at the head of the ring and puts it at the end. Peers are found by a hash table with chains; a peer that has nothing
+ * waiting is forgotten, so the table never holds more peers than the queue holds requests. */
 #include "serve/queue.h"
 
 #include <pthread.h>

@@ -4,8 +4,8 @@
  *     while ((exchange = sk_queue_pop(queue))) …      // each worker
  *     sk_queue_close(queue);                          // pop gives what is left, then NULL
  *
- * Peers that have requests waiting take turns, one request each, so that a flood from one delays another by one request per worker at
- * most. Any thread may call any function.
+ * Peers that have requests waiting take turns, one request each, so that a flood from one delays another by one request per
+ * worker at most. Any thread may call any function.
  */
 #ifndef SK_SERVE_QUEUE_H
 #define SK_SERVE_QUEUE_H
@@ -27,7 +27,7 @@ enum sk_status sk_queue_create(const struct sk_queue_limits *limits, struct sk_q
 /* Nobody may use it any more; what waits is destroyed. */
 void sk_queue_destroy(struct sk_queue *queue);
 
-/* SK_OK: the queue has it. SK_BUSY: a limit is reached or the queue is closed; it stays the caller's. SK_FAULT_MEMORY likewise. */
+/* SK_OK: the queue has it. SK_BUSY: a limit is reached or the queue is closed; it stays the caller's. SK_FAULT_MEMORY: too. */
 enum sk_status sk_queue_push(struct sk_queue *queue, struct sk_exchange *exchange);
 
 /* Waits for a request. NULL once the queue is closed and empty. */

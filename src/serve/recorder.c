@@ -1,7 +1,7 @@
-/* Group commit: an fsync costs the same for one row or for a hundred. While one transaction is being synced the next jobs gather, and
- * are then written together, so that the waiting time adapts to the load without a timer. A job that fails spoils its transaction
- * (SQLite may have done half of it); it is rolled back and each job of the group is done again in a transaction of its own, so that only
- * the failing one fails. */
+/* Group commit: an fsync costs the same for one row or for a hundred. While one transaction is being synced the next jobs gather,
+ * and are then written together, so that the waiting time adapts to the load without a timer. A job that fails spoils its
+ * transaction (SQLite may have done half of it); it is rolled back and each job of the group is done again in a transaction of
+ * its own, so that only the failing one fails. */
 #include "serve/recorder.h"
 
 #include <pthread.h>

@@ -1,12 +1,12 @@
-/* One thread owns the ROUTER socket, for a ZeroMQ socket belongs to one thread. It reads requests into the queue and sends the replies
- * that workers hand back; an eventfd beside the socket in zmq_poll wakes it for these. It parses nothing but a refused request that is
- * short, to answer "busy" under the request's own id: under a flood this thread must stay cheap.
+/* One thread owns the ROUTER socket, for a ZeroMQ socket belongs to one thread. It reads requests into the queue and sends the
+ * replies that workers hand back; an eventfd beside the socket in zmq_poll wakes it for these. It parses nothing but a refused
+ * request that is short, to answer "busy" under the request's own id: under a flood this thread must stay cheap.
  *
- * Bounds: frames by MAXMSGSIZE, waiting requests and their bytes by the queue, unread replies by SNDHWM for each peer and by bytes over
- * all (unread.h). ROUTER_MANDATORY makes a peer that is gone, or
- * that does not read, an error at sending; without it replies would vanish silently. What is not bounded here: one endless message of
- * many parts is assembled inside ZeroMQ before we see its first one (measured). Only known keys can reach us over a network, and on the
- * machine itself the memory limit of the service's unit holds. */
+ * Bounds: frames by MAXMSGSIZE, waiting requests and their bytes by the queue, unread replies by SNDHWM for each peer and by
+ * bytes over all (unread.h). ROUTER_MANDATORY makes a peer that is gone, or that does not read, an error at sending; without it
+ * replies would vanish silently. What is not bounded here: one endless message of many parts is assembled inside ZeroMQ before we
+ * see its first one (measured). Only known keys can reach us over a network, and on the machine itself the memory limit of the
+ * service's unit holds. */
 #include "serve/router.h"
 
 #include <errno.h>
@@ -232,8 +232,7 @@ static void take_envelope(struct sk_router *router, struct envelope *envelope) {
         return; /* nothing to answer, or nobody */
     zmq_msg_t *frame = &envelope->parts[delimiter ? 2 : 1];
     unsigned roles = roles_of(router, frame);
-    struct sk_exchange *exchange =
-        sk_exchange_create(zmq_msg_data(&envelope->parts[0]), peer_size, delimiter, frame);
+    struct sk_exchange *exchange = sk_exchange_create(zmq_msg_data(&envelope->parts[0]), peer_size, delimiter, frame);
     if (!exchange)
         return;
     atomic_fetch_add(&router->options.counters->requests, 1);
@@ -311,8 +310,7 @@ static bool set_limits(void *socket, const struct sk_router_options *options) {
 }
 
 static bool set_keys(void *socket, const char *secret_key) {
-    return set_integer(socket, ZMQ_CURVE_SERVER, 1)
-           && zmq_setsockopt(socket, ZMQ_CURVE_SECRETKEY, secret_key, SK_KEY_SIZE) == 0
+    return set_integer(socket, ZMQ_CURVE_SERVER, 1) && zmq_setsockopt(socket, ZMQ_CURVE_SECRETKEY, secret_key, SK_KEY_SIZE) == 0
            && zmq_setsockopt(socket, ZMQ_ZAP_DOMAIN, SK_ZAP_DOMAIN, strlen(SK_ZAP_DOMAIN)) == 0;
 }
 

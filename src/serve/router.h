@@ -7,9 +7,10 @@
  *     sk_router_stop(router);             // reads nothing more; returns when all that was accepted is answered
  *     sk_router_destroy(router);
  *
- * What a peer may send is one frame of JSON, with or without an empty frame before it (REQ sends one, DEALER may), and gets a reply of
- * the same form. By rule: an empty frame, or more frames, is answered with -32600; a frame over SK_RPC_FRAME_LIMIT with -32001;
- * one over SK_RPC_FRAME_MAXIMUM closes the connection; a request that finds the queue full is answered with -32000 at once.
+ * What a peer may send is one frame of JSON, with or without an empty frame before it (REQ sends one, DEALER may), and gets a
+ * reply of the same form. By rule: an empty frame, or more frames, is answered with -32600; a frame over SK_RPC_FRAME_LIMIT with
+ * -32001; one over SK_RPC_FRAME_MAXIMUM closes the connection; a request that finds the queue full is answered with -32000 at
+ * once.
  */
 #ifndef SK_SERVE_ROUTER_H
 #define SK_SERVE_ROUTER_H
@@ -51,7 +52,7 @@ void sk_router_reply(struct sk_router *router, struct sk_exchange *exchange);
 /* Whether the thread went round its loop within the last `ms` milliseconds. */
 bool sk_router_alive(const struct sk_router *router, int ms);
 
-/* Stops reading, waits until every accepted request is answered. Workers must still run. Does nothing where it was not started. */
+/* Stops reading, waits until every accepted request is answered. Workers must still run. Nothing where it was not started. */
 void sk_router_stop(struct sk_router *router);
 
 /* Closes the socket. NULL is allowed. */

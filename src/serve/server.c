@@ -52,10 +52,11 @@ static enum sk_status check_endpoints(const struct sk_server_options *options, b
         if (status != SK_OK)
             return status;
         if (!local && !has_keys)
-            return sk_error_set(error, SK_FAULT_ARGUMENT,
-                                "endpoint %.100s can be reached from other machines and needs CURVE keys: set service.secret_key_file and "
-                                "service.allowed_keys_file, or bind 127.0.0.1",
-                                endpoint);
+            return sk_error_set(
+                error, SK_FAULT_ARGUMENT,
+                "endpoint %.100s can be reached from other machines and needs CURVE keys: set service.secret_key_file and "
+                "service.allowed_keys_file, or bind 127.0.0.1",
+                endpoint);
     }
     return SK_OK;
 }
@@ -66,7 +67,8 @@ static enum sk_status open_keys(struct sk_server *server, char secret_key[SK_KEY
     if (!settings->secret_key_file && !settings->allowed_keys_file)
         return SK_OK;
     if (!settings->secret_key_file || !settings->allowed_keys_file)
-        return sk_error_set(error, SK_FAULT_ARGUMENT, "service.secret_key_file and service.allowed_keys_file belong together: set both");
+        return sk_error_set(error, SK_FAULT_ARGUMENT,
+                            "service.secret_key_file and service.allowed_keys_file belong together: set both");
     enum sk_status status = sk_keys_read_secret(settings->secret_key_file, secret_key, public_key, error);
     if (status == SK_OK)
         status = sk_access_open(settings->allowed_keys_file, &server->access, error);

@@ -20,14 +20,14 @@ struct sk_server;
 
 struct sk_server_options {
     const char *data_directory;
-    const struct sk_config *config;  /* may be NULL; must live as long as the server */
-    const char *const *endpoints;    /* beats the configuration; count 0 = from the configuration */
+    const struct sk_config *config; /* may be NULL; must live as long as the server */
+    const char *const *endpoints;   /* beats the configuration; count 0 = from the configuration */
     size_t endpoint_count;
-    unsigned workers;                /* beats the configuration; 0 = from the configuration */
+    unsigned workers; /* beats the configuration; 0 = from the configuration */
 };
 
-/* Binds, opens the store, brings the index up to date in the background, starts the threads. SK_FAULT_ARGUMENT: a bad endpoint, or a
- * non-loopback bind without keys. SK_NOT_FOUND: a model or key file is missing. SK_BUSY: the store is locked. */
+/* Binds, opens the store, brings the index up to date in the background, starts the threads. SK_FAULT_ARGUMENT: a bad endpoint,
+ * or a non-loopback bind without keys. SK_NOT_FOUND: a model or key file is missing. SK_BUSY: the store is locked. */
 enum sk_status sk_server_start(const struct sk_server_options *options, struct sk_server **out, struct sk_error *error);
 
 /* The endpoint that was bound (with the real port where 0 or * was asked). Borrowed. NULL beyond the last. */

@@ -53,8 +53,8 @@ static bool find_level(const char *name, enum sk_log_level *level) {
 static enum sk_status check_number(const struct setting *setting, double value, struct sk_error *error) {
     if (value >= setting->low && value <= setting->high)
         return SK_OK;
-    return sk_error_set(error, SK_FAULT_ARGUMENT, "setting %s is %g: it must be from %g to %g", setting->name, value, setting->low,
-                        setting->high);
+    return sk_error_set(error, SK_FAULT_ARGUMENT, "setting %s is %g: it must be from %g to %g", setting->name, value,
+                        setting->low, setting->high);
 }
 
 static enum sk_status check_strings(const struct sk_config *config, const struct setting *setting, struct sk_error *error) {

@@ -1,5 +1,5 @@
-/* A hash table of accounts with chains. Only the router's thread changes it; other threads lower an account, and never touch it once it is
- * at zero. So an account at zero is the router's alone, and is freed when it next walks along that chain. */
+/* A hash table of accounts with chains. Only the router's thread changes it; other threads lower an account, and never touch it
+ * once it is at zero. So an account at zero is the router's alone, and is freed when it next walks along that chain. */
 #include "serve/unread.h"
 
 #include <stdatomic.h>

@@ -7,8 +7,8 @@
 #include "protocol/document.h"
 #include "serve/method.h"
 
-static void refuse(struct sk_worker *worker, struct sk_rpc_message *message, size_t index, enum sk_rpc_code code, const char *text,
-                   const char *field) {
+static void refuse(struct sk_worker *worker, struct sk_rpc_message *message, size_t index, enum sk_rpc_code code,
+                   const char *text, const char *field) {
     struct sk_counters *counters = &worker->service->counters;
     atomic_fetch_add(code == SK_RPC_BUSY ? &counters->busy : &counters->errors, 1);
     sk_rpc_refuse(message, index, code, text, field);

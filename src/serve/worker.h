@@ -35,8 +35,8 @@ struct sk_worker {
     struct sk_engine *engine;
     struct sk_store *store; /* for reading */
     struct sk_entity_finder *finder;
-    struct sk_arena arena;  /* reset before each call */
-    size_t reply_size;      /* bytes of the results of this frame's calls so far, about */
+    struct sk_arena arena; /* reset before each call */
+    size_t reply_size;     /* bytes of the results of this frame's calls so far, about */
 };
 
 /* Opens all that a worker needs; the store must exist. *worker is the caller's memory. */

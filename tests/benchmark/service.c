@@ -1,10 +1,11 @@
-/* What the service costs, and where: suggest through it with 1 and 16 clients, and beside it in the same run what it cannot be faster than:
- * an empty round trip over the same socket, a commit of one record (each answer is recorded before it is sent), and the search alone.
+/* What the service costs, and where: suggest through it with 1 and 16 clients, and beside it in the same run what it cannot be
+ * faster than: an empty round trip over the same socket, a commit of one record (each answer is recorded before it is sent), and
+ * the search alone.
  *
  *     service SOURCE_DIRECTORY
  *
- * History: ../shared/data/cases/star.train.jsonl with star.dev.jsonl as messages where they are there, else data/demo with its own
- * questions. Everything runs in this process: the service with its default settings, clients in threads over tcp. */
+ * History: ../shared/data/cases/star.train.jsonl with star.dev.jsonl as messages where they are there, else data/demo with its
+ * own questions. Everything runs in this process: the service with its default settings, clients in threads over tcp. */
 #include <dirent.h>
 #include <pthread.h>
 #include <stdio.h>
@@ -181,8 +182,13 @@ static void measure_clients(const struct benchmark *benchmark, const char *what,
     double *times_us = calloc(clients * each, sizeof *times_us);
     pthread_barrier_init(&together, NULL, (unsigned) clients + 1);
     for (size_t i = 0; i < clients; i++) {
-        loads[i] = (struct load){ .benchmark = benchmark, .endpoint = endpoint, .request = request, .together = &together,
-                                  .times_us = times_us + i * each, .first = i * each, .count = each };
+        loads[i] = (struct load){ .benchmark = benchmark,
+                                  .endpoint = endpoint,
+                                  .request = request,
+                                  .together = &together,
+                                  .times_us = times_us + i * each,
+                                  .first = i * each,
+                                  .count = each };
         pthread_create(&loads[i].thread, NULL, run_load, &loads[i]);
     }
     pthread_barrier_wait(&together);
@@ -326,8 +332,11 @@ static void measure_engine(const struct benchmark *benchmark) {
     check(sk_engine_open(models, NULL, benchmark->directory, &engine, &error), "engine", &error);
     for (size_t i = 0; i < benchmark->count; i++) {
         const struct sk_case *record = &benchmark->messages[i].record;
-        struct sk_suggest_request request = { .text = record->question, .context = record->context,
-                                              .context_count = record->context_count, .limit = 3, .min_confidence = -1 };
+        struct sk_suggest_request request = { .text = record->question,
+                                              .context = record->context,
+                                              .context_count = record->context_count,
+                                              .limit = 3,
+                                              .min_confidence = -1 };
         struct sk_suggestion_set set;
         sk_arena_reset(&arena);
         int64_t before = sk_clock_monotonic_us();

@@ -1,4 +1,6 @@
-"""A real sidekickd with real data, for the integration tests; and clients that speak to it as desks do."""
+"""A real sidekickd with real data, for the integration tests; and clients that speak to it as desks do.
+
+Each test file: service_NAME.py BUILD_DIRECTORY SOURCE_DIRECTORY [Class[.test]]"""
 import json
 import os
 import pathlib

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Who may connect and who may do what, with real CURVE keys. Usage: service_access.py BUILD_DIRECTORY SOURCE_DIRECTORY"""
+"""Who may connect and who may do what, with real CURVE keys. Usage: see service.py"""
 import os
 import time
 
@@ -22,7 +22,8 @@ class Access(service.ServiceTest):
 
     def write_list(self, *names):
         fresh = self.list_file.with_suffix(".new")
-        fresh.write_text("# who may connect\n" + "".join(f"{self.people[name][0].decode()} {name} the {name} of the test\n" for name in names))
+        lines = [f"{self.people[name][0].decode()} {name} the {name} of the test\n" for name in names]
+        fresh.write_text("# who may connect\n" + "".join(lines))
         os.replace(fresh, self.list_file)
 
     def config(self):
@@ -117,7 +118,8 @@ class Access(service.ServiceTest):
 
     def test_what_is_not_safe_does_not_start(self):
         self.refused("belong together", config=f'service: {{ secret_key_file = "{self.secret_file}"; }};')
-        self.refused("belong together", config=f'service: {{ allowed_keys_file = "{self.list_file}"; }};', endpoint="tcp://*:7677")
+        self.refused("belong together", config=f'service: {{ allowed_keys_file = "{self.list_file}"; }};',
+                     endpoint="tcp://*:7677")
         self.secret_file.chmod(0o644)
         self.refused("chmod 600")
         self.secret_file.chmod(0o600)

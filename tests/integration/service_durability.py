@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""What was acknowledged is there after any end; an orderly end answers what was accepted. Usage: service_durability.py BUILD SOURCE"""
+"""What was acknowledged is there after any end; an orderly end answers what was accepted. Usage: see service.py"""
 import json
 import os
 import shutil
@@ -23,8 +23,10 @@ class Durability(service.ServiceTest):
         running.wait_until_indexed()
         client = self.client_of(running)
         shown = client.result("suggest", {"text": PARCEL, "request_id": "k-1"})
-        case = {"id": "kill-1", "question": "de windmolen piept in de nacht", "answer": "Smeer de as van de windmolen.", "language": "nl"}
-        feedback = {"suggestion_set_id": shown["suggestion_set_id"], "suggestion_id": shown["suggestions"][0]["id"], "action": "sent"}
+        case = {"id": "kill-1", "question": "de windmolen piept in de nacht", "answer": "Smeer de as van de windmolen.",
+                "language": "nl"}
+        feedback = {"suggestion_set_id": shown["suggestion_set_id"], "suggestion_id": shown["suggestions"][0]["id"],
+                    "action": "sent"}
         self.assertEqual(client.result("case.add", case)["status"], "imported")
         self.assertEqual(client.result("feedback", feedback), {"accepted": True})
         counts = client.result("status")["store"]
@@ -49,7 +51,8 @@ class Durability(service.ServiceTest):
                 deadline = time.monotonic() + 0.15 * round_number
                 number = 0
                 while time.monotonic() < deadline or number < 3:
-                    case = {"id": f"r{round_number}-{number}", "question": f"vraag {round_number} {number}", "answer": "antwoord hier"}
+                    case = {"id": f"r{round_number}-{number}", "question": f"vraag {round_number} {number}",
+                            "answer": "antwoord hier"}
                     client.result("case.add", case)
                     acknowledged[case["id"]] = case
                     number += 1
@@ -147,12 +150,12 @@ class Durability(service.ServiceTest):
         client = self.client_of(running)
         secrets = {"name": "Eberhardina Vosmaer", "order": "20459871", "mail": "eberhardina@voorbeeld.nl", "phone": "0612348765"}
         text = f"Ik ben {secrets['name']}, mijn pakket met bestelnummer {secrets['order']} is er niet, mail {secrets['mail']}"
-        params = {"text": text, "customer": {"name": secrets["name"], "phone": secrets["phone"]}, "request_id": "p-1", "limit": 20,
-                  "min_confidence": 0}
+        params = {"text": text, "customer": {"name": secrets["name"], "phone": secrets["phone"]}, "request_id": "p-1",
+                  "limit": 20, "min_confidence": 0}
         shown = client.result("suggest", params)
-        client.result("feedback", {"suggestion_set_id": shown["suggestion_set_id"], "suggestion_id": shown["suggestions"][0]["id"],
-                                   "action": "edited", "reason": f"bel {secrets['phone']}",
-                                   "final_text": f"Beste mevrouw Vosmaer, bestelling {secrets['order']} komt, mail naar {secrets['mail']}"})
+        sent = f"Beste mevrouw Vosmaer, bestelling {secrets['order']} komt, mail naar {secrets['mail']}"
+        client.result("feedback", {"suggestion_set_id": shown["suggestion_set_id"], "action": "edited", "final_text": sent,
+                                   "suggestion_id": shown["suggestions"][0]["id"], "reason": f"bel {secrets['phone']}"})
         client.result("case.add", {"id": "p-1", "question": text, "answer": f"Hoi, bestelling {secrets['order']} komt morgen."})
         running.wait_until_indexed()
         self.assertEqual(client.result("suggest", params), shown)
@@ -169,7 +172,8 @@ class Durability(service.ServiceTest):
         first.wait_until_indexed()
         second = self.start(data=first.data, endpoint=f"ipc://{first.data.parent}/second")
         client = self.client_of(second)
-        case = {"id": "two-1", "question": "mijn bijenkast zoemt vals", "answer": "Zet de bijenkast in de schaduw.", "language": "nl"}
+        case = {"id": "two-1", "question": "mijn bijenkast zoemt vals", "answer": "Zet de bijenkast in de schaduw.",
+                "language": "nl"}
         client.result("case.add", case)
         second.wait_until_indexed()
         first.stop()

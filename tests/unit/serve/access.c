@@ -42,11 +42,13 @@ static void endpoints_are_local_or_not(void **state) {
         const char *endpoint;
         bool local;
     } cases[] = {
-        { "tcp://127.0.0.1:7677", true },   { "tcp://127.8.9.10:*", true },      { "tcp://localhost:0", true },
-        { "tcp://[::1]:7677", true },       { "tcp://lo:7677", true },           { "ipc:///run/sidekick/desk", true },
-        { "tcp://*:7677", false },          { "tcp://0.0.0.0:7677", false },     { "tcp://192.168.1.5:7677", false },
-        { "tcp://[::]:7677", false },       { "tcp://eth0:7677", false },        { "tcp://127.0.0.1.example:7677", false },
-        { "tcp://127.1:7677", false },      { "tcp://localhost.example:1", false },
+        { "tcp://127.0.0.1:7677", true },    { "tcp://127.8.9.10:*", true },
+        { "tcp://localhost:0", true },       { "tcp://[::1]:7677", true },
+        { "tcp://lo:7677", true },           { "ipc:///run/sidekick/desk", true },
+        { "tcp://*:7677", false },           { "tcp://0.0.0.0:7677", false },
+        { "tcp://192.168.1.5:7677", false }, { "tcp://[::]:7677", false },
+        { "tcp://eth0:7677", false },        { "tcp://127.0.0.1.example:7677", false },
+        { "tcp://127.1:7677", false },       { "tcp://localhost.example:1", false },
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         bool local = !cases[i].local;
@@ -57,9 +59,18 @@ static void endpoints_are_local_or_not(void **state) {
 
 static void other_endpoints_are_refused(void **state) {
     (void) state;
-    static const char *const endpoints[] = { "", "tcp://", "tcp://127.0.0.1", "tcp://:7677", "tcp://127.0.0.1:", "tcp://127.0.0.1:http",
-                                             "tcp://127.0.0.1:123456", "tcp://127.0.0.1:65536", "ipc://", "inproc://x",
-                                             "http://127.0.0.1:80", "127.0.0.1:7677" };
+    static const char *const endpoints[] = { "",
+                                             "tcp://",
+                                             "tcp://127.0.0.1",
+                                             "tcp://:7677",
+                                             "tcp://127.0.0.1:",
+                                             "tcp://127.0.0.1:http",
+                                             "tcp://127.0.0.1:123456",
+                                             "tcp://127.0.0.1:65536",
+                                             "ipc://",
+                                             "inproc://x",
+                                             "http://127.0.0.1:80",
+                                             "127.0.0.1:7677" };
     for (size_t i = 0; i < sizeof endpoints / sizeof *endpoints; i++) {
         bool local;
         struct sk_error error = { 0 };
@@ -114,7 +125,8 @@ static void broken_key_files_are_refused(void **state) {
 
 static void lists_are_read(void **state) {
     (void) state;
-    static const char text[] = "# desks\n\n" KEY_A " desk\n" KEY_B "\tbatch  night import\r\n  " KEY_A " qa\n#\n# " KEY_C " admin\n";
+    static const char text[] =
+        "# desks\n\n" KEY_A " desk\n" KEY_B "\tbatch  night import\r\n  " KEY_A " qa\n#\n# " KEY_C " admin\n";
     struct sk_access *access;
     assert_int_equal(sk_file_replace(path_of("allowed"), sk_slice_of(text), 0600, NULL), SK_OK);
     assert_int_equal(sk_access_open(path_of("allowed"), &access, NULL), SK_OK);

@@ -62,8 +62,9 @@ static const char *digest_of(const char *params) {
 static void equal_requests_have_equal_digests(void **state) {
     (void) state;
     assert_string_equal(digest_of(PARAMS), digest_of(PARAMS));
-    assert_string_equal(digest_of(PARAMS), digest_of("{\"request_id\":\"another\",\"customer\":{\"name\":\"Jan\",\"id\":\"c-1\"},\"text\":\"" ASKED
-                                                     "\",\"unknown\":1,\"context\":[]}"));
+    assert_string_equal(digest_of(PARAMS),
+                        digest_of("{\"request_id\":\"another\",\"customer\":{\"name\":\"Jan\",\"id\":\"c-1\"},\"text\":\"" ASKED
+                                  "\",\"unknown\":1,\"context\":[]}"));
 }
 
 static void other_requests_have_other_digests(void **state) {
@@ -91,13 +92,14 @@ static void other_requests_have_other_digests(void **state) {
             assert_string_not_equal(digest_of(others[i]), digest_of(others[j]));
 }
 
-#define WHOLE                                                                                                                             \
-    "{\"suggestions\":[{\"id\":\"s-1\",\"text\":\"Hoi Jan, 20458811 komt.\",\"template\":\"Hoi {person}, {order_number} komt.\"},"          \
-    "{\"id\":\"s-2\",\"text\":\"Dag! Groet, {person}\",\"template\":\"Dag! Groet, {person}\"}],"                                           \
+#define WHOLE                                                                                                                    \
+    "{\"suggestions\":[{\"id\":\"s-1\",\"text\":\"Hoi Jan, 20458811 komt.\",\"template\":\"Hoi {person}, {order_number} "        \
+    "komt.\"},"                                                                                                                  \
+    "{\"id\":\"s-2\",\"text\":\"Dag! Groet, {person}\",\"template\":\"Dag! Groet, {person}\"}],"                                 \
     "\"tags\":{\"entities\":[{\"type\":\"order_number\",\"text\":\"20458811\",\"start\":23,\"end\":31}]}}"
-#define KEPT                                                                                                                              \
-    "{\"suggestions\":[{\"id\":\"s-1\",\"text\":null,\"template\":\"Hoi {person}, {order_number} komt.\"},"                                \
-    "{\"id\":\"s-2\",\"text\":null,\"template\":\"Dag! Groet, {person}\"}],"                                                               \
+#define KEPT                                                                                                                     \
+    "{\"suggestions\":[{\"id\":\"s-1\",\"text\":null,\"template\":\"Hoi {person}, {order_number} komt.\"},"                      \
+    "{\"id\":\"s-2\",\"text\":null,\"template\":\"Dag! Groet, {person}\"}],"                                                     \
     "\"tags\":{\"entities\":[{\"type\":\"order_number\",\"text\":null,\"start\":23,\"end\":31}]}}"
 
 static void what_is_kept_names_nobody(void **state) {
@@ -133,10 +135,8 @@ static void answer_to_another_text_is_a_fault(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(equal_requests_have_equal_digests),
-        cmocka_unit_test(other_requests_have_other_digests),
-        cmocka_unit_test(what_is_kept_names_nobody),
-        cmocka_unit_test(what_is_kept_is_completed_from_the_request),
+        cmocka_unit_test(equal_requests_have_equal_digests), cmocka_unit_test(other_requests_have_other_digests),
+        cmocka_unit_test(what_is_kept_names_nobody),         cmocka_unit_test(what_is_kept_is_completed_from_the_request),
         cmocka_unit_test(answer_to_another_text_is_a_fault),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);

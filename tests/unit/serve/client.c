@@ -127,7 +127,9 @@ static void nobody_there_is_a_timeout(void **state) {
 static void mistakes_are_told_apart(void **state) {
     (void) state;
     struct sk_client *client;
-    static const char *const endpoints[] = { "", "127.0.0.1:7677", "tcp://", "tcp://host", "ipc://", "http://host:1", "inproc://x" };
+    static const char *const endpoints[] = {
+        "", "127.0.0.1:7677", "tcp://", "tcp://host", "ipc://", "http://host:1", "inproc://x"
+    };
     for (size_t i = 0; i < sizeof endpoints / sizeof *endpoints; i++)
         assert_int_equal(sk_client_open(endpoints[i], NULL, &client), SK_CLIENT_BAD_ENDPOINT);
     char public_key[41], secret_key[41];

@@ -165,9 +165,12 @@ static void waiting_workers_get_everything_once(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(one_peer_is_served_in_order), cmocka_unit_test(peers_take_turns),
-        cmocka_unit_test(limits_hold),                 cmocka_unit_test(many_peers_are_found_again),
-        cmocka_unit_test(closing_gives_what_is_left),  cmocka_unit_test(waiting_workers_get_everything_once),
+        cmocka_unit_test(one_peer_is_served_in_order),
+        cmocka_unit_test(peers_take_turns),
+        cmocka_unit_test(limits_hold),
+        cmocka_unit_test(many_peers_are_found_again),
+        cmocka_unit_test(closing_gives_what_is_left),
+        cmocka_unit_test(waiting_workers_get_everything_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -89,7 +89,8 @@ static void mistakes_are_named(void **state) {
     refused("data_directory = 7;", "data_directory must be a string");
     refused("log_level = \"loud\";", "log_level must be");
     refused("service: { workers = ", "line 1");
-    refused("route = ( { team = \"a\"; },\n { intnt = \"x\"; team = \"b\"; } );", "line 2: there is no setting \"route.[].intnt\"");
+    refused("route = ( { team = \"a\"; },\n { intnt = \"x\"; team = \"b\"; } );",
+            "line 2: there is no setting \"route.[].intnt\"");
     refused("route = ( \"a\" );", "line 1: there is no setting \"route.[].\"");
     refused("route = \"a\";", "line 1: there is no setting \"route\"");
     refused("tags: { all = true; };", "tags.all");
@@ -99,10 +100,11 @@ static void routing_rules_are_settings(void **state) {
     (void) state;
     struct sk_config *config;
     struct sk_error error;
-    assert_int_equal(load("route = ( { intent = \"delivery\"; language = \"nl\"; sentiment = \"negative\"; escalate = true; team = \"a\"; },\n"
-                          "          { team = \"b\"; } );",
-                          &config, &error),
-                     SK_OK);
+    assert_int_equal(
+        load("route = ( { intent = \"delivery\"; language = \"nl\"; sentiment = \"negative\"; escalate = true; team = \"a\"; },\n"
+             "          { team = \"b\"; } );",
+             &config, &error),
+        SK_OK);
     assert_int_equal(sk_config_count(config, "route"), 2);
     assert_string_equal(sk_config_string(config, "route.[1].team", ""), "b");
     sk_config_destroy(config);
