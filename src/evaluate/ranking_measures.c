@@ -12,7 +12,8 @@ static int better(const void *left, const void *right) {
 }
 
 void sk_ranking_order(struct sk_retrieved *retrieved, size_t count) {
-    qsort(retrieved, count, sizeof *retrieved, better);
+    if (count) /* retrieved may be NULL then, which qsort may not be given */
+        qsort(retrieved, count, sizeof *retrieved, better);
 }
 
 static int by_id(const void *left, const void *right) {
