@@ -138,7 +138,7 @@ static void killed_anywhere_it_goes_on(void **state) {
     dump_store(whole, &expected);
 
     int kills = 0, result = -1;
-    for (int64_t wait = 30000; result != 0; wait += 25000) {
+    for (int64_t wait = 20000; result != 0; wait += 25000) {
         pid_t child = fork();
         assert_true(child >= 0);
         if (child == 0)
