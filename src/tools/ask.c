@@ -145,6 +145,16 @@ enum sk_status sk_ask(struct sk_asker *asker, const char *method, const struct j
     return status;
 }
 
+enum sk_exit sk_ask_once(const struct sk_tool *tool, const char *method, const struct json_t *params, struct json_t **result) {
+    struct sk_asker *asker = NULL;
+    struct sk_error error = { 0 };
+    enum sk_status status = sk_asker_open(tool, &asker, &error);
+    if (status == SK_OK)
+        status = sk_ask(asker, method, params, result, &error);
+    sk_asker_close(asker);
+    return status == SK_OK ? SK_EXIT_DONE : sk_tool_fail(&error);
+}
+
 /* ---- batch ---- */
 
 static struct json_t *failed_line(const struct json_t *params, struct json_t *failure) {

@@ -16,16 +16,11 @@ static enum sk_exit run(const struct sk_tool *tool, int count, char **arguments)
     struct sk_tool remote = *tool;
     if (!remote.endpoint)
         remote.endpoint = SK_DEFAULT_ENDPOINT;
-    struct sk_asker *asker = NULL;
     struct json_t *result = NULL;
-    struct sk_error error = { 0 };
     int64_t started = sk_clock_monotonic_us();
-    enum sk_status status = sk_asker_open(&remote, &asker, &error);
-    if (status == SK_OK)
-        status = sk_ask(asker, "ping", NULL, &result, &error);
-    sk_asker_close(asker);
-    if (status != SK_OK)
-        return sk_tool_fail(&error);
+    enum sk_exit asked = sk_ask_once(&remote, "ping", NULL, &result);
+    if (asked != SK_EXIT_DONE)
+        return asked;
     if (tool->json)
         sk_document_print(result, stdout, NULL);
     else

@@ -12,15 +12,10 @@ static enum sk_exit run(const struct sk_tool *tool, int count, char **arguments)
         return usage;
     if (operands)
         return sk_tool_usage(&sk_command_status, "it takes no operand, but there is \"%.60s\"", arguments[1]);
-    struct sk_asker *asker = NULL;
     struct json_t *result = NULL;
-    struct sk_error error = { 0 };
-    enum sk_status status = sk_asker_open(tool, &asker, &error);
-    if (status == SK_OK)
-        status = sk_ask(asker, "status", NULL, &result, &error);
-    sk_asker_close(asker);
-    if (status != SK_OK)
-        return sk_tool_fail(&error);
+    enum sk_exit asked = sk_ask_once(tool, "status", NULL, &result);
+    if (asked != SK_EXIT_DONE)
+        return asked;
     if (tool->json)
         sk_document_print(result, stdout, NULL);
     else

@@ -31,15 +31,10 @@ static struct json_t *params_of(const char *text, const struct sk_option *option
 }
 
 static enum sk_exit ask(const struct sk_tool *tool, struct json_t *params) {
-    struct sk_asker *asker = NULL;
     struct json_t *result = NULL;
-    struct sk_error error = { 0 };
-    enum sk_status status = sk_asker_open(tool, &asker, &error);
-    if (status == SK_OK)
-        status = sk_ask(asker, "suggest", params, &result, &error);
-    sk_asker_close(asker);
-    if (status != SK_OK)
-        return sk_tool_fail(&error);
+    enum sk_exit asked = sk_ask_once(tool, "suggest", params, &result);
+    if (asked != SK_EXIT_DONE)
+        return asked;
     if (tool->json)
         sk_document_print(result, stdout, NULL);
     else
