@@ -42,23 +42,36 @@ static void *answer(void *context) {
     return NULL;
 }
 
-static int start_peer(void **state) {
-    static struct peer peer;
-    size_t size = sizeof peer.endpoint;
-    peer.context = zmq_ctx_new();
-    peer.socket = zmq_socket(peer.context, ZMQ_ROUTER);
-    if (zmq_bind(peer.socket, "tcp://127.0.0.1:*") != 0
-        || zmq_getsockopt(peer.socket, ZMQ_LAST_ENDPOINT, peer.endpoint, &size) != 0)
+/* secret_key: NULL = not encrypted. */
+static int start(struct peer *peer, const char *secret_key) {
+    const int yes = 1;
+    size_t size = sizeof peer->endpoint;
+    peer->context = zmq_ctx_new();
+    peer->socket = zmq_socket(peer->context, ZMQ_ROUTER);
+    if (secret_key
+        && (zmq_setsockopt(peer->socket, ZMQ_CURVE_SERVER, &yes, sizeof yes) != 0
+            || zmq_setsockopt(peer->socket, ZMQ_CURVE_SECRETKEY, secret_key, 41) != 0))
         return -1;
-    *state = &peer;
-    return pthread_create(&peer.thread, NULL, answer, &peer);
+    if (zmq_bind(peer->socket, "tcp://127.0.0.1:*") != 0
+        || zmq_getsockopt(peer->socket, ZMQ_LAST_ENDPOINT, peer->endpoint, &size) != 0)
+        return -1;
+    return pthread_create(&peer->thread, NULL, answer, peer);
 }
 
-static int stop_peer(void **state) {
-    struct peer *peer = *state;
+static void stop(struct peer *peer) {
     zmq_ctx_shutdown(peer->context);
     pthread_join(peer->thread, NULL);
     zmq_ctx_term(peer->context);
+}
+
+static int start_peer(void **state) {
+    static struct peer peer;
+    *state = &peer;
+    return start(&peer, NULL);
+}
+
+static int stop_peer(void **state) {
+    stop(*state);
     return 0;
 }
 
@@ -145,6 +158,31 @@ static void mistakes_are_told_apart(void **state) {
         assert_true(strlen(sk_client_text((enum sk_client_result) result)) > 3);
 }
 
+static void keys_encrypt_and_name_the_server(void **state) {
+    struct peer peer;
+    struct sk_client *client;
+    char server_public[41], server_secret[41], other_public[41], client_public[41], client_secret[41], *reply;
+    (void) state;
+    zmq_curve_keypair(other_public, client_secret);
+    assert_int_equal(zmq_curve_keypair(server_public, server_secret), 0);
+    assert_int_equal(zmq_curve_keypair(client_public, client_secret), 0);
+    assert_int_equal(start(&peer, server_secret), 0);
+    struct sk_client_keys keys = { server_public, client_public, client_secret };
+    assert_int_equal(sk_client_open(peer.endpoint, &keys, &client), SK_CLIENT_OK);
+    assert_int_equal(sk_client_call(client, "ping", NULL, 5000, &reply), SK_CLIENT_OK);
+    free(reply);
+    sk_client_close(client);
+
+    keys.server_public = other_public; /* somebody else answers there */
+    assert_int_equal(sk_client_open(peer.endpoint, &keys, &client), SK_CLIENT_OK);
+    assert_int_equal(sk_client_call(client, "ping", NULL, 300, &reply), SK_CLIENT_TIMEOUT);
+    sk_client_close(client);
+    client = open_client(peer.endpoint);
+    assert_int_equal(sk_client_call(client, "ping", NULL, 300, &reply), SK_CLIENT_TIMEOUT);
+    sk_client_close(client);
+    stop(&peer);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(calls_are_json_rpc),
@@ -152,6 +190,7 @@ int main(void) {
         cmocka_unit_test(late_reply_is_not_taken_for_the_next),
         cmocka_unit_test(nobody_there_is_a_timeout),
         cmocka_unit_test(mistakes_are_told_apart),
+        cmocka_unit_test(keys_encrypt_and_name_the_server),
     };
     return cmocka_run_group_tests(tests, start_peer, stop_peer);
 }
