@@ -100,8 +100,10 @@ enum sk_status sk_document_parse(struct sk_slice text, struct json_t **out, stru
     if (!document && json_error_code(&reason) == json_error_invalid_utf8)
         return sk_error_set(error, SK_REJECTED, "not UTF-8 at byte %d", reason.position);
     /* jansson's own text may quote the input, which may be a customer's. */
-    if (!document)
+    if (!document && reason.line > 1)
         return sk_error_set(error, SK_REJECTED, "not valid JSON at line %d, column %d", reason.line, reason.column);
+    if (!document)
+        return sk_error_set(error, SK_REJECTED, "not valid JSON at column %d", reason.column);
     *out = document;
     return SK_OK;
 }

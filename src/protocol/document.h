@@ -31,7 +31,7 @@ struct json_t *sk_document_retain(struct json_t *document); /* one more referenc
  * own size where it is "{},". */
 void sk_document_measure(struct sk_slice text, size_t *deepest, size_t *count);
 
-/* Parsing with the depth limit of rpc.h. SK_REJECTED with line and column. */
+/* Parsing with the depth limit of rpc.h. SK_REJECTED with the column (and line beyond the first). */
 enum sk_status sk_document_parse(struct sk_slice text, struct json_t **out, struct sk_error *error);
 
 /* Reading; defaults where absent or of another type. Strings are borrowed from the document. */

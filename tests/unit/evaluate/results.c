@@ -200,7 +200,7 @@ static void refuse(const char *content, enum sk_status wanted, const char *reaso
 
 static void what_is_no_result_file_is_refused(void **state) {
     (void) state;
-    refuse("", SK_REJECTED, "%s: not valid JSON at line 1, column 0");
+    refuse("", SK_REJECTED, "%s: not valid JSON at column 0");
     refuse("{}", SK_REJECTED, "%s is not a result file of sidekick eval: write one with --out FILE");
     refuse("[1]", SK_REJECTED, "%s is not a result file of sidekick eval: write one with --out FILE");
     refuse("{\"evaluation\":\"suggest\",\"version\":1}", SK_REJECTED, "%s has no queries in it: write it with --out, not with --json");

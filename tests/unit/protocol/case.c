@@ -72,9 +72,9 @@ static void bad_lines_say_why(void **state) {
     static const struct {
         const char *line, *reason;
     } cases[] = {
-        { "", "not valid JSON at line 1, column 0" },
-        { "hello", "not valid JSON at line 1, column 5" },
-        { "{\"question\":\"a\",\"answer\":", "not valid JSON at line 1, column 25" },
+        { "", "not valid JSON at column 0" },
+        { "hello", "not valid JSON at column 5" },
+        { "{\"question\":\"a\",\"answer\":", "not valid JSON at column 25" },
         { "[1]", "not a JSON object" },
         { "3", "not a JSON object" },
         { "{\"answer\":\"b\"}", "question is missing" },
