@@ -124,7 +124,15 @@ enum sk_status sk_generation_swap(const struct sk_generations *generations, cons
         return sk_error_set_errno(error, SK_FAULT_IO, "cannot remove %s", next);
     if (symlink(name, next) != 0)
         return sk_error_set_errno(error, SK_FAULT_IO, "cannot create %s", next);
-    if (rename(next, current) != 0)
+    bool renamed = rename(next, current) == 0;
+    if (!renamed && errno == EISDIR) {
+        /* A copy by a program that follows links (scp -r, cp -rL) makes a directory of `current`, which a rename does not replace. */
+        status = sk_directory_remove(current, error);
+        if (status != SK_OK)
+            return status;
+        renamed = rename(next, current) == 0;
+    }
+    if (!renamed)
         return sk_error_set_errno(error, SK_FAULT_IO, "cannot replace %s", current);
     return sync_path(generations->directory, O_DIRECTORY, error);
 }

@@ -32,10 +32,27 @@ static size_t characters(const char *text, size_t size) {
     return count;
 }
 
+/* Bytes of the control character at `at`, 0 if there is none: also those beyond ASCII (U+0080 to U+009F, among them the terminal's "CSI" in
+ * one character), and the marks that turn the direction of what follows (U+202A to U+202E, U+2066 to U+2069). */
+static size_t control_at(const unsigned char *text, size_t size, size_t at) {
+    if (text[at] < 0x20 || text[at] == 0x7f)
+        return 1;
+    if (text[at] == 0xc2 && at + 1 < size && text[at + 1] <= 0x9f)
+        return 2;
+    if (text[at] != 0xe2 || at + 2 >= size)
+        return 0;
+    bool turns = (text[at + 1] == 0x80 && text[at + 2] >= 0xaa && text[at + 2] <= 0xae)
+                 || (text[at + 1] == 0x81 && text[at + 2] >= 0xa6 && text[at + 2] <= 0xa9);
+    return turns ? 3 : 0;
+}
+
 /* Control characters of a stored text must not reach the terminal. */
 static void print_safely(const char *text, size_t size) {
-    for (size_t i = 0; i < size; i++)
-        putchar((unsigned char) text[i] < 0x20 || text[i] == 0x7f ? ' ' : text[i]);
+    for (size_t i = 0; i < size;) {
+        size_t control = control_at((const unsigned char *) text, size, i);
+        putchar(control ? ' ' : text[i]);
+        i += control ? control : 1;
+    }
 }
 
 static void print_line_wrapped(const char *text, size_t size, int width) {

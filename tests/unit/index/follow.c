@@ -298,6 +298,22 @@ static void overwrite(const char *path, long offset, long size) {
     fclose(stream);
 }
 
+/* What `cp -rL` makes of the link. */
+static void a_copied_link_is_put_right(void **state) {
+    struct fixture *fixture = *state;
+    char name[SK_GENERATION_NAME_SIZE], path[SK_PATH_SIZE], command[3 * SK_PATH_SIZE];
+    int entries;
+    put_many(fixture, 0, 5);
+    index_all(fixture);
+    look_at(fixture, name, path, &entries);
+    snprintf(command, sizeof command, "cd %s/index && rm current && mv %s current", fixture->path, name);
+    assert_int_equal(system(command), 0);
+    index_all(fixture);
+    look_at(fixture, name, path, &entries);
+    assert_int_equal(entries, 2);
+    assert_converged(fixture, 5);
+}
+
 static void damaged_files_are_rebuilt(void **state) {
     struct fixture *fixture = *state;
     static const char *const files[] = { "iamglass", "postlist.glass", "termlist.glass", "docdata.glass" };
@@ -569,6 +585,7 @@ int main(void) {
         TEST(an_index_of_another_version_is_rebuilt),
         TEST(an_index_with_too_few_cases_is_rebuilt),
         TEST(a_missing_index_is_rebuilt),
+        TEST(a_copied_link_is_put_right),
         TEST(damaged_files_are_rebuilt),
         TEST(damage_that_a_reader_meets_is_mended_by_the_follower),
         TEST(without_room_the_old_index_stays),
