@@ -1,6 +1,8 @@
 /* index: the C binding to Xapian. Statuses of every exception, and each call on real databases. */
+#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -9,6 +11,7 @@
 #include <unistd.h>
 #include <cmocka.h>
 
+#include "base/clock.h"
 #include "base/file.h"
 #include "index/xapian_c.h"
 
@@ -434,6 +437,66 @@ static void a_reader_two_commits_behind_is_stale(void **state) {
     sk_xapian_writer_close(writer);
 }
 
+#define WIDE_WORD "word%0100u" /* few to a block */
+
+struct rewriting {
+    struct sk_xapian_writer *writer;
+    atomic_bool stop;
+};
+
+static void *rewrite_without_pause(void *context) {
+    struct rewriting *rewriting = context;
+    char words[200];
+    for (int round = 0; !atomic_load(&rewriting->stop); round++) {
+        assert_int_equal(sk_xapian_begin(rewriting->writer, NULL), SK_OK);
+        for (uint32_t number = 1; number <= 300; number++) {
+            snprintf(words, sizeof words, WIDE_WORD " round%d", number, round);
+            put(rewriting->writer, number, words);
+        }
+        assert_int_equal(sk_xapian_commit(rewriting->writer, NULL), SK_OK);
+    }
+    return NULL;
+}
+
+/* Searches for one word after the other, so that each needs another block. Each answer is right, stale, or from before the first
+ * commit; after a reopen it may be right again. */
+static void searching_while_another_thread_commits(void **state) {
+    char path[SK_PATH_SIZE], word[200];
+    struct rewriting rewriting = { 0 };
+    pthread_t thread;
+    assert_int_equal(sk_xapian_writer_open(path_in(state, "a", path), SK_XAPIAN_CREATE_FAST, &rewriting.writer, NULL), SK_OK);
+    struct sk_xapian_database *reader = open_at(path);
+    assert_int_equal(pthread_create(&thread, NULL, rewrite_without_pause, &rewriting), 0);
+    int64_t deadline = sk_clock_monotonic_us() + 60 * 1000000LL;
+    int stale = 0, right = 0;
+    for (uint32_t i = 0; (stale < 3 || right < 3) && sk_clock_monotonic_us() < deadline; i++) {
+        struct sk_xapian_hit hits[5];
+        size_t count;
+        snprintf(word, sizeof word, WIDE_WORD, i * 37 % 300 + 1);
+        struct sk_xapian_query *query = query_of(SK_XAPIAN_OR, word, NULL);
+        enum sk_status status = sk_xapian_search(reader, query, &WEIGHTS, hits, 5, &count, NULL);
+        sk_xapian_query_destroy(query);
+        if (status == SK_OK && count == 1) {
+            assert_int_equal(hits[0].document, i * 37 % 300 + 1);
+            right++;
+            continue; /* until its snapshot is gone */
+        }
+        assert_true(status == SK_OK || status == SK_STALE);
+        assert_int_equal(count, 0);
+        stale += status == SK_STALE;
+        do
+            status = sk_xapian_reopen(reader, NULL, NULL);
+        while (status == SK_STALE);
+        assert_int_equal(status, SK_OK);
+    }
+    atomic_store(&rewriting.stop, true);
+    pthread_join(thread, NULL);
+    assert_true(stale >= 3);
+    assert_true(right >= 3);
+    sk_xapian_close(reader);
+    sk_xapian_writer_close(rewriting.writer);
+}
+
 static void an_unreachable_server_is_said_so(void **state) {
     (void) state;
     struct sk_xapian_database *database;
@@ -490,6 +553,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(damage_is_found_by_the_check, make_folder, remove_folder),
         cmocka_unit_test_setup_teardown(several_databases_are_one, make_folder, remove_folder),
         cmocka_unit_test_setup_teardown(a_reader_two_commits_behind_is_stale, make_folder, remove_folder),
+        cmocka_unit_test_setup_teardown(searching_while_another_thread_commits, make_folder, remove_folder),
         cmocka_unit_test(an_unreachable_server_is_said_so),
         cmocka_unit_test_setup_teardown(a_remote_database_answers_like_a_local_one, make_folder, remove_folder),
     };
