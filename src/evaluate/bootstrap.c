@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "evaluate/parallel.h"
-#include "evaluate/random.h"
+#include "base/random.h"
 
 /* Replicates in which a figure has no value (a label nobody drew) are left out; with fewer than this share left there is no interval. */
 #define DEFINED_SHARE 0.5

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 
 #include "evaluate/parallel.h"
-#include "evaluate/random.h"
+#include "base/random.h"
 
 /* The same sum added in another order differs in its last bits; such a swap counts as equally extreme. */
 #define ROUNDING 1e-12

@@ -2,7 +2,7 @@
 
 #include "evaluate/csv.h"
 #include "evaluate/label_set.h"
-#include "evaluate/random.h"
+#include "base/random.h"
 #include "evaluate/sheet.h"
 #include "protocol/document.h"
 

@@ -60,6 +60,22 @@ static struct json_t *suggestion_to_json(const struct sk_suggestion *suggestion)
     return object;
 }
 
+/* What evaluation from the log needs; only where exploration is on. */
+static struct json_t *exploration_to_json(const struct sk_suggestion_set *set) {
+    struct json_t *object = json_object();
+    struct json_t *list = json_array();
+    for (size_t i = 0; i < set->count; i++) {
+        struct json_t *suggestion = json_object();
+        sk_document_set_integer(suggestion, "place", set->suggestions[i].place);
+        sk_document_set_real(suggestion, "propensity", set->suggestions[i].propensity);
+        json_array_append_new(list, suggestion);
+    }
+    sk_document_set_real(object, "rate", set->exploration_rate);
+    sk_document_set_integer(object, "block", (int64_t) set->exploration_block);
+    sk_document_set(object, "shown", list);
+    return object;
+}
+
 struct json_t *sk_suggestion_set_to_json(const struct sk_suggestion_set *set) {
     struct json_t *object = json_object();
     struct json_t *list = json_array();
@@ -70,6 +86,8 @@ struct json_t *sk_suggestion_set_to_json(const struct sk_suggestion_set *set) {
     sk_document_set(object, "tags", sk_tags_to_json(&set->tags));
     sk_document_set_boolean(object, "abstained", set->abstained);
     sk_document_set_string(object, "reason", set->reason);
+    if (set->exploration_rate > 0)
+        sk_document_set(object, "exploration", exploration_to_json(set));
     sk_document_set_integer(object, "index_revision", (int64_t) set->index_revision);
     sk_document_set_integer(object, "elapsed_us", (int64_t) set->elapsed_us);
     return object;

@@ -28,6 +28,8 @@ struct sk_satisfaction {
 struct sk_suggestion {
     const char *id; /* unique; carries the id of its set */
     int rank;       /* 1 = best */
+    int place;         /* rank before exploration (rank/explore.h) */
+    double propensity; /* probability that exploration puts it at this rank; 1 where nothing is explored */
     struct sk_slice text;      /* the template, filled as far as it goes */
     struct sk_slice template_; /* with {order_number}, {person}, … */
     const char *unfilled[SK_SUGGESTION_UNFILLED];
@@ -54,6 +56,8 @@ struct sk_suggestion_set {
     struct sk_tags tags;
     bool abstained;
     const char *reason; /* why nothing is suggested; NULL otherwise */
+    double exploration_rate;  /* 0: off, and nothing of it in the JSON */
+    size_t exploration_block; /* suggestions at the top that may change places */
     uint64_t index_revision;
     uint64_t elapsed_us;
 };

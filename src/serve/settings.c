@@ -27,6 +27,8 @@ static const struct setting {
     { "service.secret_key_file", STRING, 0, 0 },
     { "service.allowed_keys_file", STRING, 0, 0 },
     { "suggest.min_confidence", REAL, 0, 1 },
+    { "suggest.exploration", REAL, 0, 1 },
+    { "suggest.exploration_margin", REAL, 0, 10 },
 };
 #define SETTING_COUNT (sizeof settings / sizeof *settings)
 

@@ -3,6 +3,7 @@
 #define SK_SUGGEST_ENGINE_H
 
 #include "index/index.h"
+#include "rank/explore.h"
 #include "rank/rank.h"
 #include "suggest/suggest.h"
 #include "text/entity.h"
@@ -15,6 +16,7 @@ struct sk_engine {
     struct sk_store *store; /* NULL until there is one */
     struct sk_index *index; /* NULL until there is one */
     double min_confidence;
+    struct sk_exploration exploration;
     double prior_mean;       /* of the store's ratings, read again when the index has moved on */
     uint64_t prior_revision;
     bool prior_known;
@@ -45,9 +47,9 @@ struct sk_found_cases {
 enum sk_status sk_candidates_find(struct sk_engine *engine, const struct sk_message *message, struct sk_arena *arena,
                                   struct sk_found_cases *out, struct sk_error *error);
 
-/* present.c: ranked replies as the contract wants them. */
+/* present.c: ranked replies as the contract wants them. explored: places and propensities, NULL inside where nothing was explored. */
 enum sk_status sk_replies_present(struct sk_engine *engine, const struct sk_message *message, const struct sk_found_cases *found,
-                                  const struct sk_ranked *ranked, size_t count, struct sk_arena *arena,
-                                  struct sk_suggestion_set *out, struct sk_error *error);
+                                  const struct sk_ranked *ranked, size_t count, const struct sk_explored *explored,
+                                  struct sk_arena *arena, struct sk_suggestion_set *out, struct sk_error *error);
 
 #endif

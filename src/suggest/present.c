@@ -106,8 +106,8 @@ static enum sk_status present_one(struct sk_engine *engine, const struct sk_mess
 }
 
 enum sk_status sk_replies_present(struct sk_engine *engine, const struct sk_message *message, const struct sk_found_cases *found,
-                                  const struct sk_ranked *ranked, size_t count, struct sk_arena *arena,
-                                  struct sk_suggestion_set *out, struct sk_error *error) {
+                                  const struct sk_ranked *ranked, size_t count, const struct sk_explored *explored,
+                                  struct sk_arena *arena, struct sk_suggestion_set *out, struct sk_error *error) {
     struct sk_fillings fillings;
     sk_fillings_collect(message->request, message->tags.entities, message->tags.entity_count, &fillings);
     struct sk_suggestion *list = sk_arena_array(arena, count, sizeof *list);
@@ -115,6 +115,8 @@ enum sk_status sk_replies_present(struct sk_engine *engine, const struct sk_mess
         return sk_error_set(error, SK_FAULT_MEMORY, "no memory for suggestions");
     for (size_t i = 0; i < count; i++) {
         list[i].rank = (int) i + 1;
+        list[i].place = explored->places ? explored->places[i] : (int) i + 1;
+        list[i].propensity = explored->propensities ? explored->propensities[i] : 1;
         list[i].id = sk_arena_format(arena, "%s-%zu", out->id, i + 1);
         enum sk_status status = list[i].id ? present_one(engine, message, found, &ranked[i], &fillings, arena, &list[i], error)
                                            : sk_error_set(error, SK_FAULT_MEMORY, "no memory for a suggestion id");

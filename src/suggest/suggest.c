@@ -5,10 +5,13 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/hash.h"
 #include "suggest/engine.h"
 
 /* Below this an agent would use fewer than one suggestion in eight. */
 #define DEFAULT_MIN_CONFIDENCE 0.12
+/* Scores this near are equal for all that the ranking knows. */
+#define DEFAULT_EXPLORATION_MARGIN 0.02
 
 static const char *why_nothing(const struct sk_message *message, const struct sk_found_cases *found) {
     if (message->redacted.word_count == 0)
@@ -48,6 +51,17 @@ static struct sk_rank_options options_of(const struct sk_engine *engine, const s
     };
 }
 
+/* Only what is recorded may be explored: elsewhere nobody could learn from it, and the same question must get the same answer. */
+static enum sk_status explore(const struct sk_engine *engine, struct sk_arena *arena, const struct sk_ranked **ranked, size_t count,
+                              struct sk_suggestion_set *out, struct sk_explored *explored, struct sk_error *error) {
+    enum sk_status status =
+        sk_explore(&engine->exploration, sk_hash(out->id, strlen(out->id), 0), *ranked, count, arena, explored, error);
+    *ranked = explored->ranked;
+    out->exploration_rate = engine->exploration.rate;
+    out->exploration_block = explored->block;
+    return status;
+}
+
 static enum sk_status get_ready(struct sk_engine *engine, struct sk_error *error);
 
 enum sk_status sk_engine_suggest(struct sk_engine *engine, const struct sk_suggest_request *request, struct sk_arena *arena,
@@ -68,8 +82,11 @@ enum sk_status sk_engine_suggest(struct sk_engine *engine, const struct sk_sugge
     struct sk_rank_options options = options_of(engine, request);
     if (status == SK_OK)
         status = sk_rank(found.candidates, found.count, &options, arena, &ranked, &count, error);
+    struct sk_explored explored = { 0 };
+    if (status == SK_OK && shown && engine->exploration.rate > 0)
+        status = explore(engine, arena, &ranked, count, out, &explored, error);
     if (status == SK_OK)
-        status = sk_replies_present(engine, &message, &found, ranked, count, arena, out, error);
+        status = sk_replies_present(engine, &message, &found, ranked, count, &explored, arena, out, error);
     if (status == SK_OK && shown)
         status = describe_shown(request, &message, ranked, out, arena, shown, error);
     if (status != SK_OK)
@@ -158,6 +175,8 @@ enum sk_status sk_engine_open(const struct sk_models *models, const struct sk_co
         return sk_error_set(error, SK_FAULT_MEMORY, "no memory for an engine");
     }
     engine->min_confidence = sk_config_real(config, "suggest.min_confidence", DEFAULT_MIN_CONFIDENCE);
+    engine->exploration.rate = sk_config_real(config, "suggest.exploration", 0);
+    engine->exploration.margin = sk_config_real(config, "suggest.exploration_margin", DEFAULT_EXPLORATION_MARGIN);
     enum sk_status status = sk_analyser_create(&engine->analyser, error);
     if (status == SK_OK)
         status = sk_entity_finder_create(&engine->finder, error);

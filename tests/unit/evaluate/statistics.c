@@ -8,7 +8,7 @@
 #include <cmocka.h>
 
 #include "evaluate/bootstrap.h"
-#include "evaluate/random.h"
+#include "base/random.h"
 #include "evaluate/randomisation.h"
 
 #define ITEM_LIMIT 1000

@@ -4,8 +4,8 @@
  *     sk_random_seed(&random, 42, replicate);      // one stream per replicate: threads may share them out in any way
  *     uint32_t index = sk_random_below(&random, count);
  */
-#ifndef SK_EVALUATE_RANDOM_H
-#define SK_EVALUATE_RANDOM_H
+#ifndef SK_BASE_RANDOM_H
+#define SK_BASE_RANDOM_H
 
 #include <stddef.h>
 #include <stdint.h>
