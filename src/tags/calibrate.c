@@ -12,7 +12,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#define RECALL_WORTH 0.1    /* points of in-scope accuracy given up for a point of out-of-scope recall */
+#define RECALL_WORTH 0.06  /* points of in-scope accuracy given up for a point of out-of-scope recall */
 #define SHARE_LOST 0.008    /* of the rightly answered messages, where there are no out-of-scope examples */
 #define BORDER_MOST (-0.5f) /* then, at most: what looks like no label scores -1 with each */
 #define SCOPE_SLOPE 4.0f    /* where there are too few out-of-scope examples to fit it */
@@ -304,8 +304,8 @@ static enum sk_status calibrate_scope(struct fit *fit, struct sk_learned *learne
     return SK_OK;
 }
 
-enum sk_status sk_calibrate(const struct sk_task *task, const struct sk_corpus *corpus, const float *scores,
-                            struct sk_learned *learned, struct sk_error *error) {
+enum sk_status sk_model_calibrate(const struct sk_task *task, const struct sk_corpus *corpus, const float *scores,
+                                  struct sk_learned *learned, struct sk_error *error) {
     struct fit fit = { .model = &learned->model, .corpus = corpus, .scores = scores, .numbers = learned->numbers };
     if (task->kind == SK_MODEL_ANY_OF)
         return calibrate_any_of(&fit, error);

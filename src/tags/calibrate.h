@@ -5,8 +5,8 @@
 #include "tags/learn.h"
 
 /* Sets the learned model's slope, offset, threshold and scope from held-out scores (sk_learn_folds; [count * label_count]). */
-enum sk_status sk_calibrate(const struct sk_task *task, const struct sk_corpus *corpus, const float *scores,
-                            struct sk_learned *learned, struct sk_error *error);
+enum sk_status sk_model_calibrate(const struct sk_task *task, const struct sk_corpus *corpus, const float *scores,
+                                  struct sk_learned *learned, struct sk_error *error);
 
 /* One-of: of the examples with a label, how many got it. Any-of: macro-F1 over the labels is what counts, accuracy is per
  * example and label. */

@@ -56,7 +56,7 @@ static enum sk_status learn_and_measure(const struct sk_task *task, const struct
         return status;
     status = score_held_out(learned, corpus, scores, error);
     if (status == SK_OK)
-        status = sk_calibrate(task, corpus, scores, learned, error);
+        status = sk_model_calibrate(task, corpus, scores, learned, error);
     if (status != SK_OK) {
         sk_learned_finish(learned);
         return status;

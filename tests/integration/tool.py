@@ -156,6 +156,21 @@ class Demo(unittest.TestCase):
         self.assertIn("no such suggestion", done.stderr)
 
 
+class Training(unittest.TestCase):
+    def test_own_intents_take_over(self):
+        words = {"bezorging": ["pakket", "bestelling", "bezorger", "levering"], "retour": ["ruilen", "retour", "terugsturen", "label"]}
+        lines = [{"text": f"{start} {word} {end}", "intent": intent} for intent, all_words in words.items() for word in all_words
+                 for start in ("mijn", "hallo", "vraag over") for end in ("graag", "vandaag", "alstublieft")]
+        with tempfile.TemporaryDirectory() as directory:
+            data, labelled = pathlib.Path(directory) / "data", pathlib.Path(directory) / "labelled.jsonl"
+            answer("import", DEMO[0], data=data)
+            labelled.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+            report = answer("train", "intent", str(labelled), data=data)
+            self.assertEqual((report["examples"], report["labels"], report["rejected"]), (72, 2, 0))
+            found = answer("analyze", "mijn bestelling graag", data=data)
+            self.assertEqual(found["intent"][0]["label"], "bezorging")
+
+
 class Usage(unittest.TestCase):
     def test_exit_statuses(self):
         with tempfile.TemporaryDirectory() as directory:

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Reads the #include lines of src: a folder includes only itself and folders to its left, a foreign library has one home."""
+"""Reads src: a folder includes only itself and folders to its left, a foreign library has one home, a function one definition (two
+static libraries may hold one of the same name, and the linker then takes the wrong one without a word)."""
 import pathlib
 import re
 import sys
@@ -13,7 +14,16 @@ HOMES = {
 FORBIDDEN_NAMES = re.compile(r"^(util|utils|misc|common|helpers|types)\.")
 
 
+def defined_twice(root):
+    homes = {}
+    for path in sorted((root / "src").rglob("*.c")):
+        for name in re.findall(r"^(?!static|extern)[a-z][^;(=]*\b(sk_\w+)\(", path.read_text(), re.M):
+            if homes.setdefault(name, path) != path:
+                yield f"{path}: {name} is also defined in {homes[name]}"
+
+
 def problems(root):
+    yield from defined_twice(root)
     for path in sorted((root / "src").rglob("*")):
         if path.suffix not in (".c", ".h", ".cc"):
             continue
