@@ -84,6 +84,8 @@ void sk_analyser_destroy(struct sk_analyser *analyser) {
 /* ---- memory ---- */
 
 static struct sk_slice keep(struct work *work, const char *data, size_t size) {
+    if (size == 0) /* nothing is left of a word of soft hyphens alone */
+        return sk_slice("", 0);
     if (size > work->pool_left) {
         size_t block = size > POOL_BLOCK ? size : POOL_BLOCK;
         work->pool = sk_arena_take(work->arena, block);

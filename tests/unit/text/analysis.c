@@ -222,6 +222,13 @@ static void large_texts_are_bounded(void **state) {
     free(text);
 }
 
+/* Words that fold to nothing, first in their text. */
+static void invisible_words_are_empty(void **state) {
+    assert_string_equal(terms(*state, "\u00ad", SK_NL), "");
+    assert_string_equal(terms(*state, "\u00ad\u00ad - \u00ad besteld", SK_NL), "bestel");
+    assert_string_equal(terms(*state, "\u00ad retourlabel", SK_LANGUAGE_UNKNOWN), "retourlabel +retour +label");
+}
+
 static void exhausted_memory_is_a_fault(void **state) {
     struct fixture *fixture = *state;
     for (size_t limit = 16; limit <= 65536; limit *= 2) {
@@ -272,6 +279,7 @@ int main(void) {
         cmocka_unit_test(nul_bytes_separate_words),
         cmocka_unit_test(long_words_are_cut_at_a_character),
         cmocka_unit_test(large_texts_are_bounded),
+        cmocka_unit_test(invisible_words_are_empty),
         cmocka_unit_test(exhausted_memory_is_a_fault),
         cmocka_unit_test(terms_stand_in_order_of_their_words),
         cmocka_unit_test(missing_lists_are_named),
