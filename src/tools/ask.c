@@ -19,6 +19,7 @@ struct sk_asker {
     struct sk_client *client;
     struct sk_server *server; /* NULL where a running service is asked */
     char directory[64];       /* of the private socket; "" if none */
+    char endpoint[128];       /* whom it asks, for messages */
     int timeout_ms;
 };
 
@@ -32,8 +33,7 @@ static enum sk_status require_store(const char *data_directory, struct sk_error 
     return sk_error_set(error, SK_NOT_FOUND, "there is no history in %s: load one with `sidekick import FILE`", data_directory);
 }
 
-static enum sk_status start_own_service(const struct sk_tool *tool, struct sk_asker *asker, char *endpoint, size_t size,
-                                        struct sk_error *error) {
+static enum sk_status start_own_service(const struct sk_tool *tool, struct sk_asker *asker, struct sk_error *error) {
     const char *temporary = getenv("TMPDIR");
     enum sk_status status = require_store(tool->data_directory, error);
     if (status != SK_OK)
@@ -46,8 +46,8 @@ static enum sk_status start_own_service(const struct sk_tool *tool, struct sk_as
         asker->directory[0] = '\0';
         return status;
     }
-    snprintf(endpoint, size, "ipc://%s/service", asker->directory);
-    const char *endpoints[] = { endpoint };
+    snprintf(asker->endpoint, sizeof asker->endpoint, "ipc://%s/service", asker->directory);
+    const char *endpoints[] = { asker->endpoint };
     struct sk_server_options options = {
         .data_directory = tool->data_directory, .config = tool->config, .endpoints = endpoints, .endpoint_count = 1
     };
@@ -64,14 +64,15 @@ static enum sk_status connect_to(const char *endpoint, struct sk_asker *asker, s
 }
 
 enum sk_status sk_asker_open(const struct sk_tool *tool, struct sk_asker **out, struct sk_error *error) {
-    char endpoint[128];
     struct sk_asker *asker = calloc(1, sizeof *asker);
     if (!asker)
         return sk_error_set(error, SK_FAULT_MEMORY, "no memory to ask");
     asker->timeout_ms = tool->timeout_ms;
-    enum sk_status status = tool->endpoint ? SK_OK : start_own_service(tool, asker, endpoint, sizeof endpoint, error);
+    enum sk_status status = tool->endpoint ? SK_OK : start_own_service(tool, asker, error);
+    if (tool->endpoint)
+        snprintf(asker->endpoint, sizeof asker->endpoint, "%s", tool->endpoint);
     if (status == SK_OK)
-        status = connect_to(tool->endpoint ? tool->endpoint : endpoint, asker, error);
+        status = connect_to(tool->endpoint ? tool->endpoint : asker->endpoint, asker, error);
     if (status != SK_OK) {
         sk_asker_close(asker);
         return status;
@@ -97,9 +98,10 @@ static enum sk_status call(struct sk_asker *asker, const char *method, const cha
         char *reply = NULL;
         enum sk_client_result result = sk_client_call(asker->client, method, params, asker->timeout_ms, &reply);
         if (result == SK_CLIENT_TIMEOUT)
-            return sk_error_set(error, SK_FAULT_UNREACHABLE, "the service does not answer within %d ms", asker->timeout_ms);
+            return sk_error_set(error, SK_FAULT_UNREACHABLE, "no service answers at %s within %d ms", asker->endpoint,
+                                asker->timeout_ms);
         if (result != SK_CLIENT_OK)
-            return sk_error_set(error, SK_FAULT_UNREACHABLE, "%s", sk_client_text(result));
+            return sk_error_set(error, SK_FAULT_UNREACHABLE, "%s: %s", asker->endpoint, sk_client_text(result));
         enum sk_status status = sk_document_parse(sk_slice_of(reply), response, error);
         free(reply);
         const struct json_t *failure = status == SK_OK ? sk_document_get(*response, "error") : NULL;
@@ -123,6 +125,7 @@ static enum sk_status ask_response(struct sk_asker *asker, const char *method, c
 static enum sk_status status_for(int64_t code) {
     switch (code) {
     case SK_RPC_BUSY: return SK_BUSY;
+    case SK_RPC_PARAMS: return SK_FAULT_ARGUMENT;
     case SK_RPC_NOT_FOUND:
     case SK_RPC_INDEX_NOT_READY: return SK_NOT_FOUND;
     default: return SK_REJECTED;

@@ -15,13 +15,6 @@ static const char *own_name(const struct sk_command *verb) {
     return strchr(verb->name, ' ') + 1;
 }
 
-static void print_overview(void) {
-    puts("usage: sidekick eval VERB [options]\n");
-    for (size_t i = 0; i < VERB_COUNT; i++)
-        printf("  %-10s %s\n", own_name(verbs[i]), verbs[i]->summary);
-    puts("\nThe options of each: sidekick eval help VERB");
-}
-
 static const struct sk_command *find(const char *name) {
     for (size_t i = 0; i < VERB_COUNT; i++)
         if (strcmp(own_name(verbs[i]), name) == 0)
@@ -29,14 +22,19 @@ static const struct sk_command *find(const char *name) {
     return NULL;
 }
 
+static enum sk_exit print_help_on(const char *name) {
+    const struct sk_command *verb = find(name);
+    if (!verb)
+        return sk_tool_usage(&sk_command_eval, "there is no eval verb \"%.40s\"", name);
+    printf("usage: sidekick %s\n", verb->usage);
+    return SK_EXIT_DONE;
+}
+
+/* eval --help, eval VERB --help */
 static enum sk_exit help(int count, char **arguments) {
-    const struct sk_command *verb = count > 2 ? find(arguments[2]) : NULL;
-    if (count > 2 && !verb)
-        return sk_tool_usage(&sk_command_eval, "there is no eval verb \"%.40s\"", arguments[2]);
-    if (verb)
-        printf("usage: sidekick %s\n", verb->usage);
-    else
-        print_overview();
+    if (count > 1 && strcmp(arguments[1], "help") != 0)
+        return print_help_on(arguments[1]);
+    printf("usage: sidekick %s\n", sk_command_eval.usage);
     return SK_EXIT_DONE;
 }
 
@@ -44,7 +42,7 @@ static enum sk_exit run(const struct sk_tool *tool, int count, char **arguments)
     if (count < 2)
         return sk_tool_usage(&sk_command_eval, "eval what? For example: sidekick eval suggest --cases FILE");
     if (strcmp(arguments[1], "help") == 0)
-        return help(count, arguments);
+        return count > 2 ? print_help_on(arguments[2]) : help(1, arguments);
     const struct sk_command *verb = find(arguments[1]);
     if (!verb)
         return sk_tool_usage(&sk_command_eval, "there is no eval verb \"%.40s\"", arguments[1]);
@@ -64,7 +62,7 @@ const struct sk_command sk_command_eval = {
              "  eval log [--since DATE]    what agents did with what they were shown\n"
              "  eval gaps [--since DATE]   messages without a usable suggestion, grouped\n"
              "  eval sheet RESULT --out F  a blinded sample for human raters; --read scores it\n\n"
-             "Options of each, and what is measured: sidekick eval help VERB\n\n"
+             "Options of each, and what is measured: sidekick eval VERB --help\n\n"
              "For all that make a result:\n"
              "  --out FILE                 the result with the scores of every query, for compare, threshold and show\n"
              "  --report FILE.html         one page for people: figures, plots, slices, worst messages\n"
@@ -73,5 +71,7 @@ const struct sk_command sk_command_eval = {
              "  --by FIGURE                the figure that orders slices and worst queries\n"
              "  --slices N, --worst N      how many are shown (8, 0)\n"
              "  --seed N                   of the intervals (20260501); --threads N (all cores)",
+    .local = true,
+    .help = help,
     .run = run,
 };

@@ -70,7 +70,8 @@ static enum sk_exit run(const struct sk_tool *tool, int count, char **arguments)
     struct sk_error error = { 0 };
     sk_tool_catch_signals();
     enum sk_status status = sk_import(&import, (const char *const *) arguments + 1, (size_t) operands, &report, &error);
-    print_report(tool, &report);
+    if (status == SK_OK || report.read > 0 || tool->json)
+        print_report(tool, &report);
     return status == SK_OK ? SK_EXIT_DONE : sk_tool_fail(&error);
 }
 
@@ -84,5 +85,6 @@ const struct sk_command sk_command_import = {
              "                     columns named like a field map by themselves, others are kept as metadata\n\n"
              "Importing a file twice changes nothing. An import that was interrupted goes on where it was.\n"
              "Lines that cannot be used go to DATA/rejects/ with line number and reason.",
+    .local = true,
     .run = run,
 };

@@ -60,5 +60,6 @@ const struct sk_command sk_command_reindex = {
     .usage = "reindex [--threads N]\n\n"
              "  --threads N   threads for text analysis (default: one per core)\n\n"
              "A running service goes on answering and moves to the new index by itself.",
+    .local = true,
     .run = run,
 };

@@ -58,5 +58,6 @@ const struct sk_command sk_command_train = {
     .usage = "train intent|sentiment FILE…\n\n"
              "  FILE   JSON Lines {\"text\", \"intent\"|\"sentiment\"}; lines labelled other or oos are examples of out of scope\n\n"
              "The model is used for this data directory from then on, after the service was started again.",
+    .local = true,
     .run = run,
 };

@@ -57,7 +57,8 @@ static void print_help(void) {
         printf("  %-10s %s\n", commands[i]->name, commands[i]->summary);
     puts("\nFor every verb, before or after it:\n"
          "  --data DIR       data directory (else $SIDEKICK_DATA, else ./sidekick-data)\n"
-         "  --endpoint URL   ask the service there instead of working on the data directory\n"
+         "  --endpoint URL   suggest, analyze, feedback, status, ping: ask the service there instead of working on\n"
+         "                   the data directory\n"
          "  --config FILE    settings; a flag beats the file\n"
          "  --timeout MS     how long to wait for the service (5000)\n"
          "  --json           one JSON document on standard output\n"
@@ -188,9 +189,13 @@ int main(int count, char **arguments) {
         fprintf(stderr, "sidekick: there is no verb \"%.50s\". Try: sidekick --help\n", arguments[0]);
         return SK_EXIT_USAGE;
     }
+    if (flags.help && command->help)
+        return command->help(left, arguments);
     if (flags.help) {
         printf("usage: sidekick %s\n", command->usage);
         return SK_EXIT_DONE;
     }
+    if (command->local && tool.endpoint)
+        return sk_tool_usage(command, "it works on the data directory, also beside a running service: give --data, not --endpoint");
     return run(&tool, command, left, arguments);
 }

@@ -25,6 +25,9 @@ struct sk_command {
     const char *name;
     const char *summary; /* one line of `sidekick --help` */
     const char *usage;   /* `sidekick VERB --help`: synopsis line, then options */
+    bool local;          /* works on the data directory alone: --endpoint would mislead */
+    /* NULL: --help prints usage. Else it does, and gets the verb's arguments. */
+    enum sk_exit (*help)(int count, char **arguments);
     /* arguments[0] is the verb; global flags are taken out already. */
     enum sk_exit (*run)(const struct sk_tool *tool, int count, char **arguments);
 };

@@ -154,6 +154,9 @@ class Demo(unittest.TestCase):
         done = run("feedback", "--set", "nope", "--action", "sent", data=self.data)
         self.assertEqual(done.returncode, 1)
         self.assertIn("no such suggestion", done.stderr)
+        done = run("feedback", "--set", result["suggestion_set_id"], "--action", "lost", data=self.data)
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("action must be", done.stderr)
 
 
 class Training(unittest.TestCase):
@@ -178,6 +181,7 @@ class Usage(unittest.TestCase):
                 (["nonsense"], 2), ([], 2), (["import"], 2), (["suggest"], 2), (["suggest", "a", "b"], 2), (["--help"], 0),
                 (["import", "--help"], 0), (["--version"], 0), (["import", "--nope", "x"], 2), (["import", "/does/not/exist"], 1),
                 (["suggest", "--limit", "0", "x"], 2), (["suggest", "x", "--timeout", "0"], 2), (["train", "x"], 2),
+                (["import", "--endpoint", "tcp://127.0.0.1:7677", "x"], 2),
                 (["ping", "--endpoint", f"ipc://{directory}/nobody", "--timeout", "200"], 3),
                 (["suggest", "x", "--endpoint", f"ipc://{directory}/nobody", "--timeout", "200"], 3),
                 (["suggest", "x", "--endpoint", "nonsense"], 2), (["suggest", "x", "--config", "/does/not/exist"], 2),
