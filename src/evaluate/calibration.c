@@ -25,7 +25,7 @@ static void add(struct sk_calibration *out, const struct sk_decision *decision, 
     out->brier += times * distance * distance;
 }
 
-void sk_calibrate(const struct sk_decisions *messages, const uint32_t *weight, size_t count, size_t depth,
+void sk_calibration_of(const struct sk_decisions *messages, const uint32_t *weight, size_t count, size_t depth,
                   struct sk_calibration *out) {
     memset(out, 0, sizeof *out);
     for (size_t i = 0; i < count; i++)

@@ -47,7 +47,7 @@ struct sk_calibration {
 size_t sk_reliability_bin_of(double confidence);
 
 /* Over the first `depth` suggestions of each message. weight[i] (NULL: 1): how often message i counts. */
-void sk_calibrate(const struct sk_decisions *messages, const uint32_t *weight, size_t count, size_t depth,
+void sk_calibration_of(const struct sk_decisions *messages, const uint32_t *weight, size_t count, size_t depth,
                   struct sk_calibration *out);
 
 /* min_confidence 0, 0.001, …, 1. */

@@ -30,8 +30,8 @@ static enum sk_status measure(const struct messages *messages, uint64_t seed, un
         .seed = seed ? seed : SK_BOOTSTRAP_SEED,
         .threads = threads,
     };
-    sk_calibrate(messages->decisions, NULL, messages->count, 1, &out->first);
-    sk_calibrate(messages->decisions, NULL, messages->count, SIZE_MAX, &out->all);
+    sk_calibration_of(messages->decisions, NULL, messages->count, 1, &out->first);
+    sk_calibration_of(messages->decisions, NULL, messages->count, SIZE_MAX, &out->all);
     sk_coverage_curve(messages->decisions, NULL, messages->count, &out->curve);
     out->message_count = messages->count;
     return sk_bootstrap(&resampling, precision_curve, messages, sizeof(struct sk_coverage), SK_COVERAGE_POINTS, out->precision, error);

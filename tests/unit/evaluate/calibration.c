@@ -18,7 +18,7 @@ static const struct sk_decisions messages[] = { { first, 2 }, { second, 1 }, { t
 static void reliability_bins(void **state) {
     struct sk_calibration calibration;
     (void) state;
-    sk_calibrate(messages, NULL, 4, 10, &calibration);
+    sk_calibration_of(messages, NULL, 4, 10, &calibration);
     assert_float_equal(calibration.count, 5, 0);
     assert_float_equal(calibration.bins[6].count, 2, 0);
     assert_float_equal(calibration.bins[6].mean_confidence, 0.65, CLOSE);
@@ -36,7 +36,7 @@ static void reliability_bins(void **state) {
 static void depth_limits_the_suggestions(void **state) {
     struct sk_calibration calibration;
     (void) state;
-    sk_calibrate(messages, NULL, 4, 1, &calibration);
+    sk_calibration_of(messages, NULL, 4, 1, &calibration);
     assert_float_equal(calibration.count, 3, 0);
     assert_float_equal(calibration.brier, (0.1444 + 0.4624 + 0) / 3, CLOSE);
 }
@@ -44,7 +44,7 @@ static void depth_limits_the_suggestions(void **state) {
 static void no_suggestions_have_no_error(void **state) {
     struct sk_calibration calibration;
     (void) state;
-    sk_calibrate(messages + 3, NULL, 1, 10, &calibration);
+    sk_calibration_of(messages + 3, NULL, 1, 10, &calibration);
     assert_true(isnan(calibration.error));
     assert_true(isnan(calibration.brier));
 }
