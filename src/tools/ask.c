@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "protocol/document.h"
 #include "protocol/rpc.h"
+#include "serve/keys.h"
 #include "serve/server.h"
 #include "sidekick/client.h"
 #include "store/store.h"
@@ -55,8 +56,24 @@ static enum sk_status start_own_service(const struct sk_tool *tool, struct sk_as
     return sk_server_start(&options, &asker->server, error);
 }
 
-static enum sk_status connect_to(const char *endpoint, struct sk_asker *asker, struct sk_error *error) {
-    enum sk_client_result result = sk_client_open(endpoint, NULL, &asker->client);
+/* The two key files of the flags; both or neither. */
+static enum sk_status read_keys(const struct sk_tool *tool, char server_public[SK_KEY_SIZE], char client_secret[SK_KEY_SIZE],
+                                char client_public[SK_KEY_SIZE], struct sk_error *error) {
+    if (!tool->server_key || !tool->client_key)
+        return sk_error_set(error, SK_FAULT_ARGUMENT, "--server-key and --client-key belong together");
+    enum sk_status status = sk_keys_read_public(tool->server_key, server_public, error);
+    return status == SK_OK ? sk_keys_read_secret(tool->client_key, client_secret, client_public, error) : status;
+}
+
+static enum sk_status connect_to(const struct sk_tool *tool, const char *endpoint, struct sk_asker *asker, struct sk_error *error) {
+    char server_public[SK_KEY_SIZE], client_secret[SK_KEY_SIZE], client_public[SK_KEY_SIZE];
+    struct sk_client_keys keys = { server_public, client_public, client_secret };
+    bool encrypted = tool->endpoint && (tool->server_key || tool->client_key);
+    enum sk_status status = encrypted ? read_keys(tool, server_public, client_secret, client_public, error) : SK_OK;
+    if (status != SK_OK)
+        return status;
+    enum sk_client_result result = sk_client_open(endpoint, encrypted ? &keys : NULL, &asker->client);
+    explicit_bzero(client_secret, sizeof client_secret);
     if (result == SK_CLIENT_OK)
         return SK_OK;
     return sk_error_set(error, result == SK_CLIENT_BAD_ENDPOINT ? SK_FAULT_ARGUMENT : SK_FAULT_INTERNAL, "%s: %s", endpoint,
@@ -72,7 +89,7 @@ enum sk_status sk_asker_open(const struct sk_tool *tool, struct sk_asker **out, 
     if (tool->endpoint)
         snprintf(asker->endpoint, sizeof asker->endpoint, "%s", tool->endpoint);
     if (status == SK_OK)
-        status = connect_to(tool->endpoint ? tool->endpoint : asker->endpoint, asker, error);
+        status = connect_to(tool, tool->endpoint ? tool->endpoint : asker->endpoint, asker, error);
     if (status != SK_OK) {
         sk_asker_close(asker);
         return status;

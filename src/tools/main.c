@@ -14,6 +14,7 @@
 static const struct sk_command *const commands[] = {
     &sk_command_import,  &sk_command_reindex,  &sk_command_train,  &sk_command_suggest,
     &sk_command_analyze, &sk_command_feedback, &sk_command_status, &sk_command_ping,
+    &sk_command_keygen,
     &sk_command_eval,
 };
 #define COMMAND_COUNT (sizeof commands / sizeof *commands)
@@ -59,6 +60,8 @@ static void print_help(void) {
          "  --data DIR       data directory (else $SIDEKICK_DATA, else ./sidekick-data)\n"
          "  --endpoint URL   suggest, analyze, feedback, status, ping: ask the service there instead of working on\n"
          "                   the data directory\n"
+         "  --server-key FILE, --client-key FILE\n"
+         "                   CURVE keys for --endpoint: the service's public key, your own secret key\n"
          "  --config FILE    settings; a flag beats the file\n"
          "  --timeout MS     how long to wait for the service (5000)\n"
          "  --json           one JSON document on standard output\n"
@@ -107,6 +110,10 @@ static bool take_global(struct sk_tool *tool, struct flags *flags, int count, ch
         tool->data_directory = value;
     else if ((value = flag_value(count, arguments, index, "--endpoint")))
         tool->endpoint = value;
+    else if ((value = flag_value(count, arguments, index, "--server-key")))
+        tool->server_key = value;
+    else if ((value = flag_value(count, arguments, index, "--client-key")))
+        tool->client_key = value;
     else if ((value = flag_value(count, arguments, index, "--config")))
         tool->config_path = value;
     else if ((value = flag_value(count, arguments, index, "--timeout")))

@@ -13,6 +13,8 @@ enum sk_exit { SK_EXIT_DONE = 0, SK_EXIT_FAILED = 1, SK_EXIT_USAGE = 2, SK_EXIT_
 struct sk_tool {
     const char *data_directory;
     const char *endpoint;     /* NULL: work on the data directory */
+    const char *server_key;   /* file with the service's public key; NULL: no CURVE */
+    const char *client_key;   /* file with the secret key of this client */
     const char *config_path;  /* NULL: defaults */
     struct sk_config *config; /* never NULL once a verb runs */
     bool json;
@@ -33,7 +35,7 @@ struct sk_command {
 };
 
 extern const struct sk_command sk_command_import, sk_command_reindex, sk_command_train, sk_command_suggest, sk_command_analyze,
-    sk_command_feedback, sk_command_status, sk_command_ping, sk_command_eval;
+    sk_command_feedback, sk_command_status, sk_command_ping, sk_command_keygen, sk_command_eval;
 
 /* Set by Ctrl-C and SIGTERM once sk_tool_catch_signals was called; a second signal ends the program at once. */
 extern atomic_bool sk_tool_cancelled;

@@ -206,6 +206,36 @@ class Usage(unittest.TestCase):
             self.assertIn("import", done.stderr)
 
 
+class Keys(unittest.TestCase):
+    def test_a_key_is_never_overwritten_and_opens_an_encrypted_service(self):
+        with tempfile.TemporaryDirectory() as directory:
+            at, data = pathlib.Path(directory), pathlib.Path(directory) / "data"
+            answer("import", DEMO[0], data=data)
+            for name in ("service", "desk"):
+                self.assertEqual(answer("keygen", str(at / name))["secret_key_file"], str(at / name))
+                self.assertEqual((at / name).stat().st_mode & 0o777, 0o600)
+            secret = (at / "service").read_text()
+            self.assertEqual(run("keygen", str(at / "service")).returncode, 1)
+            self.assertEqual((at / "service").read_text(), secret)
+            (at / "allowed").write_text((at / "desk.pub").read_text().strip() + " desk\n")
+            (at / "allowed").chmod(0o600)
+            (at / "config").write_text(f'service: {{ secret_key_file = "{at}/service"; allowed_keys_file = "{at}/allowed"; }};')
+            endpoint = f"ipc://{at}/socket"
+            keys = ["--endpoint", endpoint, "--server-key", str(at / "service.pub"), "--client-key", str(at / "desk")]
+            service = subprocess.Popen([SIDEKICKD, "--data", str(data), "--config", str(at / "config"), "--endpoint", endpoint],
+                                       stderr=subprocess.DEVNULL)
+            try:
+                for _ in range(100):
+                    if run("ping", *keys, "--timeout", "300").returncode == 0:
+                        break
+                self.assertEqual(run("suggest", "waar is mijn pakket", *keys).returncode, 0)
+                self.assertEqual(run("ping", "--endpoint", endpoint, "--timeout", "300").returncode, 3)
+                self.assertEqual(run("ping", *keys[:4], "--timeout", "300").returncode, 2)
+            finally:
+                service.terminate()
+                self.assertEqual(service.wait(timeout=30), 0)
+
+
 class Live(unittest.TestCase):
     def test_reindex_under_a_running_service_fails_no_request(self):
         with tempfile.TemporaryDirectory() as directory:
