@@ -1,6 +1,6 @@
-/* xoshiro256** (Blackman and Vigna, Scrambled Linear Pseudorandom Number Generators, 2021), its state filled by splitmix64 (Steele, Lea
- * and Flood 2014), as its authors advise. Not for secrets. Numbers below a bound by Lemire's multiplication with rejection (Fast Random
- * Integer Generation in an Interval, 2019): no bias. */
+/* xoshiro256** (Blackman and Vigna, Scrambled Linear Pseudorandom Number Generators, 2021), its state filled by splitmix64
+ * (Steele, Lea and Flood 2014), as its authors advise. Not for secrets. Numbers below a bound by Lemire's multiplication with
+ * rejection (Fast Random Integer Generation in an Interval, 2019): no bias. */
 #include "base/random.h"
 
 static uint64_t splitmix(uint64_t *state) {

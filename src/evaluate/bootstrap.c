@@ -1,9 +1,9 @@
-/* Percentile bootstrap: Efron and Tibshirani, An Introduction to the Bootstrap (1993), chapter 13; with whole clusters drawn: Davison and
- * Hinkley, Bootstrap Methods and their Application (1997), section 3.8, and Field and Welsh (2007).
+/* Percentile bootstrap: Efron and Tibshirani, An Introduction to the Bootstrap (1993), chapter 13; with whole clusters drawn:
+ * Davison and Hinkley, Bootstrap Methods and their Application (1997), section 3.8, and Field and Welsh (2007).
  *
  * 2,000 replicates: the ends of a 95 % interval then wander by about 2 % of its width from seed to seed. Percentiles rather than
- * BCa: for means over hundreds of queries the two agree to the digits printed, and percentiles cannot leave 0..1.
- * What it does not do: it knows nothing of other customers, other months or other products than those in the file. */
+ * BCa: for means over hundreds of queries the two agree to the digits printed, and percentiles cannot leave 0..1. What it does
+ * not do: it knows nothing of other customers, other months or other products than those in the file. */
 #include "evaluate/bootstrap.h"
 
 #include <math.h>
@@ -13,7 +13,8 @@
 #include "evaluate/parallel.h"
 #include "base/random.h"
 
-/* Replicates in which a figure has no value (a label nobody drew) are left out; with fewer than this share left there is no interval. */
+/* Replicates in which a figure has no value (a label nobody drew) are left out; with fewer than this share left there is no
+ * interval. */
 #define DEFINED_SHARE 0.5
 
 struct bootstrap {
@@ -21,8 +22,8 @@ struct bootstrap {
     sk_bootstrap_statistic *statistic;
     const void *data;
     size_t clusters, figure_count;
-    double *replicates;      /* [replicate * figure_count + figure] */
-    unsigned char *scratch;  /* one run of scratch_step bytes per thread: weights, cluster weights, the statistic's own */
+    double *replicates;     /* [replicate * figure_count + figure] */
+    unsigned char *scratch; /* one run of scratch_step bytes per thread: weights, cluster weights, the statistic's own */
     size_t scratch_step, cluster_offset, own_offset;
 };
 

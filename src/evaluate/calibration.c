@@ -26,7 +26,7 @@ static void add(struct sk_calibration *out, const struct sk_decision *decision, 
 }
 
 void sk_calibration_of(const struct sk_decisions *messages, const uint32_t *weight, size_t count, size_t depth,
-                  struct sk_calibration *out) {
+                       struct sk_calibration *out) {
     memset(out, 0, sizeof *out);
     for (size_t i = 0; i < count; i++)
         for (size_t d = 0; d < messages[i].count && d < depth; d++)
@@ -53,8 +53,8 @@ static size_t last_point(double confidence) {
     return place >= SK_COVERAGE_POINTS - 1 ? SK_COVERAGE_POINTS - 1 : (size_t) place;
 }
 
-/* A suggestion is shown first at the thresholds above what all before it reach, up to its own confidence. Each such range is noted by its two
- * ends (at the first point +, behind the last −); running sums over the points then give the curve. */
+/* A suggestion is shown first at the thresholds above what all before it reach, up to its own confidence. Each such range is
+ * noted by its two ends (at the first point +, behind the last −); running sums over the points then give the curve. */
 static void note_ranges(const struct sk_decisions *message, double times, double *shown, double *right) {
     size_t from = 0;
     for (size_t d = 0; d < message->count; d++) {

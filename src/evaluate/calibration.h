@@ -1,9 +1,9 @@
 /* calibration: is a reply with confidence 0.8 used 8 times in 10, and what does refusing unsure replies buy?
  *
- *   reliability   suggestions in ten bins of equal width by confidence: mean confidence against the share that was right (Niculescu-Mizil
- *                 and Caruana, ICML 2005)
- *   ECE           expected calibration error: Σ over bins of (share of suggestions) · |share right − mean confidence| (Naeini et al., AAAI
- *                 2015; Guo et al., ICML 2017). Never negative, so with few suggestions chance alone keeps it above 0.
+ *   reliability   suggestions in ten bins of equal width by confidence: mean confidence against the share that was right
+ *                 (Niculescu-Mizil and Caruana, ICML 2005)
+ *   ECE           expected calibration error: Σ over bins of (share of suggestions) · |share right − mean confidence| (Naeini et
+ *                 al., AAAI 2015; Guo et al., ICML 2017). Never negative, so with few suggestions chance alone keeps it above 0.
  *   Brier score   mean of (confidence − right)² (Brier 1950): rewards being both calibrated and sharp; 0 is perfect
  *   coverage      share of the messages that still get a suggestion when min_confidence is t
  *   precision     share of those whose first suggestion is right
@@ -48,7 +48,7 @@ size_t sk_reliability_bin_of(double confidence);
 
 /* Over the first `depth` suggestions of each message. weight[i] (NULL: 1): how often message i counts. */
 void sk_calibration_of(const struct sk_decisions *messages, const uint32_t *weight, size_t count, size_t depth,
-                  struct sk_calibration *out);
+                       struct sk_calibration *out);
 
 /* min_confidence 0, 0.001, …, 1. */
 #define SK_COVERAGE_POINTS 1001
@@ -64,8 +64,8 @@ void sk_coverage_curve(const struct sk_decisions *messages, const uint32_t *weig
 /* The threshold of a point. */
 double sk_coverage_threshold(size_t point);
 
-/* The point with the greatest coverage whose value in `figures` (precision, or the lower end of its interval) is at least `wanted`;
- * SK_COVERAGE_POINTS where there is none. */
+/* The point with the greatest coverage whose value in `figures` (precision, or the lower end of its interval) is at least
+ * `wanted`; SK_COVERAGE_POINTS where there is none. */
 size_t sk_coverage_pick(const double *figures, double wanted);
 
 #endif

@@ -34,7 +34,8 @@ static enum sk_status measure(const struct messages *messages, uint64_t seed, un
     sk_calibration_of(messages->decisions, NULL, messages->count, SIZE_MAX, &out->all);
     sk_coverage_curve(messages->decisions, NULL, messages->count, &out->curve);
     out->message_count = messages->count;
-    return sk_bootstrap(&resampling, precision_curve, messages, sizeof(struct sk_coverage), SK_COVERAGE_POINTS, out->precision, error);
+    return sk_bootstrap(&resampling, precision_curve, messages, sizeof(struct sk_coverage), SK_COVERAGE_POINTS, out->precision,
+                        error);
 }
 
 /* Where hits on a label say what is right, a message without that label tells nothing, whatever was suggested. */
@@ -61,9 +62,10 @@ enum sk_status sk_calibration_report(const struct sk_result *result, uint64_t se
     uint32_t *units = calloc(result->query_count + 1, sizeof *units);
     messages.decisions = calloc(result->query_count + 1, sizeof *messages.decisions);
     messages.units = calloc(result->query_count + 1, sizeof *messages.units);
-    enum sk_status status = messages.decisions && messages.units && units
-        ? sk_result_units(result, units, &messages.unit_count, error)
-        : sk_error_set(error, SK_FAULT_MEMORY, "no memory for the calibration of %zu messages", result->query_count);
+    enum sk_status status =
+        messages.decisions && messages.units && units
+            ? sk_result_units(result, units, &messages.unit_count, error)
+            : sk_error_set(error, SK_FAULT_MEMORY, "no memory for the calibration of %zu messages", result->query_count);
     if (status == SK_OK && !gather(result, units, &messages))
         status = sk_error_set(error, SK_NOT_FOUND, "this result has no confidences that could be right or wrong");
     if (status == SK_OK)

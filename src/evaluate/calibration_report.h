@@ -1,4 +1,5 @@
-/* calibration_report: reliability diagram and precision/coverage curve of a result, with intervals, and the threshold for a wanted precision. */
+/* calibration_report: reliability diagram and precision/coverage curve of a result, with intervals, and the threshold for a
+ * wanted precision. */
 #ifndef SK_EVALUATE_CALIBRATION_REPORT_H
 #define SK_EVALUATE_CALIBRATION_REPORT_H
 
@@ -24,8 +25,8 @@ struct sk_threshold {
     struct sk_interval interval; /* of the precision */
 };
 
-/* The lowest min_confidence at which the precision is at least `wanted`; sure: at which even the lower end of its interval is. false: no
- * threshold reaches it. */
+/* The lowest min_confidence at which the precision is at least `wanted`; sure: at which even the lower end of its interval is.
+ * false: no threshold reaches it. */
 bool sk_threshold_for(const struct sk_calibration_report *report, double wanted, bool sure, struct sk_threshold *out);
 
 /* {"reliability": [10 bins], "calibration_error", "brier_score", "coverage": [101 points]}. New reference. */

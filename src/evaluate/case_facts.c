@@ -16,9 +16,11 @@ static bool contract_field(const struct sk_case *record, const char *name, struc
     const struct {
         const char *name;
         struct sk_slice value;
-    } fields[] = { { "intent", record->intent },           { "language", record->language }, { "channel", record->channel },
-                   { "team", record->team },               { "agent_id", record->agent_id }, { "conversation_id", record->conversation_id },
-                   { "customer_id", record->customer_id }, { "answer", record->answer },     { "question", record->question } };
+    } fields[] = { { "intent", record->intent },           { "language", record->language },
+                   { "channel", record->channel },         { "team", record->team },
+                   { "agent_id", record->agent_id },       { "conversation_id", record->conversation_id },
+                   { "customer_id", record->customer_id }, { "answer", record->answer },
+                   { "question", record->question } };
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
         if (strcmp(fields[i].name, name) == 0) {
             *out = fields[i].value;
@@ -27,7 +29,8 @@ static bool contract_field(const struct sk_case *record, const char *name, struc
     return false;
 }
 
-static enum sk_status value_as_text(const struct json_t *value, struct sk_arena *arena, struct sk_slice *out, struct sk_error *error) {
+static enum sk_status value_as_text(const struct json_t *value, struct sk_arena *arena, struct sk_slice *out,
+                                    struct sk_error *error) {
     struct sk_slice text = sk_document_text(value);
     struct sk_buffer encoded = { 0 };
     enum sk_status status = SK_OK;
@@ -107,7 +110,8 @@ static bool make_room(struct sk_case_facts *facts) {
     return grown != NULL;
 }
 
-static enum sk_status read_fact(struct sk_case_facts *facts, struct sk_slice id, struct sk_case_fact *out, struct sk_error *error) {
+static enum sk_status read_fact(struct sk_case_facts *facts, struct sk_slice id, struct sk_case_fact *out,
+                                struct sk_error *error) {
     struct sk_case record;
     int64_t row;
     struct sk_error reason = { 0 };

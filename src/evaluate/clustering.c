@@ -1,10 +1,10 @@
-/* Star clustering, offline version (Aslam, Pelekhov and Rus, The Star Clustering Algorithm for Static and Dynamic Information Organization,
- * 2004): texts whose cosine reaches the threshold are neighbours; the text with most neighbours becomes a centre and takes those that
- * nobody has taken yet; and so on. Unlike k-means it needs no number of clusters, and unlike single linkage no chain of small steps joins two
- * topics. Every member is like its centre; two members need not be like each other.
+/* Star clustering, offline version (Aslam, Pelekhov and Rus, The Star Clustering Algorithm for Static and Dynamic Information
+ * Organization, 2004): texts whose cosine reaches the threshold are neighbours; the text with most neighbours becomes a centre
+ * and takes those that nobody has taken yet; and so on. Unlike k-means it needs no number of clusters, and unlike single linkage
+ * no chain of small steps joins two topics. Every member is like its centre; two members need not be like each other.
  *
- * Similarities come from lists of the texts that hold a term, so the cost is the sum of the squared document frequencies. A term that
- * more than TOO_COMMON texts hold says nothing about a topic and is passed over, which bounds that cost. */
+ * Similarities come from lists of the texts that hold a term, so the cost is the sum of the squared document frequencies. A term
+ * that more than TOO_COMMON texts hold says nothing about a topic and is passed over, which bounds that cost. */
 #include "evaluate/clustering.h"
 
 #include <math.h>
@@ -18,10 +18,10 @@ struct workspace {
     size_t count, term_count;
     double similarity;
     const double *weights;
-    double *lengths;      /* of the texts' vectors */
-    uint32_t *first;      /* of the texts with term t: postings[first[t] .. first[t + 1]) */
+    double *lengths; /* of the texts' vectors */
+    uint32_t *first; /* of the texts with term t: postings[first[t] .. first[t + 1]) */
     uint32_t *postings;
-    double *sums;         /* by text, all 0 between uses */
+    double *sums; /* by text, all 0 between uses */
     uint32_t *touched;
     uint32_t *degrees, *order;
     bool *taken;
@@ -50,8 +50,8 @@ static bool workspace_init(struct workspace *workspace) {
     workspace->degrees = calloc(count, sizeof *workspace->degrees);
     workspace->order = calloc(count, sizeof *workspace->order);
     workspace->taken = calloc(count, sizeof *workspace->taken);
-    return workspace->lengths && workspace->first && workspace->postings && workspace->sums && workspace->touched && workspace->degrees
-        && workspace->order && workspace->taken;
+    return workspace->lengths && workspace->first && workspace->postings && workspace->sums && workspace->touched
+           && workspace->degrees && workspace->order && workspace->taken;
 }
 
 /* Counting sort of (term, text) by term. */

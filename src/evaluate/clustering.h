@@ -20,8 +20,8 @@ struct sk_cluster {
 struct sk_clustering {
     struct sk_cluster *clusters; /* biggest first; a text that is like no other is one of its own */
     size_t count;
-    uint32_t *members;           /* of all clusters */
-    double *weights;             /* of each term: log(1 + texts / texts with it) */
+    uint32_t *members; /* of all clusters */
+    double *weights;   /* of each term: log(1 + texts / texts with it) */
 };
 
 #define SK_CLUSTER_SIMILARITY 0.3

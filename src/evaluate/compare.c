@@ -90,7 +90,8 @@ static enum sk_status add_brier(struct comparison *comparison, struct sk_error *
     struct column *column;
     bool any = false;
     for (size_t i = 0; i < pairing->count; i++)
-        any |= pairing->a->queries[pairing->pairs[i].a].decisions.count && pairing->b->queries[pairing->pairs[i].b].decisions.count;
+        any |=
+            pairing->a->queries[pairing->pairs[i].a].decisions.count && pairing->b->queries[pairing->pairs[i].b].decisions.count;
     if (!any)
         return SK_OK;
     enum sk_status status = add_column(comparison, BRIER, &column, error);
@@ -182,8 +183,8 @@ static struct sk_randomisation randomisation_of(const struct comparison *compari
     };
 }
 
-static enum sk_status test_column(const struct comparison *comparison, const struct sk_compare_options *options, struct column *column,
-                                  struct sk_error *error) {
+static enum sk_status test_column(const struct comparison *comparison, const struct sk_compare_options *options,
+                                  struct column *column, struct sk_error *error) {
     const struct sk_pairing *pairing = &comparison->pairing;
     struct sk_randomisation randomisation = randomisation_of(comparison, options);
     double *sum = calloc(pairing->unit_count + 1, sizeof *sum), difference;
@@ -198,12 +199,14 @@ static enum sk_status test_column(const struct comparison *comparison, const str
     return status;
 }
 
-static enum sk_status test_measures(struct comparison *comparison, const struct sk_compare_options *options, struct sk_error *error) {
+static enum sk_status test_measures(struct comparison *comparison, const struct sk_compare_options *options,
+                                    struct sk_error *error) {
     struct sk_resampling resampling = resampling_of(comparison, options);
     struct sk_interval intervals[COLUMN_LIMIT];
     for (size_t c = 0; c < comparison->column_count; c++)
         count_column(&comparison->pairing, &comparison->columns[c]);
-    enum sk_status status = sk_bootstrap(&resampling, mean_differences, comparison, 0, comparison->column_count, intervals, error);
+    enum sk_status status =
+        sk_bootstrap(&resampling, mean_differences, comparison, 0, comparison->column_count, intervals, error);
     for (size_t c = 0; status == SK_OK && c < comparison->column_count; c++) {
         comparison->columns[c].interval = intervals[c];
         status = test_column(comparison, options, &comparison->columns[c], error);
@@ -222,7 +225,8 @@ static double macro_f1(const struct comparison *comparison, const uint32_t *labe
 
 static void macro_difference(const void *data, const uint32_t *weight, void *scratch, double *figures) {
     const struct comparison *comparison = data;
-    figures[0] = macro_f1(comparison, comparison->b_label, weight, scratch) - macro_f1(comparison, comparison->a_label, weight, scratch);
+    figures[0] =
+        macro_f1(comparison, comparison->b_label, weight, scratch) - macro_f1(comparison, comparison->a_label, weight, scratch);
 }
 
 /* Scratch: the label counts, then the labels of A and of B after the exchange. */
@@ -238,7 +242,8 @@ static double exchanged_macro_difference(const void *data, const unsigned char *
     return macro_f1(comparison, b, NULL, counts) - macro_f1(comparison, a, NULL, counts);
 }
 
-static enum sk_status test_macro_f1(struct comparison *comparison, const struct sk_compare_options *options, struct sk_error *error) {
+static enum sk_status test_macro_f1(struct comparison *comparison, const struct sk_compare_options *options,
+                                    struct sk_error *error) {
     struct sk_resampling resampling = resampling_of(comparison, options);
     struct sk_randomisation randomisation = randomisation_of(comparison, options);
     struct column *column;
@@ -257,8 +262,9 @@ static enum sk_status test_macro_f1(struct comparison *comparison, const struct 
     free(counts);
     status = sk_bootstrap(&resampling, macro_difference, comparison, counts_size, 1, &column->interval, error);
     if (status == SK_OK)
-        status = sk_randomise(&randomisation, exchanged_macro_difference, comparison,
-                              counts_size + 2 * comparison->pairing.count * sizeof(uint32_t), &column->difference, &column->p, error);
+        status =
+            sk_randomise(&randomisation, exchanged_macro_difference, comparison,
+                         counts_size + 2 * comparison->pairing.count * sizeof(uint32_t), &column->difference, &column->p, error);
     return status;
 }
 
@@ -307,7 +313,8 @@ static int largest_loss_first(const void *left, const void *right) {
 
 static struct json_t *pair_to_document(const struct comparison *comparison, const struct column *column, uint32_t pair) {
     const struct sk_pairing *pairing = &comparison->pairing;
-    const struct sk_result_query *a = &pairing->a->queries[pairing->pairs[pair].a], *b = &pairing->b->queries[pairing->pairs[pair].b];
+    const struct sk_result_query *a = &pairing->a->queries[pairing->pairs[pair].a],
+                                 *b = &pairing->b->queries[pairing->pairs[pair].b];
     struct json_t *object = sk_document_object();
     sk_document_set_slice(object, "id", a->id);
     sk_document_set_slice(object, "text", a->text);
@@ -356,7 +363,8 @@ static enum sk_status find_headline(const struct comparison *comparison, const c
             *out = &comparison->columns[c];
             return SK_OK;
         }
-    return wanted ? sk_error_set(error, SK_FAULT_ARGUMENT, "the two results share no measure \"%.60s\" over queries", wanted) : SK_OK;
+    return wanted ? sk_error_set(error, SK_FAULT_ARGUMENT, "the two results share no measure \"%.60s\" over queries", wanted)
+                  : SK_OK;
 }
 
 static enum sk_status correct(struct comparison *comparison, struct sk_error *error) {
@@ -373,8 +381,8 @@ static enum sk_status correct(struct comparison *comparison, struct sk_error *er
     return status;
 }
 
-static enum sk_status describe(const struct comparison *comparison, const struct sk_compare_options *options, struct json_t *document,
-                               size_t *losses, struct sk_error *error) {
+static enum sk_status describe(const struct comparison *comparison, const struct sk_compare_options *options,
+                               struct json_t *document, size_t *losses, struct sk_error *error) {
     const struct column *headline;
     struct json_t *measures = sk_document_array();
     *losses = 0;

@@ -46,7 +46,8 @@ static bool at_byte(const struct sk_csv_reader *reader, char c) {
     return reader->rest.size && reader->rest.data[0] == c;
 }
 
-/* Bytes of the next row, so that its texts need no more memory than that: quotes come in pairs, and a line ends outside of them. */
+/* Bytes of the next row, so that its texts need no more memory than that: quotes come in pairs, and a line ends outside of
+ * them. */
 static size_t row_size(struct sk_slice rest) {
     bool quoted = false;
     for (size_t i = 0; i < rest.size; i++) {

@@ -17,8 +17,8 @@ struct sk_csv_reader {
 
 void sk_csv_start(struct sk_csv_reader *reader, struct sk_slice content);
 
-/* The next row, texts in the arena; more than SK_CSV_FIELDS fields are cut off. SK_OK, SK_END, SK_REJECTED (a quote that is not closed),
- * SK_FAULT_MEMORY. */
+/* The next row, texts in the arena; more than SK_CSV_FIELDS fields are cut off. SK_OK, SK_END, SK_REJECTED (a quote that is not
+ * closed), SK_FAULT_MEMORY. */
 enum sk_status sk_csv_next(struct sk_csv_reader *reader, struct sk_arena *arena, struct sk_slice *fields, size_t *count,
                            struct sk_error *error);
 

@@ -49,8 +49,9 @@ static struct json_t *query_to_document(const struct sk_result *result, const st
     const struct {
         const char *name;
         struct sk_slice value;
-    } texts[] = { { "id", query->id }, { "before", query->before }, { "text", query->text },
-                  { "expected", query->expected }, { "answer", query->answer }, { "given", query->given } };
+    } texts[] = { { "id", query->id },         { "before", query->before },
+                  { "text", query->text },     { "expected", query->expected },
+                  { "answer", query->answer }, { "given", query->given } };
     struct json_t *object = sk_document_object(), *scores = sk_document_object(), *why = NULL;
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         if (texts[i].value.data)

@@ -1,5 +1,5 @@
-/* evaluation: all that can be said of a result, as one JSON document: for --json, for people's tables, for the report page, and with the rows as
- * the result file.
+/* evaluation: all that can be said of a result, as one JSON document: for --json, for people's tables, for the report page, and
+ * with the rows as the result file.
  */
 #ifndef SK_EVALUATE_EVALUATION_H
 #define SK_EVALUATE_EVALUATION_H
@@ -9,15 +9,16 @@
 struct json_t;
 
 struct sk_evaluation_options {
-    uint64_t seed;    /* of all intervals; 0: SK_BOOTSTRAP_SEED */
-    unsigned threads; /* 0 = one per core */
+    uint64_t seed;        /* of all intervals; 0: SK_BOOTSTRAP_SEED */
+    unsigned threads;     /* 0 = one per core */
     const char *headline; /* the figure that orders slices and worst queries; NULL: the kind's own */
-    size_t worst;     /* queries listed under "worst" */
+    size_t worst;         /* queries listed under "worst" */
 };
 
-/* Fields: those of sk_result_to_document without rows, then "figures", "slices" (summary.h), "calibration" (calibration_report.h, where there are
- * confidences), "labels", "confusion", "out_of_scope" (tags_report.h), "worst": the queries with the lowest headline score, for ties
- * those that the program was surest of, with text, what was expected and given, and why. SK_FAULT_MEMORY; SK_FAULT_ARGUMENT: no such headline. */
+/* Fields: those of sk_result_to_document without rows, then "figures", "slices" (summary.h), "calibration" (calibration_report.h,
+ * where there are confidences), "labels", "confusion", "out_of_scope" (tags_report.h), "worst": the queries with the lowest
+ * headline score, for ties those that the program was surest of, with text, what was expected and given, and why.
+ * SK_FAULT_MEMORY; SK_FAULT_ARGUMENT: no such headline. */
 enum sk_status sk_evaluate(const struct sk_result *result, const struct sk_evaluation_options *options, struct json_t **out,
                            struct sk_error *error);
 

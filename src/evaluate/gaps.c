@@ -18,14 +18,14 @@ struct gap_message {
 
 struct gaps {
     const struct sk_result *result;
-    const char *other;            /* "rejected" or "missed" */
+    const char *other; /* "rejected" or "missed" */
     size_t abstained_column, other_column;
-    bool abstained_is_zero;       /* the column says "answered" */
+    bool abstained_is_zero; /* the column says "answered" */
     struct gap_message *messages;
     struct sk_term_bag *bags;
     size_t count, total, abstained;
     struct sk_label_set terms;
-    struct sk_slice *words;       /* by term: the first word, as written in lower case, that it came from */
+    struct sk_slice *words; /* by term: the first word, as written in lower case, that it came from */
     size_t word_capacity;
     struct sk_arena texts;
 };
@@ -89,7 +89,8 @@ static enum sk_status collect(struct gaps *gaps, struct sk_error *error) {
 
 /* ---- what they say ---- */
 
-static enum sk_status add_term(struct gaps *gaps, struct sk_slice term, struct sk_slice word, uint32_t *number, struct sk_error *error) {
+static enum sk_status add_term(struct gaps *gaps, struct sk_slice term, struct sk_slice word, uint32_t *number,
+                               struct sk_error *error) {
     if (sk_label_set_find(&gaps->terms, term, number))
         return SK_OK;
     struct sk_slice term_copy = sk_arena_slice(&gaps->texts, term), word_copy = sk_arena_slice(&gaps->texts, word);
@@ -112,7 +113,8 @@ static int ascending(const void *left, const void *right) {
     return (a > b) - (a < b);
 }
 
-static enum sk_status read_terms(struct gaps *gaps, const struct sk_analysis *analysis, struct sk_term_bag *out, struct sk_error *error) {
+static enum sk_status read_terms(struct gaps *gaps, const struct sk_analysis *analysis, struct sk_term_bag *out,
+                                 struct sk_error *error) {
     uint32_t *terms = sk_arena_array(&gaps->texts, analysis->term_count, sizeof *terms);
     size_t count = 0;
     enum sk_status status = terms ? SK_OK : out_of_memory(error);
@@ -137,7 +139,8 @@ static enum sk_status analyse(struct gaps *gaps, struct sk_error *error) {
         const struct sk_result_query *query = gaps->messages[i].query;
         struct sk_analysis analysis;
         sk_arena_reset(&scratch);
-        status = sk_analyse(analyser, query->text, sk_language_from_code(query->slices[SK_BY_LANGUAGE]), &scratch, &analysis, error);
+        status =
+            sk_analyse(analyser, query->text, sk_language_from_code(query->slices[SK_BY_LANGUAGE]), &scratch, &analysis, error);
         if (status == SK_OK)
             status = read_terms(gaps, &analysis, &gaps->bags[i], error);
     }
@@ -206,8 +209,9 @@ static struct json_t *examples_of(const struct gaps *gaps, const struct sk_clust
     return list;
 }
 
-static enum sk_status describe_cluster(const struct gaps *gaps, const struct sk_clustering *clustering, const struct sk_cluster *cluster,
-                                       size_t examples, struct json_t **out, struct sk_error *error) {
+static enum sk_status describe_cluster(const struct gaps *gaps, const struct sk_clustering *clustering,
+                                       const struct sk_cluster *cluster, size_t examples, struct json_t **out,
+                                       struct sk_error *error) {
     struct heavy_term *terms = calloc(gaps->bags[cluster->members[0]].count + 1, sizeof *terms);
     struct sk_buffer name = { 0 };
     size_t abstained = 0;
@@ -229,8 +233,8 @@ static enum sk_status describe_cluster(const struct gaps *gaps, const struct sk_
     return SK_OK;
 }
 
-static enum sk_status describe(const struct gaps *gaps, const struct sk_clustering *clustering, const struct sk_gap_options *options,
-                               struct json_t *document, struct sk_error *error) {
+static enum sk_status describe(const struct gaps *gaps, const struct sk_clustering *clustering,
+                               const struct sk_gap_options *options, struct json_t *document, struct sk_error *error) {
     struct json_t *list = sk_document_array();
     size_t alone = 0;
     enum sk_status status = SK_OK;

@@ -1,5 +1,5 @@
-/* gaps: what should somebody write an answer for? Messages for which nothing was suggested, or whose suggestions agents rejected all, grouped by
- * what they are about, biggest group first.
+/* gaps: what should somebody write an answer for? Messages for which nothing was suggested, or whose suggestions agents rejected
+ * all, grouped by what they are about, biggest group first.
  */
 #ifndef SK_EVALUATE_GAPS_H
 #define SK_EVALUATE_GAPS_H
@@ -16,9 +16,9 @@ struct sk_gap_options {
 };
 
 /* result: of kind log (abstained, rejected_all), or of kind suggest (no suggestion; with hits: no hit at the greatest depth).
- * *out: {"messages", "abstained", "rejected" or "missed", "grouped", "clusters": [{"size", "abstained", "rejected" or "missed", "language",
- * "terms": "words, weightiest first", "first_week", "last_week", "examples": [{"id", "text"}]}], "alone"}. SK_REJECTED: another kind of result;
- * SK_FAULT_MEMORY. */
+ * *out: {"messages", "abstained", "rejected" or "missed", "grouped", "clusters": [{"size", "abstained", "rejected" or "missed",
+ * "language", "terms": "words, weightiest first", "first_week", "last_week", "examples": [{"id", "text"}]}], "alone"}.
+ * SK_REJECTED: another kind of result; SK_FAULT_MEMORY. */
 enum sk_status sk_gaps(const struct sk_result *result, const struct sk_gap_options *options, struct json_t **out,
                        struct sk_error *error);
 

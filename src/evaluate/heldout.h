@@ -1,4 +1,5 @@
-/* heldout: a file of held-out messages, one JSON object a line, whole in memory: lines are decoded by the threads that replay them. */
+/* heldout: a file of held-out messages, one JSON object a line, whole in memory: lines are decoded by the threads that replay
+ * them. */
 #ifndef SK_EVALUATE_HELDOUT_H
 #define SK_EVALUATE_HELDOUT_H
 

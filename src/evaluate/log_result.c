@@ -14,12 +14,21 @@
 
 #define SET_ARENA_LIMIT ((size_t) 64 << 20)
 
-enum { ABSTAINED, REPORTED, ACCEPTED, ACCEPTED_AT, EDITED = ACCEPTED_AT + SK_LOG_POSITIONS, EDITED_AT,
-       REJECTED_ALL = EDITED_AT + SK_LOG_POSITIONS, RATING, MEASURE_COUNT };
+enum {
+    ABSTAINED,
+    REPORTED,
+    ACCEPTED,
+    ACCEPTED_AT,
+    EDITED = ACCEPTED_AT + SK_LOG_POSITIONS,
+    EDITED_AT,
+    REJECTED_ALL = EDITED_AT + SK_LOG_POSITIONS,
+    RATING,
+    MEASURE_COUNT
+};
 
 static const char *const measure_names[MEASURE_COUNT] = {
-    "abstained",       "reported",        "accepted",        "accepted@1",   "accepted@2", "accepted@3", "edit_distance",
-    "edit_distance@1", "edit_distance@2", "edit_distance@3", "rejected_all", "rating",
+    "abstained",     "reported",        "accepted",        "accepted@1",      "accepted@2",   "accepted@3",
+    "edit_distance", "edit_distance@1", "edit_distance@2", "edit_distance@3", "rejected_all", "rating",
 };
 
 static const char *const actions[] = { "displayed", "selected", "edited", "sent", "rejected" };
@@ -31,7 +40,7 @@ struct log_reader {
     struct sk_analyser *analyser;
     struct sk_arena arena; /* of the set at work */
     struct sk_result *result;
-    size_t capacity;       /* rows */
+    size_t capacity; /* rows */
     int64_t counts[ACTION_COUNT], rated;
 };
 
@@ -160,14 +169,16 @@ static enum sk_status read_set(struct log_reader *reader, const struct sk_logged
         return status == SK_REJECTED ? SK_FAULT_CORRUPT : status;
     const struct json_t *suggestions = sk_document_get(result, "suggestions");
     query->scores = sk_arena_array(texts, MEASURE_COUNT, sizeof *query->scores);
-    status = query->scores ? describe(logged, result, texts, query, error) : sk_error_set(error, SK_FAULT_MEMORY, "no memory for the log");
+    status = query->scores ? describe(logged, result, texts, query, error)
+                           : sk_error_set(error, SK_FAULT_MEMORY, "no memory for the log");
     for (size_t m = 0; query->scores && m < MEASURE_COUNT; m++)
         query->scores[m] = NAN;
     for (size_t i = 0; i < logged->feedback_count; i++)
         note_report(reader, &logged->feedback[i], &outcome);
     if (status == SK_OK) {
         score_outcome(&outcome, sk_document_count(suggestions), query->scores);
-        status = measure_edit(reader, suggestions, &outcome, sk_language_from_code(query->slices[SK_BY_LANGUAGE]), query->scores, error);
+        status = measure_edit(reader, suggestions, &outcome, sk_language_from_code(query->slices[SK_BY_LANGUAGE]), query->scores,
+                              error);
     }
     sk_document_release(result);
     return status;
@@ -246,7 +257,8 @@ enum sk_status sk_log_result(const struct sk_log_options *options, struct sk_res
     if (status == SK_OK)
         status = read_all(&reader, error);
     if (status == SK_OK && reader.result->query_count == 0)
-        status = sk_error_set(error, SK_NOT_FOUND, "nothing was suggested in that time: the log of %s is empty", options->data_directory);
+        status = sk_error_set(error, SK_NOT_FOUND, "nothing was suggested in that time: the log of %s is empty",
+                              options->data_directory);
     if (status == SK_OK) {
         note_counts(&reader);
         *out = reader.result;

@@ -1,14 +1,16 @@
-/* One file, no script, nothing fetched. Colours are variables, so that light, dark and print need no second set of rules; tables scroll by themselves
- * on a narrow screen; plots scale with their box. */
+/* One file, no script, nothing fetched. Colours are variables, so that light, dark and print need no second set of rules; tables
+ * scroll by themselves on a narrow screen; plots scale with their box. */
 #include "evaluate/page.h"
 
 #include <math.h>
 #include <stdio.h>
 
 static const char style[] =
-    ":root{color-scheme:light dark;--ink:#1b1f24;--soft:#5a6472;--line:#d5dae1;--page:#fff;--panel:#f6f7f9;--main:#1f5fbf;--bad:#b3261e;"
+    ":root{color-scheme:light "
+    "dark;--ink:#1b1f24;--soft:#5a6472;--line:#d5dae1;--page:#fff;--panel:#f6f7f9;--main:#1f5fbf;--bad:#b3261e;"
     "--good:#1d7a3d;--band:#1f5fbf33}"
-    "@media (prefers-color-scheme:dark){:root{--ink:#e7eaee;--soft:#9aa5b4;--line:#39424e;--page:#14181d;--panel:#1c2229;--main:#7fb0ff;"
+    "@media "
+    "(prefers-color-scheme:dark){:root{--ink:#e7eaee;--soft:#9aa5b4;--line:#39424e;--page:#14181d;--panel:#1c2229;--main:#7fb0ff;"
     "--bad:#ff8a80;--good:#7bd88f;--band:#7fb0ff33}}"
     "*{box-sizing:border-box}body{margin:0 auto;padding:1.25rem;max-width:68rem;background:var(--page);color:var(--ink);"
     "font:16px/1.5 system-ui,-apple-system,'Segoe UI',Roboto,'DejaVu Sans',sans-serif}"
@@ -17,14 +19,21 @@ static const char style[] =
     ".headline{background:var(--panel);border:1px solid var(--line);border-radius:.6rem;padding:1rem 1.25rem;margin:1rem 0}"
     ".headline b{font-size:2.6rem;line-height:1.1;display:block}"
     ".scroll{overflow-x:auto}table{border-collapse:collapse;width:100%;font-size:.93rem}"
-    "th{font-weight:600;color:var(--soft);text-align:left;white-space:nowrap}td,th{padding:.28rem .6rem .28rem 0;border-bottom:1px solid var(--line);"
-    "vertical-align:middle}td.n,th.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}td.w{min-width:9rem;width:30%}"
-    ".plots{display:flex;flex-wrap:wrap;gap:1.5rem}figure{margin:0;flex:1 1 18rem;max-width:28rem}figcaption{font-size:.85rem;color:var(--soft)}"
+    "th{font-weight:600;color:var(--soft);text-align:left;white-space:nowrap}td,th{padding:.28rem .6rem .28rem "
+    "0;border-bottom:1px solid var(--line);"
+    "vertical-align:middle}td.n,th.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}td.w{min-width:9rem;"
+    "width:30%}"
+    ".plots{display:flex;flex-wrap:wrap;gap:1.5rem}figure{margin:0;flex:1 1 "
+    "18rem;max-width:28rem}figcaption{font-size:.85rem;color:var(--soft)}"
     "svg{display:block;width:100%;height:auto}svg text{fill:var(--soft);font:11px system-ui,'DejaVu Sans',sans-serif}"
-    "article{border-top:1px solid var(--line);padding:.7rem 0;break-inside:avoid}article dl{display:grid;grid-template-columns:6.5rem 1fr;margin:.3rem 0;"
+    "article{border-top:1px solid var(--line);padding:.7rem 0;break-inside:avoid}article "
+    "dl{display:grid;grid-template-columns:6.5rem 1fr;margin:.3rem 0;"
     "gap:.1rem .6rem}dt{color:var(--soft)}dd{margin:0;overflow-wrap:anywhere}code{font-size:.88rem;overflow-wrap:anywhere}"
-    "@media (max-width:34rem){td.w,th.w{display:none}body{padding:.8rem}article dl{grid-template-columns:1fr}dt{margin-top:.3rem}.headline b{font-size:2.1rem}}"
-    "@media print{body{max-width:none;padding:0;font-size:11pt}h2{break-after:avoid}tr,figure{break-inside:avoid}.scroll{overflow:visible}}";
+    "@media (max-width:34rem){td.w,th.w{display:none}body{padding:.8rem}article "
+    "dl{grid-template-columns:1fr}dt{margin-top:.3rem}.headline b{font-size:2.1rem}}"
+    "@media "
+    "print{body{max-width:none;padding:0;font-size:11pt}h2{break-after:avoid}tr,figure{break-inside:avoid}.scroll{overflow:"
+    "visible}}";
 
 void sk_page_text(struct sk_buffer *out, const char *text) {
     for (const char *at = text; at && *at; at++) {
@@ -80,15 +89,19 @@ void sk_page_whisker(struct sk_buffer *out, const struct sk_page_whisker *whiske
     double span = whisker->high_end - whisker->low_end;
     if (isnan(whisker->value) || !(span > 0))
         return;
-#define PLACE(number) (6 + 188 * clamp(((number) - whisker->low_end) / span, 0, 1))
-    sk_buffer_add_text(out, "<svg viewBox=\"0 0 200 18\" role=\"img\" aria-hidden=\"true\"><line x1=\"6\" x2=\"194\" y1=\"9\" y2=\"9\" "
-                            "stroke=\"var(--line)\"/>");
+#define PLACE(number) (6 + 188 * clamp(((number) -whisker->low_end) / span, 0, 1))
+    sk_buffer_add_text(
+        out, "<svg viewBox=\"0 0 200 18\" role=\"img\" aria-hidden=\"true\"><line x1=\"6\" x2=\"194\" y1=\"9\" y2=\"9\" "
+             "stroke=\"var(--line)\"/>");
     if (!isnan(whisker->reference))
-        sk_buffer_format(out, "<line x1=\"%.1f\" x2=\"%.1f\" y1=\"1\" y2=\"17\" stroke=\"var(--soft)\" stroke-dasharray=\"2 2\"/>",
+        sk_buffer_format(out,
+                         "<line x1=\"%.1f\" x2=\"%.1f\" y1=\"1\" y2=\"17\" stroke=\"var(--soft)\" stroke-dasharray=\"2 2\"/>",
                          PLACE(whisker->reference), PLACE(whisker->reference));
     if (!isnan(whisker->low))
-        sk_buffer_format(out, "<line x1=\"%.1f\" x2=\"%.1f\" y1=\"9\" y2=\"9\" stroke=\"var(--main)\" stroke-width=\"4\" stroke-opacity=\".45\"/>",
-                         PLACE(whisker->low), PLACE(whisker->high));
+        sk_buffer_format(
+            out,
+            "<line x1=\"%.1f\" x2=\"%.1f\" y1=\"9\" y2=\"9\" stroke=\"var(--main)\" stroke-width=\"4\" stroke-opacity=\".45\"/>",
+            PLACE(whisker->low), PLACE(whisker->high));
     sk_buffer_format(out, "<circle cx=\"%.1f\" cy=\"9\" r=\"4\" fill=\"var(--main)\"/></svg>", PLACE(whisker->value));
 #undef PLACE
 }
@@ -108,8 +121,8 @@ static double y_of(double value) {
 static void draw_axes(struct sk_buffer *out, const struct sk_page_plot *plot) {
     for (int i = 0; i <= 5; i++) {
         double at = i / 5.0;
-        sk_buffer_format(out, "<line x1=\"%.1f\" x2=\"%.1f\" y1=\"%.1f\" y2=\"%.1f\" stroke=\"var(--line)\"/>", x_of(0), x_of(1), y_of(at),
-                         y_of(at));
+        sk_buffer_format(out, "<line x1=\"%.1f\" x2=\"%.1f\" y1=\"%.1f\" y2=\"%.1f\" stroke=\"var(--line)\"/>", x_of(0), x_of(1),
+                         y_of(at), y_of(at));
         sk_buffer_format(out, "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"end\">%.1f</text>", LEFT - 6, y_of(at) + 4, at);
         sk_buffer_format(out, "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"middle\">%.1f</text>", x_of(at), TOP + SIDE + 15, at);
     }
@@ -119,8 +132,9 @@ static void draw_axes(struct sk_buffer *out, const struct sk_page_plot *plot) {
     sk_page_text(out, plot->y_label);
     sk_buffer_add_text(out, "</text>");
     if (plot->diagonal)
-        sk_buffer_format(out, "<line x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\" stroke=\"var(--soft)\" stroke-dasharray=\"4 3\"/>", x_of(0),
-                         y_of(0), x_of(1), y_of(1));
+        sk_buffer_format(
+            out, "<line x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\" stroke=\"var(--soft)\" stroke-dasharray=\"4 3\"/>",
+            x_of(0), y_of(0), x_of(1), y_of(1));
 }
 
 static void draw_band(struct sk_buffer *out, const struct sk_page_plot *plot) {
@@ -160,11 +174,14 @@ static void draw_dots(struct sk_buffer *out, const struct sk_page_plot *plot) {
 static void draw_names(struct sk_buffer *out, const struct sk_page_plot *plot) {
     if (!plot->second)
         return;
-    sk_buffer_format(out, "<line x1=\"%.1f\" x2=\"%.1f\" y1=\"%.1f\" y2=\"%.1f\" stroke=\"var(--main)\" stroke-width=\"2\"/><text x=\"%.1f\" y=\"%.1f\">",
+    sk_buffer_format(out,
+                     "<line x1=\"%.1f\" x2=\"%.1f\" y1=\"%.1f\" y2=\"%.1f\" stroke=\"var(--main)\" stroke-width=\"2\"/><text "
+                     "x=\"%.1f\" y=\"%.1f\">",
                      LEFT, LEFT + 18, TOP + SIDE + 46, TOP + SIDE + 46, LEFT + 23, TOP + SIDE + 50);
     sk_page_text(out, plot->first_name);
-    sk_buffer_format(out, "</text><line x1=\"%.1f\" x2=\"%.1f\" y1=\"%.1f\" y2=\"%.1f\" stroke=\"var(--bad)\" stroke-width=\"2\" "
-                          "stroke-dasharray=\"5 3\"/><text x=\"%.1f\" y=\"%.1f\">",
+    sk_buffer_format(out,
+                     "</text><line x1=\"%.1f\" x2=\"%.1f\" y1=\"%.1f\" y2=\"%.1f\" stroke=\"var(--bad)\" stroke-width=\"2\" "
+                     "stroke-dasharray=\"5 3\"/><text x=\"%.1f\" y=\"%.1f\">",
                      LEFT + 125, LEFT + 143, TOP + SIDE + 46, TOP + SIDE + 46, LEFT + 148, TOP + SIDE + 50);
     sk_page_text(out, plot->second_name);
     sk_buffer_add_text(out, "</text>");

@@ -30,7 +30,8 @@ struct sk_page_point {
     double weight;          /* area of a dot, relative to the greatest one */
 };
 
-/* A square plot of 0..1 by 0..1. Diagonal: the line of perfect calibration. Dots by weight, or a curve with a band from low to high. */
+/* A square plot of 0..1 by 0..1. Diagonal: the line of perfect calibration. Dots by weight, or a curve with a band from low to
+ * high. */
 struct sk_page_plot {
     const char *title, *x_label, *y_label;
     const struct sk_page_point *points;

@@ -71,15 +71,18 @@ static enum sk_status check_kinds(const struct sk_result *a, const struct sk_res
 
 static enum sk_status check_labels(const struct sk_pairing *pairing, struct sk_error *error) {
     for (size_t i = 0; pairing->a->kind == SK_RESULT_TAGS && i < pairing->count; i++) {
-        const struct sk_result_query *a = &pairing->a->queries[pairing->pairs[i].a], *b = &pairing->b->queries[pairing->pairs[i].b];
+        const struct sk_result_query *a = &pairing->a->queries[pairing->pairs[i].a],
+                                     *b = &pairing->b->queries[pairing->pairs[i].b];
         if (!sk_slice_equal(a->expected, b->expected))
-            return sk_error_set(error, SK_REJECTED, "the two results are not of the same file: the true label of \"%.*s\" differs",
+            return sk_error_set(error, SK_REJECTED,
+                                "the two results are not of the same file: the true label of \"%.*s\" differs",
                                 (int) (a->id.size < 60 ? a->id.size : 60), a->id.data);
     }
     return SK_OK;
 }
 
-enum sk_status sk_pairing_init(struct sk_pairing *out, const struct sk_result *a, const struct sk_result *b, struct sk_error *error) {
+enum sk_status sk_pairing_init(struct sk_pairing *out, const struct sk_result *a, const struct sk_result *b,
+                               struct sk_error *error) {
     *out = (struct sk_pairing){ .a = a, .b = b };
     enum sk_status status = check_kinds(a, b, error);
     if (status != SK_OK)

@@ -17,9 +17,10 @@ struct sk_pairing {
     size_t unit_count;
 };
 
-/* By id; where an id stands several times, the first with the first, and so on. SK_REJECTED: nothing to pair, or of other kinds or tasks, or
- * tags whose true labels differ. On anything but SK_OK *out is empty. */
-enum sk_status sk_pairing_init(struct sk_pairing *out, const struct sk_result *a, const struct sk_result *b, struct sk_error *error);
+/* By id; where an id stands several times, the first with the first, and so on. SK_REJECTED: nothing to pair, or of other kinds
+ * or tasks, or tags whose true labels differ. On anything but SK_OK *out is empty. */
+enum sk_status sk_pairing_init(struct sk_pairing *out, const struct sk_result *a, const struct sk_result *b,
+                               struct sk_error *error);
 void sk_pairing_finish(struct sk_pairing *pairing);
 
 #endif

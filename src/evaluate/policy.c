@@ -85,7 +85,8 @@ enum { LIST, ITEM_POSITION, ESTIMATES };
 
 static void estimate(const void *data, const uint32_t *weight, void *scratch, double *figures) {
     const struct estimation *estimation = data;
-    double list[2] = { 0 }, used[SK_REQUEST_LIMIT_MAX] = { 0 }, shown[SK_REQUEST_LIMIT_MAX] = { 0 }, sets[SK_REQUEST_LIMIT_MAX] = { 0 };
+    double list[2] = { 0 }, used[SK_REQUEST_LIMIT_MAX] = { 0 }, shown[SK_REQUEST_LIMIT_MAX] = { 0 },
+           sets[SK_REQUEST_LIMIT_MAX] = { 0 };
     double all = 0;
     (void) scratch;
     for (size_t i = 0; i < estimation->count; i++) {
@@ -118,22 +119,28 @@ static double effective(const struct contribution *sets, size_t count, bool list
 
 static enum sk_status refuse(const struct sk_policy_report *report, struct sk_error *error) {
     if ((double) report->unsupported > SK_POLICY_UNSUPPORTED * (double) report->set_count)
-        return sk_error_set(error, SK_UNSURE,
-                            "the log cannot tell: in %zu of %zu sets this ranking would show an order that was never shown; let the service "
-                            "explore (setting suggest.exploration) and ask again",
-                            report->unsupported, report->set_count);
+        return sk_error_set(
+            error, SK_UNSURE,
+            "the log cannot tell: in %zu of %zu sets this ranking would show an order that was never shown; let the service "
+            "explore (setting suggest.exploration) and ask again",
+            report->unsupported, report->set_count);
     if (report->item_position.effective < SK_POLICY_EFFECTIVE)
-        return sk_error_set(error, SK_UNSURE, "the log cannot tell: its %zu sets are worth only %.0f for this ranking, %d are needed",
+        return sk_error_set(error, SK_UNSURE,
+                            "the log cannot tell: its %zu sets are worth only %.0f for this ranking, %d are needed",
                             report->set_count, report->item_position.effective, SK_POLICY_EFFECTIVE);
     return SK_OK;
 }
 
-static enum sk_status measure(const struct estimation *wanted, const struct estimation *in_use,
-                              const uint32_t *units, size_t unit_count, uint64_t seed, unsigned threads, struct sk_policy_report *out,
+static enum sk_status measure(const struct estimation *wanted, const struct estimation *in_use, const uint32_t *units,
+                              size_t unit_count, uint64_t seed, unsigned threads, struct sk_policy_report *out,
                               struct sk_error *error) {
     struct sk_resampling resampling = {
-        .item_count = wanted->count, .cluster = units, .cluster_count = unit_count, .replicates = SK_BOOTSTRAP_REPLICATES,
-        .seed = seed ? seed : SK_BOOTSTRAP_SEED, .threads = threads,
+        .item_count = wanted->count,
+        .cluster = units,
+        .cluster_count = unit_count,
+        .replicates = SK_BOOTSTRAP_REPLICATES,
+        .seed = seed ? seed : SK_BOOTSTRAP_SEED,
+        .threads = threads,
     };
     struct sk_interval intervals[ESTIMATES];
     double values[ESTIMATES], logged[ESTIMATES];
@@ -155,8 +162,8 @@ static enum sk_status measure(const struct estimation *wanted, const struct esti
     return status;
 }
 
-enum sk_status sk_policy_estimate(const struct sk_choice *choices, size_t count, size_t unit_count, uint64_t seed, unsigned threads,
-                                  struct sk_policy_report *out, struct sk_error *error) {
+enum sk_status sk_policy_estimate(const struct sk_choice *choices, size_t count, size_t unit_count, uint64_t seed,
+                                  unsigned threads, struct sk_policy_report *out, struct sk_error *error) {
     struct contribution *wanted = calloc(count + 1, sizeof *wanted), *in_use = calloc(count + 1, sizeof *in_use);
     uint32_t *units = calloc(count + 1, sizeof *units);
     *out = (struct sk_policy_report){ .set_count = count };

@@ -47,8 +47,10 @@ static bool are_places(const int *places, size_t count) {
     return count == 0 || seen == (1u << (count + 1)) - 2;
 }
 
-static bool read_choice(struct reader *reader, const struct sk_logged_set *logged, const struct json_t *result, struct sk_choice *out) {
-    const struct json_t *suggestions = sk_document_get(result, "suggestions"), *exploration = sk_document_get(result, "exploration");
+static bool read_choice(struct reader *reader, const struct sk_logged_set *logged, const struct json_t *result,
+                        struct sk_choice *out) {
+    const struct json_t *suggestions = sk_document_get(result, "suggestions"),
+                        *exploration = sk_document_get(result, "exploration");
     const struct json_t *shown = sk_document_get(exploration, "shown");
     *out = (struct sk_choice){ .count = sk_document_count(suggestions), .rate = sk_document_get_real(exploration, "rate", 0) };
     if (logged->feedback_count == 0 || out->count == 0 || out->count > SK_REQUEST_LIMIT_MAX)
@@ -61,14 +63,16 @@ static bool read_choice(struct reader *reader, const struct sk_logged_set *logge
     }
     for (size_t f = 0; f < logged->feedback_count; f++) {
         const struct sk_stored_feedback *report = &logged->feedback[f];
-        bool used = sk_slice_is(report->action, "selected") || sk_slice_is(report->action, "edited") || sk_slice_is(report->action, "sent");
+        bool used = sk_slice_is(report->action, "selected") || sk_slice_is(report->action, "edited")
+                    || sk_slice_is(report->action, "sent");
         if (used && report->position >= 1 && (size_t) report->position <= out->count)
             out->used[report->position - 1] = true;
     }
     return are_places(out->place, out->count);
 }
 
-static enum sk_status keep(struct reader *reader, const struct sk_logged_set *logged, struct sk_choice *choice, struct sk_error *error) {
+static enum sk_status keep(struct reader *reader, const struct sk_logged_set *logged, struct sk_choice *choice,
+                           struct sk_error *error) {
     struct sk_slice unit = logged->set.conversation_id.data ? logged->set.conversation_id : logged->set.id;
     uint32_t number;
     if (!sk_label_set_find(&reader->units, unit, &number)) {
@@ -122,11 +126,13 @@ enum sk_status sk_policy_read(const char *data_directory, const struct sk_featur
     sk_arena_init(&reader.texts, (size_t) 1 << 30);
     sk_arena_init(&reader.scratch, SET_ARENA_LIMIT);
     sk_label_set_init(&reader.units);
-    enum sk_status status = weight_count <= SK_SUGGESTION_FEATURES
-        ? read_log(&reader, data_directory, error)
-        : sk_error_set(error, SK_FAULT_ARGUMENT, "at most %d features can be weighted", SK_SUGGESTION_FEATURES);
+    enum sk_status status =
+        weight_count <= SK_SUGGESTION_FEATURES
+            ? read_log(&reader, data_directory, error)
+            : sk_error_set(error, SK_FAULT_ARGUMENT, "at most %d features can be weighted", SK_SUGGESTION_FEATURES);
     if (status == SK_OK && reader.count == 0)
-        status = sk_error_set(error, SK_NOT_FOUND, "no agent has reported on any suggestion in %s: nothing to estimate from", data_directory);
+        status = sk_error_set(error, SK_NOT_FOUND, "no agent has reported on any suggestion in %s: nothing to estimate from",
+                              data_directory);
     for (size_t w = 0; status == SK_OK && w < weight_count; w++)
         if (!reader.seen[w])
             status = sk_error_set(error, SK_FAULT_ARGUMENT, "no suggestion in the log has a feature \"%.60s\"", weights[w].name);

@@ -1,9 +1,9 @@
-/* Paired randomisation (Fisher 1935; Noreen, Computer-Intensive Methods for Testing Hypotheses, 1989). Smucker, Allan and Carterette (A
- * Comparison of Statistical Significance Tests for Information Retrieval Evaluation, CIKM 2007) find it the one to use for paired
- * scores per query, with the t test close to it and Wilcoxon's and the sign test misleading.
+/* Paired randomisation (Fisher 1935; Noreen, Computer-Intensive Methods for Testing Hypotheses, 1989). Smucker, Allan and
+ * Carterette (A Comparison of Statistical Significance Tests for Information Retrieval Evaluation, CIKM 2007) find it the one to
+ * use for paired scores per query, with the t test close to it and Wilcoxon's and the sign test misleading.
  *
- * p = (1 + swaps at least as extreme) / (1 + swaps), as Davison and Hinkley advise (1997, section 4.2.5): never 0. With 10,000 swaps a
- * p of .05 has a standard error of .002. */
+ * p = (1 + swaps at least as extreme) / (1 + swaps), as Davison and Hinkley advise (1997, section 4.2.5): never 0. With 10,000
+ * swaps a p of .05 has a standard error of .002. */
 #include "evaluate/randomisation.h"
 
 #include <math.h>

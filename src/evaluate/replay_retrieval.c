@@ -31,16 +31,18 @@ static enum sk_status ask(const struct sk_replay_retrieval *options, struct sk_r
     struct sk_error reason = { 0 };
     enum sk_status status = sk_engine_retrieve(worker->engine, request, options->depth, &worker->arena, &cases, &count, &reason);
     if (status == SK_NOT_FOUND)
-        return sk_error_set(error, SK_NOT_FOUND, "there is no history to search: import one first, or name its directory with --data (%.200s)",
+        return sk_error_set(error, SK_NOT_FOUND,
+                            "there is no history to search: import one first, or name its directory with --data (%.200s)",
                             reason.message);
     return status == SK_OK ? keep_ranking(cases, count, texts, query, error) : sk_error_set(error, status, "%s", reason.message);
 }
 
 static enum sk_status replay_message(const struct sk_replay_retrieval *options, struct sk_replayer_worker *worker,
-                                     const struct sk_heldout_message *message, struct sk_arena *texts, struct sk_result_query *query,
-                                     struct sk_error *error) {
-    struct sk_suggest_request request = { .text = message->text, .context = message->turns, .context_count = message->turn_count,
-                                          .limit = SK_REQUEST_LIMIT_MAX };
+                                     const struct sk_heldout_message *message, struct sk_arena *texts,
+                                     struct sk_result_query *query, struct sk_error *error) {
+    struct sk_suggest_request request = {
+        .text = message->text, .context = message->turns, .context_count = message->turn_count, .limit = SK_REQUEST_LIMIT_MAX
+    };
     struct sk_tags tags = { 0 };
     if (!message->id.size)
         return sk_error_set(error, SK_REJECTED, "a query needs an \"id\" that is a string");
@@ -53,7 +55,8 @@ static enum sk_status replay_message(const struct sk_replay_retrieval *options, 
         status = sk_result_text(texts, message->conversation_id, &query->unit, error);
     if (status == SK_OK)
         status = sk_replayer_keep_text(worker, message->text, texts, &query->text, error);
-    return status == SK_OK ? sk_replayer_slice(&message->told, &tags, sk_replayer_words(message->text), texts, query, error) : status;
+    return status == SK_OK ? sk_replayer_slice(&message->told, &tags, sk_replayer_words(message->text), texts, query, error)
+                           : status;
 }
 
 static enum sk_status replay_query(void *context, struct sk_replayer_worker *worker, struct sk_slice line, struct sk_arena *texts,
@@ -89,14 +92,15 @@ static enum sk_status refuse_repeated_queries(const struct sk_result *result, co
         status = sk_label_set_add(&seen, result->queries[q].id, &number, error);
         if (status == SK_OK && number != q)
             status = sk_error_set(error, SK_REJECTED, "%s: the id \"%.*s\" stands there twice", path,
-                                  (int) (result->queries[q].id.size < 60 ? result->queries[q].id.size : 60), result->queries[q].id.data);
+                                  (int) (result->queries[q].id.size < 60 ? result->queries[q].id.size : 60),
+                                  result->queries[q].id.data);
     }
     sk_label_set_finish(&seen);
     return status;
 }
 
-enum sk_status sk_replay_retrieval(const struct sk_replay *replay, const struct sk_replay_retrieval *options, struct sk_buffer *run,
-                                   struct sk_result **out, struct sk_error *error) {
+enum sk_status sk_replay_retrieval(const struct sk_replay *replay, const struct sk_replay_retrieval *options,
+                                   struct sk_buffer *run, struct sk_result **out, struct sk_error *error) {
     struct sk_replayer replayer = { 0 };
     struct sk_trec qrels;
     enum sk_status status = sk_trec_read(options->qrels, SK_TREC_QRELS, &qrels, error);

@@ -1,5 +1,5 @@
-/* Each held-out case is asked as a desk would ask it: the question and the turns before it, nothing else that the file tells. What comes
- * back is compared with the answer as it was really sent. */
+/* Each held-out case is asked as a desk would ask it: the question and the turns before it, nothing else that the file tells.
+ * What comes back is compared with the answer as it was really sent. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -17,15 +17,15 @@
 
 struct suggest_replay {
     const struct sk_replay_suggest *options;
-    bool history_rated; /* the history has ratings, so that satisfaction can be looked at */
+    bool history_rated;                             /* the history has ratings, so that satisfaction can be looked at */
     size_t first_hit, answered, first_satisfaction; /* columns */
 };
 
 /* ---- asking ---- */
 
 /* While a service adds cases the index may move faster than it can be read; the figures wait for it. */
-static enum sk_status ask(struct sk_replayer_worker *worker, const struct sk_suggest_request *request, struct sk_suggestion_set *set,
-                          struct sk_error *error) {
+static enum sk_status ask(struct sk_replayer_worker *worker, const struct sk_suggest_request *request,
+                          struct sk_suggestion_set *set, struct sk_error *error) {
     struct sk_error reason = { 0 };
     enum sk_status status = SK_BUSY;
     for (int tries = 0; status == SK_BUSY && tries < BUSY_RETRIES; tries++) {
@@ -35,7 +35,8 @@ static enum sk_status ask(struct sk_replayer_worker *worker, const struct sk_sug
         status = sk_engine_suggest(worker->engine, request, &worker->arena, set, NULL, &reason);
     }
     if (status == SK_NOT_FOUND)
-        return sk_error_set(error, SK_NOT_FOUND, "there is no history to suggest from: import one first, or name its directory with --data (%.200s)",
+        return sk_error_set(error, SK_NOT_FOUND,
+                            "there is no history to suggest from: import one first, or name its directory with --data (%.200s)",
                             reason.message);
     if (status != SK_OK)
         return sk_error_set(error, status, "%s", reason.message);
@@ -52,8 +53,8 @@ static int greatest_depth(const struct sk_replay_suggest *options) {
 
 /* ---- scoring ---- */
 
-static enum sk_status bag_of(struct sk_replayer_worker *worker, struct sk_slice text, enum sk_language language, struct sk_token_bag *out,
-                             struct sk_error *error) {
+static enum sk_status bag_of(struct sk_replayer_worker *worker, struct sk_slice text, enum sk_language language,
+                             struct sk_token_bag *out, struct sk_error *error) {
     struct sk_analysis analysis;
     enum sk_status status = sk_analyse(worker->analyser, text, language, &worker->arena, &analysis, error);
     return status == SK_OK ? sk_token_bag(&analysis, language, &worker->arena, out, error) : status;
@@ -75,8 +76,8 @@ static enum sk_status score_wording(struct sk_replayer_worker *worker, const str
     return status;
 }
 
-static enum sk_status has_label(struct sk_replayer_worker *worker, const struct sk_suggestion *suggestion, uint32_t label, bool *hit,
-                                struct sk_error *error) {
+static enum sk_status has_label(struct sk_replayer_worker *worker, const struct sk_suggestion *suggestion, uint32_t label,
+                                bool *hit, struct sk_error *error) {
     enum sk_status status = SK_OK;
     *hit = false;
     for (size_t c = 0; status == SK_OK && !*hit && c < suggestion->case_id_count; c++) {
@@ -97,8 +98,8 @@ static void score_depths(const struct sk_replay_suggest *options, const double *
     }
 }
 
-static enum sk_status decide(const struct sk_suggestion_set *set, const bool *right, struct sk_arena *texts, struct sk_decisions *out,
-                             struct sk_error *error) {
+static enum sk_status decide(const struct sk_suggestion_set *set, const bool *right, struct sk_arena *texts,
+                             struct sk_decisions *out, struct sk_error *error) {
     struct sk_decision *decisions = sk_arena_array(texts, set->count, sizeof *decisions);
     if (!decisions)
         return sk_error_set(error, SK_FAULT_MEMORY, "no memory for the results of an evaluation");
@@ -171,7 +172,8 @@ static enum sk_status describe_context(const struct sk_case *redacted, struct sk
     size_t first = redacted->context_count > TURNS_KEPT ? redacted->context_count - TURNS_KEPT : 0;
     struct sk_buffer text = { 0 };
     for (size_t i = first; i < redacted->context_count; i++) {
-        sk_buffer_format(&text, "%s%s: ", i > first ? "\n" : "", redacted->context[i].role == SK_ROLE_AGENT ? "agent" : "customer");
+        sk_buffer_format(&text, "%s%s: ", i > first ? "\n" : "",
+                         redacted->context[i].role == SK_ROLE_AGENT ? "agent" : "customer");
         sk_buffer_add_slice(&text, redacted->context[i].text);
     }
     enum sk_status status = text.size ? sk_result_text(texts, sk_buffer_slice(&text), &query->before, error) : SK_OK;
@@ -180,9 +182,9 @@ static enum sk_status describe_context(const struct sk_case *redacted, struct sk
 }
 
 /* redacted: the case as the history would hold it. */
-static enum sk_status describe(const struct suggest_replay *replay, struct sk_replayer_worker *worker, const struct sk_case *redacted,
-                               const struct sk_suggestion_set *set, struct sk_arena *texts, struct sk_result_query *query,
-                               struct sk_error *error) {
+static enum sk_status describe(const struct suggest_replay *replay, struct sk_replayer_worker *worker,
+                               const struct sk_case *redacted, const struct sk_suggestion_set *set, struct sk_arena *texts,
+                               struct sk_result_query *query, struct sk_error *error) {
     struct sk_slice label = { 0 };
     struct sk_told told = { redacted->language, redacted->intent, redacted->channel, { 0 }, redacted->context_count };
     enum sk_status status = sk_result_text(texts, redacted->id, &query->id, error);
@@ -202,7 +204,8 @@ static enum sk_status describe(const struct suggest_replay *replay, struct sk_re
         status = sk_result_text(texts, set->suggestions[0].template_, &query->given, error);
     if (status == SK_OK && set->count)
         status = explain(&set->suggestions[0], texts, &query->why, error);
-    return status == SK_OK ? sk_replayer_slice(&told, &set->tags, sk_replayer_words(redacted->question), texts, query, error) : status;
+    return status == SK_OK ? sk_replayer_slice(&told, &set->tags, sk_replayer_words(redacted->question), texts, query, error)
+                           : status;
 }
 
 /* ---- one line, and all ---- */
@@ -325,7 +328,8 @@ enum sk_status sk_replay_suggest(const struct sk_replay *replay, const struct sk
         status = sk_replayer_run(&replayer, "cases", replay_case, &own, error);
     if (status == SK_OK)
         note_settings(options, &replayer);
-    if (status == SK_OK && options->label && sk_replayer_counted(&replayer, WITHOUT_LABEL) == (int64_t) replayer.result->query_count)
+    if (status == SK_OK && options->label
+        && sk_replayer_counted(&replayer, WITHOUT_LABEL) == (int64_t) replayer.result->query_count)
         status = sk_error_set(error, SK_REJECTED, "no case of %s has a field \"%.60s\"", options->cases, options->label);
     return sk_replayer_finish(&replayer, status, out);
 }

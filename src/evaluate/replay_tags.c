@@ -1,5 +1,5 @@
-/* The tagger's answer to each labelled message beside the label. For intent the confidence that is kept is that of the best in-scope intent, whatever
- * the tagger decided: from it the whole threshold curve follows (scope_report.h). */
+/* The tagger's answer to each labelled message beside the label. For intent the confidence that is kept is that of the best
+ * in-scope intent, whatever the tagger decided: from it the whole threshold curve follows (scope_report.h). */
 #include <stdio.h>
 #include <string.h>
 
@@ -63,7 +63,7 @@ static enum sk_status read_label(const struct json_t *object, const char *field,
 
 static bool is_out_of_scope(const struct sk_replay_tags *options, struct sk_slice label) {
     return sk_slice_is(label, OTHER) || sk_slice_is(label, "oos")
-        || (options->out_of_scope && sk_slice_is(label, options->out_of_scope));
+           || (options->out_of_scope && sk_slice_is(label, options->out_of_scope));
 }
 
 /* ---- one line, and all ---- */
@@ -82,15 +82,19 @@ static enum sk_status score(const struct sk_replay_tags *options, struct sk_slic
     struct sk_decision *decision = sk_arena_take(texts, sizeof *decision);
     if (!decision)
         return sk_error_set(error, SK_FAULT_MEMORY, "no memory for the results of an evaluation");
-    *decision = (struct sk_decision){ answer->confidence, sk_slice_is(label, answer->best_in_scope) && !(options->task == SK_TASK_INTENT && sk_slice_is(label, OTHER)) };
+    *decision =
+        (struct sk_decision){ answer->confidence, sk_slice_is(label, answer->best_in_scope)
+                                                      && !(options->task == SK_TASK_INTENT && sk_slice_is(label, OTHER)) };
     query->decisions = (struct sk_decisions){ decision, 1 };
     return SK_OK;
 }
 
 static enum sk_status replay_message(const struct sk_replay_tags *options, struct sk_replayer_worker *worker,
-                                     const struct sk_heldout_message *message, struct sk_arena *texts, struct sk_result_query *query,
-                                     struct sk_error *error) {
-    struct sk_suggest_request request = { .text = message->text, .context = message->turns, .context_count = message->turn_count };
+                                     const struct sk_heldout_message *message, struct sk_arena *texts,
+                                     struct sk_result_query *query, struct sk_error *error) {
+    struct sk_suggest_request request = { .text = message->text,
+                                          .context = message->turns,
+                                          .context_count = message->turn_count };
     struct sk_tags tags = { 0 };
     struct sk_slice label = { 0 };
     enum sk_status status =
@@ -113,7 +117,8 @@ static enum sk_status replay_message(const struct sk_replay_tags *options, struc
         status = sk_result_text(texts, message->conversation_id, &query->unit, error);
     if (status == SK_OK)
         status = sk_replayer_keep_text(worker, message->text, texts, &query->text, error);
-    return status == SK_OK ? sk_replayer_slice(&message->told, &tags, sk_replayer_words(message->text), texts, query, error) : status;
+    return status == SK_OK ? sk_replayer_slice(&message->told, &tags, sk_replayer_words(message->text), texts, query, error)
+                           : status;
 }
 
 /* Labelled messages often have no id; they then get that of their place in the file. */

@@ -18,10 +18,10 @@ struct sk_replayer_worker {
     struct sk_analyser *analyser;
     struct sk_entity_finder *finder;
     struct sk_case_facts facts;
-    struct sk_arena arena;  /* of the line at work */
-    size_t unusable;        /* lines */
-    size_t first_unusable;  /* line number, 0 = none */
-    char reason[400];       /* of that one */
+    struct sk_arena arena;                     /* of the line at work */
+    size_t unusable;                           /* lines */
+    size_t first_unusable;                     /* line number, 0 = none */
+    char reason[400];                          /* of that one */
     uint64_t oldest_revision, newest_revision; /* of the index, while asking */
     int64_t counters[SK_REPLAYER_COUNTERS];    /* of the replay's own, over usable lines */
 };
@@ -35,15 +35,17 @@ struct sk_replayer {
     const char *label; /* for the facts */
 };
 
-/* Decodes line `line`, asks, and fills *query; texts go into `texts`. SK_REJECTED: the line cannot be used, the reason in *error. */
-typedef enum sk_status sk_replayer_step(void *context, struct sk_replayer_worker *worker, struct sk_slice line, struct sk_arena *texts,
-                                        struct sk_result_query *query, struct sk_error *error);
+/* Decodes line `line`, asks, and fills *query; texts go into `texts`. SK_REJECTED: the line cannot be used, the reason in
+ * *error. */
+typedef enum sk_status sk_replayer_step(void *context, struct sk_replayer_worker *worker, struct sk_slice line,
+                                        struct sk_arena *texts, struct sk_result_query *query, struct sk_error *error);
 
 /* Reads the file and creates the result, without measures. */
 enum sk_status sk_replayer_init(struct sk_replayer *replayer, const struct sk_replay *replay, enum sk_result_kind kind,
                                 const char *path, const char *label, struct sk_error *error);
 
-/* Takes every line through step, on all threads. Rows of lines that cannot be used are left out and counted; SK_REJECTED when none is left. */
+/* Takes every line through step, on all threads. Rows of lines that cannot be used are left out and counted; SK_REJECTED when
+ * none is left. */
 enum sk_status sk_replayer_run(struct sk_replayer *replayer, const char *unit, sk_replayer_step *step, void *context,
                                struct sk_error *error);
 
@@ -65,7 +67,8 @@ enum sk_status sk_replayer_slice(const struct sk_told *told, const struct sk_tag
 enum sk_status sk_replayer_keep_text(struct sk_replayer_worker *worker, struct sk_slice text, struct sk_arena *texts,
                                      struct sk_slice *out, struct sk_error *error);
 
-/* A message that is not a case: {"id", "text" or "question", "context", "language", …}. Absent where not given. All in the worker's arena. */
+/* A message that is not a case: {"id", "text" or "question", "context", "language", …}. Absent where not given. All in the
+ * worker's arena. */
 struct sk_heldout_message {
     struct sk_slice id, text, conversation_id;
     const struct sk_turn *turns;

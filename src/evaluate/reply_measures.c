@@ -72,8 +72,8 @@ static uint32_t distance(const struct sk_word *a, size_t a_count, const struct s
     return row[b_count];
 }
 
-enum sk_status sk_edit_distance(const struct sk_analysis *suggested, const struct sk_analysis *sent, struct sk_arena *scratch, double *out,
-                                struct sk_error *error) {
+enum sk_status sk_edit_distance(const struct sk_analysis *suggested, const struct sk_analysis *sent, struct sk_arena *scratch,
+                                double *out, struct sk_error *error) {
     size_t a = suggested->word_count < SK_EDIT_WORDS ? suggested->word_count : SK_EDIT_WORDS;
     size_t b = sent->word_count < SK_EDIT_WORDS ? sent->word_count : SK_EDIT_WORDS, longer = a > b ? a : b;
     uint32_t *row = sk_arena_array(scratch, b + 1, sizeof *row);

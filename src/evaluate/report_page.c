@@ -67,10 +67,12 @@ static const char *meaning_of(const char *measure) {
         const char *name, *meaning;
     } meanings[] = {
         { "hit@3", "of the messages had a reply of the right kind among the first three suggestions" },
-        { "token_f1@3", "is how near the best of the first three suggestions comes to the real answer, word by word (1 = the same words)" },
+        { "token_f1@3",
+          "is how near the best of the first three suggestions comes to the real answer, word by word (1 = the same words)" },
         { "map", "is the mean average precision of the ranked cases (1 = all relevant cases first)" },
         { "accuracy", "of the messages got the right label" },
-        { "accepted", "of the messages with suggestions that an agent reported on were answered with one of them, edited or not" },
+        { "accepted",
+          "of the messages with suggestions that an agent reported on were answered with one of them, edited or not" },
     };
     for (size_t i = 0; i < sizeof meanings / sizeof *meanings; i++)
         if (strcmp(meanings[i].name, measure) == 0)
@@ -100,7 +102,9 @@ static void add_headline(struct sk_buffer *out, const struct json_t *document) {
 
 /* Shares run from 0 to 1, ratings from 1 to 5, differences of ratings from -2 to 2. */
 static struct sk_page_whisker whisker_of(const struct json_t *figure, const char *name, double reference) {
-    struct sk_page_whisker whisker = { real_of(figure, "value"), real_of(figure, "low"), real_of(figure, "high"), 0, 1, reference };
+    struct sk_page_whisker whisker = {
+        real_of(figure, "value"), real_of(figure, "low"), real_of(figure, "high"), 0, 1, reference
+    };
     if (strcmp(name, "satisfaction_gain") == 0) {
         whisker.low_end = -2;
         whisker.high_end = 2;
@@ -125,7 +129,8 @@ static void add_figure_cells(struct sk_buffer *out, const struct json_t *figure,
 static void add_figures(struct sk_buffer *out, const struct json_t *document) {
     const struct json_t *figures = sk_document_get(document, "figures");
     sk_buffer_add_text(out, "<h2>All figures</h2>\n");
-    open_table(out, "<th>figure</th><th class=\"n\">value</th><th class=\"n\">95 % interval</th><th class=\"w\"></th><th class=\"n\">messages</th>");
+    open_table(out, "<th>figure</th><th class=\"n\">value</th><th class=\"n\">95 % interval</th><th class=\"w\"></th><th "
+                    "class=\"n\">messages</th>");
     for (size_t i = 0; i < sk_document_count(figures); i++) {
         const struct json_t *figure = sk_document_at(figures, i);
         sk_buffer_add_text(out, "<tr><td>");
@@ -150,9 +155,14 @@ static void add_reliability(struct sk_buffer *out, const struct json_t *bins) {
                                                   sk_document_get_real(bin, "n", 0) };
     }
     struct sk_page_plot plot = {
-        .title = "Reliability of the first suggestion's confidence. On the dashed line a confidence of 0.8 is right 8 times in 10; dots above it "
+        .title = "Reliability of the first suggestion's confidence. On the dashed line a confidence of 0.8 is right 8 times in "
+                 "10; dots above it "
                  "are better than they say. Area of a dot: number of messages.",
-        .x_label = "confidence", .y_label = "share that was right", .points = points, .count = count, .diagonal = true,
+        .x_label = "confidence",
+        .y_label = "share that was right",
+        .points = points,
+        .count = count,
+        .diagonal = true,
     };
     sk_page_plot(out, &plot);
 }
@@ -163,14 +173,22 @@ static void add_coverage(struct sk_buffer *out, const struct json_t *curve) {
     for (size_t i = 0; i < sk_document_count(curve) && count < CURVE_LIMIT; i++) {
         const struct json_t *point = sk_document_at(curve, i);
         double at = real_of(point, "min_confidence");
-        precision[count] = (struct sk_page_point){ at, real_of(point, "precision"), real_of(point, "low"), real_of(point, "high"), 0 };
+        precision[count] =
+            (struct sk_page_point){ at, real_of(point, "precision"), real_of(point, "low"), real_of(point, "high"), 0 };
         coverage[count++] = (struct sk_page_point){ at, real_of(point, "coverage"), NAN, NAN, 0 };
     }
     struct sk_page_plot plot = {
-        .title = "What abstaining buys: with a higher min_confidence fewer messages get a suggestion (coverage), and more of the first "
+        .title = "What abstaining buys: with a higher min_confidence fewer messages get a suggestion (coverage), and more of the "
+                 "first "
                  "suggestions are right (precision, with its 95 % band).",
-        .x_label = "min_confidence", .y_label = "share of messages", .points = precision, .count = count, .curve = true, .second = coverage,
-        .first_name = "precision", .second_name = "coverage",
+        .x_label = "min_confidence",
+        .y_label = "share of messages",
+        .points = precision,
+        .count = count,
+        .curve = true,
+        .second = coverage,
+        .first_name = "precision",
+        .second_name = "coverage",
     };
     sk_page_plot(out, &plot);
 }
@@ -198,15 +216,23 @@ static void add_scope(struct sk_buffer *out, const struct json_t *document) {
     for (size_t i = 0; i < sk_document_count(curve) && count < CURVE_LIMIT; i++) {
         const struct json_t *point = sk_document_at(curve, i);
         double at = real_of(point, "threshold");
-        accuracy[count] = (struct sk_page_point){ at, real_of(point, "in_scope_accuracy"), real_of(point, "in_scope_accuracy_low"),
-                                                  real_of(point, "in_scope_accuracy_high"), 0 };
+        accuracy[count] =
+            (struct sk_page_point){ at, real_of(point, "in_scope_accuracy"), real_of(point, "in_scope_accuracy_low"),
+                                    real_of(point, "in_scope_accuracy_high"), 0 };
         recall[count++] = (struct sk_page_point){ at, real_of(point, "out_of_scope_recall"), NAN, NAN, 0 };
     }
     struct sk_page_plot plot = {
-        .title = "Out of scope: messages below the threshold are called out of scope. In-scope accuracy (95 % band) against the share of "
+        .title = "Out of scope: messages below the threshold are called out of scope. In-scope accuracy (95 % band) against the "
+                 "share of "
                  "out-of-scope messages that are recognised.",
-        .x_label = "threshold", .y_label = "share of messages", .points = accuracy, .count = count, .curve = true, .second = recall,
-        .first_name = "in-scope accuracy", .second_name = "out-of-scope recall",
+        .x_label = "threshold",
+        .y_label = "share of messages",
+        .points = accuracy,
+        .count = count,
+        .curve = true,
+        .second = recall,
+        .first_name = "in-scope accuracy",
+        .second_name = "out-of-scope recall",
     };
     sk_buffer_format(out, "<h2>Out of scope</h2>\n<p>%lld such messages; separation (area under the ROC curve) ",
                      (long long) sk_document_get_integer(scope, "n", 0));
@@ -221,14 +247,19 @@ static void add_scope(struct sk_buffer *out, const struct json_t *document) {
 /* ---- comparison ---- */
 
 static void add_comparison(struct sk_buffer *out, const struct json_t *document) {
-    const struct json_t *comparison = sk_document_get(document, "comparison"), *measures = sk_document_get(comparison, "measures");
+    const struct json_t *comparison = sk_document_get(document, "comparison"),
+                        *measures = sk_document_get(comparison, "measures");
     if (!comparison)
         return;
-    sk_buffer_format(out, "<h2>Against the baseline</h2>\n<p>%lld messages that both have. A difference is called shown where its p (paired "
-                          "randomisation test, corrected for the number of figures) is below .05.</p>\n",
-                     (long long) sk_document_get_integer(comparison, "pairs", 0));
-    open_table(out, "<th>figure</th><th class=\"n\">baseline</th><th class=\"n\">now</th><th class=\"n\">difference</th><th class=\"n\">95 % "
-                    "interval</th><th class=\"n\">p</th><th class=\"n\">wins / ties / losses</th><th></th>");
+    sk_buffer_format(
+        out,
+        "<h2>Against the baseline</h2>\n<p>%lld messages that both have. A difference is called shown where its p (paired "
+        "randomisation test, corrected for the number of figures) is below .05.</p>\n",
+        (long long) sk_document_get_integer(comparison, "pairs", 0));
+    open_table(
+        out,
+        "<th>figure</th><th class=\"n\">baseline</th><th class=\"n\">now</th><th class=\"n\">difference</th><th class=\"n\">95 % "
+        "interval</th><th class=\"n\">p</th><th class=\"n\">wins / ties / losses</th><th></th>");
     for (size_t i = 0; i < sk_document_count(measures); i++) {
         const struct json_t *measure = sk_document_at(measures, i);
         const char *verdict = text_of(measure, "verdict");
@@ -243,8 +274,12 @@ static void add_comparison(struct sk_buffer *out, const struct json_t *document)
         sk_buffer_format(out, "</td><td class=\"n\">%.4f</td><td class=\"n\">", real_of(measure, "p_corrected"));
         if (sk_document_get(measure, "wins"))
             sk_buffer_format(out, "%lld / %lld / %lld", (long long) sk_document_get_integer(measure, "wins", 0),
-                             (long long) sk_document_get_integer(measure, "ties", 0), (long long) sk_document_get_integer(measure, "losses", 0));
-        sk_buffer_format(out, "</td><td class=\"%s\">", strcmp(verdict, "worse") == 0 ? "bad" : strcmp(verdict, "better") == 0 ? "good" : "soft");
+                             (long long) sk_document_get_integer(measure, "ties", 0),
+                             (long long) sk_document_get_integer(measure, "losses", 0));
+        sk_buffer_format(out, "</td><td class=\"%s\">",
+                         strcmp(verdict, "worse") == 0    ? "bad"
+                         : strcmp(verdict, "better") == 0 ? "good"
+                                                          : "soft");
         sk_page_text(out, verdict);
         sk_buffer_add_text(out, "</td></tr>\n");
     }
@@ -273,7 +308,8 @@ static void add_labels(struct sk_buffer *out, const struct json_t *document) {
     if (!sk_document_count(labels))
         return;
     sk_buffer_add_text(out, "<h2>Labels</h2>\n");
-    open_table(out, "<th>label</th><th class=\"n\">precision</th><th class=\"n\">recall</th><th class=\"n\">F1</th><th class=\"n\">95 % interval of "
+    open_table(out, "<th>label</th><th class=\"n\">precision</th><th class=\"n\">recall</th><th class=\"n\">F1</th><th "
+                    "class=\"n\">95 % interval of "
                     "F1</th><th class=\"n\">messages</th>");
     for (size_t i = 0; i < sk_document_count(labels) && i < LABELS_SHOWN; i++) {
         const struct json_t *label = sk_document_at(labels, i);
@@ -303,9 +339,11 @@ static void add_slices(struct sk_buffer *out, const struct json_t *document) {
     sk_buffer_add_text(out, "<h2>Where it is worst</h2>\n<p>Slices by ");
     add_name(out, headline);
     sk_buffer_add_text(out, ", those that are surely bad first; the dashed line is the value over all messages.</p>\n");
-    open_table(out, "<th>by</th><th>slice</th><th class=\"n\">value</th><th class=\"n\">95 % interval</th><th class=\"w\"></th><th class=\"n\">messages</th>");
+    open_table(out, "<th>by</th><th>slice</th><th class=\"n\">value</th><th class=\"n\">95 % interval</th><th "
+                    "class=\"w\"></th><th class=\"n\">messages</th>");
     for (size_t i = 0; i < sk_document_count(slices) && i < SLICES_SHOWN; i++) {
-        const struct json_t *slice = sk_document_at(slices, i), *figure = figure_named(sk_document_get(slice, "figures"), headline);
+        const struct json_t *slice = sk_document_at(slices, i),
+                            *figure = figure_named(sk_document_get(slice, "figures"), headline);
         if (!figure)
             continue;
         sk_buffer_add_text(out, "<tr><td class=\"soft\">");
@@ -390,9 +428,10 @@ static void add_fields(struct sk_buffer *out, const struct json_t *object) {
 }
 
 static void add_method(struct sk_buffer *out, const struct json_t *document) {
-    sk_buffer_add_text(out, "<h2>How it was measured</h2>\n<p>Every interval is a 95 % percentile bootstrap over whole conversations: the same "
-                            "evaluation of other messages of the same kind would land in it 19 times in 20. It knows nothing of other months, "
-                            "channels or products than those in the file.</p>\n");
+    sk_buffer_add_text(
+        out, "<h2>How it was measured</h2>\n<p>Every interval is a 95 % percentile bootstrap over whole conversations: the same "
+             "evaluation of other messages of the same kind would land in it 19 times in 20. It knows nothing of other months, "
+             "channels or products than those in the file.</p>\n");
     open_table(out, "<th>setting or count</th><th></th>");
     add_fields(out, sk_document_get(document, "settings"));
     add_fields(out, sk_document_get(document, "counts"));

@@ -7,9 +7,9 @@
 
 struct json_t;
 
-/* document: from sk_evaluate, with "comparison" where there is one. Appends the page: headline, figures with intervals, calibration plots,
- * comparison, labels, slices (worst first), worst queries with the why of each, how it was measured. No scripts, nothing fetched; light,
- * dark, phone and print. SK_FAULT_MEMORY. */
+/* document: from sk_evaluate, with "comparison" where there is one. Appends the page: headline, figures with intervals,
+ * calibration plots, comparison, labels, slices (worst first), worst queries with the why of each, how it was measured. No
+ * scripts, nothing fetched; light, dark, phone and print. SK_FAULT_MEMORY. */
 enum sk_status sk_report_page(const struct json_t *document, struct sk_buffer *out, struct sk_error *error);
 
 #endif

@@ -10,7 +10,8 @@
 #define ARENA_LIMIT ((size_t) 4 << 30)
 
 static const char *const kind_names[] = { "suggest", "retrieval", "tags", "log" };
-static const char *const dimension_names[] = { "language", "intent", "channel", "sentiment", "message_length", "context_turns", "week" };
+static const char *const dimension_names[] = { "language",       "intent",        "channel", "sentiment",
+                                               "message_length", "context_turns", "week" };
 
 const char *sk_result_kind_name(enum sk_result_kind kind) {
     return kind_names[kind];
@@ -29,7 +30,8 @@ const char *sk_turns_bucket(size_t turns) {
 }
 
 enum sk_direction sk_measure_direction(const char *name) {
-    static const char *const lower[] = { "bad_above_good", "calibration_error", "brier_score", "rejected_all", "edit_distance", "abstained" };
+    static const char *const lower[] = { "bad_above_good", "calibration_error", "brier_score",
+                                         "rejected_all",   "edit_distance",     "abstained" };
     static const char *const neutral[] = { "judged@10", "satisfaction_candidates" };
     for (size_t i = 0; i < sizeof lower / sizeof *lower; i++)
         if (strcmp(name, lower[i]) == 0)

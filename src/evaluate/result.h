@@ -1,5 +1,5 @@
-/* result: what an evaluation found, one row for each query, from which every figure is computed. Written with --out, read by compare,
- * threshold and report.
+/* result: what an evaluation found, one row for each query, from which every figure is computed. Written with --out, read by
+ * compare, threshold and report.
  *
  *     struct sk_result *result;
  *     sk_result_create(SK_RESULT_SUGGEST, query_count, threads, &result, &error);
@@ -27,13 +27,13 @@ enum sk_result_kind { SK_RESULT_SUGGEST, SK_RESULT_RETRIEVAL, SK_RESULT_TAGS, SK
 
 /* By what figures are cut into slices. */
 enum sk_dimension {
-    SK_BY_LANGUAGE,  /* told by the file, else found by the tagger; the same for intent and sentiment */
+    SK_BY_LANGUAGE, /* told by the file, else found by the tagger; the same for intent and sentiment */
     SK_BY_INTENT,
-    SK_BY_CHANNEL,   /* told by the file */
+    SK_BY_CHANNEL, /* told by the file */
     SK_BY_SENTIMENT,
-    SK_BY_LENGTH,    /* words of the message: "1-5", "6-15", "16-40", "41+" */
-    SK_BY_TURNS,     /* context turns: "0", "1-2", "3-6", "7+" */
-    SK_BY_WEEK,      /* log: ISO 8601 week, "2026-W21" */
+    SK_BY_LENGTH, /* words of the message: "1-5", "6-15", "16-40", "41+" */
+    SK_BY_TURNS,  /* context turns: "0", "1-2", "3-6", "7+" */
+    SK_BY_WEEK,   /* log: ISO 8601 week, "2026-W21" */
     SK_DIMENSIONS
 };
 
@@ -50,9 +50,9 @@ struct sk_result_query {
     struct sk_slice expected; /* suggest: the label; tags: the true label; absent otherwise */
     struct sk_slice given;    /* suggest: the first reply (template); retrieval: the first case's id; tags: the predicted label */
     struct sk_slice slices[SK_DIMENSIONS]; /* absent: unknown */
-    double *scores;           /* by measure; NAN where the measure does not apply */
+    double *scores;                        /* by measure; NAN where the measure does not apply */
     struct sk_decisions decisions;
-    struct sk_slice why;      /* JSON object: evidence for the first reply; absent: none */
+    struct sk_slice why;         /* JSON object: evidence for the first reply; absent: none */
     struct sk_retrieved *ranked; /* retrieval: what was found, best first; not in the file */
     size_t ranked_count;
 };
@@ -111,8 +111,8 @@ enum sk_status sk_result_text(struct sk_arena *arena, struct sk_slice text, stru
 /* The rows and what belongs to them as JSON. Without rows: queries false. New reference, or NULL (memory). */
 struct json_t *sk_result_to_document(const struct sk_result *result, bool queries);
 
-/* Reads what sk_result_to_document gave (other fields are passed over). SK_NOT_FOUND, SK_FAULT_IO; SK_REJECTED: not a result file, or
- * one without rows; SK_FAULT_VERSION: of a newer program. */
+/* Reads what sk_result_to_document gave (other fields are passed over). SK_NOT_FOUND, SK_FAULT_IO; SK_REJECTED: not a result
+ * file, or one without rows; SK_FAULT_VERSION: of a newer program. */
 enum sk_status sk_result_read(const char *path, struct sk_result **out, struct sk_error *error);
 
 #endif

@@ -1,7 +1,8 @@
 /* The result file: one JSON object, so that other programs can read it too.
  *
  *     {"evaluation": "suggest", "version": 1, "settings": {…}, "counts": {…}, "measures": [{"name"}],
- *      "queries": [{"id", "unit", "text", "before", "answer", "expected", "given", "slices": {…}, "scores": {…}, "decisions": [{"confidence", "right"}], "why"}]}
+ *      "queries": [{"id", "unit", "text", "before", "answer", "expected", "given", "slices": {…}, "scores": {…},
+ *                   "decisions": [{"confidence", "right"}], "why"}]}
  *
  * The figures that a person reads stand beside these (summary.h); they are computed again from the rows when the file is read. */
 #include <math.h>
@@ -116,7 +117,8 @@ static enum sk_status read_decisions(struct sk_arena *arena, const struct json_t
     return SK_OK;
 }
 
-static enum sk_status read_why(struct sk_arena *arena, const struct json_t *object, struct sk_slice *out, struct sk_error *error) {
+static enum sk_status read_why(struct sk_arena *arena, const struct json_t *object, struct sk_slice *out,
+                               struct sk_error *error) {
     const struct json_t *why = sk_document_get(object, "why");
     struct sk_buffer text = { 0 };
     enum sk_status status = why ? sk_document_encode(why, &text, error) : SK_OK;
@@ -133,8 +135,8 @@ static enum sk_status read_query(struct sk_result *result, const struct json_t *
     const struct {
         const char *name;
         struct sk_slice *field;
-    } texts[] = { { "id", &out->id }, { "unit", &out->unit }, { "text", &out->text }, { "before", &out->before }, { "answer", &out->answer }, { "expected", &out->expected },
-                  { "given", &out->given } };
+    } texts[] = { { "id", &out->id },         { "unit", &out->unit },         { "text", &out->text },  { "before", &out->before },
+                  { "answer", &out->answer }, { "expected", &out->expected }, { "given", &out->given } };
     struct sk_arena *arena = &result->arenas[0];
     const struct json_t *slices = sk_document_get(object, "slices"), *scores = sk_document_get(object, "scores");
     enum sk_status status = SK_OK;
@@ -162,16 +164,17 @@ static enum sk_status read_measures(struct sk_result *result, const struct json_
     return status;
 }
 
-static enum sk_status find_kind(const struct json_t *document, const char *path, enum sk_result_kind *kind, struct sk_error *error) {
+static enum sk_status find_kind(const struct json_t *document, const char *path, enum sk_result_kind *kind,
+                                struct sk_error *error) {
     const char *name = sk_document_get_string(document, "evaluation", "");
     int64_t version = sk_document_get_integer(document, "version", 0);
     for (int k = SK_RESULT_SUGGEST; k <= SK_RESULT_LOG; k++) {
         *kind = (enum sk_result_kind) k;
         if (strcmp(name, sk_result_kind_name(*kind)) == 0 && version >= 1)
-            return version <= FILE_VERSION ? SK_OK
-                                           : sk_error_set(error, SK_FAULT_VERSION,
-                                                          "%s was written by a newer program (version %lld of the format)", path,
-                                                          (long long) version);
+            return version <= FILE_VERSION
+                       ? SK_OK
+                       : sk_error_set(error, SK_FAULT_VERSION, "%s was written by a newer program (version %lld of the format)",
+                                      path, (long long) version);
     }
     return sk_error_set(error, SK_REJECTED, "%s is not a result file of sidekick eval: write one with --out FILE", path);
 }
@@ -203,7 +206,8 @@ static enum sk_status copy_settings(struct sk_result *result, const struct json_
     return status;
 }
 
-static enum sk_status read_document(const struct json_t *document, const char *path, struct sk_result **out, struct sk_error *error) {
+static enum sk_status read_document(const struct json_t *document, const char *path, struct sk_result **out,
+                                    struct sk_error *error) {
     const struct json_t *queries = sk_document_get(document, "queries");
     const char *task = sk_document_get_string(document, "task", NULL);
     struct sk_result *result = NULL;

@@ -9,8 +9,8 @@
 enum { RATING_SHOWN, RATING_CANDIDATES, RATING_GAIN, BAD_ABOVE_GOOD };
 
 const char *sk_satisfaction_measure(size_t number) {
-    static const char *const names[SK_SATISFACTION_MEASURES] = { "satisfaction_shown", "satisfaction_candidates", "satisfaction_gain",
-                                                                 "bad_above_good" };
+    static const char *const names[SK_SATISFACTION_MEASURES] = { "satisfaction_shown", "satisfaction_candidates",
+                                                                 "satisfaction_gain", "bad_above_good" };
     return names[number];
 }
 
@@ -61,8 +61,8 @@ static double mean_shown(const struct sk_suggestion_set *set) {
     return rated ? sum / (double) rated : NAN;
 }
 
-static enum sk_status rate_topic(struct sk_replayer_worker *worker, const struct sk_case_fact *own, const struct sk_suggestion_set *set,
-                                 double *ratings, struct sk_error *error) {
+static enum sk_status rate_topic(struct sk_replayer_worker *worker, const struct sk_case_fact *own,
+                                 const struct sk_suggestion_set *set, double *ratings, struct sk_error *error) {
     enum sk_status status = SK_OK;
     for (size_t i = 0; status == SK_OK && i < set->count; i++) {
         const struct sk_suggestion *suggestion = &set->suggestions[i];

@@ -5,8 +5,8 @@
 
 #include "evaluate/label_set.h"
 
-static const char *const measure_names[] = { "map", "mrr@10", "ndcg@3", "ndcg@10", "p@1", "success@1", "success@3", "success@10",
-                                             "judged@10" };
+static const char *const measure_names[] = { "map",       "mrr@10",    "ndcg@3",     "ndcg@10",  "p@1",
+                                             "success@1", "success@3", "success@10", "judged@10" };
 #define MEASURE_COUNT (sizeof measure_names / sizeof *measure_names)
 
 enum sk_status sk_rankings_add_measures(struct sk_result *result, struct sk_error *error) {
@@ -18,9 +18,9 @@ enum sk_status sk_rankings_add_measures(struct sk_result *result, struct sk_erro
 
 static void measure(const struct sk_ranking *ranking, double *scores) {
     const double values[MEASURE_COUNT] = {
-        sk_average_precision(ranking), sk_reciprocal_rank(ranking, 10), sk_ndcg(ranking, 3),    sk_ndcg(ranking, 10),
-        sk_precision(ranking, 1),      sk_success(ranking, 1),          sk_success(ranking, 3), sk_success(ranking, 10),
-        sk_judged_share(ranking, 10),
+        sk_average_precision(ranking), sk_reciprocal_rank(ranking, 10), sk_ndcg(ranking, 3),
+        sk_ndcg(ranking, 10),          sk_precision(ranking, 1),        sk_success(ranking, 1),
+        sk_success(ranking, 3),        sk_success(ranking, 10),         sk_judged_share(ranking, 10),
     };
     for (size_t m = 0; m < MEASURE_COUNT; m++)
         scores[m] = values[m];

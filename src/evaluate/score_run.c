@@ -10,8 +10,8 @@ static size_t count_queries(const struct sk_trec *run) {
     return queries;
 }
 
-static enum sk_status row_of(struct sk_arena *arena, const struct sk_trec_entry *entries, size_t count, struct sk_result_query *out,
-                             struct sk_error *error) {
+static enum sk_status row_of(struct sk_arena *arena, const struct sk_trec_entry *entries, size_t count,
+                             struct sk_result_query *out, struct sk_error *error) {
     enum sk_status status = sk_result_text(arena, entries[0].query, &out->id, error);
     out->ranked = sk_arena_array(arena, count, sizeof *out->ranked);
     if (status == SK_OK && !out->ranked)

@@ -50,7 +50,8 @@ static enum sk_status read_items(struct sheets *sheets, const char *path, struct
     const struct json_t *items = sk_document_get(sheets->key, "items");
     size_t count = sk_document_count(items);
     if (strcmp(sk_document_get_string(sheets->key, "evaluation", ""), "sheet") != 0 || count == 0)
-        return sk_error_set(error, SK_REJECTED, "%s is not the key of a sheet: eval sheet writes it beside the sheet, as FILE.key", path);
+        return sk_error_set(error, SK_REJECTED,
+                            "%s is not the key of a sheet: eval sheet writes it beside the sheet, as FILE.key", path);
     sheets->item_count = count + 1;
     sheets->items = calloc(count + 1, sizeof *sheets->items);
     if (!sheets->items)
@@ -162,7 +163,8 @@ static enum sk_status read_row(struct sheets *sheets, size_t rater, const struct
     return SK_OK;
 }
 
-static enum sk_status read_rows(struct sheets *sheets, size_t rater, struct sk_slice content, const char *path, struct sk_error *error) {
+static enum sk_status read_rows(struct sheets *sheets, size_t rater, struct sk_slice content, const char *path,
+                                struct sk_error *error) {
     struct sk_csv_reader reader;
     struct sk_arena arena;
     struct sk_slice fields[SK_CSV_FIELDS];
@@ -234,7 +236,8 @@ static void compute(const void *data, const uint32_t *weight, void *scratch, dou
         figures[f] = counts[f] > 0 ? sums[f] / counts[f] : NAN;
 }
 
-static struct json_t *figure_to_document(const char *name, double value, struct sk_interval interval, const double *values, size_t count) {
+static struct json_t *figure_to_document(const char *name, double value, struct sk_interval interval, const double *values,
+                                         size_t count) {
     struct json_t *object = sk_document_object();
     int64_t n = 0;
     for (size_t m = 0; m < count; m++)
@@ -247,7 +250,9 @@ static struct json_t *figure_to_document(const char *name, double value, struct 
 }
 
 static enum sk_status describe_figures(const struct shares *shares, struct json_t *object, struct sk_error *error) {
-    struct sk_resampling resampling = { .item_count = shares->count, .replicates = SK_BOOTSTRAP_REPLICATES, .seed = SK_BOOTSTRAP_SEED };
+    struct sk_resampling resampling = { .item_count = shares->count,
+                                        .replicates = SK_BOOTSTRAP_REPLICATES,
+                                        .seed = SK_BOOTSTRAP_SEED };
     struct sk_randomisation randomisation = { shares->count, SK_RANDOMISATION_ROUNDS, SK_BOOTSTRAP_SEED, 0 };
     struct sk_interval intervals[3];
     double figures[3], difference, p, paired = 0;
@@ -318,8 +323,8 @@ enum sk_status sk_sheet_read(const char *key_path, const char *const *paths, siz
     struct json_t *document = sk_document_object(), *list = sk_document_array();
     sk_label_set_init(&sheets.messages);
     enum sk_status status = path_count >= 1 && path_count <= SK_SHEET_RATERS
-        ? read_key(&sheets, key_path, error)
-        : sk_error_set(error, SK_FAULT_ARGUMENT, "one to %d returned sheets, please", SK_SHEET_RATERS);
+                                ? read_key(&sheets, key_path, error)
+                                : sk_error_set(error, SK_FAULT_ARGUMENT, "one to %d returned sheets, please", SK_SHEET_RATERS);
     for (size_t r = 0; status == SK_OK && r < path_count; r++)
         status = read_sheet(&sheets, r, paths[r], error);
     for (int q = 0; status == SK_OK && q < QUESTIONS; q++) {

@@ -7,7 +7,7 @@
 #include "protocol/document.h"
 
 struct stratum {
-    uint32_t *rows;   /* of the result, in random order */
+    uint32_t *rows; /* of the result, in random order */
     size_t count, wanted;
     double remainder; /* what rounding down left */
 };
@@ -35,7 +35,8 @@ static void draw_finish(struct draw *draw) {
 }
 
 /* Rows by stratum, each stratum's in one run of draw->rows. */
-static enum sk_status make_strata(struct draw *draw, enum sk_dimension dimension, struct sk_random *random, struct sk_error *error) {
+static enum sk_status make_strata(struct draw *draw, enum sk_dimension dimension, struct sk_random *random,
+                                  struct sk_error *error) {
     size_t count = draw->result->query_count;
     uint32_t *numbers = calloc(count + 1, sizeof *numbers);
     struct sk_label_set set;
@@ -129,7 +130,9 @@ static enum sk_status write_rows(const struct draw *draw, struct sk_random *rand
     for (uint32_t i = 0; i < count; i++)
         order[i] = i;
     sk_random_shuffle(random, order, count);
-    sk_buffer_add_text(csv, "\xef\xbb\xbf" "item,before,message,reply,\"" SK_SHEET_QUESTION_SEND "\",\"" SK_SHEET_QUESTION_SOLVE "\",remark\r\n");
+    sk_buffer_add_text(csv,
+                       "\xef\xbb\xbf"
+                       "item,before,message,reply,\"" SK_SHEET_QUESTION_SEND "\",\"" SK_SHEET_QUESTION_SOLVE "\",remark\r\n");
     for (size_t i = 0; i < count; i++) {
         const struct sk_result_query *query = &draw->result->queries[draw->drawn[order[i] / 2]];
         bool agent = order[i] % 2;

@@ -1,6 +1,6 @@
-/* One pass over the queries of a sample gives all figures of all groups: each query adds its scores to the group of everything and to the
- * (at most one) group of each dimension that it belongs to. Scores are kept as two arrays, value (0 where there is none) and 1 or 0 for
- * whether there is one, so that the inner loop has no branch. */
+/* One pass over the queries of a sample gives all figures of all groups: each query adds its scores to the group of everything
+ * and to the (at most one) group of each dimension that it belongs to. Scores are kept as two arrays, value (0 where there is
+ * none) and 1 or 0 for whether there is one, so that the inner loop has no branch. */
 #include "evaluate/summary.h"
 
 #include <math.h>
@@ -19,8 +19,8 @@ struct table {
     const struct sk_result *result;
     size_t measure_count, figure_count, group_count;
     bool has_labels, has_decisions;
-    double *values, *present;  /* [query * measure_count + measure] */
-    uint16_t *groups;          /* [query * GROUPS_OF_QUERY + dimension], the last one: everything */
+    double *values, *present; /* [query * measure_count + measure] */
+    uint16_t *groups;         /* [query * GROUPS_OF_QUERY + dimension], the last one: everything */
     uint32_t *truth, *predicted;
     size_t label_count;
     uint32_t *units;
@@ -74,8 +74,8 @@ static enum sk_status group_by(const struct table *table, enum sk_dimension dime
         qsort(found, set->count, sizeof *found, most_frequent_first);
     for (size_t l = 0; status == SK_OK && l < set->count && l < SK_SLICE_LIMIT && found[l].count >= SK_SLICE_MINIMUM; l++) {
         group_of[found[l].label] = (uint16_t) out->group_count;
-        out->groups[out->group_count++] = (struct sk_group){
-            .dimension = dimension, .value = set->labels[found[l].label], .query_count = found[l].count };
+        out->groups[out->group_count++] =
+            (struct sk_group){ .dimension = dimension, .value = set->labels[found[l].label], .query_count = found[l].count };
     }
     for (size_t i = 0; status == SK_OK && i < table->result->query_count; i++)
         table->groups[i * GROUPS_OF_QUERY + dimension] = numbers[i] == UINT32_MAX ? NO_GROUP : group_of[numbers[i]];
@@ -93,7 +93,8 @@ static enum sk_status make_groups(struct table *table, struct sk_summary *out, s
         return out_of_memory(error);
     }
     enum sk_status status = SK_OK;
-    out->groups[out->group_count++] = (struct sk_group){ .dimension = SK_DIMENSIONS, .value = sk_slice_of("all"), .query_count = count };
+    out->groups[out->group_count++] =
+        (struct sk_group){ .dimension = SK_DIMENSIONS, .value = sk_slice_of("all"), .query_count = count };
     for (int d = 0; status == SK_OK && d < SK_DIMENSIONS; d++) {
         struct sk_label_set set;
         sk_label_set_init(&set);
@@ -209,8 +210,8 @@ struct sums {
 
 static size_t scratch_doubles(const struct table *table) {
     return table->group_count
-        * (2 * table->measure_count + (table->has_labels ? 3 * table->label_count : 0)
-           + (table->has_decisions ? CALIBRATION_SUMS : 0));
+           * (2 * table->measure_count + (table->has_labels ? 3 * table->label_count : 0)
+              + (table->has_decisions ? CALIBRATION_SUMS : 0));
 }
 
 static struct sums lay_out(const struct table *table, void *scratch) {
@@ -333,9 +334,9 @@ static enum sk_status choose_headline(const struct sk_summary_options *options, 
     static const char *const preferred[] = { "hit@3", "token_f1@3", "map", "accuracy", "accepted" };
     if (options->headline) {
         out->headline = find_name(out, options->headline);
-        return out->headline < out->figure_count ? SK_OK
-                                                 : sk_error_set(error, SK_FAULT_ARGUMENT, "there is no figure \"%.60s\" in this result",
-                                                                options->headline);
+        return out->headline < out->figure_count
+                   ? SK_OK
+                   : sk_error_set(error, SK_FAULT_ARGUMENT, "there is no figure \"%.60s\" in this result", options->headline);
     }
     for (size_t i = 0; i < sizeof preferred / sizeof *preferred; i++)
         if ((out->headline = find_name(out, preferred[i])) < out->figure_count)
@@ -346,7 +347,8 @@ static enum sk_status choose_headline(const struct sk_summary_options *options, 
 
 static double badness(const struct sk_summary *summary, const struct sk_group *group) {
     const struct sk_figure *figure = &group->figures[summary->headline];
-    double end = sk_measure_direction(summary->names[summary->headline]) == SK_LOWER_IS_BETTER ? -figure->interval.low : figure->interval.high;
+    double end = sk_measure_direction(summary->names[summary->headline]) == SK_LOWER_IS_BETTER ? -figure->interval.low
+                                                                                               : figure->interval.high;
     return isnan(end) ? INFINITY : end;
 }
 
@@ -396,7 +398,9 @@ static enum sk_status measure(const struct table *table, const struct sk_summary
 
 enum sk_status sk_summarise(const struct sk_result *result, const struct sk_summary_options *options, struct sk_summary *out,
                             struct sk_error *error) {
-    struct table table = { .result = result, .measure_count = result->measure_count, .has_labels = result->kind == SK_RESULT_TAGS };
+    struct table table = { .result = result,
+                           .measure_count = result->measure_count,
+                           .has_labels = result->kind == SK_RESULT_TAGS };
     *out = (struct sk_summary){ 0 };
     for (size_t i = 0; i < result->query_count; i++)
         table.has_decisions |= result->queries[i].decisions.count > 0;

@@ -1,11 +1,11 @@
 /* summary: every figure of a result with its 95 % interval, over all queries and over each slice of them, from one bootstrap.
  *
- * Figures: the mean of each measure (mean over the queries to which it applies); for tags macro-F1; where there are confidences, the
- * expected calibration error and the Brier score of the first suggestion (calibration.h).
- * Slices: by each dimension of result.h, each value that at least SK_SLICE_MINIMUM queries have, at most SK_SLICE_LIMIT values of
- * a dimension, the most frequent ones. Worst first: by the upper end of the headline figure's interval, so that a slice stands high when it is
- * surely bad, not when it is small. A slice of fewer than SK_SLICE_UNITS conversations gets no interval and stands last: the bootstrap of a
- * handful says little.
+ * Figures: the mean of each measure (mean over the queries to which it applies); for tags macro-F1; where there are confidences,
+ * the expected calibration error and the Brier score of the first suggestion (calibration.h). Slices: by each dimension of
+ * result.h, each value that at least SK_SLICE_MINIMUM queries have, at most SK_SLICE_LIMIT values of a dimension, the most
+ * frequent ones. Worst first: by the upper end of the headline figure's interval, so that a slice stands high when it is surely
+ * bad, not when it is small. A slice of fewer than SK_SLICE_UNITS conversations gets no interval and stands last: the bootstrap
+ * of a handful says little.
  */
 #ifndef SK_EVALUATE_SUMMARY_H
 #define SK_EVALUATE_SUMMARY_H
@@ -38,7 +38,7 @@ struct sk_summary {
     size_t headline;         /* the figure that orders the slices */
     struct sk_group *groups; /* [0]: all queries; then the slices, worst first */
     size_t group_count;
-    size_t unit_count;       /* what was drawn: conversations, else queries */
+    size_t unit_count; /* what was drawn: conversations, else queries */
 };
 
 struct sk_summary_options {
@@ -56,7 +56,8 @@ void sk_summary_finish(struct sk_summary *summary);
 /* Adds "figures", "slices" and "bootstrap" to the document of a result. */
 void sk_summary_describe(const struct sk_summary *summary, struct json_t *document);
 
-/* Numbers 0..*unit_count-1 for what each query is drawn together with, in queries' order; room for query_count numbers. SK_FAULT_MEMORY. */
+/* Numbers 0..*unit_count-1 for what each query is drawn together with, in queries' order; room for query_count numbers.
+ * SK_FAULT_MEMORY. */
 enum sk_status sk_result_units(const struct sk_result *result, uint32_t *units, size_t *unit_count, struct sk_error *error);
 
 #endif

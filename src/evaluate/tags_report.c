@@ -124,7 +124,8 @@ static int by_label(const void *left, const void *right, void *context) {
     return sk_slice_compare(labels->labels[*(const uint32_t *) left], labels->labels[*(const uint32_t *) right]);
 }
 
-static struct json_t *label_to_document(struct sk_slice label, const struct sk_label_count *count, const struct sk_interval *intervals) {
+static struct json_t *label_to_document(struct sk_slice label, const struct sk_label_count *count,
+                                        const struct sk_interval *intervals) {
     struct json_t *object = sk_document_object();
     sk_document_set_slice(object, "label", label);
     sk_document_set_integer(object, "n", (int64_t) count->truth);
@@ -152,7 +153,8 @@ static enum sk_status describe_labels(struct messages *messages, uint64_t seed, 
         qsort_r(order, labels, sizeof *order, by_label, &messages->labels);
         sk_label_counts(&pairs, NULL, counts);
         for (size_t l = 0; l < labels; l++)
-            sk_document_append(list, label_to_document(messages->labels.labels[order[l]], &counts[order[l]], intervals + 3 * order[l]));
+            sk_document_append(list,
+                               label_to_document(messages->labels.labels[order[l]], &counts[order[l]], intervals + 3 * order[l]));
     }
     sk_document_set(document, "labels", list);
     free(intervals);

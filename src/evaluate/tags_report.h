@@ -1,5 +1,5 @@
-/* tags_report: per label figures, the confusion matrix and, for intent, the out-of-scope curve of a result of kind tags; all with 95 %
- * intervals. Definitions: classification.h.
+/* tags_report: per label figures, the confusion matrix and, for intent, the out-of-scope curve of a result of kind tags; all with
+ * 95 % intervals. Definitions: classification.h.
  */
 #ifndef SK_EVALUATE_TAGS_REPORT_H
 #define SK_EVALUATE_TAGS_REPORT_H

@@ -49,8 +49,8 @@ static bool read_number(struct sk_slice field, double *value) {
     return end == text + field.size && isfinite(*value);
 }
 
-static enum sk_status read_line(const char *path, size_t number, struct sk_slice line, enum sk_trec_kind kind, struct sk_trec *out,
-                                struct sk_error *error) {
+static enum sk_status read_line(const char *path, size_t number, struct sk_slice line, enum sk_trec_kind kind,
+                                struct sk_trec *out, struct sk_error *error) {
     struct sk_slice fields[FIELD_LIMIT];
     double value;
     size_t count = split(line, fields);
@@ -63,7 +63,8 @@ static enum sk_status read_line(const char *path, size_t number, struct sk_slice
         return sk_error_set(error, SK_REJECTED, "%s, line %zu: field %zu is not a number", path, number,
                             kinds[kind].value_field + 1);
     if (kind == SK_TREC_QRELS && (value != floor(value) || fabs(value) > GRADE_LIMIT))
-        return sk_error_set(error, SK_REJECTED, "%s, line %zu: a grade is a whole number of at most %d", path, number, GRADE_LIMIT);
+        return sk_error_set(error, SK_REJECTED, "%s, line %zu: a grade is a whole number of at most %d", path, number,
+                            GRADE_LIMIT);
     out->entries[out->count++] = (struct sk_trec_entry){ fields[0], fields[2], value, number };
     return SK_OK;
 }
@@ -147,8 +148,8 @@ static enum sk_status check_identifier(struct sk_slice id, struct sk_error *erro
     for (size_t i = 0; i < id.size; i++)
         blank |= (unsigned char) id.data[i] <= ' ';
     return blank ? sk_error_set(error, SK_REJECTED,
-                                "a TREC file cannot carry the id \"%.*s\": it is empty or has white space in it", (int) (id.size < 60 ? id.size : 60),
-                                id.data ? id.data : "")
+                                "a TREC file cannot carry the id \"%.*s\": it is empty or has white space in it",
+                                (int) (id.size < 60 ? id.size : 60), id.data ? id.data : "")
                  : SK_OK;
 }
 

@@ -27,9 +27,9 @@ struct sk_trec {
     size_t count;
 };
 
-/* SK_NOT_FOUND, SK_FAULT_IO, SK_FAULT_MEMORY; SK_REJECTED with file and line: a wrong number of fields, a grade that is no whole number
- * (|grade| <= 100), a score that is no finite number, or a document twice for one query. Empty lines are passed over. On anything
- * but SK_OK *out is empty. */
+/* SK_NOT_FOUND, SK_FAULT_IO, SK_FAULT_MEMORY; SK_REJECTED with file and line: a wrong number of fields, a grade that is no whole
+ * number (|grade| <= 100), a score that is no finite number, or a document twice for one query. Empty lines are passed over. On
+ * anything but SK_OK *out is empty. */
 enum sk_status sk_trec_read(const char *path, enum sk_trec_kind kind, struct sk_trec *out, struct sk_error *error);
 void sk_trec_finish(struct sk_trec *trec);
 

@@ -1,9 +1,9 @@
-/* explore: now and then another order of replies that are nearly equal, with the probability written down, so that the log can later tell how
- * another ranking would have done. Off unless the setting suggest.exploration is above 0.
+/* explore: now and then another order of replies that are nearly equal, with the probability written down, so that the log can
+ * later tell how another ranking would have done. Off unless the setting suggest.exploration is above 0.
  *
- * Near equal: the replies at the top whose score is at most `margin` below that of the first. With probability `rate` this block is brought into a
- * random order, each equally likely; what stands below it stays. So a reply of a block of m keeps its own place with probability
- * 1 − rate + rate/m and stands at each other place of the block with rate/m.
+ * Near equal: the replies at the top whose score is at most `margin` below that of the first. With probability `rate` this block
+ * is brought into a random order, each equally likely; what stands below it stays. So a reply of a block of m keeps its own place
+ * with probability 1 − rate + rate/m and stands at each other place of the block with rate/m.
  */
 #ifndef SK_RANK_EXPLORE_H
 #define SK_RANK_EXPLORE_H

@@ -9,8 +9,8 @@
 #include "store/store.h"
 
 struct sk_logged_set {
-    int64_t number;          /* rises from set to set */
-    struct sk_shown_set set; /* without rows: the result holds the case ids */
+    int64_t number;                            /* rises from set to set */
+    struct sk_shown_set set;                   /* without rows: the result holds the case ids */
     const struct sk_stored_feedback *feedback; /* oldest first; suggestion_id absent: the set as a whole */
     size_t feedback_count;
 };

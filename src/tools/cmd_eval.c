@@ -5,8 +5,8 @@
 #include "tools/eval.h"
 
 static const struct sk_command *const verbs[] = {
-    &sk_eval_suggest, &sk_eval_retrieval, &sk_eval_tags, &sk_eval_compare, &sk_eval_threshold, &sk_eval_show, &sk_eval_log, &sk_eval_gaps,
-    &sk_eval_sheet,
+    &sk_eval_suggest, &sk_eval_retrieval, &sk_eval_tags, &sk_eval_compare, &sk_eval_threshold,
+    &sk_eval_show,    &sk_eval_log,       &sk_eval_gaps, &sk_eval_sheet,
 };
 #define VERB_COUNT (sizeof verbs / sizeof *verbs)
 

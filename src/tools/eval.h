@@ -1,4 +1,5 @@
-/* eval: what the sub-verbs of `sidekick eval` share. A new sub-verb is one file eval_<name>.c and one line in the table of cmd_eval.c. */
+/* eval: what the sub-verbs of `sidekick eval` share. A new sub-verb is one file eval_<name>.c and one line in the table of
+ * cmd_eval.c. */
 #ifndef SK_TOOLS_EVAL_H
 #define SK_TOOLS_EVAL_H
 
@@ -9,8 +10,8 @@
 struct json_t;
 
 /* Sub-verbs are commands themselves; name is "eval suggest", so that messages say which one speaks. */
-extern const struct sk_command sk_eval_suggest, sk_eval_retrieval, sk_eval_tags, sk_eval_compare, sk_eval_threshold, sk_eval_show, sk_eval_log, sk_eval_gaps,
-    sk_eval_sheet;
+extern const struct sk_command sk_eval_suggest, sk_eval_retrieval, sk_eval_tags, sk_eval_compare, sk_eval_threshold, sk_eval_show,
+    sk_eval_log, sk_eval_gaps, sk_eval_sheet;
 
 /* Options of every sub-verb that makes a result; they come first in its table. */
 enum sk_eval_option {

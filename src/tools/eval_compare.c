@@ -23,8 +23,9 @@ static enum sk_status compare_files(char **arguments, const struct sk_compare_op
 }
 
 static enum sk_exit run_compare(const struct sk_tool *tool, int count, char **arguments) {
-    struct sk_option options[COMPARE_OPTIONS] = { { "seed", false, NULL }, { "threads", false, NULL }, { "by", false, NULL },
-                                                  { "differences", false, NULL } };
+    struct sk_option options[COMPARE_OPTIONS] = {
+        { "seed", false, NULL }, { "threads", false, NULL }, { "by", false, NULL }, { "differences", false, NULL }
+    };
     double seed = 0, threads = 0, differences = 5;
     struct json_t *document = NULL;
     struct sk_error error = { 0 };
@@ -58,8 +59,10 @@ const struct sk_command sk_eval_compare = {
              "  A, B                   result files, written with --out; the queries that both have are compared one by one\n"
              "  --by MEASURE           by which the messages that differ most are listed\n"
              "  --differences N        how many of them, each way (5)\n\n"
-             "For each measure: both means, the difference B - A with its 95 % interval, p of the paired randomisation test (corrected for\n"
-             "the number of measures after Holm), and how many queries B wins, ties and loses. To fail a build on a significant loss, use\n"
+             "For each measure: both means, the difference B - A with its 95 % interval, p of the paired randomisation test "
+             "(corrected for\n"
+             "the number of measures after Holm), and how many queries B wins, ties and loses. To fail a build on a significant "
+             "loss, use\n"
              "--baseline FILE --fail-if-worse with eval suggest, retrieval or tags.",
     .run = run_compare,
 };

@@ -11,8 +11,8 @@
 #define WORST_IN_DOCUMENT 50
 #define DIFFERENCES 10
 
-static enum sk_status compare(const struct sk_option *options, const struct sk_eval_numbers *numbers, const struct sk_result *result,
-                              struct json_t **out, size_t *losses, struct sk_error *error) {
+static enum sk_status compare(const struct sk_option *options, const struct sk_eval_numbers *numbers,
+                              const struct sk_result *result, struct json_t **out, size_t *losses, struct sk_error *error) {
     struct sk_result *baseline = NULL;
     struct sk_compare_options comparing = {
         .seed = numbers->seed, .threads = numbers->threads, .headline = options[SK_EVAL_BY].value, .differences = DIFFERENCES
@@ -32,7 +32,8 @@ static void warn(const struct sk_result *result) {
         if (!count->value)
             continue;
         if (strcmp(count->name, "unusable_lines") == 0)
-            fprintf(stderr, "sidekick: %lld lines cannot be used and are left out; the first: %s\n", (long long) count->value, line);
+            fprintf(stderr, "sidekick: %lld lines cannot be used and are left out; the first: %s\n", (long long) count->value,
+                    line);
         else if (strcmp(count->name, "in_history") == 0)
             fprintf(stderr, "sidekick: %lld of the cases are in the history themselves: for them the figures are too good\n",
                     (long long) count->value);

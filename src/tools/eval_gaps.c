@@ -26,15 +26,16 @@ static void print_cluster(const struct json_t *cluster, size_t rank, bool colour
 static void print(const struct json_t *document, bool colours) {
     const struct json_t *clusters = sk_document_get(document, "clusters");
     printf("%lld messages without a usable suggestion: nothing was suggested for %lld of them\n",
-           (long long) sk_document_get_integer(document, "messages", 0), (long long) sk_document_get_integer(document, "abstained", 0));
+           (long long) sk_document_get_integer(document, "messages", 0),
+           (long long) sk_document_get_integer(document, "abstained", 0));
     for (size_t i = 0; i < sk_document_count(clusters); i++)
         print_cluster(sk_document_at(clusters, i), i + 1, colours);
     if (sk_document_get_integer(document, "alone", 0))
         printf("\n%lld more in smaller groups or alone (--minimum)\n", (long long) sk_document_get_integer(document, "alone", 0));
 }
 
-static enum sk_status read_source(const struct sk_tool *tool, const struct sk_option *options, int64_t since, struct sk_result **out,
-                                  struct sk_error *error) {
+static enum sk_status read_source(const struct sk_tool *tool, const struct sk_option *options, int64_t since,
+                                  struct sk_result **out, struct sk_error *error) {
     struct sk_log_options log = {
         .data_directory = tool->data_directory, .since = since, .quiet = tool->quiet, .cancel = &sk_tool_cancelled
     };
@@ -43,8 +44,9 @@ static enum sk_status read_source(const struct sk_tool *tool, const struct sk_op
 }
 
 static enum sk_exit run(const struct sk_tool *tool, int count, char **arguments) {
-    struct sk_option options[OPTION_COUNT] = { { "result", false, NULL }, { "since", false, NULL }, { "minimum", false, NULL },
-                                               { "examples", false, NULL } };
+    struct sk_option options[OPTION_COUNT] = {
+        { "result", false, NULL }, { "since", false, NULL }, { "minimum", false, NULL }, { "examples", false, NULL }
+    };
     double minimum = 2, examples = 3;
     struct sk_result *result = NULL;
     struct json_t *document = NULL;
@@ -81,7 +83,8 @@ const struct sk_command sk_eval_gaps = {
     .summary = "what should somebody write an answer for?",
     .usage = "eval gaps [--since DATE] [--minimum N] [--examples N]\n"
              "       sidekick eval gaps --result FILE [--minimum N] [--examples N]\n\n"
-             "Groups the messages of the log for which nothing was suggested, or whose suggestions agents rejected all, by what they are about;\n"
+             "Groups the messages of the log for which nothing was suggested, or whose suggestions agents rejected all, by what "
+             "they are about;\n"
              "the biggest group first, the most typical message of it at the top.\n\n"
              "  --result FILE          of eval suggest instead of the log: messages without suggestion or without a hit\n"
              "  --since DATE           of the log\n"

@@ -26,7 +26,8 @@ static bool take_weight(void *context, const struct sk_option *option) {
         return true;
     char *equals = strchr((char *) option->value, '='), *end = NULL;
     double value = equals ? strtod(equals + 1, &end) : 0;
-    if (!equals || equals == option->value || end == equals + 1 || *end || !isfinite(value) || weights->count == SK_SUGGESTION_FEATURES) {
+    if (!equals || equals == option->value || end == equals + 1 || *end || !isfinite(value)
+        || weights->count == SK_SUGGESTION_FEATURES) {
         sk_tool_usage(&sk_eval_log, "--weight wants feature=number, not \"%.60s\"", option->value);
         return false;
     }
@@ -36,9 +37,10 @@ static bool take_weight(void *context, const struct sk_option *option) {
 }
 
 static void print_estimate(const char *label, const struct json_t *estimate) {
-    printf("%-34s %.3f  (%.3f to %.3f)   in use %.3f   effective sets %.0f\n", label, sk_document_get_real(estimate, "value", NAN),
-           sk_document_get_real(estimate, "low", NAN), sk_document_get_real(estimate, "high", NAN),
-           sk_document_get_real(estimate, "in_use", NAN), sk_document_get_real(estimate, "effective_sets", NAN));
+    printf("%-34s %.3f  (%.3f to %.3f)   in use %.3f   effective sets %.0f\n", label,
+           sk_document_get_real(estimate, "value", NAN), sk_document_get_real(estimate, "low", NAN),
+           sk_document_get_real(estimate, "high", NAN), sk_document_get_real(estimate, "in_use", NAN),
+           sk_document_get_real(estimate, "effective_sets", NAN));
 }
 
 static void print_policy(const struct sk_tool *tool, const struct json_t *document) {
@@ -54,7 +56,8 @@ static void print_policy(const struct sk_tool *tool, const struct json_t *docume
     print_estimate("suggestions used (by position)", sk_document_get(document, "used_by_item_position"));
 }
 
-static enum sk_exit judge_policy(const struct sk_tool *tool, const struct weights *weights, const struct sk_eval_numbers *numbers) {
+static enum sk_exit judge_policy(const struct sk_tool *tool, const struct weights *weights,
+                                 const struct sk_eval_numbers *numbers) {
     struct sk_choice *choices = NULL;
     struct sk_policy_report report;
     struct sk_error error = { 0 };
@@ -82,8 +85,9 @@ static bool read_time(const struct sk_option *option, int64_t *out) {
 }
 
 static enum sk_exit run(const struct sk_tool *tool, int count, char **arguments) {
-    struct sk_option options[OPTION_COUNT] = { [SINCE] = { "since", false, NULL }, [UNTIL] = { "until", false, NULL },
-                                               [WEIGHT] = { "weight", false, NULL } };
+    struct sk_option options[OPTION_COUNT] = {
+        [SINCE] = { "since", false, NULL }, [UNTIL] = { "until", false, NULL }, [WEIGHT] = { "weight", false, NULL }
+    };
     struct weights weights = { .count = 0 };
     struct sk_log_options log = { .data_directory = tool->data_directory, .quiet = tool->quiet, .cancel = &sk_tool_cancelled };
     struct sk_eval_numbers numbers;
@@ -92,7 +96,8 @@ static enum sk_exit run(const struct sk_tool *tool, int count, char **arguments)
     int operands = 0;
     int64_t started = sk_clock_monotonic_us();
     sk_eval_options(options);
-    enum sk_exit outcome = sk_options_read(&sk_eval_log, options, OPTION_COUNT, count, arguments, &operands, take_weight, &weights);
+    enum sk_exit outcome =
+        sk_options_read(&sk_eval_log, options, OPTION_COUNT, count, arguments, &operands, take_weight, &weights);
     if (outcome != SK_EXIT_DONE)
         return outcome;
     if (operands)
@@ -121,8 +126,10 @@ const struct sk_command sk_eval_log = {
              "  rejected_all           everything was rejected\n"
              "  rating                 the customer's rating that followed\n"
              "Slices by language, intent, sentiment, message length and week.\n\n"
-             "  --weight F=N           how would a ranking have done that counts feature F (see why.features) N times? From this log alone, by\n"
-             "                         inverse propensity; needs a log in which the service explored (setting suggest.exploration), and refuses\n"
+             "  --weight F=N           how would a ranking have done that counts feature F (see why.features) N times? From this "
+             "log alone, by\n"
+             "                         inverse propensity; needs a log in which the service explored (setting "
+             "suggest.exploration), and refuses\n"
              "                         (exit status 1) where the log cannot tell\n\n"
              "For --out, --baseline and the like: sidekick eval --help",
     .run = run,

@@ -122,14 +122,16 @@ static void print_slices(const struct json_t *document, size_t wanted, bool colo
     size_t count = sk_document_count(slices);
     if (count == 0 || wanted == 0)
         return;
-    printf("\n%sWorst slices by %s%s (of %zu; ordered by the end of the interval that is surely reached)\n", paint(colours, BOLD), headline,
-           paint(colours, RESET), count);
+    printf("\n%sWorst slices by %s%s (of %zu; ordered by the end of the interval that is surely reached)\n", paint(colours, BOLD),
+           headline, paint(colours, RESET), count);
     for (size_t i = 0; i < count && i < wanted; i++) {
-        const struct json_t *slice = sk_document_at(slices, i), *figure = figure_named(sk_document_get(slice, "figures"), headline);
+        const struct json_t *slice = sk_document_at(slices, i),
+                            *figure = figure_named(sk_document_get(slice, "figures"), headline);
         char label[160];
         if (!figure)
             continue;
-        snprintf(label, sizeof label, "%s %.120s", sk_document_get_string(slice, "by", ""), sk_document_get_string(slice, "value", ""));
+        snprintf(label, sizeof label, "%s %.120s", sk_document_get_string(slice, "by", ""),
+                 sk_document_get_string(slice, "value", ""));
         printf("%-38.38s", label);
         print_interval(figure);
         bool surely = real_of(figure, "high") < overall;
@@ -143,7 +145,8 @@ static void print_labels(const struct json_t *document, bool colours) {
     if (!sk_document_count(labels))
         return;
     if (sk_document_count(labels) <= 40) {
-        printf("\n%s%-24s%10s%10s%10s%8s%s\n", paint(colours, DIM), "label", "precision", "recall", "F1", "n", paint(colours, RESET));
+        printf("\n%s%-24s%10s%10s%10s%8s%s\n", paint(colours, DIM), "label", "precision", "recall", "F1", "n",
+               paint(colours, RESET));
         for (size_t i = 0; i < sk_document_count(labels); i++) {
             const struct json_t *label = sk_document_at(labels, i);
             char precision[32], recall[32], f1[32];
@@ -159,8 +162,8 @@ static void print_labels(const struct json_t *document, bool colours) {
         const char *label = sk_document_get_string(cell, "label", ""), *predicted = sk_document_get_string(cell, "predicted", "");
         if (strcmp(label, predicted) == 0)
             break;
-        printf("%s%6lld × %s taken for %s\n", i ? "" : "\nMost frequent mistakes\n", (long long) sk_document_get_integer(cell, "n", 0),
-               label, predicted);
+        printf("%s%6lld × %s taken for %s\n", i ? "" : "\nMost frequent mistakes\n",
+               (long long) sk_document_get_integer(cell, "n", 0), label, predicted);
     }
 }
 
@@ -193,8 +196,8 @@ static void print_worst(const struct json_t *document, size_t wanted, bool colou
             printf(" · confidence %.2f", real_of(query, "confidence"));
         putchar('\n');
         sk_eval_print_text("  asked     ", sk_document_get_string(query, "text", ""), TEXT_WIDTH);
-        sk_eval_print_text("  expected  ", sk_document_get_string(query, "expected", sk_document_get_string(query, "answer", "-")),
-                           TEXT_WIDTH);
+        sk_eval_print_text("  expected  ",
+                           sk_document_get_string(query, "expected", sk_document_get_string(query, "answer", "-")), TEXT_WIDTH);
         sk_eval_print_text("  given     ", sk_document_get_string(query, "given", "(nothing)"), TEXT_WIDTH);
         if (why)
             sk_eval_print_text("  because   ", sk_document_get_string(why, "terms", ""), TEXT_WIDTH);
@@ -227,7 +230,8 @@ static void print_measure(const struct json_t *measure, bool colours) {
            real_of(measure, "p_corrected"));
     if (sk_document_get(measure, "wins"))
         printf("%7lld/%lld/%lld", (long long) sk_document_get_integer(measure, "wins", 0),
-               (long long) sk_document_get_integer(measure, "ties", 0), (long long) sk_document_get_integer(measure, "losses", 0));
+               (long long) sk_document_get_integer(measure, "ties", 0),
+               (long long) sk_document_get_integer(measure, "losses", 0));
     printf("   %s%s%s\n", colours ? colour : "", verdict, colours && *colour ? RESET : "");
 }
 
@@ -248,9 +252,10 @@ void sk_eval_print_comparison(const struct json_t *document, bool colours) {
     const struct json_t *measures = sk_document_get(document, "measures");
     printf("\n%sB against A%s over %lld queries that both have (only in A %lld, only in B %lld)\n", paint(colours, BOLD),
            paint(colours, RESET), (long long) sk_document_get_integer(document, "pairs", 0),
-           (long long) sk_document_get_integer(document, "only_in_a", 0), (long long) sk_document_get_integer(document, "only_in_b", 0));
-    printf("%s%-24s%7s%8s%8s   %-16s%8s%s%s\n", paint(colours, DIM), "", "A", "B", "B - A", "95 % interval", "p", "   wins/ties/losses",
-           paint(colours, RESET));
+           (long long) sk_document_get_integer(document, "only_in_a", 0),
+           (long long) sk_document_get_integer(document, "only_in_b", 0));
+    printf("%s%-24s%7s%8s%8s   %-16s%8s%s%s\n", paint(colours, DIM), "", "A", "B", "B - A", "95 % interval", "p",
+           "   wins/ties/losses", paint(colours, RESET));
     for (size_t i = 0; i < sk_document_count(measures); i++)
         print_measure(sk_document_at(measures, i), colours);
     printf("%sp: paired randomisation test, corrected for the number of measures (Holm); below .05 a difference is shown%s\n",

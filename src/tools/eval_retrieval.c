@@ -26,11 +26,8 @@ static enum sk_status ask(const struct sk_tool *tool, const struct sk_option *op
 
 static enum sk_exit run(const struct sk_tool *tool, int count, char **arguments) {
     struct sk_option options[OPTION_COUNT] = {
-        [QUERIES] = { "queries", false, NULL },
-        [QRELS] = { "qrels", false, NULL },
-        [RUN] = { "run", false, NULL },
-        [FROM_RUN] = { "from-run", false, NULL },
-        [DEPTH] = { "depth", false, NULL },
+        [QUERIES] = { "queries", false, NULL },   [QRELS] = { "qrels", false, NULL }, [RUN] = { "run", false, NULL },
+        [FROM_RUN] = { "from-run", false, NULL }, [DEPTH] = { "depth", false, NULL },
     };
     struct sk_eval_numbers numbers;
     struct sk_result *result = NULL;
@@ -47,9 +44,8 @@ static enum sk_exit run(const struct sk_tool *tool, int count, char **arguments)
     if (!sk_eval_numbers(&sk_eval_retrieval, options, &numbers)
         || !sk_option_number(&sk_eval_retrieval, &options[DEPTH], 1, 10000, &depth))
         return SK_EXIT_USAGE;
-    enum sk_status status = options[FROM_RUN].value
-        ? sk_score_run(options[FROM_RUN].value, options[QRELS].value, &result, &error)
-        : ask(tool, options, numbers.threads, depth, &result, &error);
+    enum sk_status status = options[FROM_RUN].value ? sk_score_run(options[FROM_RUN].value, options[QRELS].value, &result, &error)
+                                                    : ask(tool, options, numbers.threads, depth, &result, &error);
     if (status != SK_OK)
         return sk_tool_fail(&error);
     return sk_eval_finish(tool, &sk_eval_retrieval, options, result, (double) (sk_clock_monotonic_us() - started) / 1e6);
@@ -58,16 +54,17 @@ static enum sk_exit run(const struct sk_tool *tool, int count, char **arguments)
 const struct sk_command sk_eval_retrieval = {
     .name = "eval retrieval",
     .summary = "judged queries: does the index find the right cases, and how high?",
-    .usage = "eval retrieval --queries FILE --qrels FILE [--run FILE] [options]\n"
-             "       sidekick eval retrieval --from-run FILE --qrels FILE [options]\n\n"
-             "  --queries FILE         JSON Lines {\"id\", \"text\", \"context\"}\n"
-             "  --qrels FILE           judgements in TREC's format: query, iteration, case id, grade\n"
-             "  --run FILE             also write what was found as a TREC run\n"
-             "  --from-run FILE        score a run file of any system instead of asking\n"
-             "  --depth N              cases asked for each query (100)\n\n"
-             "Measured, as trec_eval -c does: map, mrr@10, ndcg@3, ndcg@10 (gain = grade), p@1, success@1, @3, @10; judged@10 is the\n"
-             "share of the first ten that somebody judged. Relevant: grade 1 and above; unjudged counts as not relevant; ties by id,\n"
-             "larger first; a judged query without result or without anything relevant counts as 0.\n\n"
-             "For --out, --baseline and the like: sidekick eval --help",
+    .usage =
+        "eval retrieval --queries FILE --qrels FILE [--run FILE] [options]\n"
+        "       sidekick eval retrieval --from-run FILE --qrels FILE [options]\n\n"
+        "  --queries FILE         JSON Lines {\"id\", \"text\", \"context\"}\n"
+        "  --qrels FILE           judgements in TREC's format: query, iteration, case id, grade\n"
+        "  --run FILE             also write what was found as a TREC run\n"
+        "  --from-run FILE        score a run file of any system instead of asking\n"
+        "  --depth N              cases asked for each query (100)\n\n"
+        "Measured, as trec_eval -c does: map, mrr@10, ndcg@3, ndcg@10 (gain = grade), p@1, success@1, @3, @10; judged@10 is the\n"
+        "share of the first ten that somebody judged. Relevant: grade 1 and above; unjudged counts as not relevant; ties by id,\n"
+        "larger first; a judged query without result or without anything relevant counts as 0.\n\n"
+        "For --out, --baseline and the like: sidekick eval --help",
     .run = run,
 };

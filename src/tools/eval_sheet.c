@@ -26,9 +26,9 @@ static void print_question(const struct json_t *question) {
     print_figure("difference", difference, "value");
     printf("  p of the difference %.4f (paired randomisation test)\n", sk_document_get_real(difference, "p", NAN));
     if (kappa)
-        printf("  raters agree: %s' kappa %.2f (%s), over %lld replies that all rated\n", sk_document_get_string(kappa, "kind", ""),
-               sk_document_get_real(kappa, "value", NAN), sk_document_get_string(kappa, "word", ""),
-               (long long) sk_document_get_integer(kappa, "items", 0));
+        printf("  raters agree: %s' kappa %.2f (%s), over %lld replies that all rated\n",
+               sk_document_get_string(kappa, "kind", ""), sk_document_get_real(kappa, "value", NAN),
+               sk_document_get_string(kappa, "word", ""), (long long) sk_document_get_integer(kappa, "items", 0));
 }
 
 static enum sk_exit read_sheets(const struct sk_tool *tool, const char *key, char **paths, int count) {
@@ -51,7 +51,8 @@ static enum sk_exit read_sheets(const struct sk_tool *tool, const char *key, cha
 
 /* ---- drawing ---- */
 
-static enum sk_status write_files(const char *path, const struct sk_buffer *csv, const struct sk_buffer *key, struct sk_error *error) {
+static enum sk_status write_files(const char *path, const struct sk_buffer *csv, const struct sk_buffer *key,
+                                  struct sk_error *error) {
     char key_path[SK_PATH_SIZE];
     int size = snprintf(key_path, sizeof key_path, "%s.key", path);
     if (size < 0 || size >= (int) sizeof key_path)
@@ -60,7 +61,8 @@ static enum sk_status write_files(const char *path, const struct sk_buffer *csv,
     return status == SK_OK ? sk_file_replace(key_path, sk_buffer_slice(key), 0600, error) : status;
 }
 
-static enum sk_exit draw(const struct sk_tool *tool, const char *result_path, const char *out, const struct sk_sheet_options *options) {
+static enum sk_exit draw(const struct sk_tool *tool, const char *result_path, const char *out,
+                         const struct sk_sheet_options *options) {
     struct sk_result *result = NULL;
     struct sk_buffer csv = { 0 }, key = { 0 };
     struct sk_error error = { 0 };
@@ -73,8 +75,9 @@ static enum sk_exit draw(const struct sk_tool *tool, const char *result_path, co
     if (status == SK_OK && tool->json)
         printf("{\"messages\":%zu,\"rows\":%zu}\n", drawn, 2 * drawn);
     else if (status == SK_OK)
-        printf("%zu messages, two replies each, in random order: %s\nWho wrote which stands in %s.key; the raters must not see it.\n", drawn, out,
-               out);
+        printf("%zu messages, two replies each, in random order: %s\nWho wrote which stands in %s.key; the raters must not see "
+               "it.\n",
+               drawn, out, out);
     sk_buffer_finish(&csv);
     sk_buffer_finish(&key);
     sk_result_destroy(result);
@@ -91,8 +94,11 @@ static bool find_dimension(const char *name, enum sk_dimension *out) {
 }
 
 static enum sk_exit run(const struct sk_tool *tool, int count, char **arguments) {
-    struct sk_option options[OPTION_COUNT] = { { "read", false, NULL }, { "out", false, NULL }, { "size", false, NULL },
-                                               { "by", false, "intent" }, { "seed", false, NULL } };
+    struct sk_option options[OPTION_COUNT] = { { "read", false, NULL },
+                                               { "out", false, NULL },
+                                               { "size", false, NULL },
+                                               { "by", false, "intent" },
+                                               { "seed", false, NULL } };
     double size = 100, seed = SK_BOOTSTRAP_SEED;
     struct sk_sheet_options sheet = { 0 };
     int operands = 0;
@@ -105,7 +111,8 @@ static enum sk_exit run(const struct sk_tool *tool, int count, char **arguments)
     if (operands != 1 || !options[OUT].value)
         return sk_tool_usage(&sk_eval_sheet, "it takes a result file of eval suggest and --out FILE.csv");
     if (!find_dimension(options[BY].value, &sheet.strata))
-        return sk_tool_usage(&sk_eval_sheet, "--by must be language, intent, channel, sentiment, message_length or context_turns");
+        return sk_tool_usage(&sk_eval_sheet,
+                             "--by must be language, intent, channel, sentiment, message_length or context_turns");
     if (!sk_option_number(&sk_eval_sheet, &options[SIZE], 1, 100000, &size)
         || !sk_option_number(&sk_eval_sheet, &options[SEED], 1, 9007199254740992.0, &seed))
         return SK_EXIT_USAGE;
@@ -120,8 +127,10 @@ const struct sk_command sk_eval_sheet = {
     .usage = "eval sheet RESULT --out FILE.csv [--size N] [--by DIMENSION] [--seed N]\n"
              "       sidekick eval sheet --read FILE.csv.key RETURNED.csv…\n\n"
              "  RESULT                 written by eval suggest with --out\n"
-             "  --size N               messages (100); each gives two rows: the first suggestion and the answer that was really given\n"
-             "  --by DIMENSION         strata that are drawn from in proportion: intent, language, channel, sentiment, message_length,\n"
+             "  --size N               messages (100); each gives two rows: the first suggestion and the answer that was really "
+             "given\n"
+             "  --by DIMENSION         strata that are drawn from in proportion: intent, language, channel, sentiment, "
+             "message_length,\n"
              "                         context_turns\n"
              "  --read KEY             reads returned sheets, one file for each rater\n\n"
              "Raters answer yes or no: \"" SK_SHEET_QUESTION_SEND "\" and\n\"" SK_SHEET_QUESTION_SOLVE "\" They do not see\n"

@@ -41,10 +41,8 @@ static enum sk_exit replay(const struct sk_tool *tool, const struct sk_option *o
 
 static enum sk_exit run(const struct sk_tool *tool, int count, char **arguments) {
     struct sk_option options[OPTION_COUNT] = {
-        [CASES] = { "cases", false, NULL },
-        [LABEL] = { "label", false, NULL },
-        [DEPTHS] = { "k", false, "1,3,10" },
-        [MIN_CONFIDENCE] = { "min-confidence", false, NULL },
+        [CASES] = { "cases", false, NULL },       [LABEL] = { "label", false, NULL },
+        [DEPTHS] = { "k", false, "1,3,10" },      [MIN_CONFIDENCE] = { "min-confidence", false, NULL },
         [RIGHT_F1] = { "right-f1", false, NULL },
     };
     struct sk_replay_suggest suggest = { .right_f1 = 0.5 };
@@ -70,19 +68,20 @@ static enum sk_exit run(const struct sk_tool *tool, int count, char **arguments)
 const struct sk_command sk_eval_suggest = {
     .name = "eval suggest",
     .summary = "held-out cases: are the suggestions near the answers that were really given?",
-    .usage = "eval suggest --cases FILE [--label FIELD] [--k 1,3,10] [options]\n\n"
-             "  --cases FILE           held-out cases, one JSON object a line as for import; not imported themselves\n"
-             "  --label FIELD          hit@k: a case behind one of the first k suggestions has the same value of this field\n"
-             "  --k LIST               depths, 1 to 20 (1,3,10)\n"
-             "  --min-confidence C     as the service would abstain (0: every suggestion counts)\n"
-             "  --right-f1 F           without --label: right from this token F1 on, for calibration (0.5)\n\n"
-             "Each case is asked with its question and context alone. Measured:\n"
-             "  token_f1@k             best token F1 (as in SQuAD) of the first k suggestions against the real answer; 0 without any\n"
-             "  hit@k                  see --label; cases without the field are left out\n"
-             "  answered               share that got any suggestion\n"
-             "  satisfaction_*, bad_above_good   where cases and history are rated: does the ranking prefer what satisfied?\n"
-             "  calibration_error, brier_score   of the first suggestion's confidence\n"
-             "Intervals: 95 %, percentile bootstrap over whole conversations.\n\n"
-             "For --out, --baseline and the like: sidekick eval --help",
+    .usage =
+        "eval suggest --cases FILE [--label FIELD] [--k 1,3,10] [options]\n\n"
+        "  --cases FILE           held-out cases, one JSON object a line as for import; not imported themselves\n"
+        "  --label FIELD          hit@k: a case behind one of the first k suggestions has the same value of this field\n"
+        "  --k LIST               depths, 1 to 20 (1,3,10)\n"
+        "  --min-confidence C     as the service would abstain (0: every suggestion counts)\n"
+        "  --right-f1 F           without --label: right from this token F1 on, for calibration (0.5)\n\n"
+        "Each case is asked with its question and context alone. Measured:\n"
+        "  token_f1@k             best token F1 (as in SQuAD) of the first k suggestions against the real answer; 0 without any\n"
+        "  hit@k                  see --label; cases without the field are left out\n"
+        "  answered               share that got any suggestion\n"
+        "  satisfaction_*, bad_above_good   where cases and history are rated: does the ranking prefer what satisfied?\n"
+        "  calibration_error, brier_score   of the first suggestion's confidence\n"
+        "Intervals: 95 %, percentile bootstrap over whole conversations.\n\n"
+        "For --out, --baseline and the like: sidekick eval --help",
     .run = run,
 };

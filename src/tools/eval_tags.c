@@ -57,13 +57,15 @@ static enum sk_exit run(const struct sk_tool *tool, int count, char **arguments)
 const struct sk_command sk_eval_tags = {
     .name = "eval tags",
     .summary = "labelled messages: are the tags right?",
-    .usage = "eval tags --task intent|sentiment|locus|register|language|escalate FILE [options]\n\n"
-             "  FILE                   JSON Lines {\"text\", \"intent\"|\"sentiment\"|…, \"context\"}\n"
-             "  --field NAME           the field that holds the label, where it is not called like the task\n"
-             "  --oos LABEL            intent: this label means out of scope (\"other\" and \"oos\" always do)\n\n"
-             "Measured: accuracy, macro_f1 (mean of the F1 of all labels that occur), precision, recall and F1 of each label, the\n"
-             "confusion matrix; for intent with out-of-scope messages in_scope_accuracy, out_of_scope_recall and the whole curve of both\n"
-             "over the threshold (--json has all 101 points).\n\n"
-             "For --out, --baseline and the like: sidekick eval --help",
+    .usage =
+        "eval tags --task intent|sentiment|locus|register|language|escalate FILE [options]\n\n"
+        "  FILE                   JSON Lines {\"text\", \"intent\"|\"sentiment\"|…, \"context\"}\n"
+        "  --field NAME           the field that holds the label, where it is not called like the task\n"
+        "  --oos LABEL            intent: this label means out of scope (\"other\" and \"oos\" always do)\n\n"
+        "Measured: accuracy, macro_f1 (mean of the F1 of all labels that occur), precision, recall and F1 of each label, the\n"
+        "confusion matrix; for intent with out-of-scope messages in_scope_accuracy, out_of_scope_recall and the whole curve of "
+        "both\n"
+        "over the threshold (--json has all 101 points).\n\n"
+        "For --out, --baseline and the like: sidekick eval --help",
     .run = run,
 };

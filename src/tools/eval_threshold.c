@@ -47,13 +47,16 @@ static enum sk_exit report(const struct sk_tool *tool, const struct sk_calibrati
     } else {
         print_line("safe     ", safe_reached, &safe, wanted);
         print_line("measured ", measured_reached, &measured, wanted);
-        printf("Safe: even the lower end of the 95 %% interval is at least %g. Over %zu messages.\n", wanted, calibration->message_count);
+        printf("Safe: even the lower end of the 95 %% interval is at least %g. Over %zu messages.\n", wanted,
+               calibration->message_count);
     }
     return measured_reached ? SK_EXIT_DONE : SK_EXIT_FAILED;
 }
 
 static enum sk_exit run(const struct sk_tool *tool, int count, char **arguments) {
-    struct sk_option options[OPTION_COUNT] = { { "precision", false, NULL }, { "seed", false, NULL }, { "threads", false, NULL } };
+    struct sk_option options[OPTION_COUNT] = { { "precision", false, NULL },
+                                               { "seed", false, NULL },
+                                               { "threads", false, NULL } };
     double precision = 0, seed = 0, threads = 0;
     struct sk_result *result = NULL;
     struct sk_error error = { 0 };
@@ -84,7 +87,8 @@ const struct sk_command sk_eval_threshold = {
     .usage = "eval threshold --precision P RESULT [--seed N] [--threads N]\n\n"
              "  --precision P          share of the messages with a suggestion whose first suggestion must be right, 0.01 to 1\n"
              "  RESULT                 written by eval suggest with --out, at --min-confidence 0\n\n"
-             "Prints the lowest min_confidence at which the precision was reached, and the safe one, at which even the lower end of its 95 %\n"
+             "Prints the lowest min_confidence at which the precision was reached, and the safe one, at which even the lower end "
+             "of its 95 %\n"
              "interval reaches it. Exit status 1 where none does.",
     .run = run,
 };

@@ -70,7 +70,8 @@ static void nothing_to_count(void **state) {
 }
 
 /* In scope: .9 right, .7 wrong, .5 right, .5 right; out of scope: .5, .2. */
-static const struct sk_scoped scoped[] = { { 0.9, 0, 1 }, { 0.7, 0, 0 }, { 0.5, 0, 1 }, { 0.5, 0, 1 }, { 0.5, 1, 0 }, { 0.2, 1, 0 } };
+static const struct sk_scoped scoped[] = { { 0.9, 0, 1 }, { 0.7, 0, 0 }, { 0.5, 0, 1 },
+                                           { 0.5, 0, 1 }, { 0.5, 1, 0 }, { 0.2, 1, 0 } };
 
 static void the_threshold_curve(void **state) {
     struct sk_scope_point points[11];

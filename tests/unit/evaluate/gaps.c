@@ -12,7 +12,8 @@
 #include "evaluate/gaps.h"
 #include "protocol/document.h"
 
-#define BAG(...) { (const uint32_t[]){ __VA_ARGS__ }, sizeof((const uint32_t[]){ __VA_ARGS__ }) / sizeof(uint32_t) }
+#define BAG(...)                                                                                                                 \
+    { (const uint32_t[]){ __VA_ARGS__ }, sizeof((const uint32_t[]){ __VA_ARGS__ }) / sizeof(uint32_t) }
 
 static void stars_around_the_text_with_most_neighbours(void **state) {
     /* 0, 1 and 2 share term 0 and each other's second; 3 and 4 share two terms; 5 is like nothing; 6 is empty */
@@ -68,8 +69,12 @@ static struct sk_result *log_of(const char *const *texts, const char *kinds) {
 }
 
 static void messages_without_a_usable_suggestion(void **state) {
-    static const char *const texts[] = { "renting an elephant for a party", "can I rent an elephant", "elephant rent please",
-                                         "where is my parcel",              "my invoice is wrong",    "rent an elephant" };
+    static const char *const texts[] = { "renting an elephant for a party",
+                                         "can I rent an elephant",
+                                         "elephant rent please",
+                                         "where is my parcel",
+                                         "my invoice is wrong",
+                                         "rent an elephant" };
     struct sk_result *result = log_of(texts, "arauau");
     struct sk_gap_options options = { .minimum = 2, .examples = 2 };
     struct json_t *document;

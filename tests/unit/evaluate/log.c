@@ -32,8 +32,12 @@ static void show(struct sk_store *store, const char *id, size_t suggestions) {
     for (size_t i = 0; i < suggestions; i++)
         strcat(result, i ? ",{\"template\":\"please wait a day\"}" : "{\"template\":\"your parcel is on its way\"}");
     strcat(result, "]}");
-    struct sk_shown_set set = { .id = sk_slice_of(id), .question = sk_slice_of("where is it"), .result = sk_slice_of(result),
-                                .time_us = 1779235200000000, .rows = rows, .row_count = suggestions }; /* 2026-05-20 */
+    struct sk_shown_set set = { .id = sk_slice_of(id),
+                                .question = sk_slice_of("where is it"),
+                                .result = sk_slice_of(result),
+                                .time_us = 1779235200000000,
+                                .rows = rows,
+                                .row_count = suggestions }; /* 2026-05-20 */
     assert_int_equal(sk_store_put_shown(store, &set, NULL), SK_OK);
 }
 
@@ -41,8 +45,14 @@ static void report(struct sk_store *store, const char *set, int position, const 
     char id[64];
     snprintf(id, sizeof id, "%s.%d", set, position);
     struct sk_stored_feedback feedback = {
-        .suggestion_set_id = sk_slice_of(set), .suggestion_id = sk_slice_of(position ? id : NULL), .action = sk_slice_of(action),
-        .final_text = sk_slice_of(text), .satisfaction = rating, .row = position, .position = position, .time_us = 1,
+        .suggestion_set_id = sk_slice_of(set),
+        .suggestion_id = sk_slice_of(position ? id : NULL),
+        .action = sk_slice_of(action),
+        .final_text = sk_slice_of(text),
+        .satisfaction = rating,
+        .row = position,
+        .position = position,
+        .time_us = 1,
     };
     assert_int_equal(sk_store_put_feedback(store, &feedback, NULL), SK_OK);
 }

@@ -1,6 +1,6 @@
-/* policy: a simulated desk where the truth is known. Agents look at positions with probability 1, .6, .3 and use what they look at with a
- * probability of its own; the ranking in use orders by something else, and explores. The estimates for a better ranking must hit what that
- * ranking would really have got, and there must be none where the log cannot tell. */
+/* policy: a simulated desk where the truth is known. Agents look at positions with probability 1, .6, .3 and use what they look
+ * at with a probability of its own; the ranking in use orders by something else, and explores. The estimates for a better ranking
+ * must hit what that ranking would really have got, and there must be none where the log cannot tell. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -46,7 +46,8 @@ static struct truth outcome_of(const double *quality, const size_t *order) {
 }
 
 /* One set: replies 0, 1, 2 are in the order of the ranking in use; shown in a random order with probability `rate`. */
-static struct sk_choice simulate(struct sk_random *random, double rate, uint32_t unit, struct truth *wanted, struct truth *in_use) {
+static struct sk_choice simulate(struct sk_random *random, double rate, uint32_t unit, struct truth *wanted,
+                                 struct truth *in_use) {
     struct sk_choice choice = { .unit = unit, .count = REPLIES, .rate = rate, .block = REPLIES };
     double quality[REPLIES], scores[REPLIES];
     size_t order[REPLIES], own[REPLIES] = { 0, 1, 2 };
@@ -177,9 +178,10 @@ static void the_ranking_in_use_gets_what_it_got(void **state) {
 
 static void choices_come_from_the_log(void **state) {
     char directory[] = "/tmp/sk-policy-XXXXXX";
-    static const char result[] =
-        "{\"suggestions\":[{\"why\":{\"features\":{\"nearest\":0.5,\"use\":0.1}}},{\"why\":{\"features\":{\"nearest\":0.6,\"use\":-0.2}}}],"
-        "\"exploration\":{\"rate\":0.5,\"block\":2,\"shown\":[{\"place\":2,\"propensity\":0.25},{\"place\":1,\"propensity\":0.25}]}}";
+    static const char result[] = "{\"suggestions\":[{\"why\":{\"features\":{\"nearest\":0.5,\"use\":0.1}}},{\"why\":{"
+                                 "\"features\":{\"nearest\":0.6,\"use\":-0.2}}}],"
+                                 "\"exploration\":{\"rate\":0.5,\"block\":2,\"shown\":[{\"place\":2,\"propensity\":0.25},{"
+                                 "\"place\":1,\"propensity\":0.25}]}}";
     static const int64_t rows[] = { 1, 2 };
     const struct sk_feature_weight heavier = { "use", 10 }, unknown = { "colour", 2 };
     struct sk_store *store;
@@ -191,8 +193,11 @@ static void choices_come_from_the_log(void **state) {
     assert_int_equal(sk_store_open(directory, &store, NULL), SK_OK);
     assert_int_equal(sk_policy_read(directory, &heavier, 1, &choices, &count, &units, &error), SK_NOT_FOUND);
     struct sk_shown_set set = { .id = sk_slice_of("s"), .result = sk_slice_of(result), .rows = rows, .row_count = 2 };
-    struct sk_stored_feedback report = { .suggestion_set_id = sk_slice_of("s"), .suggestion_id = sk_slice_of("s-2"),
-                                         .action = sk_slice_of("edited"), .row = 2, .position = 2 };
+    struct sk_stored_feedback report = { .suggestion_set_id = sk_slice_of("s"),
+                                         .suggestion_id = sk_slice_of("s-2"),
+                                         .action = sk_slice_of("edited"),
+                                         .row = 2,
+                                         .position = 2 };
     assert_int_equal(sk_store_put_shown(store, &set, NULL), SK_OK);
     assert_int_equal(sk_store_put_feedback(store, &report, NULL), SK_OK);
     set.id = sk_slice_of("nobody reported");

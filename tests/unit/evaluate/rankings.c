@@ -1,4 +1,5 @@
-/* rankings: a run file scored against qrels gives what trec_eval -c gives, worked out by hand; facts about cases come from the store. */
+/* rankings: a run file scored against qrels gives what trec_eval -c gives, worked out by hand; facts about cases come from the
+ * store. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -23,9 +24,9 @@ static char run_path[SK_PATH_SIZE], qrels_path[SK_PATH_SIZE];
 static int make_directory(void **state) {
     (void) state;
     return mkdtemp(directory) && sk_path_join(run_path, directory, "run", NULL) == SK_OK
-            && sk_path_join(qrels_path, directory, "qrels", NULL) == SK_OK
-        ? 0
-        : -1;
+                   && sk_path_join(qrels_path, directory, "qrels", NULL) == SK_OK
+               ? 0
+               : -1;
 }
 
 static int remove_directory(void **state) {
@@ -59,8 +60,8 @@ static int64_t count_of(const struct sk_result *result, const char *name) {
     return 0;
 }
 
-/* q1: d1 (1), d3 (unjudged), d2 (2) by score, whatever rank the file says; q2: a tie, b before a; q3: judged, not in the run; q4: nothing
- * relevant; q5: in the run, not judged. */
+/* q1: d1 (1), d3 (unjudged), d2 (2) by score, whatever rank the file says; q2: a tie, b before a; q3: judged, not in the run; q4:
+ * nothing relevant; q5: in the run, not judged. */
 static void a_run_of_every_kind_of_query(void **state) {
     struct sk_result *result = score("q1 Q0 d2 1 1.0 x\nq1 Q0 d1 2 9.0 x\nq1 Q0 d3 3 5.0 x\n"
                                      "q2 Q0 a 1 3 x\nq2 Q0 b 2 3 x\nq4 Q0 a 1 1 x\nq5 Q0 a 1 1 x\n",
@@ -126,8 +127,8 @@ static void check_field(const struct sk_case *record, const char *name, const ch
 }
 
 static void fields_of_the_contract_and_of_the_metadata(void **state) {
-    struct sk_case record =
-        example("a", "{\"reply_label\":\"hello\",\"n\":7,\"list\":[\"x\"],\"none\":null,\"word\":\"null\",\"yes\":true,\"empty\":\"\"}");
+    struct sk_case record = example(
+        "a", "{\"reply_label\":\"hello\",\"n\":7,\"list\":[\"x\"],\"none\":null,\"word\":\"null\",\"yes\":true,\"empty\":\"\"}");
     (void) state;
     check_field(&record, "intent", "order.status");
     check_field(&record, "channel", NULL);
@@ -147,7 +148,8 @@ static void facts_are_read_once_and_compared_by_number(void **state) {
     struct sk_store *store;
     struct sk_case_facts facts;
     const struct sk_case_fact *fact;
-    struct sk_case first = example("a", "{\"label\":\"x\"}"), second = example("b", "{\"label\":\"x\"}"), third = example("c", NULL);
+    struct sk_case first = example("a", "{\"label\":\"x\"}"), second = example("b", "{\"label\":\"x\"}"),
+                   third = example("c", NULL);
     struct sk_case_fact own;
     int64_t row;
     (void) state;

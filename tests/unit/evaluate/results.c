@@ -33,7 +33,8 @@ static int remove_file(void **state) {
     return unlink(path);
 }
 
-/* `count` queries in conversations of two, with hit@3 = hits[i] (negative: does not apply) and language nl for even, en for odd ones. */
+/* `count` queries in conversations of two, with hit@3 = hits[i] (negative: does not apply) and language nl for even, en for odd
+ * ones. */
 static struct sk_result *suggest_result(const double *hits, size_t count) {
     struct sk_result *result;
     assert_int_equal(sk_result_create(SK_RESULT_SUGGEST, count, 1, &result, NULL), SK_OK);
@@ -140,12 +141,14 @@ static void an_unknown_headline_is_refused(void **state) {
     struct sk_error error = { 0 };
     struct sk_summary summary;
     (void) state;
-    assert_int_equal(sk_summarise(result, &(struct sk_summary_options){ .headline = "hit@7" }, &summary, &error), SK_FAULT_ARGUMENT);
+    assert_int_equal(sk_summarise(result, &(struct sk_summary_options){ .headline = "hit@7" }, &summary, &error),
+                     SK_FAULT_ARGUMENT);
     assert_string_equal(error.message, "there is no figure \"hit@7\" in this result");
     sk_result_destroy(result);
 }
 
-static void add_decisions(struct sk_result *result, size_t row, double first, bool first_right, double second, bool second_right) {
+static void add_decisions(struct sk_result *result, size_t row, double first, bool first_right, double second,
+                          bool second_right) {
     struct sk_decision *decisions = sk_arena_array(&result->arenas[0], 2, sizeof *decisions);
     decisions[0] = (struct sk_decision){ first, first_right };
     decisions[1] = (struct sk_decision){ second, second_right };
@@ -203,7 +206,8 @@ static void what_is_no_result_file_is_refused(void **state) {
     refuse("", SK_REJECTED, "%s: not valid JSON at column 0");
     refuse("{}", SK_REJECTED, "%s is not a result file of sidekick eval: write one with --out FILE");
     refuse("[1]", SK_REJECTED, "%s is not a result file of sidekick eval: write one with --out FILE");
-    refuse("{\"evaluation\":\"suggest\",\"version\":1}", SK_REJECTED, "%s has no queries in it: write it with --out, not with --json");
+    refuse("{\"evaluation\":\"suggest\",\"version\":1}", SK_REJECTED,
+           "%s has no queries in it: write it with --out, not with --json");
     refuse("{\"evaluation\":\"suggest\",\"version\":2,\"queries\":[{}]}", SK_FAULT_VERSION,
            "%s was written by a newer program (version 2 of the format)");
     refuse("{\"evaluation\":\"suggest\",\"version\":1,\"queries\":[{}]}", SK_REJECTED, "a query without id");
@@ -307,7 +311,8 @@ static void pairs_are_found_by_id(void **state) {
 
 /* ---- tags ---- */
 
-static struct sk_result *tags_result(const char *const *truth, const char *const *predicted, const double *confidence, size_t count) {
+static struct sk_result *tags_result(const char *const *truth, const char *const *predicted, const double *confidence,
+                                     size_t count) {
     struct sk_result *result;
     assert_int_equal(sk_result_create(SK_RESULT_TAGS, count, 1, &result, NULL), SK_OK);
     result->task = "intent";

@@ -49,8 +49,9 @@ static void kappa_of_two(void **state) {
 
 /* The example of Fleiss (1971) as it stands in textbooks: ten subjects, fourteen raters, five categories: .210. */
 static void kappa_of_many(void **state) {
-    static const int counts[10][5] = { { 0, 0, 0, 0, 14 }, { 0, 2, 6, 4, 2 }, { 0, 0, 3, 5, 6 }, { 0, 3, 9, 2, 0 }, { 2, 2, 8, 1, 1 },
-                                       { 7, 7, 0, 0, 0 },  { 3, 2, 6, 3, 0 }, { 2, 5, 3, 2, 2 }, { 6, 5, 2, 1, 0 }, { 0, 2, 2, 3, 7 } };
+    static const int counts[10][5] = { { 0, 0, 0, 0, 14 }, { 0, 2, 6, 4, 2 }, { 0, 0, 3, 5, 6 }, { 0, 3, 9, 2, 0 },
+                                       { 2, 2, 8, 1, 1 },  { 7, 7, 0, 0, 0 }, { 3, 2, 6, 3, 0 }, { 2, 5, 3, 2, 2 },
+                                       { 6, 5, 2, 1, 0 },  { 0, 2, 2, 3, 7 } };
     int ratings[140], at = 0;
     size_t used;
     (void) state;
@@ -72,7 +73,8 @@ static void kappa_of_nothing(void **state) {
 }
 
 static void csv_rows(void **state) {
-    static const char text[] = "\xef\xbb\xbf" "a,\"b \"\"q\"\", c\",\"two\nlines\"\r\n\n1,,x\n\"open";
+    static const char text[] = "\xef\xbb\xbf"
+                               "a,\"b \"\"q\"\", c\",\"two\nlines\"\r\n\n1,,x\n\"open";
     struct sk_csv_reader reader;
     struct sk_arena arena;
     struct sk_slice fields[SK_CSV_FIELDS];
@@ -176,8 +178,9 @@ static void write_file(char path[SK_PATH_SIZE], const char *name, const char *te
 }
 
 #define HEAD "item,before,message,reply,\"" SK_SHEET_QUESTION_SEND "\",\"" SK_SHEET_QUESTION_SOLVE "\",remark\n"
-#define KEY \
-    "{\"evaluation\":\"sheet\",\"version\":1,\"items\":[{\"item\":1,\"id\":\"x\",\"source\":\"agent\"},{\"item\":2,\"id\":\"x\",\"source\":" \
+#define KEY                                                                                                                      \
+    "{\"evaluation\":\"sheet\",\"version\":1,\"items\":[{\"item\":1,\"id\":\"x\",\"source\":\"agent\"},{\"item\":2,\"id\":"      \
+    "\"x\",\"source\":"                                                                                                          \
     "\"sidekick\"},{\"item\":3,\"id\":\"y\",\"source\":\"sidekick\"},{\"item\":4,\"id\":\"y\",\"source\":\"agent\"}]}"
 
 static void returned_sheets(void **state) {
@@ -187,7 +190,9 @@ static void returned_sheets(void **state) {
     write_file(key, "key", KEY);
     write_file(ann, "ann", HEAD "1,,q,r,yes,yes,\n2,,q,r,no,,\n3,,q,r,Ja,yes,good\n4,,q,r,yes,no,\n");
     /* In another order and with semicolons, as a spreadsheet may save it. */
-    write_file(bob, "bob", "item;\"" SK_SHEET_QUESTION_SEND "\";\"" SK_SHEET_QUESTION_SOLVE "\"\r\n4;no;no\r\n3;YES;1\r\n2;no;\r\n1;yes;0\r\n\r\n");
+    write_file(bob, "bob",
+               "item;\"" SK_SHEET_QUESTION_SEND "\";\"" SK_SHEET_QUESTION_SOLVE
+               "\"\r\n4;no;no\r\n3;YES;1\r\n2;no;\r\n1;yes;0\r\n\r\n");
     const char *paths[] = { ann, bob };
     assert_int_equal(sk_sheet_read(key, paths, 2, &document, NULL), SK_OK);
     const struct json_t *send = sk_document_at(sk_document_get(document, "questions"), 0);
@@ -235,14 +240,10 @@ static void what_is_no_returned_sheet_is_refused(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(kappa_of_two),
-        cmocka_unit_test(kappa_of_many),
-        cmocka_unit_test(kappa_of_nothing),
-        cmocka_unit_test(csv_rows),
-        cmocka_unit_test(formulas_are_disarmed),
-        cmocka_unit_test(a_sample_in_proportion),
-        cmocka_unit_test(returned_sheets),
-        cmocka_unit_test(what_is_no_returned_sheet_is_refused),
+        cmocka_unit_test(kappa_of_two),          cmocka_unit_test(kappa_of_many),
+        cmocka_unit_test(kappa_of_nothing),      cmocka_unit_test(csv_rows),
+        cmocka_unit_test(formulas_are_disarmed), cmocka_unit_test(a_sample_in_proportion),
+        cmocka_unit_test(returned_sheets),       cmocka_unit_test(what_is_no_returned_sheet_is_refused),
     };
     return cmocka_run_group_tests(tests, make_directory, remove_directory);
 }

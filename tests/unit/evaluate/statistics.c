@@ -1,4 +1,5 @@
-/* statistics: intervals and p-values against theory and by simulation where the truth is known; repeatable whatever the threads. */
+/* statistics: intervals and p-values against theory and by simulation where the truth is known; repeatable whatever the
+ * threads. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>

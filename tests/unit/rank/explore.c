@@ -1,4 +1,5 @@
-/* explore: only near-equal replies change places, as often as the probabilities say, and the probabilities are those of the order shown. */
+/* explore: only near-equal replies change places, as often as the probabilities say, and the probabilities are those of the order
+ * shown. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -23,15 +23,26 @@ static int remove_directory(void **state) {
 
 static void show(struct sk_store *store, const char *id, int64_t time_us) {
     const int64_t rows[] = { 5, 9 };
-    struct sk_shown_set set = { .id = sk_slice_of(id), .question = sk_slice_of("where is it"), .result = sk_slice_of("{\"a\":1}"),
-                                .time_us = time_us, .rows = rows, .row_count = 2 };
+    struct sk_shown_set set = { .id = sk_slice_of(id),
+                                .question = sk_slice_of("where is it"),
+                                .result = sk_slice_of("{\"a\":1}"),
+                                .time_us = time_us,
+                                .rows = rows,
+                                .row_count = 2 };
     assert_int_equal(sk_store_put_shown(store, &set, NULL), SK_OK);
 }
 
-static void report(struct sk_store *store, const char *set, const char *suggestion, const char *action, int position, double rating) {
+static void report(struct sk_store *store, const char *set, const char *suggestion, const char *action, int position,
+                   double rating) {
     struct sk_stored_feedback feedback = {
-        .suggestion_set_id = sk_slice_of(set), .suggestion_id = sk_slice_of(suggestion), .action = sk_slice_of(action),
-        .satisfaction = rating, .row = position ? 5 : 0, .position = position, .time_us = 7, .final_text = sk_slice_of("on its way"),
+        .suggestion_set_id = sk_slice_of(set),
+        .suggestion_id = sk_slice_of(suggestion),
+        .action = sk_slice_of(action),
+        .satisfaction = rating,
+        .row = position ? 5 : 0,
+        .position = position,
+        .time_us = 7,
+        .final_text = sk_slice_of("on its way"),
     };
     assert_int_equal(sk_store_put_feedback(store, &feedback, NULL), SK_OK);
 }
