@@ -21,6 +21,7 @@ struct sk_exchange {
     unsigned char peer[SK_PEER_SIZE];
     uint8_t peer_size;
     bool delimiter; /* the peer put an empty frame before its request (REQ does, DEALER may): the reply gets one too */
+    int64_t arrived_us; /* sk_clock_monotonic_us when it was read */
     unsigned roles; /* of the peer's key, see access.h */
     zmq_msg_t frame;
     struct sk_buffer reply;            /* empty: nothing is to be sent */

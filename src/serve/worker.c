@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "protocol/document.h"
 #include "serve/method.h"
@@ -59,17 +60,27 @@ static void answer_call(struct sk_worker *worker, struct sk_rpc_message *message
         refuse(worker, message, index, SK_RPC_METHOD, "Method not found", NULL);
     else if (!(method->roles & roles))
         refuse(worker, message, index, SK_RPC_NOT_ALLOWED, "Not allowed with this key", NULL);
+    else if (sk_clock_monotonic_us() > worker->deadline_us)
+        refuse(worker, message, index, SK_RPC_BUSY, "Busy: no time left for this call, send it again", NULL);
     else if (worker->reply_size > SK_REPLY_LIMIT)
         refuse(worker, message, index, SK_RPC_TOO_LARGE, "Too large: the answers to this batch", NULL);
     else if (method->changes || !call->notification)
         run_method(worker, message, index, method, call->params);
 }
 
-void sk_worker_answer(struct sk_worker *worker, struct sk_slice frame, unsigned roles, struct sk_buffer *reply) {
+/* The first call of a frame always has time; a frame that has waited too long has none. */
+static int64_t deadline_of(int64_t arrived_us) {
+    int64_t now = sk_clock_monotonic_us();
+    return now - arrived_us > SK_QUEUE_TIME_US ? 0 : now + SK_FRAME_TIME_US;
+}
+
+void sk_worker_answer(struct sk_worker *worker, struct sk_slice frame, unsigned roles, int64_t arrived_us,
+                      struct sk_buffer *reply) {
     struct sk_rpc_message *message;
     struct sk_error error = { 0 };
     enum sk_status status = sk_rpc_decode(frame, &message, &error);
     worker->reply_size = 0;
+    worker->deadline_us = deadline_of(arrived_us);
     if (status == SK_OK) {
         for (size_t i = 0; i < sk_rpc_count(message); i++)
             answer_call(worker, message, i, roles);
@@ -89,7 +100,7 @@ static void *run(void *context) {
     pthread_setname_np(pthread_self(), "worker");
     while ((exchange = sk_queue_pop(worker->service->queue))) {
         struct sk_slice frame = sk_slice(zmq_msg_data(&exchange->frame), zmq_msg_size(&exchange->frame));
-        sk_worker_answer(worker, frame, exchange->roles, &exchange->reply);
+        sk_worker_answer(worker, frame, exchange->roles, exchange->arrived_us, &exchange->reply);
         sk_router_reply(worker->service->router, exchange);
     }
     return NULL;

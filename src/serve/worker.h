@@ -15,6 +15,12 @@
 /* Results of one frame beyond this many bytes: the calls that are left in its batch are refused as too large. */
 #define SK_REPLY_LIMIT ((size_t) 16 << 20)
 
+/* A batch that takes longer than this is cut: a worker that is busy with one peer's hundred calls answers nobody else. */
+#define SK_FRAME_TIME_US 1000000
+/* A frame that has waited longer than this is refused unread: its peer has probably given up, and a backlog of such frames must not
+ * delay those who still wait, nor a shutdown. */
+#define SK_QUEUE_TIME_US 5000000
+
 /* What all workers share. Set up before the first of them, unchanged until the last has stopped. */
 struct sk_service {
     const char *data_directory;
@@ -36,6 +42,7 @@ struct sk_worker {
     struct sk_store *store; /* for reading */
     struct sk_entity_finder *finder;
     struct sk_arena arena; /* reset before each call */
+    int64_t deadline_us;   /* monotonic: calls of this frame that have not begun by then are refused as busy */
     size_t reply_size;     /* bytes of the results of this frame's calls so far, about */
 };
 
@@ -47,7 +54,8 @@ enum sk_status sk_worker_start(struct sk_worker *worker, struct sk_error *error)
 void sk_worker_join(struct sk_worker *worker);
 void sk_worker_finish(struct sk_worker *worker);
 
-/* One frame in, the reply frame appended to *reply; nothing where nothing is to be sent. roles: of the peer, see access.h. */
-void sk_worker_answer(struct sk_worker *worker, struct sk_slice frame, unsigned roles, struct sk_buffer *reply);
+/* One frame in, the reply frame appended to *reply; nothing where nothing is to be sent. roles: of the peer, see access.h.
+ * arrived_us: on the monotonic clock. */
+void sk_worker_answer(struct sk_worker *worker, struct sk_slice frame, unsigned roles, int64_t arrived_us, struct sk_buffer *reply);
 
 #endif

@@ -346,6 +346,29 @@ class Starting(service.ServiceTest):
             process.terminate()
         self.assertEqual(process.wait(timeout=30), 0)
 
+    def test_heavy_batches_starve_nobody_and_do_not_hold_up_a_shutdown(self):
+        running = self.start()
+        running.wait_until_indexed()
+        text = "Jan de Boer - 1 jan 06-1234 Aa A " * 290
+        calls = [{"jsonrpc": "2.0", "id": i, "method": "suggest", "params": {"text": text}} for i in range(100)]
+        frame = json.dumps(calls).encode()
+        flooders = [self.client_of(running) for _ in range(4)]
+        for flooder in flooders:
+            for _ in range(15):
+                flooder.send_raw(b"", frame)
+        honest = self.client_of(running, timeout=60)
+        asked = time.monotonic()
+        self.assertTrue(honest.result("ping")["pong"])
+        self.assertLess(time.monotonic() - asked, 20)  # minutes where a batch is run to its end
+        answers = json.loads(flooders[0].receive_raw(timeout=60))
+        self.assertEqual([answer["id"] for answer in answers], list(range(100)))
+        self.assertIn("result", answers[0])
+        for answer in answers:
+            self.assertTrue("result" in answer or answer["error"]["code"] == BUSY, answer)
+        stopping = time.monotonic()
+        running.stop()
+        self.assertLess(time.monotonic() - stopping, 25)
+
     def test_the_log_holds_no_customer_text(self):
         running = self.start(config='log_level = "debug";')
         running.wait_until_indexed()
