@@ -355,7 +355,7 @@ class Starting(service.ServiceTest):
         flooders = [self.client_of(running) for _ in range(4)]
         for flooder in flooders:
             for _ in range(15):
-                flooder.send_raw(b"", frame)
+                flooder.send_raw(frame)
         honest = self.client_of(running, timeout=60)
         asked = time.monotonic()
         self.assertTrue(honest.result("ping")["pong"])
