@@ -42,7 +42,15 @@ static int worst_first(const void *left, const void *right, void *context) {
         return first_score < second_score ? -1 : 1;
     if (sureness(first) != sureness(second))
         return sureness(first) > sureness(second) ? -1 : 1;
+    int text = sk_slice_compare(first->text, second->text);
+    if (text)
+        return text;
     return (a > b) - (a < b);
+}
+
+/* Of equal messages with equal answers, which the order brings together, one is enough to see what goes wrong. */
+static bool is_repetition(const struct sk_result_query *query, const struct sk_result_query *before) {
+    return query->text.size > 0 && sk_slice_equal(query->text, before->text) && sk_slice_equal(query->given, before->given);
 }
 
 static struct json_t *query_to_document(const struct sk_result *result, const struct sk_result_query *query) {
@@ -72,7 +80,7 @@ static enum sk_status describe_worst(const struct sk_result *result, size_t meas
     struct order order = { result, measure };
     uint32_t *rows = calloc(result->query_count + 1, sizeof *rows);
     struct json_t *list = sk_document_array();
-    size_t count = 0;
+    size_t count = 0, listed = 0;
     if (!rows) {
         sk_document_release(list);
         return sk_error_set(error, SK_FAULT_MEMORY, "no memory for the worst queries");
@@ -81,8 +89,13 @@ static enum sk_status describe_worst(const struct sk_result *result, size_t meas
         if (!isnan(result->queries[i].scores[measure]))
             rows[count++] = i;
     qsort_r(rows, count, sizeof *rows, worst_first, &order);
-    for (size_t i = 0; i < count && i < wanted; i++)
-        sk_document_append(list, query_to_document(result, &result->queries[rows[i]]));
+    for (size_t i = 0; i < count && listed < wanted; i++) {
+        const struct sk_result_query *query = &result->queries[rows[i]];
+        if (i && is_repetition(query, &result->queries[rows[i - 1]]))
+            continue;
+        sk_document_append(list, query_to_document(result, query));
+        listed++;
+    }
     sk_document_set(document, "worst", list);
     free(rows);
     return SK_OK;

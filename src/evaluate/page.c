@@ -27,7 +27,7 @@ static const char style[] =
     "18rem;max-width:28rem}figcaption{font-size:.85rem;color:var(--soft)}"
     "svg{display:block;width:100%;height:auto}svg text{fill:var(--soft);font:11px system-ui,'DejaVu Sans',sans-serif}"
     "article{border-top:1px solid var(--line);padding:.7rem 0;break-inside:avoid}article "
-    "dl{display:grid;grid-template-columns:6.5rem 1fr;margin:.3rem 0;"
+    "dl{display:grid;grid-template-columns:7.5rem 1fr;margin:.3rem 0;"
     "gap:.1rem .6rem}dt{color:var(--soft)}dd{margin:0;overflow-wrap:anywhere}code{font-size:.88rem;overflow-wrap:anywhere}"
     "@media (max-width:34rem){td.w,th.w{display:none}body{padding:.8rem}article "
     "dl{grid-template-columns:1fr}dt{margin-top:.3rem}.headline b{font-size:2.1rem}}"
@@ -182,7 +182,7 @@ static void draw_names(struct sk_buffer *out, const struct sk_page_plot *plot) {
     sk_buffer_format(out,
                      "</text><line x1=\"%.1f\" x2=\"%.1f\" y1=\"%.1f\" y2=\"%.1f\" stroke=\"var(--bad)\" stroke-width=\"2\" "
                      "stroke-dasharray=\"5 3\"/><text x=\"%.1f\" y=\"%.1f\">",
-                     LEFT + 125, LEFT + 143, TOP + SIDE + 46, TOP + SIDE + 46, LEFT + 148, TOP + SIDE + 50);
+                     LEFT + 138, LEFT + 156, TOP + SIDE + 46, TOP + SIDE + 46, LEFT + 161, TOP + SIDE + 50);
     sk_page_text(out, plot->second_name);
     sk_buffer_add_text(out, "</text>");
 }

@@ -93,9 +93,12 @@ static void add_headline(struct sk_buffer *out, const struct json_t *document) {
     sk_page_text(out, meaning_of(name));
     sk_buffer_add_text(out, ".</p><p class=\"soft\">95 % interval ");
     add_range(out, real_of(figure, "low"), real_of(figure, "high"));
-    sk_buffer_format(out, ", over %lld messages in %lld independent conversations.</p></div>\n",
-                     (long long) sk_document_get_integer(figure, "n", 0),
-                     (long long) sk_document_get_integer(document, "resampled_units", 0));
+    int64_t count = sk_document_get_integer(figure, "n", 0), units = sk_document_get_integer(document, "resampled_units", 0);
+    int64_t queries = sk_document_get_integer(sk_document_get(document, "counts"), "queries", 0);
+    sk_buffer_format(out, ", over %lld messages", (long long) count);
+    if (units < queries)
+        sk_buffer_format(out, " in %lld conversations", (long long) units);
+    sk_buffer_add_text(out, ".</p></div>\n");
 }
 
 /* ---- figures ---- */
@@ -155,9 +158,9 @@ static void add_reliability(struct sk_buffer *out, const struct json_t *bins) {
                                                   sk_document_get_real(bin, "n", 0) };
     }
     struct sk_page_plot plot = {
-        .title = "Reliability of the first suggestion's confidence. On the dashed line a confidence of 0.8 is right 8 times in "
-                 "10; dots above it "
-                 "are better than they say. Area of a dot: number of messages.",
+        .title =
+            "Reliability of the confidence in the first answer. On the dashed line a confidence of 0.8 is right 8 times in 10; "
+            "dots above it are better than they say. Area of a dot: number of messages.",
         .x_label = "confidence",
         .y_label = "share that was right",
         .points = points,
@@ -178,10 +181,9 @@ static void add_coverage(struct sk_buffer *out, const struct json_t *curve) {
         coverage[count++] = (struct sk_page_point){ at, real_of(point, "coverage"), NAN, NAN, 0 };
     }
     struct sk_page_plot plot = {
-        .title = "What abstaining buys: with a higher min_confidence fewer messages get a suggestion (coverage), and more of the "
-                 "first "
-                 "suggestions are right (precision, with its 95 % band).",
-        .x_label = "min_confidence",
+        .title = "What abstaining buys: with a higher least confidence fewer messages get an answer (coverage), and more of the "
+                 "first answers are right (precision, with its 95 % band).",
+        .x_label = "least confidence (min_confidence)",
         .y_label = "share of messages",
         .points = precision,
         .count = count,
