@@ -12,8 +12,10 @@
 #include <math.h>
 #include <stdlib.h>
 
-#define RECALL_WORTH 0.06  /* points of in-scope accuracy given up for a point of out-of-scope recall */
-#define SHARE_LOST 0.008    /* of the rightly answered messages, where there are no out-of-scope examples */
+#define RECALL_WORTH                                                                                                             \
+    0.05                    /* points of in-scope accuracy given up for a point of out-of-scope recall, and the share of such    \
+                               examples on top: it says how often they come */
+#define SHARE_LOST 0.004    /* of the rightly answered messages, where there are no out-of-scope examples */
 #define BORDER_MOST (-0.5f) /* then, at most: what looks like no label scores -1 with each */
 #define SCOPE_SLOPE 4.0f    /* where there are too few out-of-scope examples to fit it */
 #define SCOPE_EXAMPLES 20
@@ -95,11 +97,17 @@ static void search(const struct fit *fit, double (*loss)(const struct fit *), fl
             }
         }
         if (losses[0] < losses[1]) {
-            high = points[1], points[1] = points[0], losses[1] = losses[0];
-            points[0] = high - golden * (high - low), losses[0] = NAN;
+            high = points[1];
+            points[1] = points[0];
+            losses[1] = losses[0];
+            points[0] = high - golden * (high - low);
+            losses[0] = NAN;
         } else {
-            low = points[0], points[0] = points[1], losses[0] = losses[1];
-            points[1] = low + golden * (high - low), losses[1] = NAN;
+            low = points[0];
+            points[0] = points[1];
+            losses[0] = losses[1];
+            points[1] = low + golden * (high - low);
+            losses[1] = NAN;
         }
     }
     for (size_t k = 0; k < count; k++)
@@ -265,10 +273,10 @@ static size_t collect_highest(const struct fit *fit, struct scored *scored, size
 /* The border with the highest sum of in-scope accuracy and a share of out-of-scope recall. */
 static float border_with_examples(const struct scored *scored, size_t count, size_t inside, size_t right) {
     size_t outside = count - right, kept = right, found = 0;
-    double best = -1;
+    double worth = RECALL_WORTH + (double) outside / (double) (inside + outside), best = -1;
     float border = scored[count - 1].score - 1;
     for (size_t i = count; i-- > 0;) {
-        double value = (double) kept / (double) inside + RECALL_WORTH * (double) found / (double) outside;
+        double value = (double) kept / (double) inside + worth * (double) found / (double) outside;
         if (value > best) {
             best = value;
             border = i + 1 < count ? (scored[i].score + scored[i + 1].score) / 2 : scored[i].score - 1e-3f;

@@ -205,18 +205,20 @@ size_t sk_concepts_find(const struct sk_concepts *concepts, const struct sk_anal
     return count;
 }
 
-void sk_features_add_concepts(const struct sk_analysis *analysis, const struct sk_concepts *concepts,
+/* The pair as one number that does not depend on how many concepts the list has. */
+static uint64_t pair_of(const char *left, const char *right) {
+    return sk_hash(right, strlen(right), sk_hash(left, strlen(left), 0));
+}
+
+void sk_features_add_concepts(const struct sk_concepts *concepts, const struct sk_concept_match *matches, size_t count,
                               struct sk_feature_list *list) {
-    struct sk_concept_match matches[SK_CONCEPTS];
-    size_t count = concepts ? sk_concepts_find(concepts, analysis, matches) : 0;
     for (size_t i = 0; i < count; i++) {
         const char *name = concepts->names[matches[i].concept];
         sk_feature_list_add(list, SK_FEATURE_CONCEPT, matches[i].first, name, strlen(name));
     }
     for (size_t i = 0; i < count && i < PAIRED; i++)
         for (size_t j = i + 1; j < count && j < PAIRED; j++) {
-            uint64_t pair[2] = { sk_hash(concepts->names[matches[i].concept], strlen(concepts->names[matches[i].concept]), 0),
-                                 sk_hash(concepts->names[matches[j].concept], strlen(concepts->names[matches[j].concept]), 0) };
-            sk_feature_list_add(list, SK_FEATURE_CONCEPTS, matches[j].first, pair, sizeof pair);
+            uint64_t pair = pair_of(concepts->names[matches[i].concept], concepts->names[matches[j].concept]);
+            sk_feature_list_add(list, SK_FEATURE_CONCEPTS, matches[j].first, &pair, sizeof pair);
         }
 }

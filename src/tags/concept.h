@@ -36,8 +36,8 @@ const char *sk_concept_name(const struct sk_concepts *concepts, size_t concept);
 bool sk_concept_is_reason(const struct sk_concepts *concepts, size_t concept);
 bool sk_concept_is_alarm(const struct sk_concepts *concepts, size_t concept);
 
-/* Appends the features: each concept that is found, and each pair of two. concepts may be NULL: appends nothing. */
-void sk_features_add_concepts(const struct sk_analysis *analysis, const struct sk_concepts *concepts,
+/* Appends the features: each concept that was found, and each pair of two. */
+void sk_features_add_concepts(const struct sk_concepts *concepts, const struct sk_concept_match *matches, size_t count,
                               struct sk_feature_list *list);
 
 #endif

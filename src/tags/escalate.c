@@ -16,10 +16,10 @@ static void add_reason(struct sk_tags *tags, const char *reason) {
 
 static enum sk_status add_concepts(struct sk_tagging *tagging, const struct sk_concepts *concepts, bool alarms,
                                    struct sk_tags *tags, struct sk_error *error) {
-    struct sk_concept_match matches[SK_CONCEPTS];
+    const struct sk_concept_match *matches = tagging->matches;
     const struct sk_analysis *analysis = tagging->analysis;
-    size_t count = concepts ? sk_concepts_find(concepts, analysis, matches) : 0;
-    for (size_t i = 0; i < count; i++) {
+    sk_tagging_find(tagging, concepts);
+    for (size_t i = 0; i < tagging->match_count; i++) {
         if (!sk_concept_is_reason(concepts, matches[i].concept) || sk_concept_is_alarm(concepts, matches[i].concept) != alarms)
             continue;
         size_t start = analysis->words[matches[i].first].start, end = analysis->words[matches[i].last].end;

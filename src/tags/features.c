@@ -7,6 +7,7 @@
  *
  *     words, stems, pairs .917 / – / –;  n-grams alone .901 / – / –;  all, with skipped pairs .915 / .938 / .948
  *     trigrams of words added: .915 / .924 / .943 (worse); prefixes of stems: .911 / .937 / .943 (no gain)
+ *     n-grams of 2 to 5, 3 to 5, 3 to 4 characters: .918, .920, .918 on banking77 in 31, 28 and 16 seconds
  *
  * Words within SK_FEATURE_HEAD_WORDS from the beginning or SK_FEATURE_TAIL_WORDS from the end are read: customers say what they
  * want at one of both ends, and the cost of a pasted log stays bounded.
@@ -18,8 +19,8 @@
 
 #include "base/hash.h"
 
-#define GRAM_SHORTEST 2
-#define GRAM_LONGEST 5
+#define GRAM_SHORTEST 3
+#define GRAM_LONGEST 4
 #define GRAM_CHARACTERS 24 /* of a word; nothing longer is a word of prose */
 
 enum sk_status sk_feature_list_init(struct sk_feature_list *list, struct sk_error *error) {

@@ -19,7 +19,7 @@
 #include "text/analysis.h"
 
 /* Changes whenever the same analysis may give other features: models of another version are refused. */
-#define SK_FEATURES_VERSION 1
+#define SK_FEATURES_VERSION 3
 
 #define SK_FEATURE_SLOTS ((uint32_t) 1 << 20) /* features are hashed into this many slots */
 
@@ -29,7 +29,7 @@ enum sk_feature_family {
     SK_FEATURE_PART,     /* part of a compound */
     SK_FEATURE_PAIR,     /* two stems in a row; begin and end of the text count as words */
     SK_FEATURE_SKIP,     /* two stems with one word between them */
-    SK_FEATURE_GRAM,     /* 2 to 5 characters of a word, its borders marked */
+    SK_FEATURE_GRAM,     /* 3 or 4 characters of a word, its borders marked */
     SK_FEATURE_NEGATED,  /* a stem near a negation */
     SK_FEATURE_CUE,      /* punctuation, shouting, stretched letters, emoji and emoticons, length */
     SK_FEATURE_CONCEPT,  /* a concept of the hand-written list (concept.c) */

@@ -46,6 +46,10 @@ struct sk_knowledge sk_knowledge_for(const struct sk_knowledge_lists *lists, uin
 
 void sk_features_add_knowledge(const struct sk_analysis *analysis, const struct sk_knowledge *knowledge,
                                struct sk_feature_list *list) {
-    sk_features_add_concepts(analysis, knowledge->concepts, list);
+    if (knowledge->concepts) {
+        struct sk_concept_match matches[SK_CONCEPTS];
+        size_t count = sk_concepts_find(knowledge->concepts, analysis, matches);
+        sk_features_add_concepts(knowledge->concepts, matches, count, list);
+    }
     sk_features_add_lexicon(analysis, &knowledge->lexicon, list);
 }

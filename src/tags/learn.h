@@ -9,8 +9,7 @@
 /* A model whose arrays are its own. Not calibrated yet: slope 1, offset 0, threshold 0, everything in scope. */
 struct sk_learned {
     struct sk_model model; /* points into the arrays below */
-    uint64_t *used;
-    uint32_t *before;
+    struct sk_vocabulary_block *blocks;
     uint8_t *idf;
     int8_t *weights;
     float *numbers; /* scale, bias, slope, offset, threshold: [label_count] each */

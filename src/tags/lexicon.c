@@ -86,6 +86,18 @@ static void add_steps(struct sk_feature_list *list, const char *name, float valu
         add_feature(list, name, i, word);
 }
 
+/* An exclamation mark strengthens whatever is said: alone it would speak for praise, which has most of them. */
+static void add_marks(struct sk_feature_list *list, struct sk_slice text, float net) {
+    static const char *const signs[] = { "bad", "plain", "good" };
+    const char *sign = signs[net > 0.1f ? 2 : net < -0.1f ? 0 : 1];
+    char name[32];
+    for (const char *mark = "!?"; *mark; mark++)
+        if (memchr(text.data, *mark, text.size)) {
+            snprintf(name, sizeof name, "%s with %c", sign, *mark);
+            add_feature(list, name, 0, SK_FEATURE_NO_WORD);
+        }
+}
+
 void sk_features_add_lexicon(const struct sk_analysis *analysis, const struct sk_lexicon *lexicon, struct sk_feature_list *list) {
     if (lexicon->slots == 0)
         return;
@@ -103,6 +115,8 @@ void sk_features_add_lexicon(const struct sk_analysis *analysis, const struct sk
     add_steps(list, "mean negative", -mean, sums.last_word);
     add_steps(list, "last positive", sums.last, sums.last_word);
     add_steps(list, "last negative", -sums.last, sums.last_word);
+    if (analysis->text.size)
+        add_marks(list, analysis->text, net);
     if (words == 0)
         add_feature(list, "no polar word", 0, SK_FEATURE_NO_WORD);
 }

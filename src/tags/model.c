@@ -36,7 +36,7 @@ struct section {
 };
 
 struct layout {
-    struct section text, used, before, idf, weights, numbers, lexicon, concepts;
+    struct section text, blocks, idf, weights, numbers, lexicon, concepts;
     size_t size;
 };
 
@@ -54,8 +54,7 @@ static struct layout layout_of(const struct head *head) {
     struct layout layout;
     size_t offset = sizeof *head;
     layout.text = section_at(&offset, head->text_size);
-    layout.used = section_at(&offset, SK_VOCABULARY_WORDS * sizeof(uint64_t));
-    layout.before = section_at(&offset, SK_VOCABULARY_WORDS * sizeof(uint32_t));
+    layout.blocks = section_at(&offset, SK_VOCABULARY_BLOCKS * sizeof(struct sk_vocabulary_block));
     layout.idf = section_at(&offset, head->rows);
     layout.weights = section_at(&offset, (size_t) head->rows * head->label_count);
     layout.numbers = section_at(&offset, ((size_t) LABEL_NUMBERS * head->label_count + MODEL_NUMBERS) * sizeof(float));
@@ -105,8 +104,7 @@ static void put_numbers(const struct sk_model *model, struct sk_buffer *out) {
 
 static void put_arrays(const struct sk_model *model, struct sk_buffer *out) {
     const struct sk_vocabulary *vocabulary = &model->vocabulary;
-    put_section(out, vocabulary->used, SK_VOCABULARY_WORDS * sizeof *vocabulary->used);
-    put_section(out, vocabulary->before, SK_VOCABULARY_WORDS * sizeof *vocabulary->before);
+    put_section(out, vocabulary->blocks, SK_VOCABULARY_BLOCKS * sizeof *vocabulary->blocks);
     put_section(out, vocabulary->weights, vocabulary->rows);
     put_section(out, model->weights, (size_t) vocabulary->rows * model->label_count);
     put_numbers(model, out);
@@ -177,8 +175,7 @@ static void point_to_arrays(struct sk_model *model, const struct head *head, con
     char *bytes = model->bytes;
     model->kind = (enum sk_model_kind) head->kind;
     model->label_count = head->label_count;
-    model->vocabulary.used = (const uint64_t *) (void *) (bytes + layout->used.offset);
-    model->vocabulary.before = (const uint32_t *) (void *) (bytes + layout->before.offset);
+    model->vocabulary.blocks = (const struct sk_vocabulary_block *) (void *) (bytes + layout->blocks.offset);
     model->vocabulary.weights = (const uint8_t *) (bytes + layout->idf.offset);
     model->vocabulary.rows = head->rows;
     model->vocabulary.families = head->families;
@@ -201,10 +198,10 @@ static void point_to_arrays(struct sk_model *model, const struct head *head, con
 /* Rows follow from the bitmap; the counts must say the same, or a row would lie outside the weights. */
 static bool vocabulary_is_sound(const struct sk_vocabulary *vocabulary) {
     uint32_t rows = 0;
-    for (size_t i = 0; i < SK_VOCABULARY_WORDS; i++) {
-        if (vocabulary->before[i] != rows)
+    for (size_t i = 0; i < SK_VOCABULARY_BLOCKS; i++) {
+        if (vocabulary->blocks[i].before != rows)
             return false;
-        rows += (uint32_t) __builtin_popcountll(vocabulary->used[i]);
+        rows += (uint32_t) __builtin_popcountll(vocabulary->blocks[i].used);
     }
     return rows == vocabulary->rows;
 }

@@ -1,7 +1,7 @@
 /* model: one linear model of a tag, as it lies in a file of its own format. Private to this folder.
  *
- * A file: a fixed head (magic, versions, sizes, checksum), lines of text ("task: intent", "label: delivery.late", …: what it was
- * trained on, when, under which licence and how good it is; `head -n 60 models/intent.model` shows them), then the arrays.
+ * A file: a fixed head (magic, versions, sizes, checksum), lines of text ("task: intent", "label: delivery.late", …: what it
+ * was trained on, when, under which licence and how good it is; `head -n 60 models/intent.model` shows them), then the arrays.
  * Little-endian. A model is immutable once loaded and may be shared by threads.
  */
 #ifndef SK_TAGS_MODEL_H

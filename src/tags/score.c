@@ -5,12 +5,16 @@
 
 #include "tags/model.h"
 
+#define AHEAD 8 /* rows asked for before they are needed */
+
 void sk_model_score(const struct sk_model *model, const struct sk_entry *entries, size_t entry_count, float *scores) {
     size_t labels = model->label_count;
     memset(scores, 0, labels * sizeof *scores);
     for (size_t i = 0; i < entry_count; i++) {
         const int8_t *row = model->weights + (size_t) entries[i].row * labels;
         float value = entries[i].value;
+        if (i + AHEAD < entry_count)
+            __builtin_prefetch(model->weights + (size_t) entries[i + AHEAD].row * labels);
         for (size_t label = 0; label < labels; label++)
             scores[label] += value * (float) row[label];
     }

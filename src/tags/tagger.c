@@ -41,6 +41,29 @@ static enum sk_status load_own(const char *share, const char *own, const char *t
     return status == SK_OK ? SK_OK : sk_error_set(error, status, "%s", missing.message);
 }
 
+/* One parsed list of concepts for all models that have the same text: found once a message, then. */
+static void share_concepts(struct sk_model *model, const struct sk_model *first) {
+    if (model->concepts && first->concepts
+        && sk_slice_equal(sk_concepts_text(model->concepts), sk_concepts_text(first->concepts))) {
+        sk_concepts_destroy(model->concepts);
+        model->concepts = NULL;
+        model->knowledge.concepts = first->concepts;
+    }
+}
+
+static enum sk_status load_all(const char *share, const char *own, struct sk_models *models, struct sk_error *error) {
+    enum sk_status status = load(share, sk_task_escalate.name, &models->escalate, error);
+    if (status == SK_OK)
+        status = load(share, sk_task_tone.name, &models->tone, error);
+    if (status == SK_OK)
+        status = load(share, sk_task_locus.name, &models->locus, error);
+    if (status == SK_OK)
+        status = load_own(share, own, sk_task_sentiment.name, &models->sentiment, error);
+    if (status == SK_OK)
+        status = load_own(share, own, sk_task_intent.name, &models->intent, error);
+    return status;
+}
+
 enum sk_status sk_models_load(const char *share_models, const char *data_directory, struct sk_models **out,
                               struct sk_error *error) {
     char own[SK_PATH_SIZE];
@@ -49,19 +72,15 @@ enum sk_status sk_models_load(const char *share_models, const char *data_directo
         return sk_error_set(error, SK_FAULT_MEMORY, "no memory for the tag models");
     enum sk_status status = data_directory ? sk_path_join(own, data_directory, "models", error) : SK_OK;
     if (status == SK_OK)
-        status = load_own(share_models, data_directory ? own : NULL, sk_task_intent.name, &models->intent, error);
-    if (status == SK_OK)
-        status = load_own(share_models, data_directory ? own : NULL, sk_task_sentiment.name, &models->sentiment, error);
-    if (status == SK_OK)
-        status = load(share_models, sk_task_tone.name, &models->tone, error);
-    if (status == SK_OK)
-        status = load(share_models, sk_task_locus.name, &models->locus, error);
-    if (status == SK_OK)
-        status = load(share_models, sk_task_escalate.name, &models->escalate, error);
+        status = load_all(share_models, data_directory ? own : NULL, models, error);
     if (status != SK_OK) {
         sk_models_destroy(models);
         return status;
     }
+    share_concepts(models->tone, models->escalate);
+    share_concepts(models->locus, models->escalate);
+    share_concepts(models->sentiment, models->escalate);
+    share_concepts(models->intent, models->escalate);
     *out = models;
     return SK_OK;
 }

@@ -1,11 +1,21 @@
 #include "tags/tagging.h"
 
+void sk_tagging_find(struct sk_tagging *tagging, const struct sk_concepts *concepts) {
+    if (!concepts)
+        tagging->match_count = 0;
+    else if (tagging->concepts != concepts)
+        tagging->match_count = sk_concepts_find(concepts, tagging->analysis, tagging->matches);
+    tagging->concepts = concepts;
+}
+
 size_t sk_tagging_apply(struct sk_tagging *tagging, const struct sk_model *model) {
-    size_t common = tagging->features->count;
-    sk_features_add_knowledge(tagging->analysis, &model->knowledge, tagging->features);
-    size_t known =
-        sk_vocabulary_project(&model->vocabulary, tagging->features->items, tagging->features->count, tagging->entries);
-    sk_feature_list_cut(tagging->features, common);
+    struct sk_feature_list *features = tagging->features;
+    size_t common = features->count;
+    sk_tagging_find(tagging, model->knowledge.concepts);
+    sk_features_add_concepts(model->knowledge.concepts, tagging->matches, tagging->match_count, features);
+    sk_features_add_lexicon(tagging->analysis, &model->knowledge.lexicon, features);
+    size_t known = sk_vocabulary_project(&model->vocabulary, features->items, features->count, tagging->entries);
+    sk_feature_list_cut(features, common);
     sk_model_score(model, tagging->entries, known, tagging->scores);
     sk_model_probabilities(model, tagging->scores, tagging->probabilities);
     return known;

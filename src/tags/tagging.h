@@ -17,7 +17,16 @@ struct sk_tagging {
     struct sk_entry *entries;         /* [SK_FEATURE_LIMIT] */
     float *scores, *probabilities;    /* [SK_MODEL_LABELS] */
     struct sk_arena *arena;           /* for what the tags hold */
+
+    /* What was found last, and of which list: models share their lists (sk_models_load). */
+    const struct sk_concepts *concepts;
+    struct sk_concept_match matches[SK_CONCEPTS];
+    size_t match_count;
 };
+
+/* Looks for the list's concepts in the message unless that has just been done; tagging->matches has them then. concepts may be
+ * NULL. */
+void sk_tagging_find(struct sk_tagging *tagging, const struct sk_concepts *concepts);
 
 /* Scores and probabilities of the model for this message. Returns the number of features that it knows. */
 size_t sk_tagging_apply(struct sk_tagging *tagging, const struct sk_model *model);

@@ -7,6 +7,7 @@
 #include <math.h>
 
 #define IDF_STEP (1.0f / 64)
+#define AHEAD 12
 #define UNKNOWN_SHARE 0.3f /* of a feature's squared weight that counts in the length when it is unknown */
 
 /* A group with less weight than this is not stretched to its length: a lone "!" must not count as much as a full set of cues. */
@@ -24,25 +25,27 @@ uint8_t sk_vocabulary_weight(size_t documents, size_t frequency) {
     return (uint8_t) (weight > 255 ? 255 : weight + 0.5);
 }
 
-/* One pass over the features: rows and weights of the known ones into entries, squared lengths of all into length. */
+/* Rows of the known features into entries, squared lengths of the unknown ones into length. A look-up is a cache miss or two, so
+ * those to come are asked for ahead of time. */
 static size_t look_up(const struct sk_vocabulary *vocabulary, const struct sk_feature *features, size_t count,
                       struct sk_entry *entries, uint8_t *groups, float length[SK_GROUPS]) {
     size_t known = 0;
     for (size_t i = 0; i < count; i++) {
         const struct sk_feature *feature = &features[i];
+        if (i + AHEAD < count)
+            __builtin_prefetch(&vocabulary->blocks[features[i + AHEAD].slot / 64]);
         if (!(vocabulary->families & SK_FEATURE_BIT(feature->family)))
             continue;
-        uint8_t group = group_of[feature->family];
-        uint64_t word = vocabulary->used[feature->slot / 64], bit = (uint64_t) 1 << feature->slot % 64;
-        if (!(word & bit)) {
-            length[group] += UNKNOWN_SHARE * vocabulary->unknown * vocabulary->unknown;
+        const struct sk_vocabulary_block *block = &vocabulary->blocks[feature->slot / 64];
+        uint64_t bit = (uint64_t) 1 << feature->slot % 64;
+        if (!(block->used & bit)) {
+            length[group_of[feature->family]] += UNKNOWN_SHARE * vocabulary->unknown * vocabulary->unknown;
             continue;
         }
-        uint32_t row = vocabulary->before[feature->slot / 64] + (uint32_t) __builtin_popcountll(word & (bit - 1));
-        float weight = (float) vocabulary->weights[row] * IDF_STEP;
-        length[group] += weight * weight;
-        groups[known] = group;
-        entries[known++] = (struct sk_entry){ .row = row, .value = weight, .word = feature->word };
+        uint32_t row = block->before + (uint32_t) __builtin_popcountll(block->used & (bit - 1));
+        __builtin_prefetch(&vocabulary->weights[row]);
+        groups[known] = group_of[feature->family];
+        entries[known++] = (struct sk_entry){ .row = row, .word = feature->word };
     }
     return known;
 }
@@ -53,6 +56,10 @@ size_t sk_vocabulary_project(const struct sk_vocabulary *vocabulary, const struc
     float length[SK_GROUPS] = { 0 }, factor[SK_GROUPS];
     size_t count = look_up(vocabulary, features, feature_count < SK_FEATURE_LIMIT ? feature_count : SK_FEATURE_LIMIT, entries,
                            groups, length);
+    for (size_t i = 0; i < count; i++) {
+        entries[i].value = (float) vocabulary->weights[entries[i].row] * IDF_STEP;
+        length[groups[i]] += entries[i].value * entries[i].value;
+    }
     for (size_t i = 0; i < SK_GROUPS; i++)
         factor[i] = vocabulary->lengths[i] / sqrtf(fmaxf(fmaxf(length[i], group_least[i]), 1e-6f));
     for (size_t i = 0; i < count; i++)

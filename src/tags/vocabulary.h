@@ -10,16 +10,21 @@
 
 #include "tags/features.h"
 
-#define SK_VOCABULARY_WORDS (SK_FEATURE_SLOTS / 64)
+#define SK_VOCABULARY_BLOCKS (SK_FEATURE_SLOTS / 64)
+
+struct sk_vocabulary_block {
+    uint64_t used;     /* bit per slot */
+    uint32_t before;   /* rows of the slots of lower blocks */
+    uint32_t reserved; /* 0 */
+};
 
 /* Features are weighted in groups. */
 enum sk_feature_group { SK_GROUP_WORDS, SK_GROUP_PAIRS, SK_GROUP_GRAMS, SK_GROUP_CONCEPTS, SK_GROUP_CUES, SK_GROUPS };
 
 /* All arrays are borrowed: from a model file's bytes, or from who builds the vocabulary. */
 struct sk_vocabulary {
-    const uint64_t *used;   /* [SK_VOCABULARY_WORDS] bit per slot */
-    const uint32_t *before; /* [SK_VOCABULARY_WORDS] rows of the slots of lower words */
-    const uint8_t *weights; /* [rows] inverse document frequency in steps of 1/64 */
+    const struct sk_vocabulary_block *blocks; /* [SK_VOCABULARY_BLOCKS] */
+    const uint8_t *weights;                   /* [rows] inverse document frequency in steps of 1/64 */
     uint32_t rows;
     uint32_t families;        /* SK_FEATURE_BIT set; others are not looked at */
     float unknown;            /* inverse document frequency of a feature seen nowhere */

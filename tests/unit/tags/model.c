@@ -14,8 +14,7 @@
 #define LABELS 2
 #define ROWS 3
 
-static uint64_t used[SK_VOCABULARY_WORDS];
-static uint32_t before[SK_VOCABULARY_WORDS];
+static struct sk_vocabulary_block blocks[SK_VOCABULARY_BLOCKS];
 static const uint8_t idf[ROWS] = { 64, 100, 200 };
 static const int8_t weights[ROWS * LABELS] = { 127, -127, 10, 20, 0, 1 };
 static const float scale[LABELS] = { 0.01f, 0.02f }, bias[LABELS] = { -0.5f, 0.25f };
@@ -23,11 +22,11 @@ static const float slope[LABELS] = { 2, 2 }, offset[LABELS] = { 0, 0.1f }, thres
 static const char *const labels[LABELS] = { "delivery.late", "order place" };
 
 static struct sk_model small_model(void) {
-    memset(used, 0, sizeof used);
-    used[0] = 5; /* slots 0 and 2 */
-    used[9] = 1;
-    for (size_t i = 0; i < SK_VOCABULARY_WORDS; i++)
-        before[i] = i == 0 ? 0 : i <= 9 ? 2 : 3;
+    memset(blocks, 0, sizeof blocks);
+    blocks[0].used = 5; /* slots 0 and 2 */
+    blocks[9].used = 1;
+    for (size_t i = 0; i < SK_VOCABULARY_BLOCKS; i++)
+        blocks[i].before = i == 0 ? 0 : i <= 9 ? 2 : 3;
     return (struct sk_model){ .task = "intent",
                               .trained_on = "three\nlines",
                               .date = "2026-05-01",
@@ -36,7 +35,7 @@ static struct sk_model small_model(void) {
                               .kind = SK_MODEL_ONE_OF,
                               .labels = labels,
                               .label_count = LABELS,
-                              .vocabulary = { used, before, idf, ROWS, SK_FEATURES_TOPIC, 2.5f, { 1, 0.5f, 1, 1, 2 } },
+                              .vocabulary = { blocks, idf, ROWS, SK_FEATURES_TOPIC, 2.5f, { 1, 0.5f, 1, 1, 2 } },
                               .weights = weights,
                               .scale = scale,
                               .bias = bias,
@@ -176,7 +175,7 @@ static void test_refuses_contradictions(void **state) {
     struct fixture *fixture = *state;
     struct sk_error error = { 0 };
     struct sk_model model = small_model();
-    used[100] = 7; /* three more slots than rows */
+    blocks[100].used = 7; /* three more slots than rows */
     assert_int_equal(sk_model_encode(&model, &fixture->bytes, &error), SK_OK);
     store(fixture, fixture->bytes.data, fixture->bytes.size);
     assert_int_equal(load_status(fixture, "intent", &error), SK_FAULT_CORRUPT);

@@ -325,7 +325,7 @@ static void test_missing_and_damaged_models(void **state) {
     struct sk_error error = { 0 };
     assert_non_null(mkdtemp(directory));
     assert_int_equal(sk_models_load(directory, NULL, &models, &error), SK_NOT_FOUND);
-    assert_non_null(strstr(error.message, "intent.model"));
+    assert_non_null(strstr(error.message, "escalate.model"));
     sk_error_clear(&error);
     snprintf(path, sizeof path, "%s/models", directory);
     assert_int_equal(sk_directory_create(path, &error), SK_OK);
