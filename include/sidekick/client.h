@@ -25,10 +25,10 @@ struct sk_client;
 /* What a call came to. */
 enum sk_client_result {
     SK_CLIENT_OK = 0,
-    SK_CLIENT_TIMEOUT = 1,    /* no answer in time; the client stays usable */
+    SK_CLIENT_TIMEOUT = 1, /* no answer in time; the client stays usable */
     SK_CLIENT_BAD_ENDPOINT = 2,
     SK_CLIENT_NO_MEMORY = 3,
-    SK_CLIENT_BAD_KEYS = 4,   /* the key files cannot be read or are not CURVE keys */
+    SK_CLIENT_BAD_KEYS = 4, /* the key files cannot be read or are not CURVE keys */
     SK_CLIENT_FAILED = 5
 };
 
@@ -52,8 +52,8 @@ enum sk_client_result sk_client_call(struct sk_client *client, const char *metho
                                      char **reply);
 
 /* Sends a raw frame (for batches, or a frame of your own) and waits for a reply frame of *reply_size bytes. */
-enum sk_client_result sk_client_exchange(struct sk_client *client, const void *frame, size_t size, int timeout_ms,
-                                         char **reply, size_t *reply_size);
+enum sk_client_result sk_client_exchange(struct sk_client *client, const void *frame, size_t size, int timeout_ms, char **reply,
+                                         size_t *reply_size);
 
 /* A sentence for a result. Never NULL. */
 const char *sk_client_text(enum sk_client_result result);

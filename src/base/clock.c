@@ -66,11 +66,12 @@ bool sk_clock_parse(struct sk_slice slice, int64_t *seconds) {
     } else if (*rest != '\0') {
         return false;
     }
-    if (year < 1970 || month < 1 || month > 12 || day < 1 || day > 31 || hour < 0 || hour > 24 || minute < 0
-        || minute > 59 || second < 0 || second > 60)
+    if (year < 1970 || month < 1 || month > 12 || day < 1 || day > 31 || hour < 0 || hour > 24 || minute < 0 || minute > 59
+        || second < 0 || second > 60)
         return false;
-    struct tm parts = { .tm_year = year - 1900, .tm_mon = month - 1, .tm_mday = day,
-                        .tm_hour = hour, .tm_min = minute, .tm_sec = second };
+    struct tm parts = {
+        .tm_year = year - 1900, .tm_mon = month - 1, .tm_mday = day, .tm_hour = hour, .tm_min = minute, .tm_sec = second
+    };
     *seconds = (int64_t) timegm(&parts) - zone * 60;
     return true;
 }

@@ -28,7 +28,8 @@ static enum sk_status check_names(const config_setting_t *group, const char *pre
                                   struct sk_error *error);
 
 static enum sk_status unknown(const config_setting_t *setting, const char *name, struct sk_error *error) {
-    return sk_error_set(error, SK_FAULT_ARGUMENT, "configuration line %u: there is no setting \"%s\" (data/sidekick.conf lists all)",
+    return sk_error_set(error, SK_FAULT_ARGUMENT,
+                        "configuration line %u: there is no setting \"%s\" (data/sidekick.conf lists all)",
                         config_setting_source_line(setting), name);
 }
 
@@ -60,7 +61,8 @@ static enum sk_status check_names(const config_setting_t *group, const char *pre
         if (!list && !config_setting_is_group(setting))
             return unknown(setting, name, error);
         strcat(name, list ? ".[]." : ".");
-        enum sk_status status = list ? check_list(setting, name, known, count, error) : check_names(setting, name, known, count, error);
+        enum sk_status status =
+            list ? check_list(setting, name, known, count, error) : check_names(setting, name, known, count, error);
         if (status != SK_OK)
             return status;
     }

@@ -10,9 +10,9 @@
 #include <stdint.h>
 
 struct sk_progress {
-    const char *label;   /* "import" */
-    const char *unit;    /* "cases" */
-    uint64_t total;      /* what `position` runs up to; 0 = unknown */
+    const char *label; /* "import" */
+    const char *unit;  /* "cases" */
+    uint64_t total;    /* what `position` runs up to; 0 = unknown */
     int64_t started_us;
     int64_t shown_us;
     bool terminal;

@@ -126,7 +126,8 @@ enum sk_status sk_generation_swap(const struct sk_generations *generations, cons
         return sk_error_set_errno(error, SK_FAULT_IO, "cannot create %s", next);
     bool renamed = rename(next, current) == 0;
     if (!renamed && errno == EISDIR) {
-        /* A copy by a program that follows links (scp -r, cp -rL) makes a directory of `current`, which a rename does not replace. */
+        /* A copy by a program that follows links (scp -r, cp -rL) makes a directory of `current`, which a rename does not
+         * replace. */
         status = sk_directory_remove(current, error);
         if (status != SK_OK)
             return status;

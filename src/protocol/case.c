@@ -88,8 +88,8 @@ static enum sk_status read_satisfaction(const struct json_t *object, double *out
     return SK_OK;
 }
 
-static enum sk_status read_turns(const struct json_t *value, struct sk_arena *arena, const struct sk_turn **turns,
-                                 size_t *count, struct sk_error *error) {
+static enum sk_status read_turns(const struct json_t *value, struct sk_arena *arena, const struct sk_turn **turns, size_t *count,
+                                 struct sk_error *error) {
     *turns = NULL;
     *count = 0;
     if (!value || json_is_null(value))

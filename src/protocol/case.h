@@ -19,21 +19,21 @@ struct sk_turn {
 
 /* Absent fields have data == NULL. All slices are borrowed (from the decoder's arena, a store row, …). */
 struct sk_case {
-    struct sk_slice id;              /* unique in its source; never absent after decoding */
+    struct sk_slice id; /* unique in its source; never absent after decoding */
     struct sk_slice conversation_id;
-    struct sk_slice question;        /* valid UTF-8, not empty */
-    struct sk_slice answer;          /* valid UTF-8, not empty */
-    double satisfaction;             /* 1..5; 0 = not rated */
-    const struct sk_turn *context;   /* oldest first */
+    struct sk_slice question;      /* valid UTF-8, not empty */
+    struct sk_slice answer;        /* valid UTF-8, not empty */
+    double satisfaction;           /* 1..5; 0 = not rated */
+    const struct sk_turn *context; /* oldest first */
     size_t context_count;
     struct sk_slice intent, language, channel, timestamp, customer_id, agent_id, team;
-    struct sk_slice metadata;        /* JSON object of the fields that the contract does not name; absent if none */
+    struct sk_slice metadata; /* JSON object of the fields that the contract does not name; absent if none */
 };
 
 /* Bounds on one case; beyond them it is rejected with a reason. */
 #define SK_CASE_TEXT_LIMIT ((size_t) 256 << 10) /* bytes in question or answer or one turn */
 #define SK_CASE_TURN_LIMIT 200
-#define SK_CASE_FIELD_LIMIT 512                 /* bytes in id, intent, team, … */
+#define SK_CASE_FIELD_LIMIT 512 /* bytes in id, intent, team, … */
 
 /* One JSON object (a line of an import file). SK_REJECTED with the reason where it cannot be used: not UTF-8, not
  * JSON, no question, no answer, satisfaction outside 1..5, a field of the wrong type, a limit exceeded. An id that is missing is

@@ -27,8 +27,8 @@ void sk_document_append(struct json_t *array, struct json_t *value);            
 void sk_document_release(struct json_t *document);
 struct json_t *sk_document_retain(struct json_t *document); /* one more reference; NULL gives NULL */
 
-/* Depth and number of the arrays and objects that a text opens, without parsing it: each takes some 200 bytes once parsed, 74 times its
- * own size where it is "{},". */
+/* Depth and number of the arrays and objects that a text opens, without parsing it: each takes some 200 bytes once parsed, 74
+ * times its own size where it is "{},". */
 void sk_document_measure(struct sk_slice text, size_t *deepest, size_t *count);
 
 /* Parsing with the depth limit of rpc.h. SK_REJECTED with the column (and line beyond the first). */

@@ -154,7 +154,7 @@ enum sk_status sk_suggest_request_decode(const struct json_t *params, struct sk_
 }
 
 static const char *const action_names[] = {
-    [SK_DISPLAYED] = "displayed", [SK_SELECTED] = "selected", [SK_EDITED] = "edited",
+    [SK_DISPLAYED] = "displayed", [SK_SELECTED] = "selected",          [SK_EDITED] = "edited",
     [SK_SENT] = "sent",           [SK_REJECTED_BY_AGENT] = "rejected",
 };
 
@@ -174,8 +174,8 @@ static enum sk_status read_action(const struct json_t *params, enum sk_feedback_
     return refuse(field, "action", error, "must be displayed, selected, edited, sent or rejected");
 }
 
-enum sk_status sk_feedback_request_decode(const struct json_t *params, struct sk_arena *arena,
-                                          struct sk_feedback_request *out, const char **field, struct sk_error *error) {
+enum sk_status sk_feedback_request_decode(const struct json_t *params, struct sk_arena *arena, struct sk_feedback_request *out,
+                                          const char **field, struct sk_error *error) {
     *out = (struct sk_feedback_request){ 0 };
     enum sk_status status = require_object(params, field, error);
     if (status == SK_OK)

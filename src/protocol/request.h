@@ -36,16 +36,16 @@ struct sk_feedback_request {
     struct sk_slice suggestion_set_id;
     struct sk_slice suggestion_id; /* absent = the set as a whole */
     enum sk_feedback_action action;
-    struct sk_slice final_text;    /* what was sent, where edited */
-    double satisfaction;           /* 1..5, 0 = none given */
+    struct sk_slice final_text; /* what was sent, where edited */
+    double satisfaction;        /* 1..5, 0 = none given */
     struct sk_slice reason, agent_id;
 };
 
 /* SK_OK, SK_REJECTED (wrong params: -32602), SK_FAULT_ARGUMENT (too large: -32001), SK_FAULT_MEMORY. */
 enum sk_status sk_suggest_request_decode(const struct json_t *params, struct sk_arena *arena, struct sk_suggest_request *out,
                                          const char **field, struct sk_error *error);
-enum sk_status sk_feedback_request_decode(const struct json_t *params, struct sk_arena *arena,
-                                          struct sk_feedback_request *out, const char **field, struct sk_error *error);
+enum sk_status sk_feedback_request_decode(const struct json_t *params, struct sk_arena *arena, struct sk_feedback_request *out,
+                                          const char **field, struct sk_error *error);
 /* One required string field of params (case.delete {"id"}, person.* {"customer_id"}). */
 enum sk_status sk_string_param(const struct json_t *params, const char *name, struct sk_arena *arena, struct sk_slice *out,
                                const char **field, struct sk_error *error);

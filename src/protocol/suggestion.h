@@ -26,21 +26,21 @@ struct sk_satisfaction {
 
 /* Everything is borrowed from the request's arena. */
 struct sk_suggestion {
-    const char *id; /* unique; carries the id of its set */
-    int rank;       /* 1 = best */
-    int place;         /* rank before exploration (rank/explore.h) */
-    double propensity; /* probability that exploration puts it at this rank; 1 where nothing is explored */
+    const char *id;            /* unique; carries the id of its set */
+    int rank;                  /* 1 = best */
+    int place;                 /* rank before exploration (rank/explore.h) */
+    double propensity;         /* probability that exploration puts it at this rank; 1 where nothing is explored */
     struct sk_slice text;      /* the template, filled as far as it goes */
     struct sk_slice template_; /* with {order_number}, {person}, … */
     const char *unfilled[SK_SUGGESTION_UNFILLED];
     size_t unfilled_count;
     double confidence; /* probability that an agent would use it */
     struct sk_satisfaction satisfaction;
-    unsigned used;              /* cases in the answer group */
-    struct sk_slice last_used;  /* ISO 8601 date, absent if unknown */
+    unsigned used;                   /* cases in the answer group */
+    struct sk_slice last_used;       /* ISO 8601 date, absent if unknown */
     const struct sk_slice *case_ids; /* [0] = the case whose answer is shown */
     size_t case_id_count;
-    struct sk_slice question;   /* of the case shown */
+    struct sk_slice question;     /* of the case shown */
     const struct sk_slice *terms; /* words of the message that this suggestion's cases share, weightiest first */
     size_t term_count;
     struct sk_feature features[SK_SUGGESTION_FEATURES];
@@ -55,7 +55,7 @@ struct sk_suggestion_set {
     size_t count;
     struct sk_tags tags;
     bool abstained;
-    const char *reason; /* why nothing is suggested; NULL otherwise */
+    const char *reason;       /* why nothing is suggested; NULL otherwise */
     double exploration_rate;  /* 0: off, and nothing of it in the JSON */
     size_t exploration_block; /* suggestions at the top that may change places */
     uint64_t index_revision;

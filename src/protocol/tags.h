@@ -33,14 +33,14 @@ struct sk_tags {
     size_t tone_count;
     struct sk_label intent[SK_TAGS_INTENTS]; /* best first; "other" = out of scope */
     size_t intent_count;
-    struct sk_label locus;    /* own | organisation | factual */
-    const char *register_;    /* formal | informal | unknown */
+    struct sk_label locus; /* own | organisation | factual */
+    const char *register_; /* formal | informal | unknown */
     bool escalate;
     const char *reasons[SK_TAGS_REASONS]; /* short words for why escalate */
     size_t reason_count;
-    const struct sk_entity *entities;     /* in order of start, not overlapping */
+    const struct sk_entity *entities; /* in order of start, not overlapping */
     size_t entity_count;
-    const char *team;                     /* route.team, NULL = no rule applied */
+    const char *team; /* route.team, NULL = no rule applied */
 };
 
 /* The `tags` object of the contract. New reference, or NULL (memory). */

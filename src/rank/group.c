@@ -42,7 +42,8 @@ static size_t skip_value(struct sk_slice text, size_t at) {
         return end < text.size && text.data[end] == '}' ? end + 1 - at : 1;
     }
     if (text.data[at] >= '0' && text.data[at] <= '9') {
-        while (end < text.size && (is_word_byte((unsigned char) text.data[end]) || (text.data[end] >= '0' && text.data[end] <= '9')))
+        while (end < text.size
+               && (is_word_byte((unsigned char) text.data[end]) || (text.data[end] >= '0' && text.data[end] <= '9')))
             end++;
         return end - at;
     }

@@ -3,11 +3,10 @@
  *   nearest       similarity of the group's nearest case (0..1)
  *   support       what its other near cases add: log Σ exp(SHARPNESS·(similarity − nearest)) / SHARPNESS, the soft maximum of
  *                 all members minus the hard one: ten near cases with one answer weigh more than one
- *   satisfaction  (lower bound − that of an unrated group), times LIKED_WEIGHT above zero and DISLIKED_WEIGHT below: praise orders
- *                 replies that are about equally near, blame keeps a reply down even where its question is the nearest
- *   use           USE_WEIGHT · what agents did with it: taken or refused, −1..1
- *   recency       up to RECENCY_WEIGHT, halved every two years
- *   channel       CHANNEL_WEIGHT where the shown answer was written for the same channel
+ *   satisfaction  (lower bound − that of an unrated group), times LIKED_WEIGHT above zero and DISLIKED_WEIGHT below: praise
+ * orders replies that are about equally near, blame keeps a reply down even where its question is the nearest use USE_WEIGHT ·
+ * what agents did with it: taken or refused, −1..1 recency       up to RECENCY_WEIGHT, halved every two years channel
+ * CHANNEL_WEIGHT where the shown answer was written for the same channel
  */
 #include "rank/rank.h"
 

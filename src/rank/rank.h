@@ -18,26 +18,26 @@
 
 struct sk_candidate {
     int64_t row;
-    double similarity;        /* 0..1, how near its question is to the message, conversation included */
-    double score;             /* BM25 */
-    double satisfaction;      /* 1..5, 0 = not rated */
-    int64_t time;             /* seconds since 1970, 0 = unknown */
+    double similarity;   /* 0..1, how near its question is to the message, conversation included */
+    double score;        /* BM25 */
+    double satisfaction; /* 1..5, 0 = not rated */
+    int64_t time;        /* seconds since 1970, 0 = unknown */
     bool same_language, same_channel;
     struct sk_slice answer;   /* redacted text */
     const uint64_t *shingles; /* sorted hashes of the answer's words, see group.h */
     size_t shingle_count;
-    struct sk_use use;        /* what agents did with it */
+    struct sk_use use; /* what agents did with it */
 };
 
 struct sk_rank_options {
-    size_t limit;           /* replies wanted */
-    double min_confidence;  /* below it a reply is not given */
-    double prior_mean;      /* mean satisfaction of the company, 0 = unknown (then 3.5) */
-    int64_t now;            /* seconds since 1970 */
+    size_t limit;          /* replies wanted */
+    double min_confidence; /* below it a reply is not given */
+    double prior_mean;     /* mean satisfaction of the company, 0 = unknown (then 3.5) */
+    int64_t now;           /* seconds since 1970 */
 };
 
 struct sk_ranked {
-    const struct sk_candidate *shown;    /* the case whose answer is shown */
+    const struct sk_candidate *shown;          /* the case whose answer is shown */
     const struct sk_candidate *const *members; /* all candidates of the group, nearest first */
     size_t member_count;
     double score;

@@ -28,7 +28,7 @@ struct sk_satisfaction sk_satisfaction_estimate(const struct sk_ratings *ratings
     double mean = (PRIOR_WEIGHT * prior + ratings->sum) / weight;
     /* Squared distances to the posterior mean, of the ratings and of the imagined ones. */
     double spread = ratings->squares - 2 * mean * ratings->sum + ratings->count * mean * mean
-        + PRIOR_WEIGHT * (PRIOR_VARIANCE + (prior - mean) * (prior - mean));
+                    + PRIOR_WEIGHT * (PRIOR_VARIANCE + (prior - mean) * (prior - mean));
     double bound = mean - sqrt(fmax(spread, 0) / weight / weight);
     return (struct sk_satisfaction){
         .mean = ratings->count ? ratings->sum / ratings->count : 0,

@@ -20,9 +20,9 @@ struct sk_exchange {
     struct sk_exchange *next; /* in the queue, or among the replies */
     unsigned char peer[SK_PEER_SIZE];
     uint8_t peer_size;
-    bool delimiter; /* the peer put an empty frame before its request (REQ does, DEALER may): the reply gets one too */
+    bool delimiter;     /* the peer put an empty frame before its request (REQ does, DEALER may): the reply gets one too */
     int64_t arrived_us; /* sk_clock_monotonic_us when it was read */
-    unsigned roles; /* of the peer's key, see access.h */
+    unsigned roles;     /* of the peer's key, see access.h */
     zmq_msg_t frame;
     struct sk_buffer reply;            /* empty: nothing is to be sent */
     struct sk_unread_account *account; /* counts the reply's bytes while ZeroMQ has them; NULL before */

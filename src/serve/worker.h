@@ -17,8 +17,8 @@
 
 /* A batch that takes longer than this is cut: a worker that is busy with one peer's hundred calls answers nobody else. */
 #define SK_FRAME_TIME_US 1000000
-/* A frame that has waited longer than this is refused unread: its peer has probably given up, and a backlog of such frames must not
- * delay those who still wait, nor a shutdown. */
+/* A frame that has waited longer than this is refused unread: its peer has probably given up, and a backlog of such frames must
+ * not delay those who still wait, nor a shutdown. */
 #define SK_QUEUE_TIME_US 5000000
 
 /* What all workers share. Set up before the first of them, unchanged until the last has stopped. */
@@ -56,6 +56,7 @@ void sk_worker_finish(struct sk_worker *worker);
 
 /* One frame in, the reply frame appended to *reply; nothing where nothing is to be sent. roles: of the peer, see access.h.
  * arrived_us: on the monotonic clock. */
-void sk_worker_answer(struct sk_worker *worker, struct sk_slice frame, unsigned roles, int64_t arrived_us, struct sk_buffer *reply);
+void sk_worker_answer(struct sk_worker *worker, struct sk_slice frame, unsigned roles, int64_t arrived_us,
+                      struct sk_buffer *reply);
 
 #endif

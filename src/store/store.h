@@ -25,7 +25,8 @@ struct sk_store;
 #define SK_STORE_FILE "store.db"
 
 /* directory: the data directory, created when missing. SK_FAULT_VERSION: written by a newer program. SK_BUSY: locked for
- * longer than five seconds. SK_FAULT_CORRUPT: damaged, not a database, or another program's. SK_FAULT_IO: disk full, no permission. */
+ * longer than five seconds. SK_FAULT_CORRUPT: damaged, not a database, or another program's. SK_FAULT_IO: disk full, no
+ * permission. */
 enum sk_status sk_store_open(const char *directory, struct sk_store **out, struct sk_error *error);
 /* Never creates; SK_NOT_FOUND where there is no store yet. */
 enum sk_status sk_store_open_existing(const char *directory, struct sk_store **out, struct sk_error *error);
@@ -67,8 +68,8 @@ enum sk_status sk_store_get_reply(struct sk_store *store, int64_t row, struct sk
 enum sk_status sk_store_find_case(struct sk_store *store, struct sk_slice id, struct sk_arena *arena, int64_t *row,
                                   struct sk_case *out, struct sk_error *error);
 
-/* Changes with a sequence number above `after`, oldest first, at most `capacity`, fewer where the arena is full; deletions included.
- * A case appears once, with its last change. SK_OK with *count > 0, SK_END when there is none. */
+/* Changes with a sequence number above `after`, oldest first, at most `capacity`, fewer where the arena is full; deletions
+ * included. A case appears once, with its last change. SK_OK with *count > 0, SK_END when there is none. */
 enum sk_status sk_store_changes(struct sk_store *store, int64_t after, struct sk_arena *arena, struct sk_stored_case *out,
                                 size_t capacity, size_t *count, struct sk_error *error);
 
@@ -87,9 +88,9 @@ enum sk_status sk_store_counts(struct sk_store *store, struct sk_store_counts *o
  * templates, not filled texts, and entities without their text. */
 struct sk_shown_set {
     struct sk_slice id, request_id, request_digest, conversation_id, question; /* question: redacted */
-    struct sk_slice result; /* JSON, for a retry with the same request_id */
+    struct sk_slice result;                                                    /* JSON, for a retry with the same request_id */
     int64_t time_us;
-    const int64_t *rows;    /* case rows behind each suggestion in order shown: the row of the case shown */
+    const int64_t *rows; /* case rows behind each suggestion in order shown: the row of the case shown */
     size_t row_count;
 };
 /* SK_DUPLICATE: the request_id is already recorded (nothing written). */
@@ -105,8 +106,8 @@ enum sk_status sk_store_find_suggestion(struct sk_store *store, struct sk_slice 
 
 struct sk_stored_feedback {
     struct sk_slice suggestion_set_id, suggestion_id, action, final_text, reason, agent_id; /* final_text, reason: redacted */
-    double satisfaction; /* 0 = none */
-    int64_t row;         /* case behind the suggestion, 0 = the whole set */
+    double satisfaction;                                                                    /* 0 = none */
+    int64_t row; /* case behind the suggestion, 0 = the whole set */
     int position;
     int64_t time_us;
 };

@@ -1,17 +1,17 @@
 /* From hits in the index to candidates with all that ranking looks at. The store is read once per request, for the hits only.
  *
- * The index gives two numbers for a hit: its BM25 score, which counts the conversation and the answer's words too but is comparable
- * within one search only, and its similarity, which is absolute but counts the message's own words alone. Ranking gets both in one:
- * nearness = (best similarity among the hits) × score ÷ best score, so that the order is the score's and the level the words'.
- * On 1,500 held-out turns of star that lifts hit@1 from .39 (similarity alone) to .47, hit@3 from .60 to .69. */
+ * The index gives two numbers for a hit: its BM25 score, which counts the conversation and the answer's words too but is
+ * comparable within one search only, and its similarity, which is absolute but counts the message's own words alone. Ranking gets
+ * both in one: nearness = (best similarity among the hits) × score ÷ best score, so that the order is the score's and the level
+ * the words'. On 1,500 held-out turns of star that lifts hit@1 from .39 (similarity alone) to .47, hit@3 from .60 to .69. */
 #include "base/clock.h"
 #include "rank/group.h"
 #include "suggest/engine.h"
 
 #define CANDIDATE_COUNT 100
 
-/* Without a conversation, a case that shares little with the message must not borrow the level of one that shares much: its nearness
- * is at most this much above its own similarity. (With a conversation a cap costs hits: hit@3 .778 -> .770 at .25.) */
+/* Without a conversation, a case that shares little with the message must not borrow the level of one that shares much: its
+ * nearness is at most this much above its own similarity. (With a conversation a cap costs hits: hit@3 .778 -> .770 at .25.) */
 #define BORROWED_LEVEL 0.1
 
 /* The level where the message itself has no word that the history knows ("ja") and the conversation alone found the hits. */
@@ -52,7 +52,8 @@ static void describe(const struct sk_message *message, const struct sk_hit *hit,
         .similarity = nearness,
         .score = hit->score,
         .satisfaction = record->satisfaction,
-        .same_language = message->language == SK_LANGUAGE_UNKNOWN || language == SK_LANGUAGE_UNKNOWN || language == message->language,
+        .same_language =
+            message->language == SK_LANGUAGE_UNKNOWN || language == SK_LANGUAGE_UNKNOWN || language == message->language,
         .same_channel = record->channel.size > 0 && sk_slice_equal(record->channel, message->request->channel),
         .answer = record->answer,
     };
@@ -62,8 +63,8 @@ static void describe(const struct sk_message *message, const struct sk_hit *hit,
 }
 
 /* A hit whose case was deleted a moment ago, or that speaks another language than the customer, is passed over. */
-static enum sk_status gather(struct sk_engine *engine, const struct sk_message *message, const struct sk_hit *hits, size_t hit_count,
-                             struct sk_arena *arena, struct sk_found_cases *out, struct sk_error *error) {
+static enum sk_status gather(struct sk_engine *engine, const struct sk_message *message, const struct sk_hit *hits,
+                             size_t hit_count, struct sk_arena *arena, struct sk_found_cases *out, struct sk_error *error) {
     double level = level_of(hits, hit_count);
     for (size_t i = 0; i < hit_count; i++) {
         struct sk_case *record = &out->cases[out->count];

@@ -17,7 +17,7 @@ struct sk_engine {
     struct sk_index *index; /* NULL until there is one */
     double min_confidence;
     struct sk_exploration exploration;
-    double prior_mean;       /* of the store's ratings, read again when the index has moved on */
+    double prior_mean; /* of the store's ratings, read again when the index has moved on */
     uint64_t prior_revision;
     bool prior_known;
 };
@@ -25,8 +25,8 @@ struct sk_engine {
 /* The message as it is understood: what it says, in which language, what it means. */
 struct sk_message {
     const struct sk_suggest_request *request;
-    struct sk_analysis spoken;   /* the text as written, for tags and offsets */
-    struct sk_analysis redacted; /* as the history holds it, for searching */
+    struct sk_analysis spoken;                          /* the text as written, for tags and offsets */
+    struct sk_analysis redacted;                        /* as the history holds it, for searching */
     struct sk_analysis last_agent_turn, customer_turns; /* redacted; used where has_… */
     bool has_agent_turn, has_customer_turns;
     struct sk_slice redacted_text;
@@ -47,7 +47,8 @@ struct sk_found_cases {
 enum sk_status sk_candidates_find(struct sk_engine *engine, const struct sk_message *message, struct sk_arena *arena,
                                   struct sk_found_cases *out, struct sk_error *error);
 
-/* present.c: ranked replies as the contract wants them. explored: places and propensities, NULL inside where nothing was explored. */
+/* present.c: ranked replies as the contract wants them. explored: places and propensities, NULL inside where nothing was
+ * explored. */
 enum sk_status sk_replies_present(struct sk_engine *engine, const struct sk_message *message, const struct sk_found_cases *found,
                                   const struct sk_ranked *ranked, size_t count, const struct sk_explored *explored,
                                   struct sk_arena *arena, struct sk_suggestion_set *out, struct sk_error *error);

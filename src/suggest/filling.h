@@ -1,5 +1,5 @@
-/* filling: puts what this request knows into a reply's placeholders. Used when replies are made, and again when a recorded answer, which
- * holds templates only, is given a second time.
+/* filling: puts what this request knows into a reply's placeholders. Used when replies are made, and again when a recorded
+ * answer, which holds templates only, is given a second time.
  *
  *     struct sk_fillings fillings;
  *     sk_fillings_collect(&request, tags.entities, tags.entity_count, &fillings);
@@ -23,8 +23,8 @@ struct sk_fillings {
 void sk_fillings_collect(const struct sk_suggest_request *request, const struct sk_entity *entities, size_t entity_count,
                          struct sk_fillings *out);
 
-/* The reply in the arena, and the placeholders that stay open, once each (static names; *unfilled_count starts at 0). Only a {person} in
- * the greeting takes the customer's name: later ones are the agent who signed, or somebody else. SK_FAULT_MEMORY. */
+/* The reply in the arena, and the placeholders that stay open, once each (static names; *unfilled_count starts at 0). Only a
+ * {person} in the greeting takes the customer's name: later ones are the agent who signed, or somebody else. SK_FAULT_MEMORY. */
 enum sk_status sk_reply_fill(const struct sk_fillings *fillings, struct sk_slice template_, struct sk_arena *arena,
                              struct sk_slice *text, const char *unfilled[SK_SUGGESTION_UNFILLED], size_t *unfilled_count,
                              struct sk_error *error);

@@ -15,8 +15,8 @@ static enum sk_status analyse_redacted(struct sk_engine *engine, struct sk_slice
 }
 
 /* The customer's earlier turns as one text. */
-static enum sk_status join_customer_turns(const struct sk_suggest_request *request, struct sk_arena *arena,
-                                          struct sk_slice *out, struct sk_error *error) {
+static enum sk_status join_customer_turns(const struct sk_suggest_request *request, struct sk_arena *arena, struct sk_slice *out,
+                                          struct sk_error *error) {
     size_t size = 0, used = 0;
     for (size_t i = 0; i < request->context_count; i++)
         if (request->context[i].role == SK_ROLE_CUSTOMER)
@@ -57,8 +57,9 @@ static void settle_language(const struct sk_suggest_request *request, struct sk_
     }
 }
 
-static enum sk_status understand_turns(struct sk_engine *engine, const struct sk_suggest_request *request, struct sk_slice earlier,
-                                       struct sk_arena *arena, struct sk_message *out, struct sk_error *error) {
+static enum sk_status understand_turns(struct sk_engine *engine, const struct sk_suggest_request *request,
+                                       struct sk_slice earlier, struct sk_arena *arena, struct sk_message *out,
+                                       struct sk_error *error) {
     struct sk_slice agent = last_agent_turn(request);
     enum sk_status status = SK_OK;
     out->has_agent_turn = agent.size > 0;

@@ -52,8 +52,8 @@ static struct sk_rank_options options_of(const struct sk_engine *engine, const s
 }
 
 /* Only what is recorded may be explored: elsewhere nobody could learn from it, and the same question must get the same answer. */
-static enum sk_status explore(const struct sk_engine *engine, struct sk_arena *arena, const struct sk_ranked **ranked, size_t count,
-                              struct sk_suggestion_set *out, struct sk_explored *explored, struct sk_error *error) {
+static enum sk_status explore(const struct sk_engine *engine, struct sk_arena *arena, const struct sk_ranked **ranked,
+                              size_t count, struct sk_suggestion_set *out, struct sk_explored *explored, struct sk_error *error) {
     enum sk_status status =
         sk_explore(&engine->exploration, sk_hash(out->id, strlen(out->id), 0), *ranked, count, arena, explored, error);
     *ranked = explored->ranked;

@@ -20,8 +20,8 @@ enum sk_status sk_engine_open(const struct sk_models *models, const struct sk_co
                               struct sk_engine **out, struct sk_error *error);
 void sk_engine_close(struct sk_engine *engine);
 
-/* SK_OK (also when abstaining), SK_BUSY (index changes too fast), SK_NOT_FOUND (index not ready), SK_REJECTED (not UTF-8), faults.
- * shown, if not NULL, receives what sk_store_put_shown wants (result left absent). All in the arena. */
+/* SK_OK (also when abstaining), SK_BUSY (index changes too fast), SK_NOT_FOUND (index not ready), SK_REJECTED (not UTF-8),
+ * faults. shown, if not NULL, receives what sk_store_put_shown wants (result left absent). All in the arena. */
 enum sk_status sk_engine_suggest(struct sk_engine *engine, const struct sk_suggest_request *request, struct sk_arena *arena,
                                  struct sk_suggestion_set *out, struct sk_shown_set *shown, struct sk_error *error);
 

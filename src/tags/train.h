@@ -17,14 +17,13 @@ struct sk_train_report {
     size_t model_bytes;
 };
 
-/* Trains from JSON Lines {"text", "intent"|"sentiment"} into <data_directory>/models/ (replaced in one step). Lines labelled `other`
- * or `oos` are examples of out of scope. SK_REJECTED: fewer than two labels or no usable line. Repeatable: the same files give the
- * same bytes (but for the date). */
+/* Trains from JSON Lines {"text", "intent"|"sentiment"} into <data_directory>/models/ (replaced in one step). Lines labelled
+ * `other` or `oos` are examples of out of scope. SK_REJECTED: fewer than two labels or no usable line. Repeatable: the same files
+ * give the same bytes (but for the date). */
 enum sk_status sk_train(enum sk_train_task task, const char *const *paths, size_t path_count, const char *data_directory,
                         struct sk_train_report *report, struct sk_error *error);
 
 /* Trains every shipped model from data/messages into models_directory; see README of models/. */
-enum sk_status sk_train_shipped(const char *messages_directory, const char *models_directory, bool quiet,
-                                struct sk_error *error);
+enum sk_status sk_train_shipped(const char *messages_directory, const char *models_directory, bool quiet, struct sk_error *error);
 
 #endif

@@ -1,5 +1,6 @@
-/* Three finders propose, this file chooses: entity_shapes.c knows what a thing looks like, entity_numbers.c what the words around a number
- * call it, entity_names.c what a person's name looks like and where it stands. Where proposals overlap the surer one stays.
+/* Three finders propose, this file chooses: entity_shapes.c knows what a thing looks like, entity_numbers.c what the words around
+ * a number call it, entity_names.c what a person's name looks like and where it stands. Where proposals overlap the surer one
+ * stays.
  */
 #include "text/entity.h"
 
@@ -75,7 +76,8 @@ static void find_addresses(struct sk_slice text, struct sk_candidates *out) {
     }
 }
 
-/* Bytes that an e-mail address may hold beside its @ and dots: also letters beyond ASCII ("zoë@bücher.de"), which words.c leaves to words. */
+/* Bytes that an e-mail address may hold beside its @ and dots: also letters beyond ASCII ("zoë@bücher.de"), which words.c leaves
+ * to words. */
 static bool is_mail_byte(unsigned char c, const char *others) {
     return isalnum(c) || c >= 0x80 || (c && strchr(others, c));
 }
@@ -102,7 +104,8 @@ static void find_mail(struct sk_slice text, struct sk_candidates *out) {
     const char *sign = text.size ? memchr(text.data, '@', text.size) : NULL;
     while (sign) {
         size_t at = (size_t) (sign - text.data), start = at, end = mail_host_end(text, at + 1);
-        while (start > 0 && at - start < MAIL_PART_LIMIT && is_mail_byte((unsigned char) text.data[start - 1], "._%+-'&!#$*=?^`~"))
+        while (start > 0 && at - start < MAIL_PART_LIMIT
+               && is_mail_byte((unsigned char) text.data[start - 1], "._%+-'&!#$*=?^`~"))
             start--;
         while (start < at && ((unsigned char) text.data[start] & 0xc0) == 0x80) /* cut by the limit: not within a character */
             start++;
@@ -129,7 +132,8 @@ static int by_start(const void *a, const void *b) {
     return x->start < y->start ? -1 : x->start > y->start;
 }
 
-/* Surest first; each marks its bytes, and whoever meets a mark is out. Candidates are short, so this is linear but for the sort. */
+/* Surest first; each marks its bytes, and whoever meets a mark is out. Candidates are short, so this is linear but for the sort.
+ */
 static enum sk_status choose(struct sk_candidates *candidates, const struct sk_plain *plain, const struct sk_found **found,
                              size_t *count, struct sk_error *error) {
     size_t text_size = plain->text.size;

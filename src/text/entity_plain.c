@@ -1,7 +1,7 @@
-/* Numbers that were copied rather than typed come with other characters: banks and web pages set no-break blanks between the groups of an
- * IBAN, chat exports wrap a telephone number in direction marks and join it with no-break hyphens, some keyboards write full-width
- * digits. The patterns know the plain ones only, so they read a view in which every blank is a space, such a hyphen "-", a full-width
- * character its ASCII twin, and what has no width is gone. Dashes stay: "10–20" is a range.
+/* Numbers that were copied rather than typed come with other characters: banks and web pages set no-break blanks between the
+ * groups of an IBAN, chat exports wrap a telephone number in direction marks and join it with no-break hyphens, some keyboards
+ * write full-width digits. The patterns know the plain ones only, so they read a view in which every blank is a space, such a
+ * hyphen "-", a full-width character its ASCII twin, and what has no width is gone. Dashes stay: "10–20" is a range.
  */
 #include "text/entity_plain.h"
 

@@ -1,5 +1,5 @@
-/* Placeholders are named after the entity's type. A postcode takes the house number beside it along: with it, it names one front door.
- * Metadata: redact_metadata.c.
+/* Placeholders are named after the entity's type. A postcode takes the house number beside it along: with it, it names one front
+ * door. Metadata: redact_metadata.c.
  */
 #include "text/redact.h"
 
@@ -55,7 +55,8 @@ static size_t behind_house_number(struct sk_slice text, size_t end) {
     if (digits == at || digits - at > 5 || at == end)
         return end;
     at = digits;
-    if (at < text.size && isalpha((unsigned char) text.data[at]) && (at + 1 == text.size || !isalnum((unsigned char) text.data[at + 1])))
+    if (at < text.size && isalpha((unsigned char) text.data[at])
+        && (at + 1 == text.size || !isalnum((unsigned char) text.data[at + 1])))
         at++;
     if (at + 1 < text.size && (text.data[at] == '-' || text.data[at] == '/') && isalnum((unsigned char) text.data[at + 1])) {
         at++;

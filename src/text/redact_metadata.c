@@ -1,6 +1,6 @@
-/* Metadata is a JSON document, and is redacted as one: redacting its text could put a placeholder where JSON wants a number. Each string
- * is redacted together with its key ("order_number: 123"), because the key may be all that says what a number is; long numbers
- * likewise, which then become strings. Keys stay.
+/* Metadata is a JSON document, and is redacted as one: redacting its text could put a placeholder where JSON wants a number. Each
+ * string is redacted together with its key ("order_number: 123"), because the key may be all that says what a number is; long
+ * numbers likewise, which then become strings. Keys stay.
  */
 #include "text/redact_metadata.h"
 

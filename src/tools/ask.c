@@ -1,5 +1,5 @@
-/* Without --endpoint the tool starts the service inside itself, on a socket that only this user can reach, and asks that: what the
- * data directory answers is then by construction what the service would. */
+/* Without --endpoint the tool starts the service inside itself, on a socket that only this user can reach, and asks that: what
+ * the data directory answers is then by construction what the service would. */
 #include "tools/ask.h"
 
 #include <stdio.h>
@@ -65,7 +65,8 @@ static enum sk_status read_keys(const struct sk_tool *tool, char server_public[S
     return status == SK_OK ? sk_keys_read_secret(tool->client_key, client_secret, client_public, error) : status;
 }
 
-static enum sk_status connect_to(const struct sk_tool *tool, const char *endpoint, struct sk_asker *asker, struct sk_error *error) {
+static enum sk_status connect_to(const struct sk_tool *tool, const char *endpoint, struct sk_asker *asker,
+                                 struct sk_error *error) {
     char server_public[SK_KEY_SIZE], client_secret[SK_KEY_SIZE], client_public[SK_KEY_SIZE];
     struct sk_client_keys keys = { server_public, client_public, client_secret };
     bool encrypted = tool->endpoint && (tool->server_key || tool->client_key);
@@ -195,7 +196,8 @@ static struct json_t *failure_of(int code, const char *message) {
     return failure;
 }
 
-/* The line to print for one line of params. *failed: whether it is an error. SK_FAULT_UNREACHABLE and other faults end the batch. */
+/* The line to print for one line of params. *failed: whether it is an error. SK_FAULT_UNREACHABLE and other faults end the batch.
+ */
 static enum sk_status answer_line(struct sk_asker *asker, const char *method, struct sk_slice line, struct json_t **out,
                                   bool *failed, struct sk_error *error) {
     struct json_t *params = NULL, *response = NULL;

@@ -19,8 +19,8 @@ enum sk_status sk_ask(struct sk_asker *asker, const char *method, const struct j
 /* Opens, asks once, closes. *result only where SK_EXIT_DONE; otherwise the reason is on standard error. */
 enum sk_exit sk_ask_once(const struct sk_tool *tool, const char *method, const struct json_t *params, struct json_t **result);
 
-/* Reads one JSON object of params a line from standard input and prints one result a line, in order: the result with the params' id
- * added, or {"id","error"}. SK_EXIT_FAILED where any line failed. */
+/* Reads one JSON object of params a line from standard input and prints one result a line, in order: the result with the params'
+ * id added, or {"id","error"}. SK_EXIT_FAILED where any line failed. */
 enum sk_exit sk_ask_batch(const struct sk_tool *tool, const char *method);
 
 #endif

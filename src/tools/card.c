@@ -32,8 +32,9 @@ static size_t characters(const char *text, size_t size) {
     return count;
 }
 
-/* Bytes of the control character at `at`, 0 if there is none: also those beyond ASCII (U+0080 to U+009F, among them the terminal's "CSI" in
- * one character), and the marks that turn the direction of what follows (U+202A to U+202E, U+2066 to U+2069). */
+/* Bytes of the control character at `at`, 0 if there is none: also those beyond ASCII (U+0080 to U+009F, among them the
+ * terminal's "CSI" in one character), and the marks that turn the direction of what follows (U+202A to U+202E, U+2066 to U+2069).
+ */
 static size_t control_at(const unsigned char *text, size_t size, size_t at) {
     if (text[at] < 0x20 || text[at] == 0x7f)
         return 1;

@@ -21,14 +21,18 @@ static enum sk_exit ask(const struct sk_tool *tool, struct json_t *params) {
 
 static enum sk_exit run(const struct sk_tool *tool, int count, char **arguments) {
     struct sk_option options[OPTION_COUNT] = {
-        [SET] = { "set", false, NULL },       [SUGGESTION] = { "suggestion", false, NULL },
-        [ACTION] = { "action", false, NULL }, [TEXT] = { "text", false, NULL },
-        [SATISFACTION] = { "satisfaction", false, NULL }, [REASON] = { "reason", false, NULL },
-        [AGENT] = { "agent", false, NULL },   [BATCH] = { "batch", true, NULL },
+        [SET] = { "set", false, NULL },
+        [SUGGESTION] = { "suggestion", false, NULL },
+        [ACTION] = { "action", false, NULL },
+        [TEXT] = { "text", false, NULL },
+        [SATISFACTION] = { "satisfaction", false, NULL },
+        [REASON] = { "reason", false, NULL },
+        [AGENT] = { "agent", false, NULL },
+        [BATCH] = { "batch", true, NULL },
     };
     static const char *const names[OPTION_COUNT] = {
-        [SET] = "suggestion_set_id", [SUGGESTION] = "suggestion_id", [ACTION] = "action",
-        [TEXT] = "final_text",       [REASON] = "reason",            [AGENT] = "agent_id",
+        [SET] = "suggestion_set_id", [SUGGESTION] = "suggestion_id", [ACTION] = "action", [TEXT] = "final_text",
+        [REASON] = "reason",         [AGENT] = "agent_id",
     };
     int operands = 0;
     double satisfaction = 0;

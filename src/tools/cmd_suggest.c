@@ -17,7 +17,10 @@ static struct json_t *params_of(const char *text, const struct sk_option *option
     static const struct {
         int option;
         const char *name;
-    } strings[] = { { LANGUAGE, "language" }, { CHANNEL, "channel" }, { TEAM, "team" }, { CONVERSATION, "conversation_id" },
+    } strings[] = { { LANGUAGE, "language" },
+                    { CHANNEL, "channel" },
+                    { TEAM, "team" },
+                    { CONVERSATION, "conversation_id" },
                     { REQUEST, "request_id" } };
     for (size_t i = 0; i < sizeof strings / sizeof *strings; i++)
         if (options[strings[i].option].value)
@@ -45,10 +48,10 @@ static enum sk_exit ask(const struct sk_tool *tool, struct json_t *params) {
 
 static enum sk_exit run(const struct sk_tool *tool, int count, char **arguments) {
     struct sk_option options[OPTION_COUNT] = {
-        [BATCH] = { "batch", true, NULL },       [LIMIT] = { "limit", false, NULL },
-        [LANGUAGE] = { "language", false, NULL }, [MIN_CONFIDENCE] = { "min-confidence", false, NULL },
-        [CHANNEL] = { "channel", false, NULL },  [TEAM] = { "team", false, NULL },
-        [CUSTOMER] = { "customer", false, NULL }, [CONVERSATION] = { "conversation", false, NULL },
+        [BATCH] = { "batch", true, NULL },         [LIMIT] = { "limit", false, NULL },
+        [LANGUAGE] = { "language", false, NULL },  [MIN_CONFIDENCE] = { "min-confidence", false, NULL },
+        [CHANNEL] = { "channel", false, NULL },    [TEAM] = { "team", false, NULL },
+        [CUSTOMER] = { "customer", false, NULL },  [CONVERSATION] = { "conversation", false, NULL },
         [REQUEST] = { "request-id", false, NULL },
     };
     int operands = 0;

@@ -8,7 +8,8 @@
 static void print_report(const struct sk_tool *tool, const char *task, const struct sk_train_report *report) {
     if (!tool->json) {
         printf("%s: %zu examples, %zu labels, %zu lines not usable\n", task, report->examples, report->labels, report->rejected);
-        printf("cross-validated: accuracy %.3f, macro-F1 %.3f", report->cross_validated_accuracy, report->cross_validated_macro_f1);
+        printf("cross-validated: accuracy %.3f, macro-F1 %.3f", report->cross_validated_accuracy,
+               report->cross_validated_macro_f1);
         if (report->out_of_scope_recall >= 0)
             printf(", out-of-scope recall %.3f", report->out_of_scope_recall);
         printf("\n%.1f s, model of %zu bytes\n", report->elapsed_s, report->model_bytes);
@@ -44,8 +45,8 @@ static enum sk_exit run(const struct sk_tool *tool, int count, char **arguments)
     enum sk_train_task task = strcmp(task_name, "intent") == 0 ? SK_TRAIN_INTENT : SK_TRAIN_SENTIMENT;
     struct sk_train_report report = { 0 };
     struct sk_error error = { 0 };
-    enum sk_status status = sk_train(task, (const char *const *) arguments + 2, (size_t) operands - 1, tool->data_directory,
-                                     &report, &error);
+    enum sk_status status =
+        sk_train(task, (const char *const *) arguments + 2, (size_t) operands - 1, tool->data_directory, &report, &error);
     if (status != SK_OK)
         return sk_tool_fail(&error);
     print_report(tool, task_name, &report);
@@ -55,9 +56,10 @@ static enum sk_exit run(const struct sk_tool *tool, int count, char **arguments)
 const struct sk_command sk_command_train = {
     .name = "train",
     .summary = "a tag model of your own from labelled messages",
-    .usage = "train intent|sentiment FILE…\n\n"
-             "  FILE   JSON Lines {\"text\", \"intent\"|\"sentiment\"}; lines labelled other or oos are examples of out of scope\n\n"
-             "The model is used for this data directory from then on, after the service was started again.",
+    .usage =
+        "train intent|sentiment FILE…\n\n"
+        "  FILE   JSON Lines {\"text\", \"intent\"|\"sentiment\"}; lines labelled other or oos are examples of out of scope\n\n"
+        "The model is used for this data directory from then on, after the service was started again.",
     .local = true,
     .run = run,
 };

@@ -12,10 +12,8 @@
 #include "tools/tool.h"
 
 static const struct sk_command *const commands[] = {
-    &sk_command_import,  &sk_command_reindex,  &sk_command_train,  &sk_command_suggest,
-    &sk_command_analyze, &sk_command_feedback, &sk_command_status, &sk_command_ping,
-    &sk_command_keygen,
-    &sk_command_eval,
+    &sk_command_import,   &sk_command_reindex, &sk_command_train, &sk_command_suggest, &sk_command_analyze,
+    &sk_command_feedback, &sk_command_status,  &sk_command_ping,  &sk_command_keygen,  &sk_command_eval,
 };
 #define COMMAND_COUNT (sizeof commands / sizeof *commands)
 
@@ -203,6 +201,7 @@ int main(int count, char **arguments) {
         return SK_EXIT_DONE;
     }
     if (command->local && tool.endpoint)
-        return sk_tool_usage(command, "it works on the data directory, also beside a running service: give --data, not --endpoint");
+        return sk_tool_usage(command,
+                             "it works on the data directory, also beside a running service: give --data, not --endpoint");
     return run(&tool, command, left, arguments);
 }

@@ -5,13 +5,14 @@
 #include "tools/tool.h"
 
 struct sk_option {
-    const char *name;   /* without the dashes */
-    bool flag;          /* takes no value */
-    const char *value;  /* out: the last value given, "" for a flag that was given, NULL = not given */
+    const char *name;  /* without the dashes */
+    bool flag;         /* takes no value */
+    const char *value; /* out: the last value given, "" for a flag that was given, NULL = not given */
 };
 
-/* Reads the options of a verb; what is left (the operands) is moved to arguments[1..]. *operands: how many. SK_EXIT_DONE or SK_EXIT_USAGE
- * with a message printed. repeated (may be NULL): called for each value of each option in turn, false = refused and said so. */
+/* Reads the options of a verb; what is left (the operands) is moved to arguments[1..]. *operands: how many. SK_EXIT_DONE or
+ * SK_EXIT_USAGE with a message printed. repeated (may be NULL): called for each value of each option in turn, false = refused and
+ * said so. */
 typedef bool sk_option_seen(void *context, const struct sk_option *option);
 enum sk_exit sk_options_read(const struct sk_command *command, struct sk_option *options, size_t option_count, int count,
                              char **arguments, int *operands, sk_option_seen *seen, void *context);

@@ -131,7 +131,8 @@ static void configuration_names_its_faults(void **state) {
     struct sk_config *config = NULL;
     struct sk_error error = { 0 };
 
-    write_file(path, "// comment\nservice: { workers = 4; name = \"desk\"; };\nroute = ( { team = \"a\"; }, { team = \"b\"; } );\n");
+    write_file(path,
+               "// comment\nservice: { workers = 4; name = \"desk\"; };\nroute = ( { team = \"a\"; }, { team = \"b\"; } );\n");
     assert_int_equal(sk_config_load(path, known, 3, &config, &error), SK_OK);
     assert_int_equal(sk_config_integer(config, "service.workers", 1), 4);
     assert_string_equal(sk_config_string(config, "service.name", ""), "desk");
@@ -184,10 +185,14 @@ static void files_are_replaced_whole(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(arena_stays_under_its_limit),   cmocka_unit_test(arena_memory_is_zeroed_after_reset),
-        cmocka_unit_test(slices_may_hold_nul_bytes),     cmocka_unit_test(buffer_grows),
-        cmocka_unit_test(first_cause_wins),              cmocka_unit_test(times_are_read_and_written),
-        cmocka_unit_test(identifiers_differ),            cmocka_unit_test(configuration_names_its_faults),
+        cmocka_unit_test(arena_stays_under_its_limit),
+        cmocka_unit_test(arena_memory_is_zeroed_after_reset),
+        cmocka_unit_test(slices_may_hold_nul_bytes),
+        cmocka_unit_test(buffer_grows),
+        cmocka_unit_test(first_cause_wins),
+        cmocka_unit_test(times_are_read_and_written),
+        cmocka_unit_test(identifiers_differ),
+        cmocka_unit_test(configuration_names_its_faults),
         cmocka_unit_test(files_are_replaced_whole),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -129,8 +129,8 @@ static void expect_suggest(const char *params, const char *wanted_field, const c
 static void suggest_params_are_checked(void **state) {
     (void) state;
     expect_suggest("{\"text\":\"\"}", NULL, NULL, SK_OK);
-    expect_suggest("{\"text\":\"a\",\"context\":null,\"limit\":20,\"min_confidence\":0.5,\"customer\":{\"id\":\"c\",\"age\":3}}", NULL,
-                   NULL, SK_OK);
+    expect_suggest("{\"text\":\"a\",\"context\":null,\"limit\":20,\"min_confidence\":0.5,\"customer\":{\"id\":\"c\",\"age\":3}}",
+                   NULL, NULL, SK_OK);
     expect_suggest("[]", "params", "params must be an object", SK_REJECTED);
     expect_suggest("{}", "text", "text is required", SK_REJECTED);
     expect_suggest("{\"text\":5}", "text", "text must be a string", SK_REJECTED);
@@ -140,7 +140,8 @@ static void suggest_params_are_checked(void **state) {
     expect_suggest("{\"text\":\"a\",\"min_confidence\":2}", "min_confidence", "min_confidence must be a number from 0 to 1",
                    SK_REJECTED);
     expect_suggest("{\"text\":\"a\",\"context\":3}", "context", "context must be a list", SK_REJECTED);
-    expect_suggest("{\"text\":\"a\",\"context\":[3]}", "context.role", "context.role must be \"customer\" or \"agent\"", SK_REJECTED);
+    expect_suggest("{\"text\":\"a\",\"context\":[3]}", "context.role", "context.role must be \"customer\" or \"agent\"",
+                   SK_REJECTED);
     expect_suggest("{\"text\":\"a\",\"team\":[]}", "team", "team must be a string", SK_REJECTED);
     expect_suggest("{\"text\":\"a\",\"customer\":[]}", "customer", "customer must be an object", SK_REJECTED);
 }

@@ -91,8 +91,8 @@ static void batches_of_the_specification(void **state) {
     expect("[{\"jsonrpc\":\"2.0\",\"method\":\"echo\",\"id\":\"1\"},{\"jsonrpc\":\"2.0\",\"method\"]", PARSE_ERROR);
     expect("[{\"jsonrpc\":\"2.0\",\"method\":\"echo\",\"id\":\"1\"},{\"jsonrpc\":\"2.0\",\"method\":\"echo\"},{\"foo\":\"boo\"},"
            "{\"jsonrpc\":\"2.0\",\"method\":\"nope\",\"id\":\"5\"}]",
-           "[" OK_REPLY("\"1\"") "," ERROR_REPLY("-32600", "Invalid Request: jsonrpc must be \\\"2.0\\\"", "null") ","
-           NO_METHOD("\"5\"") "]");
+           "[" OK_REPLY("\"1\"") "," ERROR_REPLY("-32600", "Invalid Request: jsonrpc must be \\\"2.0\\\"",
+                                                 "null") "," NO_METHOD("\"5\"") "]");
 }
 
 static void notifications_get_no_reply(void **state) {
@@ -149,9 +149,12 @@ static void refusals_name_the_field(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(ids_of_every_type),          cmocka_unit_test(errors_of_the_specification),
-        cmocka_unit_test(batches_of_the_specification), cmocka_unit_test(notifications_get_no_reply),
-        cmocka_unit_test(limits_hold),                cmocka_unit_test(refusals_name_the_field),
+        cmocka_unit_test(ids_of_every_type),
+        cmocka_unit_test(errors_of_the_specification),
+        cmocka_unit_test(batches_of_the_specification),
+        cmocka_unit_test(notifications_get_no_reply),
+        cmocka_unit_test(limits_hold),
+        cmocka_unit_test(refusals_name_the_field),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -115,7 +115,8 @@ static void the_well_rated_reply_beats_a_nearer_badly_rated_one(void **state) {
 
 static void features_add_up_to_the_score(void **state) {
     (void) state;
-    struct sk_candidate candidates[] = { candidate(1, 0.9, 5, STANDARD), candidate(2, 0.4, 2, "Nee."), candidate(3, 0.3, 0, "Misschien wel.") };
+    struct sk_candidate candidates[] = { candidate(1, 0.9, 5, STANDARD), candidate(2, 0.4, 2, "Nee."),
+                                         candidate(3, 0.3, 0, "Misschien wel.") };
     candidates[0].use = (struct sk_use){ .displayed = 4, .selected = 2, .rejected = 1, .rated = 1, .rating_sum = 5 };
     candidates[0].time = 1770000000;
     candidates[1].same_channel = true;
@@ -134,7 +135,8 @@ static void features_add_up_to_the_score(void **state) {
 
 static void rejections_lower_and_selections_raise(void **state) {
     (void) state;
-    struct sk_candidate candidates[] = { candidate(1, 0.5, 0, "Eerste antwoord op de vraag."), candidate(2, 0.5, 0, "Heel iets anders graag.") };
+    struct sk_candidate candidates[] = { candidate(1, 0.5, 0, "Eerste antwoord op de vraag."),
+                                         candidate(2, 0.5, 0, "Heel iets anders graag.") };
     size_t kept = 0;
     assert_int_equal(rank(candidates, 2, 0, &kept)[0].shown->row, 1);
     candidates[0].use.rejected = 2;

@@ -16,22 +16,32 @@ static struct sk_models *models;
 static struct sk_arena arena;
 
 static const char *const history[] = {
-    "{\"id\":\"late-bad\",\"question\":\"waar blijft mijn pakket nou?\",\"answer\":\"Dat moet u bij de bezorger navragen.\",\"satisfaction\":1,"
+    "{\"id\":\"late-bad\",\"question\":\"waar blijft mijn pakket nou?\",\"answer\":\"Dat moet u bij de bezorger "
+    "navragen.\",\"satisfaction\":1,"
     "\"language\":\"nl\",\"team\":\"shop\"}",
-    "{\"id\":\"late-1\",\"question\":\"mijn pakket is nog steeds niet aangekomen\",\"answer\":\"Hoi {person}, wat vervelend! Ik zoek je pakket "
+    "{\"id\":\"late-1\",\"question\":\"mijn pakket is nog steeds niet aangekomen\",\"answer\":\"Hoi {person}, wat vervelend! Ik "
+    "zoek je pakket "
     "{order_number} op en mail je vandaag nog. Groeten, {person}\",\"satisfaction\":5,\"language\":\"nl\",\"team\":\"shop\","
     "\"timestamp\":\"2026-05-01T10:00:00Z\"}",
-    "{\"id\":\"late-2\",\"question\":\"het pakket dat ik bestelde is er niet\",\"answer\":\"Hoi {person}, wat vervelend! Ik zoek je pakket "
-    "{order_number} meteen op en mail je vandaag nog. Groeten, {person}\",\"satisfaction\":5,\"language\":\"nl\",\"team\":\"shop\"}",
-    "{\"id\":\"late-en\",\"question\":\"where is my parcel\",\"answer\":\"Sorry about that, we will trace your parcel today.\",\"satisfaction\":5,"
+    "{\"id\":\"late-2\",\"question\":\"het pakket dat ik bestelde is er niet\",\"answer\":\"Hoi {person}, wat vervelend! Ik zoek "
+    "je pakket "
+    "{order_number} meteen op en mail je vandaag nog. Groeten, "
+    "{person}\",\"satisfaction\":5,\"language\":\"nl\",\"team\":\"shop\"}",
+    "{\"id\":\"late-en\",\"question\":\"where is my parcel\",\"answer\":\"Sorry about that, we will trace your parcel "
+    "today.\",\"satisfaction\":5,"
     "\"language\":\"en\",\"team\":\"shop\"}",
-    "{\"id\":\"meter\",\"question\":\"hoe geef ik mijn meterstand door?\",\"answer\":\"Dat kan in de app onder Verbruik.\",\"satisfaction\":4,"
+    "{\"id\":\"meter\",\"question\":\"hoe geef ik mijn meterstand door?\",\"answer\":\"Dat kan in de app onder "
+    "Verbruik.\",\"satisfaction\":4,"
     "\"language\":\"nl\",\"team\":\"energy\"}",
-    "{\"id\":\"yes-refund\",\"question\":\"ja graag\",\"context\":[{\"role\":\"customer\",\"text\":\"ik wil mijn geld terug\"},{\"role\":\"agent\","
-    "\"text\":\"Zal ik het bedrag terugstorten op uw rekening?\"}],\"answer\":\"Het bedrag staat binnen drie dagen op uw rekening.\","
+    "{\"id\":\"yes-refund\",\"question\":\"ja graag\",\"context\":[{\"role\":\"customer\",\"text\":\"ik wil mijn geld "
+    "terug\"},{\"role\":\"agent\","
+    "\"text\":\"Zal ik het bedrag terugstorten op uw rekening?\"}],\"answer\":\"Het bedrag staat binnen drie dagen op uw "
+    "rekening.\","
     "\"language\":\"nl\",\"team\":\"shop\"}",
-    "{\"id\":\"yes-visit\",\"question\":\"ja graag\",\"context\":[{\"role\":\"customer\",\"text\":\"mijn wasmachine lekt\"},{\"role\":\"agent\","
-    "\"text\":\"Zal ik een monteur langs sturen?\"}],\"answer\":\"De monteur komt morgen tussen acht en twaalf.\",\"language\":\"nl\",\"team\":"
+    "{\"id\":\"yes-visit\",\"question\":\"ja graag\",\"context\":[{\"role\":\"customer\",\"text\":\"mijn wasmachine "
+    "lekt\"},{\"role\":\"agent\","
+    "\"text\":\"Zal ik een monteur langs sturen?\"}],\"answer\":\"De monteur komt morgen tussen acht en "
+    "twaalf.\",\"language\":\"nl\",\"team\":"
     "\"shop\"}",
 };
 

@@ -113,9 +113,14 @@ static void bad_utf8_is_rejected(void **state) {
 
 static void cases_are_redacted_whole(void **state) {
     struct fixture *fixture = *state;
-    const struct sk_turn turns[] = { { SK_ROLE_CUSTOMER, sk_slice_of("Ik ben Jan de Boer") }, { SK_ROLE_AGENT, sk_slice_of("Dag!") } };
-    struct sk_case record = { .id = sk_slice_of("1"), .question = sk_slice_of("order 20458811?"), .answer = sk_slice_of("Beste Jan, klopt"),
-                              .context = turns, .context_count = 2, .customer_id = sk_slice_of("06-12345678") };
+    const struct sk_turn turns[] = { { SK_ROLE_CUSTOMER, sk_slice_of("Ik ben Jan de Boer") },
+                                     { SK_ROLE_AGENT, sk_slice_of("Dag!") } };
+    struct sk_case record = { .id = sk_slice_of("1"),
+                              .question = sk_slice_of("order 20458811?"),
+                              .answer = sk_slice_of("Beste Jan, klopt"),
+                              .context = turns,
+                              .context_count = 2,
+                              .customer_id = sk_slice_of("06-12345678") };
     struct sk_error error = { 0 };
     assert_int_equal(sk_redact_case(fixture->finder, &fixture->arena, &record, &error), SK_OK);
     assert_slice(record.question, "order {order_number}?");
