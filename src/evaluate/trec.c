@@ -153,11 +153,14 @@ static enum sk_status check_identifier(struct sk_slice id, struct sk_error *erro
                  : SK_OK;
 }
 
+static enum sk_status check_identifiers(struct sk_slice query, struct sk_slice document, struct sk_error *error) {
+    enum sk_status status = check_identifier(query, error);
+    return status == SK_OK ? check_identifier(document, error) : status;
+}
+
 enum sk_status sk_trec_add_run(struct sk_buffer *out, struct sk_slice query, struct sk_slice document, size_t rank, double score,
                                const char *tag, struct sk_error *error) {
-    enum sk_status status = check_identifier(query, error);
-    if (status == SK_OK)
-        status = check_identifier(document, error);
+    enum sk_status status = check_identifiers(query, document, error);
     if (status != SK_OK)
         return status;
     sk_buffer_add_slice(out, query);
@@ -169,9 +172,7 @@ enum sk_status sk_trec_add_run(struct sk_buffer *out, struct sk_slice query, str
 
 enum sk_status sk_trec_add_qrel(struct sk_buffer *out, struct sk_slice query, struct sk_slice document, int grade,
                                 struct sk_error *error) {
-    enum sk_status status = check_identifier(query, error);
-    if (status == SK_OK)
-        status = check_identifier(document, error);
+    enum sk_status status = check_identifiers(query, document, error);
     if (status != SK_OK)
         return status;
     sk_buffer_add_slice(out, query);

@@ -49,13 +49,6 @@ static struct sk_slice tail_of(struct sk_slice text, size_t limit) {
     return sk_slice(text.data + start, text.size - start);
 }
 
-static struct sk_slice last_agent_turn(const struct sk_case *record) {
-    for (size_t i = record->context_count; i-- > 0;)
-        if (record->context[i].role == SK_ROLE_AGENT)
-            return head_of(record->context[i].text, AGENT_TURN_BYTES);
-    return sk_slice(NULL, 0);
-}
-
 /* The customer's turns joined by line breaks: the last ones that fit. Absent data: no memory. */
 static struct sk_slice customer_turns(const struct sk_case *record, struct sk_arena *arena) {
     char *joined = sk_arena_take(arena, CUSTOMER_TURNS_BYTES);
@@ -122,6 +115,7 @@ static enum sk_status fill(struct builder *builder, const struct sk_case *record
     if (status != SK_OK)
         return status;
     enum sk_language language = language_of(record, &question, answer);
+    struct sk_slice agent_turn = head_of(sk_turns_last_of_agent(record->context, record->context_count), AGENT_TURN_BYTES);
     struct sk_slice earlier = customer_turns(record, builder->arena);
     if (!earlier.data)
         return sk_error_set(error, SK_FAULT_MEMORY, "no memory for the conversation of a case");
@@ -129,7 +123,7 @@ static enum sk_status fill(struct builder *builder, const struct sk_case *record
     if (status == SK_OK && record->context_count == 0)
         status = add_text(builder, SK_FIELD_ANSWER, answer, language, error);
     if (status == SK_OK)
-        status = add_text(builder, SK_FIELD_AGENT_TURN, last_agent_turn(record), language, error);
+        status = add_text(builder, SK_FIELD_AGENT_TURN, agent_turn, language, error);
     if (status == SK_OK)
         status = add_text(builder, SK_FIELD_CUSTOMER_TURNS, earlier, language, error);
     if (status == SK_OK)

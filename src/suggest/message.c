@@ -36,13 +36,6 @@ static enum sk_status join_customer_turns(const struct sk_suggest_request *reque
     return SK_OK;
 }
 
-static struct sk_slice last_agent_turn(const struct sk_suggest_request *request) {
-    for (size_t i = request->context_count; i-- > 0;)
-        if (request->context[i].role == SK_ROLE_AGENT)
-            return request->context[i].text;
-    return sk_slice(NULL, 0);
-}
-
 /* The desk's word first, then the message itself, then the conversation: "ok" says nothing, the turns before it do. */
 static void settle_language(const struct sk_suggest_request *request, struct sk_slice earlier, struct sk_message *out) {
     enum sk_language told = sk_language_from_code(request->language);
@@ -60,7 +53,7 @@ static void settle_language(const struct sk_suggest_request *request, struct sk_
 static enum sk_status understand_turns(struct sk_engine *engine, const struct sk_suggest_request *request,
                                        struct sk_slice earlier, struct sk_arena *arena, struct sk_message *out,
                                        struct sk_error *error) {
-    struct sk_slice agent = last_agent_turn(request);
+    struct sk_slice agent = sk_turns_last_of_agent(request->context, request->context_count);
     enum sk_status status = SK_OK;
     out->has_agent_turn = agent.size > 0;
     out->has_customer_turns = earlier.size > 0;
