@@ -44,11 +44,20 @@ static void add_member(struct group *group, const struct sk_candidate *candidate
     group->refused += candidate->use.rejected;
 }
 
+static void stand_alone(size_t count, size_t *number, size_t *group_count) {
+    for (size_t i = 0; i < count; i++)
+        number[i] = i;
+    *group_count = count;
+}
+
 /* Members of all groups lie in one array: group g's part starts where the sizes of those before it end. */
-static struct group *build_groups(const struct sk_candidate *candidates, size_t count, struct sk_arena *arena,
-                                  size_t *group_count) {
+static struct group *build_groups(const struct sk_candidate *candidates, size_t count, const struct sk_parts *parts,
+                                  struct sk_arena *arena, size_t *group_count) {
     size_t number[SK_RANK_CANDIDATES], sizes[SK_RANK_CANDIDATES] = { 0 };
-    sk_group(candidates, count, number, group_count);
+    if (sk_part_is_on(parts, SK_PART_GROUPS))
+        sk_group(candidates, count, number, group_count);
+    else
+        stand_alone(count, number, group_count);
     struct group *groups = sk_arena_array(arena, *group_count, sizeof *groups);
     const struct sk_candidate **members = sk_arena_array(arena, count, sizeof(struct sk_candidate *));
     if (!groups || !members)
@@ -105,21 +114,25 @@ static void add_feature(struct sk_ranked *ranked, const char *name, double value
 }
 
 static void judge(const struct group *group, double all_votes, const struct sk_rank_options *options, struct sk_ranked *out) {
+    const struct sk_parts *parts = &options->parts;
     double prior = options->prior_mean > 0 ? options->prior_mean : SK_SATISFACTION_PRIOR;
     double nearest = group->members[0]->similarity;
-    double balance = use_balance(group);
+    double balance = sk_part_is_on(parts, SK_PART_USE) ? use_balance(group) : 0;
     out->shown = choose_shown(group, prior);
     out->members = group->members;
     out->member_count = group->member_count;
     out->satisfaction = sk_satisfaction_estimate(&group->ratings, prior);
     out->last_used = newest(group);
-    double liked = out->satisfaction.lower_bound - sk_satisfaction_unrated(prior);
+    double liked =
+        sk_part_is_on(parts, SK_PART_SATISFACTION) ? out->satisfaction.lower_bound - sk_satisfaction_unrated(prior) : 0;
+    double fresh = sk_part_is_on(parts, SK_PART_RECENCY) ? recency(out->last_used, options->now) : 0;
+    bool fits_channel = out->shown->same_channel && sk_part_is_on(parts, SK_PART_CHANNEL);
     add_feature(out, "nearest", nearest);
     add_feature(out, "support", log(group->vote) / SHARPNESS - nearest);
     add_feature(out, "satisfaction", (liked > 0 ? LIKED_WEIGHT : DISLIKED_WEIGHT) * liked);
     add_feature(out, "use", USE_WEIGHT * balance);
-    add_feature(out, "recency", recency(out->last_used, options->now));
-    add_feature(out, "channel", out->shown->same_channel ? CHANNEL_WEIGHT : 0);
+    add_feature(out, "recency", fresh);
+    add_feature(out, "channel", fits_channel ? CHANNEL_WEIGHT : 0);
     struct sk_confidence_evidence evidence = { nearest, group->vote / all_votes, liked, balance };
     out->confidence = sk_confidence(&evidence);
 }
@@ -139,7 +152,7 @@ enum sk_status sk_rank(const struct sk_candidate *candidates, size_t candidate_c
     *count = 0;
     if (considered == 0)
         return SK_OK;
-    struct group *groups = build_groups(candidates, considered, arena, &group_count);
+    struct group *groups = build_groups(candidates, considered, &options->parts, arena, &group_count);
     struct sk_ranked *ranked = sk_arena_array(arena, group_count, sizeof *ranked);
     if (!groups || !ranked)
         return sk_error_set(error, SK_FAULT_MEMORY, "no memory to rank %zu candidates", considered);

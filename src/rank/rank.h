@@ -11,6 +11,7 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "protocol/suggestion.h"
+#include "rank/parts.h"
 #include "store/store.h"
 
 /* Candidates beyond this many are not looked at. */
@@ -34,6 +35,7 @@ struct sk_rank_options {
     double min_confidence; /* below it a reply is not given */
     double prior_mean;     /* mean satisfaction of the company, 0 = unknown (then 3.5) */
     int64_t now;           /* seconds since 1970 */
+    struct sk_parts parts;
 };
 
 struct sk_ranked {

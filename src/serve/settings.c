@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "rank/parts.h"
 
 enum kind { INTEGER, REAL, BOOLEAN, STRING, STRINGS };
 
@@ -95,18 +96,26 @@ static enum sk_status check_all(const struct sk_config *config, struct sk_error 
         if (status != SK_OK)
             return status;
     }
+    for (size_t part = 0; part < SK_PARTS; part++) {
+        struct setting setting = { .name = sk_part_setting((enum sk_part) part), .kind = BOOLEAN };
+        enum sk_status status = check_setting(config, &setting, error);
+        if (status != SK_OK)
+            return status;
+    }
     if (!find_level(sk_config_string(config, "log_level", "info"), &level))
         return sk_error_set(error, SK_FAULT_ARGUMENT, "setting log_level must be error, warning, notice, info or debug");
     return SK_OK;
 }
 
 enum sk_status sk_settings_load(const char *path, struct sk_config **out, struct sk_error *error) {
-    const char *known[SETTING_COUNT + RULE_NAME_COUNT];
+    const char *known[SETTING_COUNT + RULE_NAME_COUNT + SK_PARTS];
     struct sk_config *config;
     for (size_t i = 0; i < SETTING_COUNT; i++)
         known[i] = settings[i].name;
     memcpy(known + SETTING_COUNT, rule_names, sizeof rule_names);
-    enum sk_status status = sk_config_load(path, known, SETTING_COUNT + RULE_NAME_COUNT, &config, error);
+    for (size_t part = 0; part < SK_PARTS; part++)
+        known[SETTING_COUNT + RULE_NAME_COUNT + part] = sk_part_setting((enum sk_part) part);
+    enum sk_status status = sk_config_load(path, known, sizeof known / sizeof *known, &config, error);
     if (status != SK_OK)
         return status;
     status = check_all(config, error);

@@ -19,10 +19,11 @@
 
 static enum sk_status search(struct sk_engine *engine, const struct sk_message *message, struct sk_hit *hits, size_t *count,
                              struct sk_error *error) {
+    bool context = sk_part_is_on(&engine->parts, SK_PART_CONTEXT);
     struct sk_query query = {
         .text = &message->redacted,
-        .last_agent_turn = message->has_agent_turn ? &message->last_agent_turn : NULL,
-        .customer_turns = message->has_customer_turns ? &message->customer_turns : NULL,
+        .last_agent_turn = message->has_agent_turn && context ? &message->last_agent_turn : NULL,
+        .customer_turns = message->has_customer_turns && context ? &message->customer_turns : NULL,
         .language = message->language,
         .team = message->request->team,
     };

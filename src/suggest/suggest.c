@@ -48,6 +48,7 @@ static struct sk_rank_options options_of(const struct sk_engine *engine, const s
         .min_confidence = request->min_confidence >= 0 ? request->min_confidence : engine->min_confidence,
         .prior_mean = engine->prior_mean,
         .now = sk_clock_wall_us() / 1000000,
+        .parts = engine->parts,
     };
 }
 
@@ -175,6 +176,7 @@ enum sk_status sk_engine_open(const struct sk_models *models, const struct sk_co
         return sk_error_set(error, SK_FAULT_MEMORY, "no memory for an engine");
     }
     engine->min_confidence = sk_config_real(config, "suggest.min_confidence", DEFAULT_MIN_CONFIDENCE);
+    sk_parts_read(config, &engine->parts);
     engine->exploration.rate = sk_config_real(config, "suggest.exploration", 0);
     engine->exploration.margin = sk_config_real(config, "suggest.exploration_margin", DEFAULT_EXPLORATION_MARGIN);
     enum sk_status status = sk_analyser_create(&engine->analyser, error);

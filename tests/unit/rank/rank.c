@@ -145,6 +145,25 @@ static void rejections_lower_and_selections_raise(void **state) {
     assert_int_equal(rank(candidates, 2, 0, &kept)[0].shown->row, 1);
 }
 
+static void a_part_that_is_off_says_nothing(void **state) {
+    (void) state;
+    struct sk_candidate candidates[] = { candidate(1, 0.5, 5, STANDARD), candidate(2, 0.4, 5, STANDARD) };
+    struct sk_rank_options options = { .limit = 3, .prior_mean = 4, .now = 1780000000 };
+    const struct sk_ranked *ranked = NULL;
+    size_t kept = 0;
+    candidates[0].use.sent = 3;
+    candidates[0].time = 1770000000;
+    candidates[0].same_channel = true;
+    for (size_t part = SK_PART_GROUPS; part <= SK_PART_CHANNEL; part++)
+        options.parts.off[part] = true;
+    assert_int_equal(sk_rank(candidates, 2, &options, &arena, &ranked, &kept, NULL), SK_OK);
+    assert_int_equal(kept, 2);
+    for (size_t f = 0; f < ranked[0].feature_count; f++)
+        if (f >= 1)
+            assert_true(ranked[0].features[f].value == 0);
+    assert_true(ranked[0].score == 0.5);
+}
+
 static void far_candidates_are_not_suggested(void **state) {
     (void) state;
     const struct sk_candidate candidates[] = { candidate(1, 0.05, 0, "Iets."), candidate(2, 0.05, 0, "Anders.") };
@@ -177,6 +196,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(the_well_rated_reply_beats_a_nearer_badly_rated_one, set_up, tear_down),
         cmocka_unit_test_setup_teardown(features_add_up_to_the_score, set_up, tear_down),
         cmocka_unit_test_setup_teardown(rejections_lower_and_selections_raise, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_part_that_is_off_says_nothing, set_up, tear_down),
         cmocka_unit_test_setup_teardown(far_candidates_are_not_suggested, set_up, tear_down),
         cmocka_unit_test_setup_teardown(memory_that_runs_out_is_a_fault, set_up, tear_down),
     };

@@ -86,6 +86,8 @@ static void mistakes_are_named(void **state) {
     refused("service: { endpoints = []; };", "service.endpoints must be a list of strings");
     refused("service: { endpoints = [1, 2]; };", "service.endpoints: element 1 is not a string");
     refused("suggest: { min_confidence = 1.5; };", "suggest.min_confidence is 1.5");
+    refused("suggest: { parts: { context = 1; }; };", "suggest.parts.context must be true or false");
+    refused("suggest: { parts: { contxt = true; }; };", "suggest.parts.contxt");
     refused("data_directory = 7;", "data_directory must be a string");
     refused("log_level = \"loud\";", "log_level must be");
     refused("service: { workers = ", "line 1");
