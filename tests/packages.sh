@@ -1,6 +1,6 @@
 # The Debian 12 packages that sidekick needs, in one place for ./quickstart, ./check and people.
 build_packages="gcc g++ meson ninja-build pkg-config libxapian-dev libzmq3-dev libjansson-dev libstemmer-dev libicu-dev libcld2-dev
-libpcre2-dev libsqlite3-dev liblinear-dev libcsv-dev libconfig-dev libsystemd-dev libxxhash-dev libcmocka-dev"
+libpcre2-dev libsqlite3-dev liblinear-dev libcsv-dev libconfig-dev libsystemd-dev libxxhash-dev libsodium-dev libcmocka-dev"
 test_packages="python3 python3-zmq clang xapian-tools"
 
 # Installs those of the named packages that are missing; says so. Works offline once they are there.

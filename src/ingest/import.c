@@ -11,6 +11,8 @@
 #include "base/file.h"
 #include "ingest/import_input.h"
 #include "ingest/indexing.h"
+#include "protocol/document.h"
+#include "store/audit.h"
 
 /* Wrong usage is found before anything is created. */
 static enum sk_status check_usage(const struct sk_import_options *options, const char *const *paths, size_t path_count,
@@ -90,6 +92,30 @@ static enum sk_status import_and_index(struct sk_import_run *run, const char *co
     return status == SK_OK ? clear_states(run, error) : status;
 }
 
+/* Before the first row and behind the last: an import that was killed is one that began and has no end. */
+static enum sk_status write_begin(const struct sk_import_run *run, size_t path_count, struct sk_error *error) {
+    char actor[SK_AUDIT_ACTOR_SIZE];
+    sk_audit_local_actor(actor);
+    struct sk_audit_note note = { .actor = actor, .action = "import.begin", .detail = sk_document_object() };
+    sk_document_set_integer(note.detail, "inputs", (int64_t) path_count);
+    return sk_audit_write(run->store, &note, error);
+}
+
+static enum sk_status write_end(const struct sk_import_run *run, enum sk_status outcome, struct sk_error *error) {
+    char actor[SK_AUDIT_ACTOR_SIZE];
+    const struct sk_import_report *report = run->report;
+    sk_audit_local_actor(actor);
+    struct sk_audit_note note = { .actor = actor, .action = "import", .detail = sk_document_object() };
+    sk_document_set_string(note.detail, "status", outcome == SK_OK ? "done" : sk_status_name(outcome));
+    sk_document_set_integer(note.detail, "read", report->read);
+    sk_document_set_integer(note.detail, "imported", report->imported);
+    sk_document_set_integer(note.detail, "updated", report->updated);
+    sk_document_set_integer(note.detail, "duplicates", report->duplicates);
+    sk_document_set_integer(note.detail, "rejected", report->rejected);
+    enum sk_status status = sk_audit_write(run->store, &note, outcome == SK_OK ? error : NULL);
+    return outcome == SK_OK ? status : outcome;
+}
+
 static enum sk_status import_locked(struct sk_import_run *run, const char *const *paths, size_t path_count,
                                     struct sk_error *error) {
     run->keys = calloc(path_count + 1, sizeof *run->keys);
@@ -97,7 +123,9 @@ static enum sk_status import_locked(struct sk_import_run *run, const char *const
         return sk_error_set(error, SK_FAULT_MEMORY, "no memory for an import");
     enum sk_status status = sk_store_open(run->options->data_directory, &run->store, error);
     if (status == SK_OK) {
-        status = import_and_index(run, paths, path_count, error);
+        status = write_begin(run, path_count, error);
+        if (status == SK_OK)
+            status = write_end(run, import_and_index(run, paths, path_count, error), error);
         sk_store_close(run->store);
     }
     free(run->keys);

@@ -1,6 +1,7 @@
 #include "serve/access.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,6 +19,7 @@
 struct entry {
     char key[SK_KEY_SIZE];
     unsigned roles;
+    char name[SK_ACCESS_NAME_SIZE - 8]; /* "" where the line has none */
 };
 
 struct list {
@@ -31,6 +33,7 @@ struct sk_access {
     struct list list;
     struct stat seen;
     int64_t looked_us;
+    atomic_bool reloaded;
 };
 
 static const struct {
@@ -60,7 +63,24 @@ static struct sk_slice next_word(struct sk_slice *line) {
     return word;
 }
 
-static enum sk_status add_entry(struct list *list, struct sk_slice key, unsigned roles, struct sk_error *error) {
+/* What is left of a line, without the blanks around it; not more than fits, and not cut within a character. */
+static void copy_name(struct sk_slice rest, char name[sizeof((struct entry *) 0)->name]) {
+    const size_t limit = sizeof((struct entry *) 0)->name - 1;
+    while (rest.size > 0 && strchr(" \t\r", rest.data[0]))
+        rest = sk_slice(rest.data + 1, rest.size - 1);
+    while (rest.size > 0 && strchr(" \t\r", rest.data[rest.size - 1]))
+        rest.size--;
+    size_t size = rest.size < limit ? rest.size : limit;
+    while (size > 0 && size < rest.size && ((unsigned char) rest.data[size] & 0xc0) == 0x80)
+        size--;
+    memcpy(name, rest.data, size);
+    name[size] = '\0';
+    for (size_t i = 0; i < size; i++)
+        name[i] = (unsigned char) name[i] < ' ' ? ' ' : name[i];
+}
+
+static enum sk_status add_entry(struct list *list, struct sk_slice key, unsigned roles, struct sk_slice name,
+                                struct sk_error *error) {
     if (list->count == list->capacity) {
         size_t capacity = list->capacity ? 2 * list->capacity : 16;
         struct entry *entries = realloc(list->entries, capacity * sizeof *entries);
@@ -73,6 +93,7 @@ static enum sk_status add_entry(struct list *list, struct sk_slice key, unsigned
     memcpy(entry->key, key.data, key.size);
     entry->key[key.size] = '\0';
     entry->roles = roles;
+    copy_name(name, entry->name);
     return SK_OK;
 }
 
@@ -87,7 +108,7 @@ static enum sk_status read_line(struct list *list, struct sk_slice line, size_t 
     if (!role)
         return sk_error_set(error, SK_FAULT_ARGUMENT,
                             "allowed keys, line %zu: the role must be desk, batch, qa, privacy or admin", number);
-    return add_entry(list, key, role, error);
+    return add_entry(list, key, role, line, error);
 }
 
 static int by_key(const void *left, const void *right) {
@@ -166,6 +187,7 @@ static void reload(struct sk_access *access) {
     }
     free(access->list.entries);
     access->list = list;
+    atomic_store(&access->reloaded, true);
     sk_log(SK_LOG_NOTICE, "list of allowed keys read again: %zu keys", list.count);
 }
 
@@ -199,16 +221,44 @@ void sk_access_close(struct sk_access *access) {
     free(access);
 }
 
-unsigned sk_access_roles(struct sk_access *access, const char *public_key) {
+/* The caller holds the lock. NULL: not in the list. */
+static const struct entry *find_key(struct sk_access *access, const char *public_key) {
     struct entry wanted;
     int size = snprintf(wanted.key, sizeof wanted.key, "%s", public_key);
     if (size != SK_KEY_SIZE - 1)
-        return 0;
-    pthread_mutex_lock(&access->mutex);
+        return NULL;
     if (sk_clock_monotonic_us() - access->looked_us >= LOOK_AGAIN_US)
         reload(access);
-    const struct entry *found = bsearch(&wanted, access->list.entries, access->list.count, sizeof wanted, by_key);
+    return bsearch(&wanted, access->list.entries, access->list.count, sizeof wanted, by_key);
+}
+
+unsigned sk_access_roles(struct sk_access *access, const char *public_key) {
+    pthread_mutex_lock(&access->mutex);
+    const struct entry *found = find_key(access, public_key);
     unsigned roles = found ? found->roles : 0;
     pthread_mutex_unlock(&access->mutex);
     return roles;
+}
+
+void sk_access_identify(struct sk_access *access, const char *public_key, struct sk_access_client *out) {
+    *out = (struct sk_access_client){ 0 };
+    pthread_mutex_lock(&access->mutex);
+    const struct entry *found = find_key(access, public_key);
+    if (found) {
+        out->roles = found->roles;
+        if (found->name[0])
+            snprintf(out->name, sizeof out->name, "key:%s", found->name);
+        else
+            snprintf(out->name, sizeof out->name, "key:%.8s…", found->key);
+    }
+    pthread_mutex_unlock(&access->mutex);
+}
+
+bool sk_access_take_reload(struct sk_access *access, size_t *keys) {
+    if (!atomic_load(&access->reloaded) || !atomic_exchange(&access->reloaded, false))
+        return false;
+    pthread_mutex_lock(&access->mutex);
+    *keys = access->list.count;
+    pthread_mutex_unlock(&access->mutex);
+    return true;
 }

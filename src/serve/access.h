@@ -6,6 +6,7 @@
 #ifndef SK_SERVE_ACCESS_H
 #define SK_SERVE_ACCESS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/error.h"
@@ -20,6 +21,13 @@ enum sk_access_role {
 };
 #define SK_ACCESS_ALL 31u
 
+/* Who sent a request: what he may do, and his name in the audit log. */
+#define SK_ACCESS_NAME_SIZE 96
+struct sk_access_client {
+    unsigned roles;
+    char name[SK_ACCESS_NAME_SIZE]; /* "key:the name in the list", or the key's first characters where it has none */
+};
+
 struct sk_access;
 
 /* SK_NOT_FOUND; SK_FAULT_ARGUMENT: a line that is not as above (the message names it), or no key at all. */
@@ -29,6 +37,13 @@ void sk_access_close(struct sk_access *access);
 /* Roles of a public key (40 characters and a NUL), 0 where it is not in the list. Looks at most once a second whether the file
  * has changed; a changed file that cannot be used is logged and the list before it stays in force. Any thread. */
 unsigned sk_access_roles(struct sk_access *access, const char *public_key);
+
+/* The same with the name; *out has no roles where the key is not in the list. Any thread. */
+void sk_access_identify(struct sk_access *access, const char *public_key, struct sk_access_client *out);
+
+/* Whether the list was read again since the last such call that said so; *keys: how many it has. For the audit log: whoever is
+ * told writes the entry. Cheap. Any thread. */
+bool sk_access_take_reload(struct sk_access *access, size_t *keys);
 
 /* Roles in a list as text, without a file: for tests and for checking before a file is put in place. */
 enum sk_status sk_access_check(const char *text, size_t size, size_t *keys, struct sk_error *error);

@@ -6,10 +6,11 @@
 #include <stdint.h>
 
 struct sk_counters {
-    _Atomic int64_t requests; /* frames taken in, refused ones included */
-    _Atomic int64_t errors;   /* calls answered with an error, busy ones not included */
-    _Atomic int64_t busy;     /* frames and calls answered with "busy" */
-    _Atomic int64_t dropped;  /* replies that could not be delivered: the peer is gone or does not read */
+    _Atomic int64_t requests;  /* frames taken in, refused ones included */
+    _Atomic int64_t suggested; /* calls of suggest answered */
+    _Atomic int64_t errors;    /* calls answered with an error, busy ones not included */
+    _Atomic int64_t busy;      /* frames and calls answered with "busy" */
+    _Atomic int64_t dropped;   /* replies that could not be delivered: the peer is gone or does not read */
 };
 
 #endif

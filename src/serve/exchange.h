@@ -12,6 +12,7 @@
 #include <zmq.h>
 
 #include "base/buffer.h"
+#include "serve/access.h"
 #include "serve/unread.h"
 
 #define SK_PEER_SIZE 255 /* bytes in a ZeroMQ routing id */
@@ -22,7 +23,7 @@ struct sk_exchange {
     uint8_t peer_size;
     bool delimiter;     /* the peer put an empty frame before its request (REQ does, DEALER may): the reply gets one too */
     int64_t arrived_us; /* sk_clock_monotonic_us when it was read */
-    unsigned roles;     /* of the peer's key, see access.h */
+    struct sk_access_client client; /* whose key it is */
     zmq_msg_t frame;
     struct sk_buffer reply;            /* empty: nothing is to be sent */
     struct sk_unread_account *account; /* counts the reply's bytes while ZeroMQ has them; NULL before */

@@ -3,16 +3,37 @@
 
 #include "protocol/document.h"
 #include "serve/method.h"
+#include "store/audit.h"
 #include "text/redact.h"
 
+struct change {
+    const char *actor;
+    struct sk_case record; /* to delete: its id alone */
+};
+
+/* The change and its entry in the audit log, in one transaction. */
+static enum sk_status write_entry(struct sk_store *store, const struct change *change, const char *action, enum sk_status outcome,
+                                  struct sk_error *error) {
+    struct sk_audit_note note = {
+        .actor = change->actor, .action = action, .customer_id = change->record.customer_id, .case_id = change->record.id
+    };
+    enum sk_status status = sk_audit_write(store, &note, error);
+    return status == SK_OK ? outcome : status;
+}
+
 static enum sk_status put(struct sk_store *store, void *context, struct sk_error *error) {
+    const struct change *change = context;
     int64_t row;
-    return sk_store_put_case(store, context, &row, error);
+    enum sk_status status = sk_store_put_case(store, &change->record, &row, error);
+    if (status != SK_OK && status != SK_UPDATED)
+        return status;
+    return write_entry(store, change, status == SK_OK ? "case.add" : "case.update", status, error);
 }
 
 static enum sk_status remove_case(struct sk_store *store, void *context, struct sk_error *error) {
-    const struct sk_slice *id = context;
-    return sk_store_delete_case(store, *id, error);
+    const struct change *change = context;
+    enum sk_status status = sk_store_delete_case(store, change->record.id, error);
+    return status == SK_OK ? write_entry(store, change, "case.delete", SK_OK, error) : status;
 }
 
 /* The field that a reason of the case decoder speaks of: it begins with the field's name, or tells of a turn of the context. */
@@ -34,28 +55,29 @@ static const char *outcome(enum sk_status status) {
 
 enum sk_status sk_method_case_add(struct sk_method_call *call, struct sk_error *error) {
     struct sk_worker *worker = call->worker;
-    struct sk_case record;
-    enum sk_status status = sk_case_from_json(call->params, &worker->arena, &record, error);
+    struct change change = { .actor = worker->client->name };
+    struct sk_case *record = &change.record;
+    enum sk_status status = sk_case_from_json(call->params, &worker->arena, record, error);
     if (status == SK_REJECTED)
         call->field = field_in(error->message);
     if (status == SK_OK)
-        status = sk_redact_case(worker->finder, &worker->arena, &record, error);
+        status = sk_redact_case(worker->finder, &worker->arena, record, error);
     if (status == SK_OK)
-        status = sk_recorder_write(worker->service->recorder, put, &record, error);
+        status = sk_recorder_write(worker->service->recorder, put, &change, error);
     if (status != SK_OK && status != SK_UPDATED && status != SK_DUPLICATE)
         return status;
     call->result = sk_document_object();
-    sk_document_set_slice(call->result, "id", record.id);
+    sk_document_set_slice(call->result, "id", record->id);
     sk_document_set_string(call->result, "status", outcome(status));
     return SK_OK;
 }
 
 enum sk_status sk_method_case_delete(struct sk_method_call *call, struct sk_error *error) {
     struct sk_worker *worker = call->worker;
-    struct sk_slice id;
-    enum sk_status status = sk_string_param(call->params, "id", &worker->arena, &id, &call->field, error);
+    struct change change = { .actor = worker->client->name };
+    enum sk_status status = sk_string_param(call->params, "id", &worker->arena, &change.record.id, &call->field, error);
     if (status == SK_OK)
-        status = sk_recorder_write(worker->service->recorder, remove_case, &id, error);
+        status = sk_recorder_write(worker->service->recorder, remove_case, &change, error);
     if (status == SK_OK) {
         call->result = sk_document_object();
         sk_document_set_boolean(call->result, "deleted", true);

@@ -1,10 +1,25 @@
 #include "base/clock.h"
 #include "protocol/document.h"
 #include "serve/method.h"
+#include "store/audit.h"
 #include "text/redact.h"
 
+struct report {
+    const char *actor;
+    struct sk_stored_feedback feedback;
+};
+
+/* The report and its entry in the audit log, in one transaction. May run a second time. */
 static enum sk_status record(struct sk_store *store, void *context, struct sk_error *error) {
-    return sk_store_put_feedback(store, context, error);
+    const struct report *report = context;
+    struct sk_audit_note note = { .actor = report->actor, .action = "feedback" };
+    enum sk_status status = sk_store_put_feedback(store, &report->feedback, error);
+    if (status != SK_OK)
+        return status;
+    note.detail = sk_document_object();
+    sk_document_set_slice(note.detail, "action", report->feedback.action);
+    sk_document_set_slice(note.detail, "suggestion_set_id", report->feedback.suggestion_set_id);
+    return sk_audit_write(store, &note, error);
 }
 
 /* An absent text stays absent. */
@@ -35,12 +50,12 @@ static enum sk_status fill(struct sk_worker *worker, const struct sk_feedback_re
 enum sk_status sk_method_feedback(struct sk_method_call *call, struct sk_error *error) {
     struct sk_worker *worker = call->worker;
     struct sk_feedback_request request;
-    struct sk_stored_feedback feedback;
+    struct report report = { .actor = worker->client->name };
     enum sk_status status = sk_feedback_request_decode(call->params, &worker->arena, &request, &call->field, error);
     if (status == SK_OK)
-        status = fill(worker, &request, &feedback, error);
+        status = fill(worker, &request, &report.feedback, error);
     if (status == SK_OK)
-        status = sk_recorder_write(worker->service->recorder, record, &feedback, error);
+        status = sk_recorder_write(worker->service->recorder, record, &report, error);
     if (status == SK_OK) {
         call->result = sk_document_object();
         sk_document_set_boolean(call->result, "accepted", true);

@@ -58,6 +58,7 @@ static void describe_service(struct sk_service *service, struct json_t *object) 
     sk_document_set_integer(object, "workers", service->settings.workers);
     sk_document_set(object, "queue", queue);
     sk_document_set_integer(object, "requests", atomic_load(&service->counters.requests));
+    sk_document_set_integer(object, "suggested", atomic_load(&service->counters.suggested));
     sk_document_set_integer(object, "errors", atomic_load(&service->counters.errors));
     sk_document_set_integer(object, "busy", atomic_load(&service->counters.busy));
     sk_document_set_integer(object, "dropped", atomic_load(&service->counters.dropped));

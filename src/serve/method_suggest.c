@@ -66,7 +66,7 @@ static enum sk_status answer_new(struct sk_method_call *call, const struct sk_su
     return record_shown(call, request, digest, &shown, error);
 }
 
-enum sk_status sk_method_suggest(struct sk_method_call *call, struct sk_error *error) {
+static enum sk_status answer(struct sk_method_call *call, struct sk_error *error) {
     struct sk_suggest_request request;
     char digest[SK_REQUEST_DIGEST_SIZE] = "";
     enum sk_status status = sk_suggest_request_decode(call->params, &call->worker->arena, &request, &call->field, error);
@@ -80,6 +80,13 @@ enum sk_status sk_method_suggest(struct sk_method_call *call, struct sk_error *e
         return status;
     sk_error_clear(error);
     return answer_new(call, &request, digest, error);
+}
+
+enum sk_status sk_method_suggest(struct sk_method_call *call, struct sk_error *error) {
+    enum sk_status status = answer(call, error);
+    if (status == SK_OK)
+        atomic_fetch_add(&call->worker->service->counters.suggested, 1);
+    return status;
 }
 
 /* The tags themselves, and once more as the field `tags`, where a desk that reads `suggest` looks for them. */

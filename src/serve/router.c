@@ -204,12 +204,14 @@ static void refuse_busy(struct sk_router *router, struct sk_exchange *exchange) 
     send_reply(router, exchange);
 }
 
-/* Roles of the key with which the frame came; where keys are asked for, a frame without one has none. */
-static unsigned roles_of(const struct sk_router *router, zmq_msg_t *frame) {
-    if (!router->options.access)
-        return SK_ACCESS_ALL;
-    const char *key = zmq_msg_gets(frame, "User-Id");
-    return key ? sk_access_roles(router->options.access, key) : 0;
+/* Whose key the frame came with; where keys are asked for, a frame without one has no roles. */
+static void identify(const struct sk_router *router, zmq_msg_t *frame, struct sk_access_client *out) {
+    *out = (struct sk_access_client){ .roles = router->options.access ? 0 : SK_ACCESS_ALL };
+    const char *key = router->options.access ? zmq_msg_gets(frame, "User-Id") : NULL;
+    if (key)
+        sk_access_identify(router->options.access, key, out);
+    else
+        snprintf(out->name, sizeof out->name, "%s", router->options.anonymous);
 }
 
 static void accept_request(struct sk_router *router, struct sk_exchange *exchange) {
@@ -231,12 +233,13 @@ static void take_envelope(struct sk_router *router, struct envelope *envelope) {
     if (envelope->count < 2 || peer_size > SK_PEER_SIZE)
         return; /* nothing to answer, or nobody */
     zmq_msg_t *frame = &envelope->parts[delimiter ? 2 : 1];
-    unsigned roles = roles_of(router, frame);
+    struct sk_access_client client;
+    identify(router, frame, &client); /* before the exchange takes the frame */
     struct sk_exchange *exchange = sk_exchange_create(zmq_msg_data(&envelope->parts[0]), peer_size, delimiter, frame);
     if (!exchange)
         return;
     atomic_fetch_add(&router->options.counters->requests, 1);
-    exchange->roles = roles;
+    exchange->client = client;
     if (envelope->count > (delimiter ? 3u : 2u))
         refuse(router, exchange, SK_RPC_INVALID_REQUEST, "Invalid Request: more than one frame");
     else

@@ -32,6 +32,7 @@ struct sk_router_options {
     struct sk_unread *unread; /* must stay until zmq_ctx_term has returned */
     struct sk_access *access; /* NULL: no keys, everybody may do everything */
     const char *secret_key;   /* 40 characters Z85, read before binding; NULL: no keys */
+    const char *anonymous;    /* name of a client without a key */
     int send_high_water;
 };
 

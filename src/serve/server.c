@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/log.h"
+#include "serve/audit.h"
 #include "serve/authentication.h"
 #include "serve/endpoint.h"
 #include "serve/indexer.h"
@@ -31,6 +32,7 @@ struct sk_server {
     struct sk_indexer *indexer;
     struct sk_worker *workers;
     size_t worker_count; /* initialised ones */
+    bool audited;        /* the log says that it has started */
 };
 
 /* ---- endpoints and keys ---- */
@@ -72,6 +74,7 @@ static enum sk_status open_keys(struct sk_server *server, char secret_key[SK_KEY
     enum sk_status status = sk_keys_read_secret(settings->secret_key_file, secret_key, public_key, error);
     if (status == SK_OK)
         status = sk_access_open(settings->allowed_keys_file, &server->access, error);
+    server->service.access = server->access;
     if (status == SK_OK)
         status = sk_authenticator_start(server->context, server->access, &server->authenticator, error);
     if (status == SK_OK)
@@ -91,6 +94,7 @@ static enum sk_status open_router(struct sk_server *server, const struct sk_serv
         .counters = &server->service.counters,
         .access = server->access,
         .secret_key = server->access ? secret_key : NULL,
+        .anonymous = options->actor ? options->actor : "no key",
         .send_high_water = server->service.settings.send_high_water,
         .unread = server->unread,
     };
@@ -148,6 +152,10 @@ static enum sk_status start(struct sk_server *server, const struct sk_server_opt
         status = sk_recorder_start(server->data_directory, &server->service.recorder, error);
     if (status == SK_OK)
         status = open_workers(server, error);
+    if (status == SK_OK && !options->actor) {
+        status = sk_service_audit_start(&server->service, error);
+        server->audited = status == SK_OK;
+    }
     return status == SK_OK ? start_threads(server, error) : status;
 }
 
@@ -203,6 +211,8 @@ void sk_server_stop(struct sk_server *server) {
     sk_router_stop(server->service.router);
     stop_workers(server);
     sk_indexer_stop(server->indexer);
+    if (server->audited)
+        sk_service_audit_stop(&server->service);
     sk_recorder_stop(server->service.recorder);
     sk_router_destroy(server->service.router);
     if (server->context) {

@@ -24,6 +24,9 @@ struct sk_server_options {
     const char *const *endpoints;   /* beats the configuration; count 0 = from the configuration */
     size_t endpoint_count;
     unsigned workers; /* beats the configuration; 0 = from the configuration */
+    /* A tool that asks its own data directory through a service inside itself: who it works for, in the audit log. NULL: a real
+     * service, whose start and end are written there too. */
+    const char *actor;
 };
 
 /* Binds, opens the store, brings the index up to date in the background, starts the threads. SK_FAULT_ARGUMENT: a bad endpoint,

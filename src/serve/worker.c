@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "protocol/document.h"
+#include "serve/audit.h"
 #include "serve/method.h"
 
 static void refuse(struct sk_worker *worker, struct sk_rpc_message *message, size_t index, enum sk_rpc_code code,
@@ -49,7 +50,7 @@ static void run_method(struct sk_worker *worker, struct sk_rpc_message *message,
     refuse_for(worker, message, index, method, &call, status, &error);
 }
 
-static void answer_call(struct sk_worker *worker, struct sk_rpc_message *message, size_t index, unsigned roles) {
+static void answer_call(struct sk_worker *worker, struct sk_rpc_message *message, size_t index) {
     const struct sk_rpc_call *call = sk_rpc_call(message, index);
     if (call->error_code) { /* answered by the decoder */
         atomic_fetch_add(&worker->service->counters.errors, 1);
@@ -58,7 +59,7 @@ static void answer_call(struct sk_worker *worker, struct sk_rpc_message *message
     const struct sk_method *method = sk_method_find(call->method);
     if (!method)
         refuse(worker, message, index, SK_RPC_METHOD, "Method not found", NULL);
-    else if (!(method->roles & roles))
+    else if (!(method->roles & worker->client->roles))
         refuse(worker, message, index, SK_RPC_NOT_ALLOWED, "Not allowed with this key", NULL);
     else if (sk_clock_monotonic_us() > worker->deadline_us)
         refuse(worker, message, index, SK_RPC_BUSY, "Busy: no time left for this call, send it again", NULL);
@@ -74,16 +75,17 @@ static int64_t deadline_of(int64_t arrived_us) {
     return now - arrived_us > SK_QUEUE_TIME_US ? 0 : now + SK_FRAME_TIME_US;
 }
 
-void sk_worker_answer(struct sk_worker *worker, struct sk_slice frame, unsigned roles, int64_t arrived_us,
+void sk_worker_answer(struct sk_worker *worker, struct sk_slice frame, const struct sk_access_client *client, int64_t arrived_us,
                       struct sk_buffer *reply) {
     struct sk_rpc_message *message;
     struct sk_error error = { 0 };
     enum sk_status status = sk_rpc_decode(frame, &message, &error);
+    worker->client = client;
     worker->reply_size = 0;
     worker->deadline_us = deadline_of(arrived_us);
     if (status == SK_OK) {
         for (size_t i = 0; i < sk_rpc_count(message); i++)
-            answer_call(worker, message, i, roles);
+            answer_call(worker, message, i);
         status = sk_rpc_encode(message, reply, &error);
         sk_rpc_destroy(message);
     }
@@ -100,7 +102,8 @@ static void *run(void *context) {
     pthread_setname_np(pthread_self(), "worker");
     while ((exchange = sk_queue_pop(worker->service->queue))) {
         struct sk_slice frame = sk_slice(zmq_msg_data(&exchange->frame), zmq_msg_size(&exchange->frame));
-        sk_worker_answer(worker, frame, exchange->roles, exchange->arrived_us, &exchange->reply);
+        sk_service_audit_reload(worker->service);
+        sk_worker_answer(worker, frame, &exchange->client, exchange->arrived_us, &exchange->reply);
         sk_router_reply(worker->service->router, exchange);
     }
     return NULL;

@@ -4,6 +4,7 @@
 
 #include <pthread.h>
 
+#include "serve/access.h"
 #include "serve/counters.h"
 #include "serve/queue.h"
 #include "serve/recorder.h"
@@ -30,6 +31,7 @@ struct sk_service {
     struct sk_queue *queue;
     struct sk_recorder *recorder;
     struct sk_router *router;
+    struct sk_access *access; /* NULL: no keys */
     struct sk_counters counters;
     int64_t started_us;
 };
@@ -41,9 +43,10 @@ struct sk_worker {
     struct sk_engine *engine;
     struct sk_store *store; /* for reading */
     struct sk_entity_finder *finder;
-    struct sk_arena arena; /* reset before each call */
-    int64_t deadline_us;   /* monotonic: calls of this frame that have not begun by then are refused as busy */
-    size_t reply_size;     /* bytes of the results of this frame's calls so far, about */
+    struct sk_arena arena;                 /* reset before each call */
+    const struct sk_access_client *client; /* who asks in this frame */
+    int64_t deadline_us;                   /* monotonic: calls of this frame that have not begun by then are refused as busy */
+    size_t reply_size;                     /* bytes of the results of this frame's calls so far, about */
 };
 
 /* Opens all that a worker needs; the store must exist. *worker is the caller's memory. */
@@ -54,9 +57,9 @@ enum sk_status sk_worker_start(struct sk_worker *worker, struct sk_error *error)
 void sk_worker_join(struct sk_worker *worker);
 void sk_worker_finish(struct sk_worker *worker);
 
-/* One frame in, the reply frame appended to *reply; nothing where nothing is to be sent. roles: of the peer, see access.h.
+/* One frame in, the reply frame appended to *reply; nothing where nothing is to be sent. client: who asks.
  * arrived_us: on the monotonic clock. */
-void sk_worker_answer(struct sk_worker *worker, struct sk_slice frame, unsigned roles, int64_t arrived_us,
+void sk_worker_answer(struct sk_worker *worker, struct sk_slice frame, const struct sk_access_client *client, int64_t arrived_us,
                       struct sk_buffer *reply);
 
 #endif

@@ -13,6 +13,7 @@
 #include <sqlite3.h>
 
 #include "base/file.h"
+#include "base/mac.h"
 #include "store/store.h"
 
 /* "sdkk": tells our file from another program's database. */
@@ -50,6 +51,10 @@ enum sk_statement {
     SK_STATEMENT_GET_IMPORT,
     SK_STATEMENT_PUT_IMPORT,
     SK_STATEMENT_CLEAR_IMPORT,
+    SK_STATEMENT_AUDIT_HEAD,
+    SK_STATEMENT_AUDIT_INSERT,
+    SK_STATEMENT_AUDIT_MOVE_HEAD,
+    SK_STATEMENT_AUDIT_NEXT,
     SK_STATEMENT_COUNT
 };
 
@@ -63,6 +68,8 @@ struct sk_store {
     int64_t sequence;         /* while writing: last number given out */
     int64_t stored_sequence;  /* while writing: the number in the table */
     int64_t waiting_since_us; /* for a lock */
+    struct sk_mac_key key;    /* of the audit log and of pseudonyms */
+    bool has_key;             /* read at first use */
     char path[SK_PATH_SIZE];
 };
 
@@ -87,6 +94,9 @@ enum sk_status sk_database_end_write(struct sk_store *store, bool begun, enum sk
 /* An absent slice binds NULL. The bytes are borrowed until the statement is reset: such a binding allocates nothing
  * and so cannot fail. */
 void sk_database_bind_slice(sqlite3_stmt *statement, int index, struct sk_slice slice);
+
+/* The key of the data directory, made where there is none. */
+enum sk_status sk_database_key(struct sk_store *store, const struct sk_mac_key **key, struct sk_error *error);
 
 /* A column's text in the arena; NULL gives an absent slice. False when memory ran out. */
 bool sk_database_read_slice(sqlite3_stmt *statement, int column, struct sk_arena *arena, struct sk_slice *out);

@@ -90,6 +90,26 @@ const char *const sk_store_steps[SK_STORE_SCHEMA_VERSION] = {
     "  UPDATE totals SET suggestion_sets = suggestion_sets - 1; END;"
     "CREATE TRIGGER feedback_inserted AFTER INSERT ON feedback BEGIN UPDATE totals SET feedback = feedback + 1; END;"
     "CREATE TRIGGER feedback_deleted AFTER DELETE ON feedback BEGIN UPDATE totals SET feedback = feedback - 1; END;",
+
+    /* The audit log (audit.h), and what finds a person's data: pseudonyms beside what was shown, an index on customers. */
+    "CREATE TABLE audit ("
+    "  number INTEGER PRIMARY KEY," /* without a gap: the chain counts */
+    "  time_us INTEGER NOT NULL,"
+    "  actor TEXT NOT NULL,"
+    "  action TEXT NOT NULL,"
+    "  person TEXT,"  /* pseudonym of a customer_id */
+    "  subject TEXT," /* pseudonym of a case id */
+    "  detail TEXT NOT NULL,"
+    "  mac BLOB NOT NULL);"
+    "CREATE INDEX audit_person ON audit (person) WHERE person IS NOT NULL;"
+    "CREATE TABLE audit_head ("
+    "  only_one INTEGER PRIMARY KEY CHECK (only_one = 1),"
+    "  number INTEGER NOT NULL, mac BLOB NOT NULL, seal BLOB NOT NULL, key TEXT NOT NULL);"
+    "ALTER TABLE shown_sets ADD COLUMN person TEXT;"
+    "CREATE INDEX shown_sets_person ON shown_sets (person) WHERE person IS NOT NULL;"
+    "CREATE INDEX shown_sets_conversation ON shown_sets (conversation_id) WHERE conversation_id IS NOT NULL;"
+    "CREATE INDEX cases_customer ON cases (customer_id) WHERE customer_id IS NOT NULL;"
+    "CREATE INDEX cases_conversation ON cases (conversation_id) WHERE conversation_id IS NOT NULL;",
 };
 
 /* The first column of the first row of a query that has one. */

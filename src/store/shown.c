@@ -1,12 +1,16 @@
 /* What was shown: suggestion sets, so that a retry gets the same answer and feedback finds the case behind a suggestion. */
+#include "store/audit.h"
 #include "store/database.h"
 
 static enum sk_status insert_set(struct sk_store *store, const struct sk_shown_set *set, struct sk_error *error) {
     static const char sql[] =
-        "INSERT INTO shown_sets (id, request_id, request_digest, conversation_id, question, result, time_us)"
-        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (request_id) DO NOTHING";
+        "INSERT INTO shown_sets (id, request_id, request_digest, conversation_id, question, result, time_us, person)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT (request_id) DO NOTHING";
+    char person[SK_PSEUDONYM_SIZE];
     sqlite3_stmt *statement;
     enum sk_status status = sk_database_prepare(store, SK_STATEMENT_INSERT_SHOWN_SET, sql, &statement, error);
+    if (status == SK_OK && set->customer_id.data)
+        status = sk_store_pseudonym(store, SK_PSEUDONYM_CUSTOMER, set->customer_id, person, error);
     if (status != SK_OK)
         return status;
     const struct sk_slice texts[] = { set->id,       set->request_id, set->request_digest, set->conversation_id,
@@ -14,6 +18,8 @@ static enum sk_status insert_set(struct sk_store *store, const struct sk_shown_s
     for (int i = 0; i < (int) (sizeof texts / sizeof *texts); i++)
         sk_database_bind_slice(statement, i + 1, texts[i]);
     sqlite3_bind_int64(statement, 7, set->time_us);
+    if (set->customer_id.data)
+        sqlite3_bind_text(statement, 8, person, -1, SQLITE_STATIC);
     status = sk_database_run(store, statement, "record a suggestion set", error);
     return status == SK_OK && sqlite3_changes(store->database) == 0 ? SK_DUPLICATE : status;
 }

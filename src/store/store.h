@@ -21,7 +21,7 @@
 
 struct sk_store;
 
-#define SK_STORE_SCHEMA_VERSION 1
+#define SK_STORE_SCHEMA_VERSION 2
 #define SK_STORE_FILE "store.db"
 
 /* directory: the data directory, created when missing. SK_FAULT_VERSION: written by a newer program. SK_BUSY: locked for
@@ -89,6 +89,7 @@ enum sk_status sk_store_counts(struct sk_store *store, struct sk_store_counts *o
 struct sk_shown_set {
     struct sk_slice id, request_id, request_digest, conversation_id, question; /* question: redacted */
     struct sk_slice result;                                                    /* JSON, for a retry with the same request_id */
+    struct sk_slice customer_id; /* kept as a pseudonym only (audit.h), so that a person's sets are found; never read back */
     int64_t time_us;
     const int64_t *rows; /* case rows behind each suggestion in order shown: the row of the case shown */
     size_t row_count;

@@ -34,6 +34,7 @@ static enum sk_status describe_shown(const struct sk_suggest_request *request, c
         .id = sk_slice_of(set->id),
         .request_id = request->request_id,
         .conversation_id = request->conversation_id,
+        .customer_id = request->customer_id,
         .question = message->redacted_text,
         .time_us = sk_clock_wall_us(),
         .rows = rows,

@@ -14,13 +14,14 @@
 #include "serve/keys.h"
 #include "serve/server.h"
 #include "sidekick/client.h"
-#include "store/store.h"
+#include "store/audit.h"
 
 struct sk_asker {
     struct sk_client *client;
     struct sk_server *server; /* NULL where a running service is asked */
     char directory[64];       /* of the private socket; "" if none */
     char endpoint[128];       /* whom it asks, for messages */
+    char actor[SK_AUDIT_ACTOR_SIZE];
     int timeout_ms;
 };
 
@@ -49,9 +50,12 @@ static enum sk_status start_own_service(const struct sk_tool *tool, struct sk_as
     }
     snprintf(asker->endpoint, sizeof asker->endpoint, "ipc://%s/service", asker->directory);
     const char *endpoints[] = { asker->endpoint };
-    struct sk_server_options options = {
-        .data_directory = tool->data_directory, .config = tool->config, .endpoints = endpoints, .endpoint_count = 1
-    };
+    sk_audit_local_actor(asker->actor);
+    struct sk_server_options options = { .data_directory = tool->data_directory,
+                                         .config = tool->config,
+                                         .endpoints = endpoints,
+                                         .endpoint_count = 1,
+                                         .actor = asker->actor };
     sk_log_set_level(SK_LOG_WARNING);
     return sk_server_start(&options, &asker->server, error);
 }

@@ -6,6 +6,7 @@
 #include "base/progress.h"
 #include "index/follow.h"
 #include "protocol/document.h"
+#include "tools/audited.h"
 #include "tools/options.h"
 
 static bool show_progress(void *context, uint64_t done, uint64_t total) {
@@ -25,6 +26,12 @@ static void print_report(const struct sk_tool *tool, uint64_t documents, double 
     sk_document_set_real(document, "elapsed_s", elapsed_s);
     sk_document_print(document, stdout, NULL);
     sk_document_release(document);
+}
+
+static enum sk_status write_entry(const struct sk_tool *tool, uint64_t documents, struct sk_error *error) {
+    struct json_t *detail = sk_document_object();
+    sk_document_set_integer(detail, "documents", (int64_t) documents);
+    return sk_audited(tool, "reindex", detail, error);
 }
 
 static enum sk_exit run(const struct sk_tool *tool, int count, char **arguments) {
@@ -47,6 +54,8 @@ static enum sk_exit run(const struct sk_tool *tool, int count, char **arguments)
     enum sk_status status = sk_reindex(tool->data_directory, (unsigned) threads, show_progress, &progress, &documents, &error);
     if (status == SK_BUSY && error.status == SK_OK)
         sk_error_set(&error, status, "another reindex of %s is running", tool->data_directory);
+    if (status == SK_OK)
+        status = write_entry(tool, documents, &error);
     if (status != SK_OK)
         return sk_tool_fail(&error);
     sk_progress_finish(&progress, documents);

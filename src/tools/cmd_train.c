@@ -3,6 +3,7 @@
 
 #include "protocol/document.h"
 #include "tags/train.h"
+#include "tools/audited.h"
 #include "tools/options.h"
 
 static void print_report(const struct sk_tool *tool, const char *task, const struct sk_train_report *report) {
@@ -32,6 +33,14 @@ static void print_report(const struct sk_tool *tool, const char *task, const str
     sk_document_release(document);
 }
 
+static enum sk_status write_entry(const struct sk_tool *tool, const char *task, const struct sk_train_report *report,
+                                  struct sk_error *error) {
+    struct json_t *detail = sk_document_object();
+    sk_document_set_string(detail, "task", task);
+    sk_document_set_integer(detail, "examples", (int64_t) report->examples);
+    return sk_audited(tool, "train", detail, error);
+}
+
 static enum sk_exit run(const struct sk_tool *tool, int count, char **arguments) {
     int operands = 0;
     enum sk_exit result = sk_options_read(&sk_command_train, NULL, 0, count, arguments, &operands, NULL, NULL);
@@ -47,6 +56,8 @@ static enum sk_exit run(const struct sk_tool *tool, int count, char **arguments)
     struct sk_error error = { 0 };
     enum sk_status status =
         sk_train(task, (const char *const *) arguments + 2, (size_t) operands - 1, tool->data_directory, &report, &error);
+    if (status == SK_OK)
+        status = write_entry(tool, task_name, &report, &error);
     if (status != SK_OK)
         return sk_tool_fail(&error);
     print_report(tool, task_name, &report);

@@ -9,7 +9,7 @@ FOLDERS = ["base", "protocol", "text", "store", "tags", "index", "rank", "sugges
 HOMES = {
     "jansson.h": "protocol", "libstemmer": "text", "unicode/": "text", "cld2": "text", "pcre2.h": "text", "sqlite3.h": "store",
     "linear.h": "tags", "xapian.h": "index", "csv.h": "ingest", "zmq.h": "serve", "systemd/": "serve", "libconfig.h": "base",
-    "xxhash.h": "base",
+    "xxhash.h": "base", "sodium.h": "base",
 }
 FORBIDDEN_NAMES = re.compile(r"^(util|utils|misc|common|helpers|types)\.")
 
