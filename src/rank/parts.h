@@ -21,6 +21,7 @@ enum sk_part {
     SK_PART_USE,          /* what agents did with suggestions */
     SK_PART_RECENCY,
     SK_PART_CHANNEL,
+    SK_PART_REGISTER, /* a Dutch reply is put in the customer's form of address */
     SK_PARTS
 };
 

@@ -6,12 +6,14 @@
 #include "rank/explore.h"
 #include "rank/rank.h"
 #include "suggest/suggest.h"
+#include "text/address_form.h"
 #include "text/entity.h"
 
 struct sk_engine {
     const char *data_directory;
     struct sk_analyser *analyser;
     struct sk_entity_finder *finder;
+    struct sk_address_lexicon *address;
     struct sk_tagger *tagger;
     struct sk_store *store; /* NULL until there is one */
     struct sk_index *index; /* NULL until there is one */
@@ -47,6 +49,11 @@ struct sk_found_cases {
 };
 enum sk_status sk_candidates_find(struct sk_engine *engine, const struct sk_message *message, struct sk_arena *arena,
                                   struct sk_found_cases *out, struct sk_error *error);
+
+/* address.c: puts out->template_ in the customer's register where that is known and differs, or warns. language: of the reply's
+ * case, absent if nobody said. */
+enum sk_status sk_reply_address(const struct sk_engine *engine, const struct sk_message *message, struct sk_slice language,
+                                struct sk_arena *arena, struct sk_suggestion *out, struct sk_error *error);
 
 /* present.c: ranked replies as the contract wants them. explored: places and propensities, NULL inside where nothing was
  * explored. */

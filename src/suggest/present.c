@@ -97,8 +97,9 @@ static enum sk_status present_one(struct sk_engine *engine, const struct sk_mess
         sk_clock_format(ranked->last_used, date);
         out->last_used = sk_arena_slice(arena, sk_slice(date, 10));
     }
-    enum sk_status status =
-        sk_reply_fill(fillings, out->template_, arena, &out->text, out->unfilled, &out->unfilled_count, error);
+    enum sk_status status = sk_reply_address(engine, message, shown->language, arena, out, error);
+    if (status == SK_OK)
+        status = sk_reply_fill(fillings, out->template_, arena, &out->text, out->unfilled, &out->unfilled_count, error);
     if (status == SK_OK)
         status = list_cases(found, ranked, arena, out, error);
     if (status == SK_OK)

@@ -184,6 +184,8 @@ enum sk_status sk_engine_open(const struct sk_models *models, const struct sk_co
     if (status == SK_OK)
         status = sk_entity_finder_create(&engine->finder, error);
     if (status == SK_OK)
+        status = sk_address_lexicon_create(&engine->address, error);
+    if (status == SK_OK)
         status = sk_tagger_create(models, config, &engine->tagger, error);
     if (status != SK_OK) {
         sk_engine_close(engine);
@@ -199,6 +201,7 @@ void sk_engine_close(struct sk_engine *engine) {
     sk_index_close(engine->index);
     sk_store_close(engine->store);
     sk_tagger_destroy(engine->tagger);
+    sk_address_lexicon_destroy(engine->address);
     sk_entity_finder_destroy(engine->finder);
     sk_analyser_destroy(engine->analyser);
     free((char *) engine->data_directory);

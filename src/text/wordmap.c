@@ -77,6 +77,13 @@ enum sk_status sk_wordmap_put(struct sk_wordmap *map, struct sk_slice word, stru
     return SK_OK;
 }
 
+enum sk_status sk_wordmap_mark(struct sk_wordmap *map, struct sk_slice word, unsigned flag, struct sk_error *error) {
+    enum sk_status status = sk_wordmap_put(map, word, sk_slice("", 0), 0, error);
+    if (status == SK_OK)
+        map->entries[place(map, word, hash_of(word))].flag |= flag;
+    return status;
+}
+
 const struct sk_wordmap_entry *sk_wordmap_find(const struct sk_wordmap *map, struct sk_slice word) {
     if (!map->capacity)
         return NULL;

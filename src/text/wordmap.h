@@ -33,6 +33,9 @@ void sk_wordmap_finish(struct sk_wordmap *map);
 enum sk_status sk_wordmap_put(struct sk_wordmap *map, struct sk_slice word, struct sk_slice value, unsigned flag,
                               struct sk_error *error);
 
+/* Adds the bits of flag to those of the word, which is put where it was not there, without a value. SK_FAULT_MEMORY. */
+enum sk_status sk_wordmap_mark(struct sk_wordmap *map, struct sk_slice word, unsigned flag, struct sk_error *error);
+
 /* Borrowed; NULL: not there. */
 const struct sk_wordmap_entry *sk_wordmap_find(const struct sk_wordmap *map, struct sk_slice word);
 

@@ -215,6 +215,49 @@ static void the_same_message_gives_the_same_answer(void **state) {
     }
 }
 
+static bool warns(const struct sk_suggestion *suggestion, const char *warning) {
+    for (size_t i = 0; i < suggestion->warning_count; i++)
+        if (strcmp(suggestion->warnings[i], warning) == 0)
+            return true;
+    return false;
+}
+
+static const struct sk_suggestion *suggestion_of(const struct sk_suggestion_set *set, const char *id) {
+    for (size_t i = 0; i < set->count; i++)
+        if (sk_slice_is(set->suggestions[i].case_ids[0], id))
+            return &set->suggestions[i];
+    fail_msg("%s is not suggested", id);
+    return NULL;
+}
+
+static void a_reply_takes_the_customers_register(void **state) {
+    (void) state;
+    struct sk_customer_field fields[] = { { sk_slice_of("name"), sk_slice_of("Sanne") } };
+    struct sk_suggest_request request = request_of("mijn pakket is nog steeds niet aangekomen, kunt u helpen?");
+    request.customer = fields;
+    request.customer_count = 1;
+    struct sk_suggestion_set set = suggest(&request);
+    const struct sk_suggestion *reply = suggestion_of(&set, "late-1");
+    assert_true(sk_slice_is(reply->template_,
+                            "Beste {person}, wat vervelend! Ik zoek uw pakket {order_number} op en mail u vandaag "
+                            "nog. Met vriendelijke groet, {person}"));
+    assert_true(sk_slice_starts(reply->text, sk_slice_of("Beste Sanne, wat vervelend! Ik zoek uw pakket")));
+    assert_true(warns(reply, "register_converted:formal"));
+    assert_int_equal(suggestion_of(&set, "late-bad")->warning_count, 0);
+    request.text = sk_slice_of("waar blijft mijn pakket, kun je dat navragen?");
+    set = suggest(&request);
+    assert_true(sk_slice_is(suggestion_of(&set, "late-bad")->text, "Dat moet je bij de bezorger navragen."));
+    assert_true(warns(suggestion_of(&set, "late-bad"), "register_converted:informal"));
+}
+
+static void an_unknown_register_changes_nothing(void **state) {
+    (void) state;
+    struct sk_suggest_request request = request_of("waar blijft mijn pakket");
+    struct sk_suggestion_set set = suggest(&request);
+    assert_true(sk_slice_is(suggestion_of(&set, "late-bad")->text, "Dat moet u bij de bezorger navragen."));
+    assert_int_equal(suggestion_of(&set, "late-bad")->warning_count, 0);
+}
+
 static void an_empty_directory_is_not_ready(void **state) {
     (void) state;
     struct sk_engine *engine = NULL;
@@ -238,6 +281,8 @@ int main(void) {
         cmocka_unit_test(a_bare_yes_follows_the_conversation),
         cmocka_unit_test(nothing_near_abstains_with_a_reason),
         cmocka_unit_test(the_same_message_gives_the_same_answer),
+        cmocka_unit_test(a_reply_takes_the_customers_register),
+        cmocka_unit_test(an_unknown_register_changes_nothing),
         cmocka_unit_test(an_empty_directory_is_not_ready),
         cmocka_unit_test(a_deleted_case_is_not_shown),
     };

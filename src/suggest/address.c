@@ -1,0 +1,38 @@
+/* The customer's form of address: a reply from the history was written to somebody else. */
+#include <string.h>
+
+#include "suggest/engine.h"
+
+/* Below this the language of a reply that carries none is a guess, and another language also has words like "je" and "u". */
+#define LANGUAGE_SURE 0.6
+
+static bool is_dutch(struct sk_slice language, struct sk_slice reply) {
+    double confidence;
+    enum sk_language known = sk_language_from_code(language);
+    if (known != SK_LANGUAGE_UNKNOWN)
+        return known == SK_NL;
+    return sk_language_detect(reply, &confidence) == SK_NL && confidence >= LANGUAGE_SURE;
+}
+
+static void warn(struct sk_suggestion *out, const char *warning) {
+    if (out->warning_count < SK_SUGGESTION_WARNINGS)
+        out->warnings[out->warning_count++] = warning;
+}
+
+enum sk_status sk_reply_address(const struct sk_engine *engine, const struct sk_message *message, struct sk_slice language,
+                                struct sk_arena *arena, struct sk_suggestion *out, struct sk_error *error) {
+    bool formal = strcmp(message->tags.register_, "formal") == 0, informal = strcmp(message->tags.register_, "informal") == 0;
+    if (!sk_part_is_on(&engine->parts, SK_PART_REGISTER) || (!formal && !informal) || !is_dutch(language, out->template_))
+        return SK_OK;
+    struct sk_address_result result;
+    enum sk_status status = sk_address_convert(engine->address, out->template_, formal ? SK_ADDRESS_FORMAL : SK_ADDRESS_INFORMAL,
+                                               arena, &result, error);
+    if (status != SK_OK)
+        return status;
+    if (result.outcome == SK_ADDRESS_UNSURE)
+        warn(out, "register_mismatch");
+    if (result.outcome == SK_ADDRESS_CONVERTED)
+        warn(out, formal ? "register_converted:formal" : "register_converted:informal");
+    out->template_ = result.text;
+    return SK_OK;
+}

@@ -1,0 +1,194 @@
+/* The words of a text, where its sentences and clauses begin, and what is quoted. Clauses are cut at punctuation and at the words
+ * that open one; there is no parser behind this, so the rules built on it doubt where a cut may be wrong. */
+#include <string.h>
+
+#include "text/address_parts.h"
+#include "text/normalise.h"
+#include "text/words.h"
+
+static size_t count_tokens(struct sk_slice text) {
+    size_t at = 0, count = 0;
+    struct sk_token token;
+    while (sk_words_next(text, &at, &token))
+        count++;
+    return count;
+}
+
+static bool gap_has(const struct sk_address_text *text, size_t i, const char *bytes) {
+    size_t from = i > 0 ? text->tokens[i - 1].end : 0, to = i < text->count ? text->tokens[i].start : text->text.size;
+    for (size_t k = from; k < to; k++)
+        if (strchr(bytes, text->text.data[k]) && text->text.data[k])
+            return true;
+    return false;
+}
+
+/* A line break ends a sentence where the next line begins with a capital or a mark; a letter wrapped at 72 columns does not. */
+static bool begins_sentence(const struct sk_address_text *text, size_t i) {
+    const struct sk_address_token *token = &text->tokens[i];
+    if (i == 0 || gap_has(text, i, "?!"))
+        return true;
+    if (gap_has(text, i, "\n") && (token->capital || !token->is_word || gap_has(text, i, "-*.:,")))
+        return true;
+    return gap_has(text, i, ".") && !(text->tokens[i - 1].classes & SK_CLASS_ABBREVIATION);
+}
+
+/* Letters outside ASCII have no case here; they begin and shout no words that matter. */
+static void note_case(struct sk_address_token *token, struct sk_slice text) {
+    bool lower = false;
+    for (size_t k = token->start; k < token->end; k++)
+        lower |= text.data[k] >= 'a' && text.data[k] <= 'z';
+    char first = text.data[token->start];
+    token->capital = first >= 'A' && first <= 'Z';
+    token->shouted = token->capital && !lower && token->end - token->start > 1;
+}
+
+static bool add_token(struct sk_address_text *text, const struct sk_token *found) {
+    struct sk_address_token *token = &text->tokens[text->count++];
+    char folded[SK_FOLD_SIZE];
+    token->start = found->start;
+    token->end = found->end;
+    token->is_word = found->kind == SK_TOKEN_WORD;
+    token->is_number = found->kind == SK_TOKEN_NUMBER;
+    struct sk_slice written = sk_slice(text->text.data + found->start, found->end - found->start);
+    if (!token->is_word) {
+        token->word = written;
+        return true;
+    }
+    note_case(token, text->text);
+    token->word = sk_arena_slice(text->arena, sk_slice(folded, sk_fold_word(written, folded)));
+    token->classes = token->word.data ? sk_address_classes(text->lexicon, token->word) : 0;
+    return token->word.data != NULL;
+}
+
+static void mark_sentences(struct sk_address_text *text) {
+    for (size_t i = 0; i < text->count; i++) {
+        text->tokens[i].starts_sentence = begins_sentence(text, i);
+        text->tokens[i].starts_clause =
+            text->tokens[i].starts_sentence || gap_has(text, i, ",;:()[]") || gap_has(text, i, "\xe2");
+    }
+    size_t end = text->count;
+    for (size_t i = text->count; i-- > 0;) {
+        text->tokens[i].sentence_end = end;
+        text->tokens[i].asks = gap_has(text, end, "?");
+        if (text->tokens[i].starts_sentence)
+            end = i;
+    }
+}
+
+/* The size of a double quotation mark (" “ ” „ « ») at a byte, or 0. */
+static size_t quotation_mark_at(struct sk_slice text, size_t at) {
+    static const char *const marks[] = { "\"", "\xe2\x80\x9c", "\xe2\x80\x9d", "\xe2\x80\x9e", "\xc2\xab", "\xc2\xbb" };
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
+        size_t size = strlen(marks[i]);
+        if (text.size - at >= size && memcmp(text.data + at, marks[i], size) == 0)
+            return size;
+    }
+    return 0;
+}
+
+/* A single quotation mark opens before a letter behind a blank and closes behind a word; inside words it is an apostrophe. */
+static bool single_mark_at(struct sk_slice text, size_t at, bool open) {
+    static const char blanks[] = " \n\t(\"";
+    bool before = at == 0 || strchr(blanks, text.data[at - 1]),
+         behind = at + 1 >= text.size || strchr(" \n\t.,;:?!)\"", text.data[at + 1]);
+    return text.data[at] == '\'' && (open ? behind && !before : before && !behind);
+}
+
+/* Export programs put a whole text between quotation marks and double those inside. */
+static bool is_wrapped(struct sk_slice text) {
+    return text.size > 2 && text.data[0] == '"' && text.data[text.size - 1] == '"' && text.data[1] != '"'
+           && (!memchr(text.data + 1, '"', text.size - 2) || memmem(text.data, text.size, "\"\"", 2));
+}
+
+static void mark_quoted(struct sk_address_text *text) {
+    struct sk_slice all = text->text;
+    bool wrapped = is_wrapped(all), open = false, single = false;
+    size_t token = 0;
+    for (size_t at = wrapped; at + wrapped < all.size; at++) {
+        while (token < text->count && text->tokens[token].end <= at)
+            token++;
+        size_t size = quotation_mark_at(all, at);
+        if (size) {
+            while (at + size < all.size && size == 1 && all.data[at + 1] == '"')
+                at++; /* doubled */
+            open = !open;
+        } else if (single_mark_at(all, at, single) && !(token < text->count && text->tokens[token].start < at)) {
+            single = !single;
+        }
+        if (token < text->count && text->tokens[token].start == at)
+            text->tokens[token].quoted = open || single;
+    }
+}
+
+enum sk_status sk_address_read(struct sk_address_text *text, struct sk_error *error) {
+    size_t at = 0;
+    struct sk_token found;
+    text->tokens = sk_arena_array(text->arena, count_tokens(text->text), sizeof *text->tokens);
+    if (!text->tokens)
+        return sk_error_set(error, SK_FAULT_MEMORY, "no memory for the words of a reply");
+    while (sk_words_next(text->text, &at, &found))
+        if (!add_token(text, &found))
+            return sk_error_set(error, SK_FAULT_MEMORY, "no memory for the words of a reply");
+    mark_sentences(text);
+    mark_quoted(text);
+    return SK_OK;
+}
+
+bool sk_address_has(const struct sk_address_text *text, size_t i, unsigned classes) {
+    return i < text->count && (text->tokens[i].classes & classes);
+}
+
+bool sk_address_is(const struct sk_address_text *text, size_t i, const char *word) {
+    return i < text->count && sk_slice_is(text->tokens[i].word, word);
+}
+
+const struct sk_address_token *sk_address_before(const struct sk_address_text *text, size_t i) {
+    return i > 0 && i < text->count && !text->tokens[i].starts_clause ? &text->tokens[i - 1] : NULL;
+}
+
+const struct sk_address_token *sk_address_behind(const struct sk_address_text *text, size_t i) {
+    return i + 1 < text->count && !text->tokens[i + 1].starts_clause ? &text->tokens[i + 1] : NULL;
+}
+
+size_t sk_address_clause_start(const struct sk_address_text *text, size_t i) {
+    while (i > 0 && !text->tokens[i].starts_clause && !(text->tokens[i - 1].classes & SK_CLASS_COORDINATOR))
+        i--;
+    return i;
+}
+
+/* "die" and "dat" open a clause before its subject; elsewhere they point ("die factuur"). */
+static bool is_relative(const struct sk_address_text *text, size_t i) {
+    bool fits = sk_address_is(text, i, "die") || sk_address_is(text, i, "dat");
+    return fits
+           && (sk_address_has(text, i + 1, SK_CLASS_SUBJECT | SK_CLASS_DETERMINER) || sk_address_is(text, i + 1, "je")
+               || sk_address_is(text, i + 1, "jij") || sk_address_is(text, i + 1, "u"));
+}
+
+static bool opens_clause(const struct sk_address_text *text, size_t i) {
+    const unsigned both = SK_CLASS_PREPOSITION | SK_CLASS_DETERMINER;
+    bool opens = sk_address_has(text, i, SK_CLASS_SUBORDINATOR) && !sk_address_has(text, i, both);
+    return text->tokens[i].starts_clause || opens || is_relative(text, i);
+}
+
+size_t sk_address_clause_end(const struct sk_address_text *text, size_t i) {
+    size_t end = i + 1;
+    while (end < text->count && !opens_clause(text, end) && !sk_address_is(text, end, "om")) {
+        bool joins = sk_address_has(text, end, SK_CLASS_COORDINATOR);
+        if (joins && sk_address_has(text, end + 1, SK_CLASS_SUBJECT))
+            break;
+        end++;
+    }
+    return end;
+}
+
+void sk_address_replace(struct sk_address_text *text, size_t i, struct sk_slice replacement) {
+    struct sk_address_token *token = &text->tokens[i];
+    token->changed = true;
+    token->replacement = sk_arena_slice(text->arena, replacement);
+    text->failed |= !token->replacement.data;
+}
+
+void sk_address_doubt(struct sk_address_text *text, const char *why) {
+    if (!text->doubt)
+        text->doubt = why;
+}
