@@ -22,6 +22,7 @@ enum sk_part {
     SK_PART_RECENCY,
     SK_PART_CHANNEL,
     SK_PART_REGISTER, /* a Dutch reply is put in the customer's form of address */
+    SK_PART_CHECKS, /* checks on each reply */
     SK_PARTS
 };
 

@@ -48,6 +48,8 @@ struct sk_ranked {
     int64_t last_used;
     struct sk_feature features[SK_SUGGESTION_FEATURES]; /* add up to score */
     size_t feature_count;
+    const char *warnings[SK_SUGGESTION_WARNINGS]; /* of checks, see select.h */
+    size_t warning_count;
 };
 
 /* Best first, at most options->limit, in the arena. *count 0: nothing is good enough. Deterministic. */

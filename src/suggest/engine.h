@@ -19,6 +19,7 @@ struct sk_engine {
     struct sk_index *index; /* NULL until there is one */
     double min_confidence;
     struct sk_parts parts;
+    struct sk_checker *checker; /* checking.h */
     struct sk_exploration exploration;
     double prior_mean; /* of the store's ratings, read again when the index has moved on */
     uint64_t prior_revision;

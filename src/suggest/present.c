@@ -93,6 +93,8 @@ static enum sk_status present_one(struct sk_engine *engine, const struct sk_mess
     out->used = (unsigned) ranked->member_count;
     out->feature_count = ranked->feature_count;
     memcpy(out->features, ranked->features, sizeof out->features);
+    out->warning_count = ranked->warning_count;
+    memcpy(out->warnings, ranked->warnings, sizeof out->warnings);
     if (ranked->last_used > 0) {
         sk_clock_format(ranked->last_used, date);
         out->last_used = sk_arena_slice(arena, sk_slice(date, 10));

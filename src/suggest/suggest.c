@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/hash.h"
+#include "suggest/checking.h"
 #include "suggest/engine.h"
 
 /* Below this an agent would use fewer than one suggestion in eight. */
@@ -45,12 +46,21 @@ static enum sk_status describe_shown(const struct sk_suggest_request *request, c
 
 static struct sk_rank_options options_of(const struct sk_engine *engine, const struct sk_suggest_request *request) {
     return (struct sk_rank_options){
-        .limit = (size_t) request->limit,
+        .limit = SK_RANK_CANDIDATES, /* sk_select takes what is asked for */
         .min_confidence = request->min_confidence >= 0 ? request->min_confidence : engine->min_confidence,
         .prior_mean = engine->prior_mean,
-        .now = sk_clock_wall_us() / 1000000,
+        .now = sk_checker_now(engine->checker),
         .parts = engine->parts,
     };
+}
+
+static enum sk_status select_shown(struct sk_engine *engine, const struct sk_message *message, struct sk_arena *arena,
+                                   const struct sk_ranked **ranked, size_t *count, struct sk_error *error) {
+    struct sk_checking checking = { .engine = engine, .message = message, .arena = arena };
+    struct sk_selection selection = { .limit = (size_t) message->request->limit, .context = &checking };
+    if (sk_part_is_on(&engine->parts, SK_PART_CHECKS))
+        selection.judge = sk_checking_judge;
+    return sk_select(&selection, *ranked, *count, arena, ranked, count, error);
 }
 
 /* Only what is recorded may be explored: elsewhere nobody could learn from it, and the same question must get the same answer. */
@@ -84,6 +94,8 @@ enum sk_status sk_engine_suggest(struct sk_engine *engine, const struct sk_sugge
     struct sk_rank_options options = options_of(engine, request);
     if (status == SK_OK)
         status = sk_rank(found.candidates, found.count, &options, arena, &ranked, &count, error);
+    if (status == SK_OK)
+        status = select_shown(engine, &message, arena, &ranked, &count, error);
     struct sk_explored explored = { 0 };
     if (status == SK_OK && shown && engine->exploration.rate > 0)
         status = explore(engine, arena, &ranked, count, out, &explored, error);
@@ -187,6 +199,8 @@ enum sk_status sk_engine_open(const struct sk_models *models, const struct sk_co
         status = sk_address_lexicon_create(&engine->address, error);
     if (status == SK_OK)
         status = sk_tagger_create(models, config, &engine->tagger, error);
+    if (status == SK_OK)
+        status = sk_checker_create(config, engine->analyser, &engine->checker, error);
     if (status != SK_OK) {
         sk_engine_close(engine);
         return status;
@@ -200,6 +214,7 @@ void sk_engine_close(struct sk_engine *engine) {
         return;
     sk_index_close(engine->index);
     sk_store_close(engine->store);
+    sk_checker_destroy(engine->checker);
     sk_tagger_destroy(engine->tagger);
     sk_address_lexicon_destroy(engine->address);
     sk_entity_finder_destroy(engine->finder);
