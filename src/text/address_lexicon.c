@@ -41,6 +41,7 @@ static const struct {
     { "abbreviation", SK_CLASS_ABBREVIATION },
     { "letter", SK_CLASS_LETTER },
     { "adjective", SK_CLASS_ADJECTIVE },
+    { "phrase", SK_CLASS_PHRASE },
 };
 
 static enum sk_status add_classes(void *context, const struct sk_slice *words, size_t count, struct sk_error *error) {
@@ -183,6 +184,22 @@ bool sk_address_is_infinitive(const struct sk_address_lexicon *lexicon, struct s
     return fits && !sk_address_ends(word, "ingen") && is_form(lexicon, word);
 }
 
+/* "gezet", "aangezet": too short for the rules of the stemmer. */
+static bool is_short_participle(const struct sk_address_lexicon *lexicon, struct sk_slice word) {
+    const char *ge = memmem(word.data, word.size, "ge", 2);
+    size_t at = ge ? (size_t) (ge - word.data) : word.size;
+    if (word.size < at + 5 || (at > 0 && !sk_dutch_is_particle(sk_slice(word.data, at))))
+        return false;
+    struct sk_slice rest = sk_slice(word.data + at + 2, word.size - at - 2);
+    struct sk_slice shorter = sk_slice(rest.data, rest.size - 1);
+    bool weak = sk_address_ends(rest, "t") || sk_address_ends(rest, "d");
+    return weak && (is_base(lexicon, rest) || is_base(lexicon, shorter));
+}
+
+bool sk_address_is_past(const struct sk_address_lexicon *lexicon, struct sk_slice word) {
+    return (sk_address_ends(word, "de") || sk_address_ends(word, "te")) && is_form(lexicon, word);
+}
+
 bool sk_address_is_participle(const struct sk_address_lexicon *lexicon, struct sk_slice word) {
     static const char *const starts[] = { "be", "ver", "ont", "her", "er", "over", "onder" };
     char rest[SK_STEM_SIZE];
@@ -190,8 +207,10 @@ bool sk_address_is_participle(const struct sk_address_lexicon *lexicon, struct s
     bool ending = sk_address_ends(plain, "d") || sk_address_ends(plain, "t") || sk_address_ends(plain, "en");
     if (!ending || word.size < 5)
         return false;
-    if (sk_dutch_guess_participle(lexicon->dutch, plain, rest) || memmem(word.data, word.size - 3, "ge", 2))
-        return is_form(lexicon, word) || sk_dutch_guess_participle(lexicon->dutch, plain, rest);
+    if (sk_dutch_guess_participle(lexicon->dutch, plain, rest) || is_short_participle(lexicon, plain))
+        return true;
+    if (memmem(word.data, word.size - 3, "ge", 2))
+        return is_form(lexicon, word);
     bool prefixed = false;
     for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
         prefixed |= sk_slice_starts(word, sk_slice_of(starts[i]));

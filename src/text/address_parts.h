@@ -35,6 +35,7 @@ enum sk_address_class {
     SK_CLASS_ABBREVIATION = 1u << 22,
     SK_CLASS_LETTER = 1u << 23,
     SK_CLASS_ADJECTIVE = 1u << 24,
+    SK_CLASS_PHRASE = 1u << 25,
 };
 
 /* Classes of words that are neither nouns nor lexical verbs. */
@@ -82,6 +83,8 @@ size_t sk_address_polite_of(const struct sk_address_lexicon *lexicon, struct sk_
 bool sk_address_is_infinitive(const struct sk_address_lexicon *lexicon, struct sk_slice word);
 /* "gestuurd", "teruggestuurde", "ontvangen": also inflected. */
 bool sk_address_is_participle(const struct sk_address_lexicon *lexicon, struct sk_slice word);
+/* "bestelde", "wachtte": singular past of a weak verb, or its participle before a noun. */
+bool sk_address_is_past(const struct sk_address_lexicon *lexicon, struct sk_slice word);
 /* In the list of nouns, whole or in its last part. */
 bool sk_address_is_noun(const struct sk_address_lexicon *lexicon, struct sk_slice word);
 bool sk_address_ends(struct sk_slice word, const char *ending);

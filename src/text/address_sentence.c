@@ -156,9 +156,9 @@ size_t sk_address_clause_start(const struct sk_address_text *text, size_t i) {
     return i;
 }
 
-/* "die" and "dat" open a clause before its subject; elsewhere they point ("die factuur"). */
+/* "die", "dat" and "tot" open a clause before its subject; elsewhere they point ("die factuur", "tot de grens"). */
 static bool is_relative(const struct sk_address_text *text, size_t i) {
-    bool fits = sk_address_is(text, i, "die") || sk_address_is(text, i, "dat");
+    bool fits = sk_address_is(text, i, "die") || sk_address_is(text, i, "dat") || sk_address_is(text, i, "tot");
     return fits
            && (sk_address_has(text, i + 1, SK_CLASS_SUBJECT | SK_CLASS_DETERMINER) || sk_address_is(text, i + 1, "je")
                || sk_address_is(text, i + 1, "jij") || sk_address_is(text, i + 1, "u"));
