@@ -60,7 +60,9 @@ static enum role role_behind_noun_phrase(const struct sk_address_text *text, siz
         return UNCLEAR;
     if (sk_address_has(text, verb, SK_CLASS_TAKING) || (pointing && sk_address_is(text, verb, "heeft")))
         return SUBJECT;
-    return sk_address_has(text, verb, SK_CLASS_AFFECTING) ? OBJECT : UNCLEAR;
+    if (sk_address_has(text, verb, SK_CLASS_AFFECTING))
+        return OBJECT;
+    return pointing ? SUBJECT : UNCLEAR;
 }
 
 static enum role role_behind_words(const struct sk_address_text *text, size_t verb, size_t first) {
@@ -68,7 +70,8 @@ static enum role role_behind_words(const struct sk_address_text *text, size_t ve
         return OBJECT;
     if (sk_address_has(text, first, SK_CLASS_QUESTION))
         return sk_address_is(text, first, "wat") && sk_address_has(text, verb, SK_CLASS_AFFECTING) ? OBJECT : SUBJECT;
-    while (first < verb && sk_address_has(text, first, SK_CLASS_ADVERB) && !sk_address_has(text, first, SK_CLASS_PREPOSITION))
+    while (first < verb && sk_address_has(text, first, SK_CLASS_ADVERB | SK_CLASS_ADJECTIVE)
+           && !sk_address_has(text, first, SK_CLASS_PREPOSITION))
         first++;
     if (first == verb || sk_address_has(text, first, SK_CLASS_PREPOSITION))
         return SUBJECT;

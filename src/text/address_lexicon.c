@@ -42,6 +42,7 @@ static const struct {
     { "letter", SK_CLASS_LETTER },
     { "adjective", SK_CLASS_ADJECTIVE },
     { "phrase", SK_CLASS_PHRASE },
+    { "count", SK_CLASS_COUNT },
 };
 
 static enum sk_status add_classes(void *context, const struct sk_slice *words, size_t count, struct sk_error *error) {
@@ -94,7 +95,10 @@ void sk_address_lexicon_destroy(struct sk_address_lexicon *lexicon) {
 }
 
 unsigned sk_address_classes(const struct sk_address_lexicon *lexicon, struct sk_slice word) {
+    char soft[SK_FOLD_SIZE]; /* "wél", "mág" */
     const struct sk_wordmap_entry *entry = sk_wordmap_find(&lexicon->classes, word);
+    if (!entry && memchr(word.data, '\xc3', word.size))
+        entry = sk_wordmap_find(&lexicon->classes, sk_slice(soft, sk_soften_accents(word, SK_NL, soft)));
     return entry ? entry->flag : 0;
 }
 
@@ -149,8 +153,11 @@ size_t sk_address_base_of(const struct sk_address_lexicon *lexicon, struct sk_sl
     if (sk_wordmap_find(&lexicon->dutch->verbs.forms, word)) /* wist, dacht, kocht */
         return copy_form(word, out);
     struct sk_slice shorter = sk_slice(word.data, word.size - 1);
-    bool ends_in_t = sk_address_ends(shorter, "t"); /* "laatt" is no form of "laat" */
-    struct sk_slice base = !ends_in_t && is_base(lexicon, shorter) ? shorter : is_base(lexicon, word) ? word : sk_slice("", 0);
+    bool ends_in_t = sk_address_ends(shorter, "t");                /* "laatt" is no form of "laat" */
+    bool romance = word.size > 6 && sk_address_ends(word, "eert"); /* "adverteert": verbs in -eren are made up daily */
+    struct sk_slice base = romance || (!ends_in_t && is_base(lexicon, shorter)) ? shorter
+                           : is_base(lexicon, word)                             ? word
+                                                                                : sk_slice("", 0);
     return copy_form(base, out);
 }
 
@@ -197,7 +204,9 @@ static bool is_short_participle(const struct sk_address_lexicon *lexicon, struct
 }
 
 bool sk_address_is_past(const struct sk_address_lexicon *lexicon, struct sk_slice word) {
-    return (sk_address_ends(word, "de") || sk_address_ends(word, "te")) && is_form(lexicon, word);
+    const struct sk_wordmap_entry *strong = sk_wordmap_find(&lexicon->dutch->verbs.forms, word);
+    bool weak = sk_address_ends(word, "de") || sk_address_ends(word, "te");
+    return strong ? !sk_address_ends(word, "n") : weak && is_form(lexicon, word);
 }
 
 bool sk_address_is_participle(const struct sk_address_lexicon *lexicon, struct sk_slice word) {
@@ -207,7 +216,8 @@ bool sk_address_is_participle(const struct sk_address_lexicon *lexicon, struct s
     bool ending = sk_address_ends(plain, "d") || sk_address_ends(plain, "t") || sk_address_ends(plain, "en");
     if (!ending || word.size < 5)
         return false;
-    if (sk_dutch_guess_participle(lexicon->dutch, plain, rest) || is_short_participle(lexicon, plain))
+    bool inflected = plain.size < word.size; /* "geboorteakte" is none */
+    if ((!inflected && sk_dutch_guess_participle(lexicon->dutch, plain, rest)) || is_short_participle(lexicon, plain))
         return true;
     if (memmem(word.data, word.size - 3, "ge", 2))
         return is_form(lexicon, word);
@@ -217,9 +227,38 @@ bool sk_address_is_participle(const struct sk_address_lexicon *lexicon, struct s
     return prefixed && is_form(lexicon, word);
 }
 
-bool sk_address_is_noun(const struct sk_address_lexicon *lexicon, struct sk_slice word) {
-    if (sk_address_classes(lexicon, word) & SK_CLASS_ANY_NOUN || sk_wordmap_find(&lexicon->dutch->nouns, word))
+bool sk_address_says_nothing(const struct sk_address_lexicon *lexicon, struct sk_slice word) {
+    static const char *const apart[] = { "aan", "af", "binnen", "door",  "in",  "klaar", "kwijt", "los",  "mee",  "na",
+                                         "om",  "op", "over",   "terug", "uit", "vast",  "weg",   "stil", "leeg", "open" };
+    const unsigned finite = SK_CLASS_FINITE | SK_CLASS_SAME;
+    if (sk_address_classes(lexicon, word) & finite)
         return true;
+    for (size_t i = 0; i < sizeof apart / sizeof *apart; i++) {
+        size_t size = strlen(apart[i]);
+        if (word.size > size + 2 && memcmp(word.data, apart[i], size) == 0
+            && sk_address_classes(lexicon, sk_slice(word.data + size, word.size - size)) & finite)
+            return true;
+    }
+    return false;
+}
+
+#define SHORTEST_LAST_PART 4 /* letters of the last part of a compound */
+
+bool sk_address_is_noun(const struct sk_address_lexicon *lexicon, struct sk_slice word) {
+    unsigned classes = sk_address_classes(lexicon, word);
+    if (classes & SK_CLASS_ADJECTIVE && !(classes & SK_CLASS_ANY_NOUN))
+        return false;
+    if (classes & SK_CLASS_ANY_NOUN || sk_wordmap_find(&lexicon->dutch->nouns, word))
+        return true;
+    if (classes)
+        return false;
+    static const char *const prefixed[] = { "be", "ver", "ont", "her", "ge" }; /* "verplicht" is no "plicht" */
+    size_t first = 3;
+    for (size_t i = 0; i < sizeof prefixed / sizeof *prefixed; i++)
+        first = sk_slice_starts(word, sk_slice_of(prefixed[i])) ? 6 : first;
+    for (; word.size >= first + SHORTEST_LAST_PART; first++) /* "paspoortaanvraag" */
+        if (sk_wordmap_find(&lexicon->dutch->nouns, sk_slice(word.data + first, word.size - first)))
+            return true;
     return word.size > 6
            && (sk_address_ends(word, "ing") || sk_address_ends(word, "heid") || sk_address_ends(word, "nummer")
                || sk_address_ends(word, "ingen") || sk_address_ends(word, "gegevens"));

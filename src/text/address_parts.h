@@ -36,13 +36,14 @@ enum sk_address_class {
     SK_CLASS_LETTER = 1u << 23,
     SK_CLASS_ADJECTIVE = 1u << 24,
     SK_CLASS_PHRASE = 1u << 25,
+    SK_CLASS_COUNT = 1u << 26,
 };
 
 /* Classes of words that are neither nouns nor lexical verbs. */
 #define SK_CLASS_FUNCTION                                                                                                        \
     (SK_CLASS_ADVERB | SK_CLASS_DETERMINER | SK_CLASS_PRONOUN | SK_CLASS_SUBJECT | SK_CLASS_PREPOSITION | SK_CLASS_COORDINATOR   \
      | SK_CLASS_SUBORDINATOR)
-#define SK_CLASS_ANY_NOUN (SK_CLASS_BARE | SK_CLASS_NOUN | SK_CLASS_PERSON)
+#define SK_CLASS_ANY_NOUN (SK_CLASS_BARE | SK_CLASS_NOUN | SK_CLASS_PERSON | SK_CLASS_COUNT)
 
 struct sk_address_token {
     size_t start, end;    /* bytes of the text */
@@ -83,8 +84,10 @@ size_t sk_address_polite_of(const struct sk_address_lexicon *lexicon, struct sk_
 bool sk_address_is_infinitive(const struct sk_address_lexicon *lexicon, struct sk_slice word);
 /* "gestuurd", "teruggestuurde", "ontvangen": also inflected. */
 bool sk_address_is_participle(const struct sk_address_lexicon *lexicon, struct sk_slice word);
-/* "bestelde", "wachtte": singular past of a weak verb, or its participle before a noun. */
+/* "hielp"; "bestelde", "wachtte": singular past, of a weak verb also its participle before a noun. */
 bool sk_address_is_past(const struct sk_address_lexicon *lexicon, struct sk_slice word);
+/* "komt", "klaarligt": a finite form that things have as well as people. */
+bool sk_address_says_nothing(const struct sk_address_lexicon *lexicon, struct sk_slice word);
 /* In the list of nouns, whole or in its last part. */
 bool sk_address_is_noun(const struct sk_address_lexicon *lexicon, struct sk_slice word);
 bool sk_address_ends(struct sk_slice word, const char *ending);

@@ -156,18 +156,19 @@ size_t sk_address_clause_start(const struct sk_address_text *text, size_t i) {
     return i;
 }
 
-/* "die", "dat" and "tot" open a clause before its subject; elsewhere they point ("die factuur", "tot de grens"). */
-static bool is_relative(const struct sk_address_text *text, size_t i) {
-    bool fits = sk_address_is(text, i, "die") || sk_address_is(text, i, "dat") || sk_address_is(text, i, "tot");
-    return fits
-           && (sk_address_has(text, i + 1, SK_CLASS_SUBJECT | SK_CLASS_DETERMINER) || sk_address_is(text, i + 1, "je")
-               || sk_address_is(text, i + 1, "jij") || sk_address_is(text, i + 1, "u"));
+/* "die", "dat", "tot" and "of" open a clause before its subject; elsewhere they point ("die factuur") or join ("een of twee"). */
+static bool opens_before_subject(const struct sk_address_text *text, size_t i) {
+    bool pointing = sk_address_is(text, i, "die") || sk_address_is(text, i, "dat");
+    if (!pointing && !sk_address_is(text, i, "tot") && !sk_address_is(text, i, "of"))
+        return false;
+    return sk_address_has(text, i + 1, pointing ? SK_CLASS_SUBJECT | SK_CLASS_DETERMINER : SK_CLASS_SUBJECT)
+           || sk_address_is(text, i + 1, "je") || sk_address_is(text, i + 1, "jij") || sk_address_is(text, i + 1, "u");
 }
 
 static bool opens_clause(const struct sk_address_text *text, size_t i) {
-    const unsigned both = SK_CLASS_PREPOSITION | SK_CLASS_DETERMINER;
-    bool opens = sk_address_has(text, i, SK_CLASS_SUBORDINATOR) && !sk_address_has(text, i, both);
-    return text->tokens[i].starts_clause || opens || is_relative(text, i);
+    const unsigned other = SK_CLASS_PREPOSITION | SK_CLASS_DETERMINER | SK_CLASS_COORDINATOR;
+    bool opens = sk_address_has(text, i, SK_CLASS_SUBORDINATOR) && !sk_address_has(text, i, other);
+    return text->tokens[i].starts_clause || opens || opens_before_subject(text, i);
 }
 
 size_t sk_address_clause_end(const struct sk_address_text *text, size_t i) {

@@ -6,7 +6,7 @@
 
 static const struct sk_command *const verbs[] = {
     &sk_eval_suggest, &sk_eval_retrieval, &sk_eval_tags, &sk_eval_compare, &sk_eval_threshold,
-    &sk_eval_show,    &sk_eval_log,       &sk_eval_gaps, &sk_eval_sheet,
+    &sk_eval_show,    &sk_eval_log,       &sk_eval_gaps, &sk_eval_sheet,   &sk_eval_register_conversion,
 };
 #define VERB_COUNT (sizeof verbs / sizeof *verbs)
 
@@ -61,7 +61,8 @@ const struct sk_command sk_command_eval = {
              "  eval show RESULT\n"
              "  eval log [--since DATE]    what agents did with what they were shown\n"
              "  eval gaps [--since DATE]   messages without a usable suggestion, grouped\n"
-             "  eval sheet RESULT --out F  a blinded sample for human raters; --read scores it\n\n"
+             "  eval sheet RESULT --out F  a blinded sample for human raters; --read scores it\n"
+             "  eval register-conversion FILE   replies put into u or je, against pairs of both\n\n"
              "Options of each, and what is measured: sidekick eval VERB --help\n\n"
              "For all that make a result:\n"
              "  --out FILE                 the result with the scores of every query, for compare, threshold and show\n"

@@ -11,7 +11,7 @@ struct json_t;
 
 /* Sub-verbs are commands themselves; name is "eval suggest", so that messages say which one speaks. */
 extern const struct sk_command sk_eval_suggest, sk_eval_retrieval, sk_eval_tags, sk_eval_compare, sk_eval_threshold, sk_eval_show,
-    sk_eval_log, sk_eval_gaps, sk_eval_sheet;
+    sk_eval_log, sk_eval_gaps, sk_eval_sheet, sk_eval_register_conversion;
 
 /* Options of every sub-verb that makes a result; they come first in its table. */
 enum sk_eval_option {

@@ -272,6 +272,36 @@ class Evaluation(unittest.TestCase):
         self.refuse(2, "--task must be", "eval", "tags", "--task", "mood", str(path))
         self.refuse(1, "no line that can be used", "eval", "tags", "--task", "sentiment", "--field", "colour", str(path))
 
+    # ---- register conversion ----
+
+    def test_register_conversion_counts_phrases_and_damage(self):
+        plain = [{"formal": "Kunt u uw adres sturen?", "informal": "Kun je je adres sturen?"},
+                 {"formal": "Hebt u de bon?", "informal": "Heb jij de bon?"},
+                 {"formal": "U gaat morgen naar uw bank.", "informal": "Jullie gaan morgen naar jullie bank."},
+                 {"formal": "Klik op \"Uw gegevens\".", "untouched": True}, {"informal": "Je belt ons.", "untouched": True}]
+        document = answer("eval", "register-conversion", write_lines(self.work / "pairs.jsonl", plain))
+        found = {name: (figure["hits"], figure["of"]) for name, figure in figures(document).items()}
+        # "Kun je je", "Heb jij" and, of the third, "Jullie gaan" and "jullie"
+        self.assertEqual(found["phrases_right@informal"], (2, 4))
+        self.assertEqual(found["damaged@informal"], (1, 3))
+        self.assertEqual(found["phrases_right@formal"], (2, 4))
+        self.assertEqual(found["damaged@formal"], (0, 3))
+        self.assertEqual(found["unsure@formal"], (1, 3))
+        self.assertEqual(found["untouched_kept"], (1, 2))
+        self.assertEqual(sorted(entry["what"] for entry in document["wrong"]), ["changed", "damaged", "unsure"])
+        halves = [{"pair": "a", "formality": "informal", "text": "Je pakket komt, je belt.", "markers": ["Je", "je"]},
+                  {"pair": "b", "formality": "formal", "text": "Uw pas.", "markers": ["Uw"]},
+                  {"pair": "a", "formality": "formal", "text": "Uw pakket komt, u belt.", "markers": ["Uw", " u"]}]
+        marked = figures(answer("eval", "register-conversion", write_lines(self.work / "cocoa.jsonl", halves)))
+        self.assertEqual((marked["phrases_right@formal"]["hits"], marked["phrases_right@formal"]["of"]), (2, 2))
+        self.assertEqual((marked["damaged@formal"]["value"], marked["damaged@informal"]["value"]), (0, 0))
+        shown = run("eval", "register-conversion", str(self.work / "pairs.jsonl"), "--wrong", "5")
+        self.assertIn("address in quotation marks" if "quotation" in shown.stdout else "several people", shown.stdout)
+        broken = write_lines(self.work / "broken.jsonl", plain[:1] + [{"formal": "alleen"}])
+        self.refuse(1, "line 2 needs", "eval", "register-conversion", broken)
+        self.refuse(1, "no text in both registers", "eval", "register-conversion", write_lines(self.work / "half.jsonl", halves[:1]))
+        self.refuse(2, "which file", "eval", "register-conversion")
+
     def test_the_out_of_scope_curve(self):
         messages = [json.loads(line) for name in ("other", "invoice") for line in
                     (SOURCE / "data" / "messages" / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()[:80]]

@@ -1,0 +1,314 @@
+/* What "je" is, by the words around it (address_use.h). The word behind it begins a noun phrase without an article ("je pakket":
+ * possessive) or does not ("je het", "je bellen", "je morgen"). Where the noun needs no article ("je vragen", "je geld") the verb
+ * of the clause must tell: with "hebt" or "kunt" at its end and no other subject "je" is the subject, behind a verb of giving it
+ * is the receiver. There is no dictionary of all nouns behind this: a word that no list knows counts as one.
+ */
+#include "text/address_use.h"
+
+#include <string.h>
+
+/* ---- the word behind ---- */
+
+static bool is_function(const struct sk_address_token *token) {
+    const unsigned verbs = SK_CLASS_FINITE | SK_CLASS_SECOND | SK_CLASS_AUXILIARY | SK_CLASS_PLURAL;
+    return token->classes & (SK_CLASS_FUNCTION | verbs) && !(token->classes & SK_CLASS_ANY_NOUN);
+}
+
+static bool is_adjective(const struct sk_address_text *text, size_t i) {
+    const struct sk_address_token *token = &text->tokens[i];
+    static const char *const endings[] = { "lijk", "ig", "isch", "baar", "loos", "zaam", "ieel", "ueel" };
+    bool found = token->classes & SK_CLASS_ADJECTIVE;
+    for (size_t k = 0; k < sizeof endings / sizeof *endings; k++)
+        found |= token->word.size > 5 && sk_address_ends(token->word, endings[k]);
+    return found && !sk_address_is_noun(text->lexicon, token->word);
+}
+
+static bool begins_noun_phrase(const struct sk_address_text *text, size_t i) {
+    const struct sk_address_token *token = &text->tokens[i];
+    char base[SK_ADDRESS_FORM];
+    if (!token->is_word || is_function(token) || is_adjective(text, i))
+        return false;
+    if (sk_address_is_noun(text->lexicon, token->word))
+        return true;
+    return !sk_address_base_of(text->lexicon, token->word, base) && !sk_address_is_infinitive(text->lexicon, token->word)
+           && !sk_address_is_participle(text->lexicon, token->word);
+}
+
+/* "je opgegeven adres", "je bestelde artikelen", "je persoonlijke pagina" */
+static enum sk_address_use use_before_form(const struct sk_address_text *text, size_t i) {
+    const struct sk_address_token *token = &text->tokens[i], *behind = sk_address_behind(text, i);
+    bool noun_follows = behind && begins_noun_phrase(text, i + 1);
+    bool inflected = sk_address_ends(token->word, "de") || sk_address_ends(token->word, "te");
+    bool joined = behind && behind->classes & SK_CLASS_COORDINATOR && sk_address_behind(text, i + 1)
+                  && sk_address_is_participle(text->lexicon, text->tokens[i + 2].word) && sk_address_behind(text, i + 2)
+                  && begins_noun_phrase(text, i + 3);
+    if (joined) /* "je gestolen of verloren paspoort" */
+        return SK_USE_POSSESSIVE;
+    if (!noun_follows)
+        return SK_USE_PRONOUN;
+    if (sk_address_is_participle(text->lexicon, token->word)
+        && (inflected || memmem(token->word.data, token->word.size, "ge", 2)))
+        return SK_USE_POSSESSIVE;
+    return SK_USE_PRONOUN;
+}
+
+/* "je inspireerde me", "van je bestelde artikelen"; "Je bestelde artikelen …" is either. */
+static enum sk_address_use use_before_past(const struct sk_address_text *text, size_t i) {
+    if (!sk_address_behind(text, i + 1) || !begins_noun_phrase(text, i + 2))
+        return SK_USE_PRONOUN;
+    return sk_address_before(text, i) ? SK_USE_POSSESSIVE : SK_USE_UNCLEAR;
+}
+
+static enum sk_address_use use_before_number(const struct sk_address_text *text, size_t i) {
+    const struct sk_address_token *before = sk_address_before(text, i);
+    return before && before->classes & SK_CLASS_PREPOSITION ? SK_USE_POSSESSIVE : SK_USE_PRONOUN;
+}
+
+/* "op je nieuw adres", "waarmee je gemakkelijk …", "of je mogelijk recht …" */
+static enum sk_address_use use_before_adjective(const struct sk_address_text *text, size_t i) {
+    if (!sk_address_behind(text, i + 1) || !begins_noun_phrase(text, i + 2))
+        return SK_USE_PRONOUN;
+    const struct sk_address_token *before = sk_address_before(text, i);
+    return before && before->classes & SK_CLASS_PREPOSITION ? SK_USE_POSSESSIVE : SK_USE_UNCLEAR;
+}
+
+/* "Samsung", but not "DigiD", "Mijn-account", "Nederlandse", "Verklaring". */
+static bool is_name(const struct sk_address_text *text, size_t i) {
+    const struct sk_address_token *token = &text->tokens[i];
+    for (size_t k = token->start + 1; k < token->end; k++)
+        if ((text->text.data[k] >= 'A' && text->text.data[k] <= 'Z') || text->text.data[k] == '-')
+            return false;
+    return token->capital && !sk_address_ends(token->word, "e") && !sk_address_is_noun(text->lexicon, token->word);
+}
+
+static bool clause_does(const struct sk_address_text *text, size_t i) {
+    static const char *const forms[] = { "doe", "doet", "doen", "deed", "deden", "gedaan" };
+    bool found = false;
+    for (size_t k = sk_address_clause_start(text, i), end = sk_address_clause_end(text, i); k < end; k++)
+        for (size_t f = 0; f < sizeof forms / sizeof *forms; f++)
+            found |= sk_address_is(text, k, forms[f]);
+    return found;
+}
+
+/* "op je Samsung", but "moet je Samsung bellen" */
+static enum sk_address_use use_before_name(const struct sk_address_text *text, size_t i) {
+    const struct sk_address_token *before = sk_address_before(text, i);
+    return before && before->classes & SK_CLASS_PREPOSITION ? SK_USE_POSSESSIVE : SK_USE_UNCLEAR;
+}
+
+/* "je zojuist geplaatste bestelling", "je nog openstaande bedrag", "van je net overleden man" */
+static bool is_widened_adjective(const struct sk_address_text *text, size_t i) {
+    const struct sk_address_token *next = sk_address_behind(text, i), *before = sk_address_before(text, i - 1);
+    if (!next || !sk_address_has(text, i, SK_CLASS_ADVERB) || next->classes || !sk_address_behind(text, i + 1)
+        || !begins_noun_phrase(text, i + 2))
+        return false;
+    bool participle = sk_address_is_participle(text->lexicon, next->word);
+    bool inflected = sk_address_ends(next->word, "e") && (participle || sk_address_is(text, i, "meest"));
+    return inflected || sk_address_ends(next->word, "ende") || (participle && before && before->classes & SK_CLASS_PREPOSITION);
+}
+
+bool sk_address_may_be_infinitive(const struct sk_address_text *text, size_t i) {
+    const struct sk_address_token *token = &text->tokens[i];
+    return !(token->classes & SK_CLASS_FUNCTION) && sk_address_is_infinitive(text->lexicon, token->word);
+}
+
+/* "Ik wil je vragen of …" against "Ik wil je vragen beantwoorden": the verb that an auxiliary before "je" waits for. */
+static bool is_awaited(const struct sk_address_text *text, size_t i) {
+    size_t start = sk_address_clause_start(text, i - 1), end = sk_address_clause_end(text, i);
+    bool governed = false;
+    for (size_t k = start; k + 1 < i; k++)
+        governed |= sk_address_has(text, k, SK_CLASS_AUXILIARY) && !sk_address_is(text, k, "heb");
+    bool other = false; /* "vragen beantwoorden": the auxiliary has its verb; one behind "te" is not the auxiliary's */
+    for (size_t k = i + 1; k < end && !sk_address_has(text, k, SK_CLASS_COORDINATOR); k++) {
+        if (sk_address_is(text, k, "te"))
+            return governed;
+        bool function = sk_address_has(text, k, SK_CLASS_FUNCTION);
+        other |=
+            !function && (sk_address_may_be_infinitive(text, k) || sk_address_is_participle(text->lexicon, text->tokens[k].word));
+    }
+    return governed && !other;
+}
+
+static bool is_infinitive_here(const struct sk_address_text *text, size_t noun) {
+    const struct sk_address_token *before = sk_address_before(text, noun - 1);
+    bool ends = noun + 1 == sk_address_clause_end(text, noun) || sk_address_has(text, noun + 1, SK_CLASS_COORDINATOR);
+    if (before && before->classes & SK_CLASS_PREPOSITION && !ends) /* "de rest van je leven" */
+        return false;
+    return sk_address_is_infinitive(text->lexicon, text->tokens[noun].word) && is_awaited(text, noun);
+}
+
+/* A verb that no list knows ("kan je uitdagen"), or one that is a noun elsewhere ("dat ik je mail"). */
+static bool is_governed_verb(const struct sk_address_text *text, size_t i) {
+    char polite[SK_ADDRESS_FORM];
+    bool last = i + 1 == sk_address_clause_end(text, i);
+    const struct sk_address_token *token = &text->tokens[i];
+    bool noun = sk_address_is_noun(text->lexicon, token->word);
+    if ((last || !noun) && i >= 2 && sk_address_is(text, i - 2, "ik") && sk_address_polite_of(text->lexicon, token->word, polite))
+        return true;
+    return last && sk_address_ends(token->word, "en") && !noun && is_awaited(text, i);
+}
+
+/* What the word behind "je" says, without regard to what stands before. */
+enum sk_address_use sk_address_use_by_next(const struct sk_address_text *text, size_t i) {
+    const struct sk_address_token *next = sk_address_behind(text, i);
+    char base[SK_ADDRESS_FORM];
+    if (!next || (i > 0 && sk_address_is(text, i - 1, "dank")))
+        return SK_USE_PRONOUN;
+    if (next->is_number)
+        return use_before_number(text, i);
+    if (!next->is_word)
+        return SK_USE_UNCLEAR;
+    if (sk_slice_is(next->word, "best")) /* "je best doen", "je best bereiken" */
+        return clause_does(text, i) ? SK_USE_POSSESSIVE : SK_USE_PRONOUN;
+    if (is_adjective(text, i + 1))
+        return use_before_adjective(text, i);
+    if (is_name(text, i + 1))
+        return use_before_name(text, i);
+    if (is_widened_adjective(text, i + 1))
+        return SK_USE_POSSESSIVE;
+    bool counts = sk_address_has(text, i + 1, SK_CLASS_DETERMINER) && sk_address_ends(next->word, "e") && next->word.size > 4;
+    if (counts && i > 0 && sk_address_before(text, i) && sk_address_has(text, i - 1, SK_CLASS_PREPOSITION))
+        return SK_USE_POSSESSIVE; /* "in je verschillende accounts" */
+    if (is_function(next))
+        return SK_USE_PRONOUN;
+    if (sk_address_is_noun(text->lexicon, next->word))
+        return is_infinitive_here(text, i + 1) || is_governed_verb(text, i + 1) ? SK_USE_PRONOUN : SK_USE_POSSESSIVE;
+    if (sk_address_is_participle(text->lexicon, next->word))
+        return use_before_form(text, i + 1);
+    if (sk_address_is_past(text->lexicon, next->word))
+        return use_before_past(text, i);
+    if (is_governed_verb(text, i + 1))
+        return SK_USE_PRONOUN;
+    if (sk_address_is_infinitive(text->lexicon, next->word) || sk_address_base_of(text->lexicon, next->word, base))
+        return SK_USE_PRONOUN;
+    return SK_USE_POSSESSIVE;
+}
+
+/* ---- the clause ---- */
+
+/* Last word of the noun phrase behind "je": past adjectives in -e. */
+static size_t head_of(const struct sk_address_text *text, size_t i) {
+    size_t head = i + 1;
+    while (sk_address_behind(text, head) && sk_address_ends(text->tokens[head].word, "e")
+           && !sk_address_is_noun(text->lexicon, text->tokens[head].word) && begins_noun_phrase(text, head + 1))
+        head++;
+    return head;
+}
+
+bool sk_address_is_bare(const struct sk_address_text *text, size_t i) {
+    return sk_address_has(text, head_of(text, i), SK_CLASS_BARE);
+}
+
+static bool ends_in_any(struct sk_slice word, const char *const *endings, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        if (sk_address_ends(word, endings[i]))
+            return true;
+    return false;
+}
+
+/* -en and -s make plurals, but not in these. */
+static bool looks_plural(struct sk_slice word) {
+    static const char *const singular[] = { "geheugen",   "leven",  "inkomen", "vermogen", "examen", "teken",  "eten",
+                                            "vertrouwen", "wapen",  "keuken",  "deken",    "kussen", "laken",  "haven",
+                                            "oven",       "advies", "verlies", "kans",     "wens",   "lens",   "dans",
+                                            "fiets",      "mens",   "gewone",  "vlees",    "fles",   "begrip", "schermen" };
+    static const char *const plural[] = { "en",   "ers", "els",  "ems",  "jes", "'s",  "ons", "kets", "als", "apps",
+                                          "ails", "ens", "ates", "odes", "nts", "ins", "ops", "ips",  "ogs", "ies" };
+    return ends_in_any(word, plural, sizeof plural / sizeof *plural)
+           && !ends_in_any(word, singular, sizeof singular / sizeof *singular);
+}
+
+bool sk_address_is_plural(const struct sk_address_text *text, size_t i) {
+    return looks_plural(text->tokens[head_of(text, i)].word);
+}
+
+/* The last finite verb of a clause. */
+enum sk_address_agreement sk_address_agreement(const struct sk_address_text *text, size_t from, size_t end) {
+    enum sk_address_agreement found = SK_AGREEMENT_NO_VERB;
+    char base[SK_ADDRESS_FORM];
+    for (size_t i = from; i < end; i++) {
+        const struct sk_address_token *token = &text->tokens[i];
+        if (sk_address_has(text, i + 1, SK_CLASS_FINITE) && sk_address_is_participle(text->lexicon, token->word))
+            continue; /* "verwacht is" */
+        if (token->classes & SK_CLASS_SECOND && found != SK_AGREEMENT_OTHER_PERSON)
+            return SK_AGREEMENT_SECOND_PERSON;
+        bool other = sk_address_is(text, i, "is") || sk_address_is(text, i, "heeft") || token->classes & SK_CLASS_PLURAL;
+        if (found == SK_AGREEMENT_NO_VERB && other)
+            found = SK_AGREEMENT_OTHER_PERSON;
+        else if (found == SK_AGREEMENT_NO_VERB
+                 && (token->classes & SK_CLASS_FINITE
+                     || (!(token->classes & (SK_CLASS_FUNCTION | SK_CLASS_ANY_NOUN)) && sk_address_ends(token->word, "t")
+                         && sk_address_base_of(text->lexicon, token->word, base))))
+            found =
+                sk_address_says_nothing(text->lexicon, token->word) ? SK_AGREEMENT_ANY_SINGULAR : SK_AGREEMENT_LEXICAL_SINGULAR;
+    }
+    bool plural =
+        found == SK_AGREEMENT_NO_VERB && end > from && sk_address_is_infinitive(text->lexicon, text->tokens[end - 1].word);
+    return plural ? SK_AGREEMENT_OTHER_PERSON : found;
+}
+
+/* "als je bestelling er is" against "als je vragen hebt". */
+enum sk_address_use sk_address_use_in_subordinate(const struct sk_address_text *text, size_t i, enum sk_address_use use) {
+    size_t head = head_of(text, i);
+    enum sk_address_agreement verb = sk_address_agreement(text, head + 1, sk_address_clause_end(text, i));
+    bool plural = looks_plural(text->tokens[head].word);
+    if (verb == SK_AGREEMENT_SECOND_PERSON)
+        return SK_USE_PRONOUN;
+    bool singular = verb == SK_AGREEMENT_ANY_SINGULAR || verb == SK_AGREEMENT_LEXICAL_SINGULAR;
+    if (use == SK_USE_UNCLEAR && !(singular && plural))
+        return SK_USE_UNCLEAR;
+    if (singular && (plural || sk_address_has(text, head, SK_CLASS_PHRASE)))
+        return SK_USE_PRONOUN;
+    bool known = sk_address_is_noun(text->lexicon, text->tokens[head].word);
+    bool doubtful = verb != SK_AGREEMENT_OTHER_PERSON && sk_address_is_bare(text, i);
+    bool counted = sk_address_has(text, head, SK_CLASS_PERSON | SK_CLASS_COUNT); /* never without an article */
+    bool either = (verb == SK_AGREEMENT_LEXICAL_SINGULAR && !counted)
+                  || (verb == SK_AGREEMENT_ANY_SINGULAR && !known); /* "als je literatuur leest" */
+    return doubtful || either ? SK_USE_UNCLEAR : SK_USE_POSSESSIVE;
+}
+
+/* "Je X": the subject if X is the verb. A word that no list knows may be one. */
+enum sk_address_use sk_address_use_at_start(const struct sk_address_text *text, size_t i) {
+    const struct sk_address_token *next = sk_address_behind(text, i);
+    enum sk_address_use use = sk_address_use_by_next(text, i);
+    char polite[SK_ADDRESS_FORM];
+    if (use != SK_USE_POSSESSIVE)
+        return use;
+    enum sk_address_agreement verb = sk_address_agreement(text, i + 2, sk_address_clause_end(text, i));
+    if (verb == SK_AGREEMENT_SECOND_PERSON) /* "als je klant bent, je interesse hebt" */
+        return SK_USE_PRONOUN;
+    if (sk_address_is_noun(text->lexicon, next->word))
+        return SK_USE_POSSESSIVE;
+    if (verb == SK_AGREEMENT_NO_VERB
+        && sk_address_polite_of(text->lexicon, next->word, polite)) /* "je word gebeld", as many write */
+        return SK_USE_UNCLEAR;
+    return sk_address_ends(next->word, "t") && verb == SK_AGREEMENT_NO_VERB ? SK_USE_UNCLEAR : SK_USE_POSSESSIVE;
+}
+
+static bool may_end_clause(const struct sk_address_text *text, size_t i) {
+    const struct sk_address_token *token = &text->tokens[i];
+    return sk_address_ends(token->word, "t") && !token->classes && i + 1 == sk_address_clause_end(text, i)
+           && !sk_address_is_noun(text->lexicon, token->word);
+}
+
+enum sk_address_use sk_address_use_elsewhere(const struct sk_address_text *text, size_t i) {
+    enum sk_address_use use = sk_address_use_by_next(text, i);
+    const struct sk_address_token *before = sk_address_before(text, i);
+    if (use != SK_USE_POSSESSIVE || !before || before->classes & SK_CLASS_PREPOSITION)
+        return use;
+    if (may_end_clause(text, i + 1)) /* "welke regels je wegstreept" */
+        return SK_USE_UNCLEAR;
+    bool gives = false;
+    bool received = false; /* "ze geven je … je geld": who gets it has been said */
+    size_t head = head_of(text, i);
+    for (size_t k = sk_address_clause_start(text, i), end = sk_address_clause_end(text, i); k < end; k++) {
+        gives |= (k < i || k > head) && sk_address_has(text, k, SK_CLASS_GIVER);
+        received |= k < i && text->tokens[k].changed && sk_slice_is(text->tokens[k].replacement, "u");
+    }
+    if (!gives || received)
+        return SK_USE_POSSESSIVE;
+    bool plural = looks_plural(text->tokens[head].word), known = sk_address_is_noun(text->lexicon, text->tokens[head].word);
+    if (sk_address_is_bare(text, i))
+        return plural ? SK_USE_UNCLEAR : SK_USE_PRONOUN;
+    return !known || (plural && head > i + 1) ? SK_USE_UNCLEAR : SK_USE_POSSESSIVE;
+}
