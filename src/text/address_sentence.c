@@ -6,14 +6,6 @@
 #include "text/normalise.h"
 #include "text/words.h"
 
-static size_t count_tokens(struct sk_slice text) {
-    size_t at = 0, count = 0;
-    struct sk_token token;
-    while (sk_words_next(text, &at, &token))
-        count++;
-    return count;
-}
-
 static bool gap_has(const struct sk_address_text *text, size_t i, const char *bytes) {
     size_t from = i > 0 ? text->tokens[i - 1].end : 0, to = i < text->count ? text->tokens[i].start : text->text.size;
     for (size_t k = from; k < to; k++)
@@ -42,6 +34,19 @@ static void note_case(struct sk_address_token *token, struct sk_slice text) {
     token->shouted = token->capital && !lower && token->end - token->start > 1;
 }
 
+/* Nearly all words are ASCII, and ICU is not needed to fold them. */
+static size_t fold(struct sk_slice word, char out[SK_FOLD_SIZE]) {
+    if (word.size > SK_FOLD_SIZE)
+        return sk_fold_word(word, out);
+    for (size_t i = 0; i < word.size; i++) {
+        unsigned char c = (unsigned char) word.data[i];
+        if (c >= 0x80)
+            return sk_fold_word(word, out);
+        out[i] = (char) (c >= 'A' && c <= 'Z' ? c + 32 : c);
+    }
+    return word.size;
+}
+
 static bool add_token(struct sk_address_text *text, const struct sk_token *found) {
     struct sk_address_token *token = &text->tokens[text->count++];
     char folded[SK_FOLD_SIZE];
@@ -55,7 +60,7 @@ static bool add_token(struct sk_address_text *text, const struct sk_token *found
         return true;
     }
     note_case(token, text->text);
-    token->word = sk_arena_slice(text->arena, sk_slice(folded, sk_fold_word(written, folded)));
+    token->word = sk_arena_slice(text->arena, sk_slice(folded, fold(written, folded)));
     token->classes = token->word.data ? sk_address_classes(text->lexicon, token->word) : 0;
     return token->word.data != NULL;
 }
@@ -77,21 +82,24 @@ static void mark_sentences(struct sk_address_text *text) {
 
 /* The size of a double quotation mark (" “ ” „ « ») at a byte, or 0. */
 static size_t quotation_mark_at(struct sk_slice text, size_t at) {
-    static const char *const marks[] = { "\"", "\xe2\x80\x9c", "\xe2\x80\x9d", "\xe2\x80\x9e", "\xc2\xab", "\xc2\xbb" };
-    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
-        size_t size = strlen(marks[i]);
-        if (text.size - at >= size && memcmp(text.data + at, marks[i], size) == 0)
-            return size;
-    }
-    return 0;
+    unsigned char first = (unsigned char) text.data[at];
+    size_t left = text.size - at;
+    if (first == '"')
+        return 1;
+    if (first == 0xc2 && left >= 2)
+        return text.data[at + 1] == '\xab' || text.data[at + 1] == '\xbb' ? 2 : 0;
+    bool curly = first == 0xe2 && left >= 3 && text.data[at + 1] == '\x80';
+    return curly && text.data[at + 2] >= '\x9c' && text.data[at + 2] <= '\x9e' ? 3 : 0;
 }
 
 /* A single quotation mark opens before a letter behind a blank and closes behind a word; inside words it is an apostrophe. */
 static bool single_mark_at(struct sk_slice text, size_t at, bool open) {
     static const char blanks[] = " \n\t(\"";
+    if (text.data[at] != '\'')
+        return false;
     bool before = at == 0 || strchr(blanks, text.data[at - 1]),
          behind = at + 1 >= text.size || strchr(" \n\t.,;:?!)\"", text.data[at + 1]);
-    return text.data[at] == '\'' && (open ? behind && !before : before && !behind);
+    return (open ? behind && !before : before && !behind);
 }
 
 /* Export programs put a whole text between quotation marks and double those inside. */
@@ -123,7 +131,7 @@ static void mark_quoted(struct sk_address_text *text) {
 enum sk_status sk_address_read(struct sk_address_text *text, struct sk_error *error) {
     size_t at = 0;
     struct sk_token found;
-    text->tokens = sk_arena_array(text->arena, count_tokens(text->text), sizeof *text->tokens);
+    text->tokens = sk_arena_array(text->arena, text->text.size, sizeof *text->tokens);
     if (!text->tokens)
         return sk_error_set(error, SK_FAULT_MEMORY, "no memory for the words of a reply");
     while (sk_words_next(text->text, &at, &found))
