@@ -6,8 +6,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <unistd.h>
+
+#include "base/lock.h"
 
 #define CURRENT "current"
 #define CURRENT_NEW "current.new"
@@ -225,24 +226,9 @@ enum sk_status sk_index_lock(const struct sk_generations *generations, enum sk_i
     enum sk_status status = sk_directory_create(generations->directory, error);
     if (status == SK_OK)
         status = path_of(generations, lock_name(which), path, error);
-    if (status != SK_OK)
-        return status;
-    int file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    if (file < 0)
-        return sk_error_set_errno(error, SK_FAULT_IO, "cannot open %s", path);
-    while (flock(file, wait ? LOCK_EX : LOCK_EX | LOCK_NB) != 0) {
-        if (errno == EINTR)
-            continue;
-        status = errno == EWOULDBLOCK ? sk_error_set(error, SK_BUSY, "another process holds %s", path)
-                                      : sk_error_set_errno(error, SK_FAULT_IO, "cannot lock %s", path);
-        close(file);
-        return status;
-    }
-    *lock = file;
-    return SK_OK;
+    return status == SK_OK ? sk_lock_take(path, wait, lock, error) : status;
 }
 
 void sk_index_unlock(int lock) {
-    if (lock >= 0)
-        close(lock);
+    sk_lock_give(lock);
 }

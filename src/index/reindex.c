@@ -18,6 +18,7 @@
 #include "index/generation.h"
 #include "index/pipeline.h"
 #include "index/writer.h"
+#include "index/xapian_c.h"
 #include "store/store.h"
 
 struct rebuild {
@@ -27,6 +28,7 @@ struct rebuild {
     char path[SK_PATH_SIZE];
     char part_path[SK_PATH_SIZE + sizeof SK_GENERATION_PART];
     uint64_t documents;
+    bool from_current; /* begin with what is live in the generation in use */
 };
 
 static enum sk_status count_changes(struct rebuild *rebuild, struct sk_error *error) {
@@ -61,10 +63,47 @@ static enum sk_status apply_all(struct rebuild *rebuild, struct sk_index_writer 
     return status;
 }
 
+static enum sk_status compact_path(const char *path, const char *target, struct sk_error *error) {
+    struct sk_xapian_database *database = NULL;
+    enum sk_status status = sk_xapian_open(path, &database, error);
+    if (status == SK_OK)
+        status = sk_xapian_compact(database, target, error);
+    sk_xapian_close(database);
+    return status;
+}
+
+/* What is live in the generation in use, into the part. The follower must not commit meanwhile: of a snapshot two commits old
+ * nothing is left. */
+static enum sk_status copy_current(struct rebuild *rebuild, struct sk_error *error) {
+    char name[SK_GENERATION_NAME_SIZE], path[SK_PATH_SIZE];
+    int lock;
+    enum sk_status status = sk_index_lock(&rebuild->generations, SK_LOCK_WRITE, true, &lock, error);
+    if (status == SK_OK)
+        status = sk_generation_current(&rebuild->generations, name, error);
+    if (status == SK_OK)
+        status = sk_path_join(path, rebuild->generations.directory, name, error);
+    if (status == SK_OK)
+        status = compact_path(path, rebuild->part_path, error);
+    sk_index_unlock(lock);
+    return status;
+}
+
+/* The part with what the index in use holds, or empty where that is of no use. */
+static enum sk_status open_part(struct rebuild *rebuild, struct sk_index_writer **writer, struct sk_error *error) {
+    struct sk_error cause = { 0 };
+    enum sk_status status = rebuild->from_current ? copy_current(rebuild, &cause) : SK_NOT_FOUND;
+    if (status == SK_OK)
+        status = sk_index_writer_open(rebuild->part_path, writer, &cause);
+    if (status == SK_OK)
+        return SK_OK;
+    status = sk_directory_remove(rebuild->part_path, error);
+    return status == SK_OK ? sk_index_writer_create(rebuild->part_path, writer, error) : status;
+}
+
 static enum sk_status build_part(struct rebuild *rebuild, struct sk_error *error) {
     struct sk_index_writer *writer = NULL;
     uint64_t applied = 0;
-    enum sk_status status = sk_index_writer_create(rebuild->part_path, &writer, error);
+    enum sk_status status = open_part(rebuild, &writer, error);
     if (status != SK_OK)
         return status;
     status = apply_all(rebuild, writer, &applied, error);
@@ -147,24 +186,54 @@ static enum sk_status build_locked(struct rebuild *rebuild, struct sk_error *err
     return status == SK_OK ? apply_rest(rebuild, error) : status;
 }
 
-enum sk_status sk_reindex(const char *data_directory, unsigned threads, sk_follow_progress *progress, void *context,
-                          uint64_t *documents, struct sk_error *error) {
-    struct rebuild rebuild = {
-        .options = { .data_directory = data_directory,
-                     .threads = threads,
-                     .limit = UINT64_MAX,
-                     .progress = progress,
-                     .context = context },
-    };
+/* wait: for another rebuild to end. */
+static enum sk_status run(struct rebuild *rebuild, bool wait, struct sk_error *error) {
     int lock;
-    enum sk_status status = sk_generations_init(&rebuild.generations, data_directory, error);
+    enum sk_status status = sk_generations_init(&rebuild->generations, rebuild->options.data_directory, error);
     if (status == SK_OK)
-        status = sk_index_lock(&rebuild.generations, SK_LOCK_REINDEX, false, &lock, error);
+        status = sk_index_lock(&rebuild->generations, SK_LOCK_REINDEX, wait, &lock, error);
     if (status != SK_OK)
         return status;
-    status = build_locked(&rebuild, error);
+    status = build_locked(rebuild, error);
     sk_index_unlock(lock);
+    return status;
+}
+
+static struct sk_pipeline_options options_of(const char *data_directory, unsigned threads, sk_follow_progress *progress,
+                                             void *context) {
+    return (struct sk_pipeline_options){
+        .data_directory = data_directory, .threads = threads, .limit = UINT64_MAX, .progress = progress, .context = context
+    };
+}
+
+enum sk_status sk_reindex(const char *data_directory, unsigned threads, sk_follow_progress *progress, void *context,
+                          uint64_t *documents, struct sk_error *error) {
+    struct rebuild rebuild = { .options = options_of(data_directory, threads, progress, context) };
+    enum sk_status status = run(&rebuild, false, error);
     if (status == SK_OK)
         *documents = rebuild.documents;
+    return status;
+}
+
+enum sk_status sk_index_purge(const char *data_directory, unsigned threads, sk_follow_progress *progress, void *context,
+                              struct sk_error *error) {
+    struct rebuild rebuild = { .options = options_of(data_directory, threads, progress, context), .from_current = true };
+    return run(&rebuild, true, error);
+}
+
+enum sk_status sk_index_each_term(const char *data_directory, sk_index_term *visit, void *context, struct sk_error *error) {
+    struct sk_generations generations;
+    struct sk_xapian_database *database = NULL;
+    char name[SK_GENERATION_NAME_SIZE], path[SK_PATH_SIZE];
+    enum sk_status status = sk_generations_init(&generations, data_directory, error);
+    if (status == SK_OK)
+        status = sk_generation_current(&generations, name, error);
+    if (status == SK_OK)
+        status = sk_path_join(path, generations.directory, name, error);
+    if (status == SK_OK)
+        status = sk_xapian_open(path, &database, error);
+    if (status == SK_OK)
+        status = sk_xapian_each_term(database, visit, context, error);
+    sk_xapian_close(database);
     return status;
 }

@@ -200,6 +200,18 @@ enum sk_status sk_xapian_count(const struct sk_xapian_database *database, uint64
     });
 }
 
+enum sk_status sk_xapian_each_term(const struct sk_xapian_database *database, bool (*visit)(void *context, struct sk_slice term),
+                                   void *context, struct sk_error *error) noexcept {
+    return guarded(error, "read index", database->name.c_str(), [&] {
+        for (auto i = database->database.allterms_begin(); i != database->database.allterms_end(); ++i) {
+            const std::string term = *i;
+            if (!visit(context, sk_slice(term.data(), term.size())))
+                break;
+        }
+        return SK_OK;
+    });
+}
+
 enum sk_status sk_xapian_frequency(const struct sk_xapian_database *database, struct sk_xapian_term term, uint64_t *documents,
                                    struct sk_error *error) noexcept {
     return guarded(error, "read index", database->name.c_str(), [&] {

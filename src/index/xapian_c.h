@@ -22,9 +22,8 @@
  *     std::bad_alloc                     SK_FAULT_MEMORY
  *     all else, DatabaseClosedError too  SK_FAULT_INTERNAL
  *
- * Every function that returns a status may return any fault above; its comment names the outcomes that it adds. No
- * iterator crosses: results are copied into the caller's arrays. A handle belongs to one thread at a time. Destroy and
- * close accept NULL.
+ * Every function that returns a status may return any fault above; its comment names the outcomes that it adds. No iterator
+ * crosses: results are copied into the caller's arrays. A handle belongs to one thread at a time. Destroy and close accept NULL.
  */
 #ifndef SK_INDEX_XAPIAN_C_H
 #define SK_INDEX_XAPIAN_C_H
@@ -39,7 +38,6 @@ extern "C" {
 #else
 #define SK_XAPIAN_NOEXCEPT
 #endif
-
 #include "base/arena.h"
 #include "base/buffer.h"
 #include "base/error.h"
@@ -68,8 +66,8 @@ enum sk_status sk_xapian_open_remote(const char *host, unsigned port, unsigned t
 
 void sk_xapian_close(struct sk_xapian_database *database) SK_XAPIAN_NOEXCEPT;
 
-/* From here on `database` is itself and `other` as one; other may be closed. Of n databases, document d of the i-th
- * (from 0) is document (d - 1) * n + i + 1 of the whole. They are searched one after another. */
+/* From here on `database` is itself and `other` as one; other may be closed. Of n databases, searched one after another, document d
+ * of the i-th (from 0) is document (d - 1) * n + i + 1 of the whole. */
 enum sk_status sk_xapian_add(struct sk_xapian_database *database, const struct sk_xapian_database *other,
                              struct sk_error *error) SK_XAPIAN_NOEXCEPT;
 
@@ -83,13 +81,16 @@ enum sk_status sk_xapian_count(const struct sk_xapian_database *database, uint64
 enum sk_status sk_xapian_frequency(const struct sk_xapian_database *database, struct sk_xapian_term term, uint64_t *documents,
                                    struct sk_error *error) SK_XAPIAN_NOEXCEPT;
 
+/* Calls visit, which must not throw, for each term in order until it returns false. SK_STALE: not all were seen. */
+enum sk_status sk_xapian_each_term(const struct sk_xapian_database *database, bool (*visit)(void *context, struct sk_slice term),
+                                   void *context, struct sk_error *error) SK_XAPIAN_NOEXCEPT;
+
 /* frequencies[i] = wdf of the term in document documents[i], 0 where it does not have it. documents: ascending. */
 enum sk_status sk_xapian_postings(const struct sk_xapian_database *database, struct sk_xapian_term term,
                                   const uint32_t *documents, size_t count, uint32_t *frequencies,
                                   struct sk_error *error) SK_XAPIAN_NOEXCEPT;
 
-/* values[i] = value in the slot of document documents[i], copied to the arena; empty where there is none.
- * SK_NOT_FOUND: one of the documents does not exist. */
+/* values[i] = value in the slot of document documents[i], in the arena; empty: none. SK_NOT_FOUND: a document does not exist. */
 enum sk_status sk_xapian_values(const struct sk_xapian_database *database, unsigned slot, const uint32_t *documents, size_t count,
                                 struct sk_arena *arena, struct sk_slice *values, struct sk_error *error) SK_XAPIAN_NOEXCEPT;
 
@@ -97,8 +98,7 @@ enum sk_status sk_xapian_values(const struct sk_xapian_database *database, unsig
 enum sk_status sk_xapian_metadata(const struct sk_xapian_database *database, const char *key, struct sk_buffer *value,
                                   struct sk_error *error) SK_XAPIAN_NOEXCEPT;
 
-/* Writes what the handle sees to a new database at path, without unused space, with the same document numbers.
- * It is not flushed to the disk: the caller does (fsync). */
+/* What the handle sees, to a new database at path: without unused space, documents numbered as before, not yet fsynced. */
 enum sk_status sk_xapian_compact(const struct sk_xapian_database *database, const char *path,
                                  struct sk_error *error) SK_XAPIAN_NOEXCEPT;
 

@@ -2,13 +2,12 @@
 #include "ingest/import.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
-#include <sys/file.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "base/file.h"
+#include "base/lock.h"
 #include "ingest/import_input.h"
 #include "ingest/indexing.h"
 #include "protocol/document.h"
@@ -31,8 +30,7 @@ static enum sk_status check_usage(const struct sk_import_options *options, const
     return SK_OK;
 }
 
-/* One import at a time in a data directory: two of the same file would share their state and their rejects. The kernel gives
- * the lock back when the process ends, however it ends. */
+/* One import at a time in a data directory: two of the same file would share their state and their rejects. */
 static enum sk_status take_lock(const char *data_directory, int *lock, struct sk_error *error) {
     char path[SK_PATH_SIZE];
     enum sk_status status = sk_directory_create(data_directory, error);
@@ -40,16 +38,11 @@ static enum sk_status take_lock(const char *data_directory, int *lock, struct sk
         status = sk_path_join(path, data_directory, "import.lock", error);
     if (status != SK_OK)
         return status;
-    *lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    if (*lock < 0)
-        return sk_error_set_errno(error, SK_FAULT_IO, "cannot open %s", path);
-    if (flock(*lock, LOCK_EX | LOCK_NB) == 0)
-        return SK_OK;
-    status = errno == EWOULDBLOCK
-                 ? sk_error_set(error, SK_BUSY, "another import into %s is running; wait until it is done", data_directory)
-                 : sk_error_set_errno(error, SK_FAULT_IO, "cannot lock %s", path);
-    close(*lock);
-    return status;
+    struct sk_error cause = { 0 };
+    status = sk_lock_take(path, false, lock, &cause);
+    if (status == SK_BUSY)
+        return sk_error_set(error, SK_BUSY, "another import into %s is running; wait until it is done", data_directory);
+    return status == SK_OK ? SK_OK : sk_error_set(error, status, "%s", cause.message);
 }
 
 static enum sk_status import_all(struct sk_import_run *run, const char *const *paths, size_t path_count, struct sk_error *error) {
@@ -144,7 +137,7 @@ enum sk_status sk_import(const struct sk_import_options *options, const char *co
     if (status != SK_OK)
         return status;
     status = import_locked(&run, paths, path_count, error);
-    close(lock);
+    sk_lock_give(lock);
     report->elapsed_s = (double) (sk_clock_monotonic_us() - started_us) / 1e6;
     return status;
 }

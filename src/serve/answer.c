@@ -86,6 +86,17 @@ static enum sk_status complete_entities(struct json_t *list, const struct sk_sug
     return SK_OK;
 }
 
+/* A reply whose case was erased since is kept without its text (store/erasure.h): it is shown no more. */
+static struct json_t *without_erased(struct json_t *list) {
+    struct json_t *kept = sk_document_array();
+    for (size_t i = 0; i < sk_document_count(list); i++) {
+        struct json_t *suggestion = sk_document_at(list, i);
+        if (!sk_slice_is(sk_document_get_slice(suggestion, "template"), ""))
+            sk_document_append(kept, sk_document_retain(suggestion));
+    }
+    return kept;
+}
+
 static enum sk_status complete_suggestions(struct json_t *list, const struct sk_fillings *fillings, struct sk_arena *arena,
                                            struct sk_error *error) {
     for (size_t i = 0; i < sk_document_count(list); i++) {
@@ -116,5 +127,6 @@ enum sk_status sk_answer_complete(struct json_t *result, const struct sk_suggest
     if (status != SK_OK)
         return status;
     sk_fillings_collect(request, entities, count, &fillings);
+    sk_document_set(result, "suggestions", without_erased(sk_document_get(result, "suggestions")));
     return complete_suggestions(sk_document_get(result, "suggestions"), &fillings, arena, error);
 }

@@ -40,6 +40,8 @@ sk_method_function sk_method_suggest, sk_method_analyze;
 sk_method_function sk_method_feedback;
 /* method_case.c */
 sk_method_function sk_method_case_add, sk_method_case_delete;
+/* method_person.c */
+sk_method_function sk_method_person_forget, sk_method_person_export;
 /* method_status.c */
 sk_method_function sk_method_status, sk_method_ping;
 

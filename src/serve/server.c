@@ -13,6 +13,7 @@
 #include "serve/audit.h"
 #include "serve/authentication.h"
 #include "serve/endpoint.h"
+#include "serve/erasing.h"
 #include "serve/indexer.h"
 #include "serve/keys.h"
 #include "serve/worker.h"
@@ -138,6 +139,13 @@ static enum sk_status start_threads(struct sk_server *server, struct sk_error *e
     return status == SK_OK ? sk_router_start(server->service.router, error) : status;
 }
 
+/* What a service does and a tool's own one does not. */
+static enum sk_status begin_service(struct sk_server *server, struct sk_error *error) {
+    enum sk_status status = sk_service_audit_start(&server->service, error);
+    server->audited = status == SK_OK;
+    return status == SK_OK ? sk_erasing_start(server->data_directory, &server->service.erasing, error) : status;
+}
+
 static enum sk_status start(struct sk_server *server, const struct sk_server_options *options, struct sk_error *error) {
     const struct sk_service_settings *settings = &server->service.settings;
     struct sk_queue_limits limits = { .requests = settings->queue, .per_peer = settings->peer_queue, .bytes = QUEUE_BYTES };
@@ -152,10 +160,8 @@ static enum sk_status start(struct sk_server *server, const struct sk_server_opt
         status = sk_recorder_start(server->data_directory, &server->service.recorder, error);
     if (status == SK_OK)
         status = open_workers(server, error);
-    if (status == SK_OK && !options->actor) {
-        status = sk_service_audit_start(&server->service, error);
-        server->audited = status == SK_OK;
-    }
+    if (status == SK_OK && !options->actor)
+        status = begin_service(server, error);
     return status == SK_OK ? start_threads(server, error) : status;
 }
 
@@ -210,6 +216,7 @@ void sk_server_stop(struct sk_server *server) {
         return;
     sk_router_stop(server->service.router);
     stop_workers(server);
+    sk_erasing_stop(server->service.erasing);
     sk_indexer_stop(server->indexer);
     if (server->audited)
         sk_service_audit_stop(&server->service);

@@ -30,6 +30,7 @@ struct sk_service {
     const struct sk_models *models;
     struct sk_queue *queue;
     struct sk_recorder *recorder;
+    struct sk_erasing *erasing; /* NULL: a tool's own service, which leaves erasures to others */
     struct sk_router *router;
     struct sk_access *access; /* NULL: no keys */
     struct sk_counters counters;

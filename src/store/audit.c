@@ -248,18 +248,12 @@ enum sk_status sk_audit_write(struct sk_store *store, const struct sk_audit_note
 
 /* ---- reading ---- */
 
-enum sk_status sk_audit_next(struct sk_store *store, int64_t after, struct sk_arena *arena, struct sk_audit_entry *out,
-                             struct sk_error *error) {
-    sqlite3_stmt *statement;
-    enum sk_status status =
-        sk_database_prepare(store, SK_STATEMENT_AUDIT_NEXT,
-                            "SELECT number, time_us, actor, action, person, subject, detail, mac FROM audit WHERE number > ?1"
-                            " ORDER BY number LIMIT 1",
-                            &statement, error);
-    if (status != SK_OK)
-        return status;
-    sqlite3_bind_int64(statement, 1, after);
-    status = sk_database_step(store, statement, "read the audit log", error);
+#define ENTRY_COLUMNS "SELECT number, time_us, actor, action, person, subject, detail, mac FROM audit WHERE number > ?1"
+
+/* The row of a statement that is ready to run. */
+static enum sk_status read_entry(struct sk_store *store, sqlite3_stmt *statement, struct sk_arena *arena,
+                                 struct sk_audit_entry *out, struct sk_error *error) {
+    enum sk_status status = sk_database_step(store, statement, "read the audit log", error);
     if (status != SK_OK)
         return status;
     *out = (struct sk_audit_entry){ .number = sqlite3_column_int64(statement, 0), .time_us = sqlite3_column_int64(statement, 1) };
@@ -271,4 +265,27 @@ enum sk_status sk_audit_next(struct sk_store *store, int64_t after, struct sk_ar
         status = damaged(store, error);
     sqlite3_reset(statement);
     return status;
+}
+
+enum sk_status sk_audit_next(struct sk_store *store, int64_t after, struct sk_arena *arena, struct sk_audit_entry *out,
+                             struct sk_error *error) {
+    sqlite3_stmt *statement;
+    enum sk_status status =
+        sk_database_prepare(store, SK_STATEMENT_AUDIT_NEXT, ENTRY_COLUMNS " ORDER BY number LIMIT 1", &statement, error);
+    if (status != SK_OK)
+        return status;
+    sqlite3_bind_int64(statement, 1, after);
+    return read_entry(store, statement, arena, out, error);
+}
+
+enum sk_status sk_audit_next_about(struct sk_store *store, const char *person, int64_t after, struct sk_arena *arena,
+                                   struct sk_audit_entry *out, struct sk_error *error) {
+    sqlite3_stmt *statement;
+    enum sk_status status = sk_database_prepare(store, SK_STATEMENT_AUDIT_ABOUT,
+                                                ENTRY_COLUMNS " AND person = ?2 ORDER BY number LIMIT 1", &statement, error);
+    if (status != SK_OK)
+        return status;
+    sqlite3_bind_int64(statement, 1, after);
+    sqlite3_bind_text(statement, 2, person, -1, SQLITE_STATIC);
+    return read_entry(store, statement, arena, out, error);
 }

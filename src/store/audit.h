@@ -50,6 +50,10 @@ struct sk_audit_entry {
 enum sk_status sk_audit_next(struct sk_store *store, int64_t after, struct sk_arena *arena, struct sk_audit_entry *out,
                              struct sk_error *error);
 
+/* The same, of those about a person (a pseudonym). */
+enum sk_status sk_audit_next_about(struct sk_store *store, const char *person, int64_t after, struct sk_arena *arena,
+                                   struct sk_audit_entry *out, struct sk_error *error);
+
 /* "NUMBER:HASH" of the last entry, to be noted elsewhere; "0:" where there is none. */
 enum sk_status sk_audit_head(struct sk_store *store, char head[SK_AUDIT_HEAD_SIZE], struct sk_error *error);
 

@@ -1,6 +1,7 @@
 /* Cases: written with a digest, so that importing the same file twice writes nothing; read back in the order in which they
  * changed, so that the index can follow. The digest is 64 bits: of two different versions of one case, one in 2^64 would
  * be taken for equal. */
+#include "base/clock.h"
 #include "base/hash.h"
 #include "store/database.h"
 
@@ -83,13 +84,14 @@ static void bind_case(struct sk_store *store, sqlite3_stmt *statement, const str
 
 static enum sk_status insert_case(struct sk_store *store, const struct sk_case *record, struct sk_slice context, int64_t digest,
                                   int64_t *row, struct sk_error *error) {
-    static const char sql[] = "INSERT INTO cases (" CASE_COLUMNS ", sequence, digest) "
-                              "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)";
+    static const char sql[] = "INSERT INTO cases (" CASE_COLUMNS ", sequence, digest, stored_us) "
+                              "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)";
     sqlite3_stmt *statement;
     enum sk_status status = sk_database_prepare(store, SK_STATEMENT_INSERT_CASE, sql, &statement, error);
     if (status != SK_OK)
         return status;
     bind_case(store, statement, record, context, digest);
+    sqlite3_bind_int64(statement, 17, sk_clock_wall_us());
     status = sk_database_run(store, statement, "store a case", error);
     *row = sqlite3_last_insert_rowid(store->database);
     return status;
@@ -147,19 +149,23 @@ static enum sk_status insert_deleted(struct sk_store *store, int64_t row, struct
     return sk_database_run(store, statement, "delete a case", error);
 }
 
-static enum sk_status delete_case(struct sk_store *store, struct sk_slice id, struct sk_error *error) {
+enum sk_status sk_database_delete_case(struct sk_store *store, int64_t row, struct sk_error *error) {
     sqlite3_stmt *statement;
-    int64_t row, digest;
-    enum sk_status status = find_digest(store, id, &row, &digest, error);
-    if (status == SK_NOT_FOUND)
-        return sk_error_set(error, SK_NOT_FOUND, "there is no case with this id");
-    if (status == SK_OK)
-        status = sk_database_prepare(store, SK_STATEMENT_DELETE_CASE, "DELETE FROM cases WHERE row = ?1", &statement, error);
+    enum sk_status status =
+        sk_database_prepare(store, SK_STATEMENT_DELETE_CASE, "DELETE FROM cases WHERE row = ?1", &statement, error);
     if (status != SK_OK)
         return status;
     sqlite3_bind_int64(statement, 1, row);
     status = sk_database_run(store, statement, "delete a case", error);
     return status == SK_OK ? insert_deleted(store, row, error) : status;
+}
+
+static enum sk_status delete_case(struct sk_store *store, struct sk_slice id, struct sk_error *error) {
+    int64_t row, digest;
+    enum sk_status status = find_digest(store, id, &row, &digest, error);
+    if (status == SK_NOT_FOUND)
+        return sk_error_set(error, SK_NOT_FOUND, "there is no case with this id");
+    return status == SK_OK ? sk_database_delete_case(store, row, error) : status;
 }
 
 enum sk_status sk_store_delete_case(struct sk_store *store, struct sk_slice id, struct sk_error *error) {

@@ -173,6 +173,10 @@ enum sk_status sk_store_commit(struct sk_store *store, struct sk_error *error) {
     return status;
 }
 
+bool sk_store_is_writing(const struct sk_store *store) {
+    return store->writing;
+}
+
 enum sk_status sk_store_begin_read(struct sk_store *store, struct sk_error *error) {
     enum sk_status status = run_simple(store, SK_STATEMENT_BEGIN_READ, "BEGIN", "begin to read", error);
     store->reading = status == SK_OK;

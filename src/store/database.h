@@ -55,6 +55,9 @@ enum sk_statement {
     SK_STATEMENT_AUDIT_INSERT,
     SK_STATEMENT_AUDIT_MOVE_HEAD,
     SK_STATEMENT_AUDIT_NEXT,
+    SK_STATEMENT_AUDIT_ABOUT,
+    SK_STATEMENT_PUT_NEEDLE,
+    SK_STATEMENT_CASE_EXISTS,
     SK_STATEMENT_COUNT
 };
 
@@ -90,6 +93,11 @@ enum sk_status sk_database_fault(const struct sk_store *store, const char *doing
 /* Around every write: begins a transaction where none is open, and commits it if it was begun here and status is not a fault. */
 enum sk_status sk_database_begin_write(struct sk_store *store, bool *begun, struct sk_error *error);
 enum sk_status sk_database_end_write(struct sk_store *store, bool begun, enum sk_status status, struct sk_error *error);
+
+/* Within a write transaction: deletes a case that is there; adds sign (1 or -1) times what a set's feedback adds to the sums of
+ * cases (feedback.c). */
+enum sk_status sk_database_delete_case(struct sk_store *store, int64_t row, struct sk_error *error);
+enum sk_status sk_database_add_uses(struct sk_store *store, struct sk_slice set_id, int sign, struct sk_error *error);
 
 /* An absent slice binds NULL. The bytes are borrowed until the statement is reset: such a binding allocates nothing
  * and so cannot fail. */

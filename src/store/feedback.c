@@ -11,7 +11,7 @@
 #include "store/database.h"
 
 /* Adds ?2 times (1 or -1) the contribution of set ?1. */
-static enum sk_status add_uses(struct sk_store *store, struct sk_slice set_id, int sign, struct sk_error *error) {
+enum sk_status sk_database_add_uses(struct sk_store *store, struct sk_slice set_id, int sign, struct sk_error *error) {
     static const char sql[] =
         "INSERT INTO case_uses (case_row, displayed, selected, edited, sent, rejected, rated, rating_sum)"
         " SELECT case_row, ?2 * displayed, ?2 * selected, ?2 * edited, ?2 * sent, ?2 * rejected,"
@@ -76,11 +76,11 @@ enum sk_status sk_store_put_feedback(struct sk_store *store, const struct sk_sto
     enum sk_status status = sk_database_begin_write(store, &begun, error);
     if (status != SK_OK)
         return status;
-    status = add_uses(store, feedback->suggestion_set_id, -1, error);
+    status = sk_database_add_uses(store, feedback->suggestion_set_id, -1, error);
     if (status == SK_OK)
         status = write_report(store, feedback, error);
     if (status == SK_OK)
-        status = add_uses(store, feedback->suggestion_set_id, 1, error);
+        status = sk_database_add_uses(store, feedback->suggestion_set_id, 1, error);
     return sk_database_end_write(store, begun, status, error);
 }
 

@@ -110,6 +110,23 @@ const char *const sk_store_steps[SK_STORE_SCHEMA_VERSION] = {
     "CREATE INDEX shown_sets_conversation ON shown_sets (conversation_id) WHERE conversation_id IS NOT NULL;"
     "CREATE INDEX cases_customer ON cases (customer_id) WHERE customer_id IS NOT NULL;"
     "CREATE INDEX cases_conversation ON cases (conversation_id) WHERE conversation_id IS NOT NULL;",
+
+    /* Erasures (erasure.h), and what an age limit needs of cases without a timestamp: since when they are here. */
+    "ALTER TABLE cases ADD COLUMN stored_us INTEGER NOT NULL DEFAULT 0;" /* 0: before this step */
+    "INSERT INTO counters VALUES ('stored_since', CAST(strftime('%s', 'now') AS INTEGER) * 1000000);"
+    "CREATE TABLE erasures ("
+    "  number INTEGER PRIMARY KEY AUTOINCREMENT,"
+    "  kind INTEGER NOT NULL, person TEXT NOT NULL, actor TEXT NOT NULL, requested_us INTEGER NOT NULL,"
+    "  finished_us INTEGER NOT NULL DEFAULT 0," /* 0: pending */
+    "  cases INTEGER NOT NULL DEFAULT 0, sets INTEGER NOT NULL DEFAULT 0, feedback INTEGER NOT NULL DEFAULT 0,"
+    "  verified INTEGER NOT NULL DEFAULT 0);"
+    "CREATE INDEX erasures_person ON erasures (person);"
+    "CREATE TABLE erased_cases (pseudonym TEXT NOT NULL, erasure INTEGER NOT NULL, PRIMARY KEY (pseudonym, erasure))"
+    "  WITHOUT ROWID;"
+    "CREATE TABLE erasure_needles ("
+    "  erasure INTEGER NOT NULL, length INTEGER NOT NULL, rolling INTEGER NOT NULL, exact INTEGER NOT NULL,"
+    "  PRIMARY KEY (erasure, length, rolling, exact)) WITHOUT ROWID;"
+    "CREATE TABLE backups (path TEXT PRIMARY KEY, time_us INTEGER NOT NULL) WITHOUT ROWID;",
 };
 
 /* The first column of the first row of a query that has one. */

@@ -21,7 +21,7 @@
 
 struct sk_store;
 
-#define SK_STORE_SCHEMA_VERSION 2
+#define SK_STORE_SCHEMA_VERSION 3
 #define SK_STORE_FILE "store.db"
 
 /* directory: the data directory, created when missing. SK_FAULT_VERSION: written by a newer program. SK_BUSY: locked for
@@ -38,6 +38,8 @@ void sk_store_close(struct sk_store *store);
 enum sk_status sk_store_begin(struct sk_store *store, struct sk_error *error);
 enum sk_status sk_store_commit(struct sk_store *store, struct sk_error *error);
 void sk_store_rollback(struct sk_store *store);
+
+bool sk_store_is_writing(const struct sk_store *store);
 
 /* Reads between these two see one state of the store, and cost less: the snapshot is taken once. Not within a write transaction.
  * end may be called where nothing is open. */

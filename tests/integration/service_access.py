@@ -75,6 +75,7 @@ class Access(service.ServiceTest):
         may = {
             "suggest": {"desk", "admin"}, "analyze": {"desk", "admin"}, "feedback": {"desk", "admin"},
             "case.add": {"batch", "admin"}, "case.delete": {"batch", "admin"}, "status": {"batch", "qa", "privacy", "admin"},
+            "person.forget": {"privacy", "admin"}, "person.export": {"privacy", "admin"},
             "ping": {"desk", "batch", "qa", "privacy", "admin"},
         }
         for name in ("desk", "batch", "qa", "privacy", "admin"):

@@ -5,7 +5,7 @@ import pathlib
 import re
 import sys
 
-FOLDERS = ["base", "protocol", "text", "store", "tags", "index", "rank", "suggest", "ingest", "evaluate", "serve", "tools"]
+FOLDERS = ["base", "protocol", "text", "store", "tags", "index", "rank", "suggest", "ingest", "evaluate", "privacy", "serve", "tools"]
 HOMES = {
     "jansson.h": "protocol", "libstemmer": "text", "unicode/": "text", "cld2": "text", "pcre2.h": "text", "sqlite3.h": "store",
     "linear.h": "tags", "xapian.h": "index", "csv.h": "ingest", "zmq.h": "serve", "systemd/": "serve", "libconfig.h": "base",

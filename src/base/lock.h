@@ -1,0 +1,16 @@
+/* lock: flock(2) on a file of its own. The kernel gives it back when the process ends, however it ends. */
+#ifndef SK_BASE_LOCK_H
+#define SK_BASE_LOCK_H
+
+#include <stdbool.h>
+
+#include "base/error.h"
+
+/* Creates the file where it is missing. wait: until it is free, else SK_BUSY. *lock: for sk_lock_give, -1 after a failure. Two
+ * locks of one process exclude each other too. SK_FAULT_IO. */
+enum sk_status sk_lock_take(const char *path, bool wait, int *lock, struct sk_error *error);
+
+/* -1 is accepted. */
+void sk_lock_give(int lock);
+
+#endif

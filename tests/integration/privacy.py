@@ -1,0 +1,307 @@
+#!/usr/bin/env python3
+"""Forgetting, handing over: on a real service that goes on answering, with kill -9 at any moment. Usage: see service.py"""
+import json
+import pathlib
+import random
+import subprocess
+import threading
+import time
+
+import service
+from service import DEMO, NOT_FOUND, PARAMS, PARCEL, SIDEKICK, Client
+
+# Words of nobody else: whole, and the beginnings that survive stemming.
+WORDS = ("kwibusfrommel", "sputterventiel", "hoornuilveer", "frommelkwast", "zweefvliegclub", "kwispelhelpen", "pruttelknop")
+FRAGMENTS = [word[:8].encode() for word in WORDS] + [b"klant-4711", b"conv-jansen", b"jansen-1"]
+CASES = [
+    {"id": "jansen-1", "conversation_id": "conv-jansen", "customer_id": "klant-4711", "satisfaction": 5, "timestamp": "2025-01-02",
+     "question": "mijn kwibusfrommel sputtert in de regen", "answer": "Vervang het sputterventiel van uw kwibusfrommel.",
+     "hobby": "zweefvliegclub", "context": [{"role": "agent", "text": "Waarmee kan ik u kwispelhelpen?"}]},
+    {"id": "jansen-2", "conversation_id": "conv-jansen", "question": "de frommelkwast knarst", "answer": "Poets de hoornuilveer.",
+     "timestamp": "2025-01-02"},
+    {"id": "jansen-3", "customer_id": "klant-4711", "question": "waar blijft mijn pakket met de kwibusfrommel",
+     "answer": "Dat komt morgen.", "timestamp": "2025-01-03"},
+]
+
+
+def tool(*arguments, code=0):
+    done = subprocess.run([SIDEKICK, *map(str, arguments)], capture_output=True, text=True, timeout=120)
+    assert done.returncode == code, (arguments, done.returncode, done.stdout, done.stderr)
+    return done.stdout
+
+
+def answer(*arguments, code=0):
+    return json.loads(tool(*arguments, "--json", code=code))
+
+
+def traces(data, fragments=FRAGMENTS):
+    """Which fragments stand in which files, every byte looked at."""
+    found = {}
+    for path in pathlib.Path(data).rglob("*"):
+        if path.is_file() and not path.is_symlink():
+            content = path.read_bytes()
+            for fragment in fragments:
+                if fragment in content:
+                    found.setdefault(fragment, []).append(path.name)
+    return found
+
+
+def ranking(client, text):
+    result = client.result("suggest", {"text": text, "min_confidence": 0, "limit": 20})
+    return [(suggestion["source"]["case_ids"], round(suggestion["confidence"], 4), suggestion["satisfaction"])
+            for suggestion in result["suggestions"]]
+
+
+QUESTIONS = (PARCEL, "ik wil mijn geld terug", "de bezorger heeft het pakket bij de buren gelaten", "waar blijft mijn pakket met de doos")
+
+
+class Privacy(service.ServiceTest):
+    def begin(self, data=None):
+        """A service that has seen the person: cases, answers shown to and about him, feedback."""
+        running = self.start(data=data)
+        client = self.client_of(running)
+        for case in CASES:
+            client.result("case.add", case)
+        running.wait_until_indexed()
+        own = client.result("suggest", {"text": "mijn pruttelknop is stuk", "conversation_id": "conv-9",
+                                        "customer": {"id": "klant-4711", "name": "Jansen"}, "min_confidence": 0,
+                                        "request_id": "vraag-jansen"})
+        if own["suggestions"]:
+            client.result("feedback", {"suggestion_set_id": own["suggestion_set_id"], "suggestion_id": own["suggestions"][0]["id"],
+                                       "action": "sent", "satisfaction": 1, "final_text": "Druk op de pruttelknop."})
+        others = client.result("suggest", {"text": "waar blijft mijn pakket met de doos", "customer": {"id": "klant-1"},
+                                           "min_confidence": 0, "request_id": "vraag-1", "limit": 20})
+        self.assertIn("jansen-3", [case for suggestion in others["suggestions"] for case in suggestion["source"]["case_ids"]])
+        self.assertEqual(set(traces(running.data)), set(FRAGMENTS))  # the search below can fail
+        return running, client
+
+    def forget(self, client, customer="klant-4711", seconds=60):
+        deadline = time.monotonic() + seconds
+        while (result := client.result("person.forget", {"customer_id": customer}))["state"] == "pending":
+            self.assertLess(time.monotonic(), deadline)
+            time.sleep(0.05)
+        return result
+
+    def assertForgotten(self, data):
+        self.assertEqual(traces(data), {})
+        tool("audit", "--verify", "--data", data)
+
+    def test_a_person_is_gone_from_everything(self):
+        running, client = self.begin()
+        before = client.result("suggest", {"text": "waar blijft mijn pakket met de doos", "customer": {"id": "klant-1"},
+                                           "min_confidence": 0, "request_id": "vraag-1", "limit": 20})
+        result = self.forget(client)
+        self.assertEqual((result["cases"], result["suggestion_sets"], result["feedback"], result["verified"]), (3, 1, 1, True))
+        self.assertForgotten(running.data)
+        # What was shown to others is answered again without him.
+        again = client.result("suggest", {"text": "waar blijft mijn pakket met de doos", "customer": {"id": "klant-1"},
+                                          "min_confidence": 0, "request_id": "vraag-1", "limit": 20})
+        self.assertEqual(again["suggestion_set_id"], before["suggestion_set_id"])
+        self.assertEqual([suggestion["text"] for suggestion in again["suggestions"]],
+                         [suggestion["text"] for suggestion in before["suggestions"]
+                          if suggestion["source"]["case_ids"][0] not in ("jansen-1", "jansen-2", "jansen-3")])
+        self.assertEqual(client.result("person.forget", {"customer_id": "klant-4711"}), result)  # again is no harm
+        self.assertEqual(client.error("person.forget", {"customer_id": "klant-0"})["code"], NOT_FOUND)
+        self.assertEqual(client.error("person.forget", {})["code"], PARAMS)
+        running.stop()
+        self.assertForgotten(running.data)
+        proof = [entry for entry in answer("audit", "--data", running.data)["entries"] if entry["action"] == "erasure.done"]
+        self.assertEqual(len(proof), 1)
+        self.assertTrue(proof[0]["detail"]["verified"])
+        self.assertGreater(proof[0]["detail"]["pieces_searched_for"], 20)
+
+    def test_the_rest_is_as_if_he_had_never_been(self):
+        never = self.start()
+        other = self.client_of(never)
+        never.wait_until_indexed()
+        wanted = {text: ranking(other, text) for text in QUESTIONS}
+        never.stop()
+        running, client = self.begin()
+        self.assertNotEqual({text: ranking(client, text) for text in QUESTIONS}, wanted)  # his case and his bad rating showed
+        self.forget(client)
+        for text in QUESTIONS:
+            self.assertEqual([cases for cases, _, _ in ranking(client, text)], [cases for cases, _, _ in wanted[text]])
+        running.stop()
+        for rebuilt in (False, True):  # as it was purged, and made anew
+            if rebuilt:
+                tool("reindex", "--quiet", "--data", running.data)
+            running = self.start(data=running.data)
+            client = self.client_of(running)
+            running.wait_until_indexed()
+            self.assertEqual({text: ranking(client, text) for text in QUESTIONS}, wanted)
+            running.stop()
+
+    def test_the_service_does_not_pause(self):
+        running, client = self.begin()
+        ready, stop, times, failures = threading.Event(), threading.Event(), [], []
+
+        def ask():
+            with Client(running.endpoint) as desk:
+                while not stop.is_set():
+                    started = time.perf_counter()
+                    response = desk.call("suggest", {"text": random.choice(QUESTIONS)})
+                    times.append((started, time.perf_counter() - started))
+                    if "error" in response:
+                        failures.append(response)
+                    ready.set()
+
+        threads = [threading.Thread(target=ask) for _ in range(2)]
+        for thread in threads:
+            thread.start()
+        ready.wait()
+        time.sleep(1)
+        begun = time.perf_counter()
+        result = self.forget(client)
+        ended = time.perf_counter()
+        stop.set()
+        for thread in threads:
+            thread.join()
+
+        def p99(values):
+            return sorted(values)[int(0.99 * len(values))] * 1000
+        quiet = [took for at, took in times if at < begun]
+        during = [took for at, took in times if begun <= at < ended]
+        print(f"forget took {ended - begun:.2f} s; suggest p99 {p99(quiet):.1f} ms before, {p99(during):.1f} ms meanwhile "
+              f"({len(during)} requests, {len(failures)} failed)")
+        self.assertEqual(failures, [])
+        self.assertTrue(result["verified"])
+        self.assertGreater(len(during), 20)
+        self.assertLess(max(during), 5)
+        self.assertForgotten(running.data)
+        running.stop()
+
+    def test_a_kill_at_any_moment(self):
+        for round_number in range(8):
+            with self.subTest(round_number=round_number):
+                running, client = self.begin()
+                client.send("person.forget", {"customer_id": "klant-4711"})
+                acknowledged = False
+                delay = 0.01 + 0.06 * round_number
+                try:
+                    acknowledged = "result" in client.receive(delay)
+                    time.sleep(max(0, delay - 0.02))
+                except TimeoutError:
+                    pass
+                running.kill()
+                running = self.start(data=running.data)
+                client = self.client_of(running)
+                running.wait_until_indexed()
+                held = "result" in client.call("person.export", {"customer_id": "klant-4711"})
+                self.assertFalse(held and acknowledged)
+                if not held:  # it is finished without anybody asking for it
+                    running.wait_for(lambda: self.forget_state(running) == "done", "the erasure is finished")
+                else:
+                    self.forget(client)
+                self.assertForgotten(running.data)
+                status = client.result("status")
+                self.assertEqual(status["index"]["documents"], status["store"]["cases"])
+                running.stop()
+
+    def forget_state(self, running):
+        entries = answer("audit", "--data", running.data)["entries"]
+        return "done" if any(entry["action"] == "erasure.done" for entry in entries) else "pending"
+
+    def test_the_tool_forgets_beside_the_service_and_without(self):
+        running, client = self.begin()
+        dry = answer("forget", "--customer", "klant-4711", "--dry-run", "--data", running.data)
+        self.assertEqual((dry["cases"], dry["suggestion_sets"], dry["feedback"]), (3, 1, 1))
+        self.assertEqual(set(traces(running.data)), set(FRAGMENTS))
+        result = answer("forget", "--customer", "klant-4711", "--data", running.data)
+        self.assertEqual((result["cases"], result["verified"]), (3, True))
+        self.assertForgotten(running.data)
+        self.assertFalse(any("jansen" in str(ranking(client, text)) for text in QUESTIONS))
+        client.result("case.add", CASES[0])
+        running.wait_until_indexed()
+        result = answer("forget", "--customer", "klant-4711", "--endpoint", running.endpoint)
+        self.assertEqual((result["cases"], result["verified"], result["state"]), (1, True, "done"))
+        self.assertForgotten(running.data)
+        running.stop()
+        self.assertIn("nothing is held", subprocess.run([SIDEKICK, "forget", "--customer", "klant-4711", "--data", running.data],
+                                                        capture_output=True, text=True).stderr)
+        tool("forget", "--data", running.data, code=2)
+        tool("forget", "--customer", "a", "--identifier", "bcde", "--data", running.data, code=2)
+        tool("forget", "--identifier", "abc", "--data", running.data, code=2)
+
+    def test_an_identifier_is_found_where_redaction_left_it(self):
+        data = self.copy_of_data()
+        lines = data.parent / "more.jsonl"
+        lines.write_text("".join(json.dumps(case) + "\n" for case in [
+            *CASES,
+            {"id": "x-1", "conversation_id": "conv-x", "question": "volgens Blikvoet werkt de deurbel niet", "answer": "Even resetten."},
+            {"id": "x-2", "conversation_id": "conv-x", "question": "en nu piept hij", "answer": "Dat is de accu."},
+            {"id": "x-3", "customer_id": "klant-8", "question": "bel mij op blikvoet@voorbeeld.nl", "answer": "Prima."}]))
+        tool("import", "--quiet", lines, "--data", data)
+        self.assertEqual(traces(data, [b"blikvoet@"]), {})  # redacted at import: on no disk
+        done = subprocess.run([SIDEKICK, "forget", "--identifier", "blikvoet@voorbeeld.nl", "--data", data], capture_output=True,
+                              text=True)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("never stored", done.stderr)
+        result = answer("forget", "--identifier", "BLIKVOET", "--data", data)
+        self.assertEqual((result["cases"], result["verified"]), (2, True))
+        self.assertEqual(traces(data, [b"Blikvoet", b"blikvoet", b"accu"]), {})
+        refused = subprocess.run([SIDEKICK, "forget", "--identifier", "klant-", "--data", data], capture_output=True, text=True)
+        self.assertEqual(refused.returncode, 1)
+        self.assertIn("not one person's", refused.stderr)
+
+    def test_a_trace_that_stays_is_told(self):
+        running, client = self.begin()
+        running.stop()
+        (running.data / "copy-of-somebody.txt").write_text("notitie: " + CASES[0]["question"])
+        done = subprocess.run([SIDEKICK, "forget", "--customer", "klant-4711", "--json", "--data", running.data],
+                              capture_output=True, text=True)
+        self.assertEqual(done.returncode, 1)
+        self.assertFalse(json.loads(done.stdout)["verified"])
+        proof = answer("audit", "--data", running.data)["entries"][-1]["detail"]
+        self.assertEqual(proof["found_in"], ["copy-of-somebody.txt"])
+
+    def test_a_conversation_with_two_customers_is_not_one_persons(self):
+        running, client = self.begin()
+        shared = {"id": "deel-1", "conversation_id": "conv-deel", "question": "over de gedeelde kast", "answer": "Goed."}
+        client.result("case.add", shared)
+        client.result("case.add", {**shared, "id": "deel-2", "customer_id": "klant-4711"})
+        client.result("case.add", {**shared, "id": "deel-3", "customer_id": "klant-5"})
+        self.forget(client)
+        self.assertEqual(client.result("case.add", shared)["status"], "duplicate")
+        self.assertEqual(client.result("case.add", {**shared, "id": "deel-2", "customer_id": "klant-4711"})["status"], "imported")
+        running.stop()
+
+    def test_all_that_is_held_is_handed_over(self):
+        running, client = self.begin()
+        local = [json.loads(line) for line in tool("export", "--customer", "klant-4711", "--data", running.data).splitlines()]
+        remote = [json.loads(line) for line in tool("export", "--customer", "klant-4711", "--endpoint", running.endpoint).splitlines()]
+        for records in (local, remote):
+            kinds = [record["kind"] for record in records]
+            self.assertEqual((kinds.count("case"), kinds.count("suggestion_set")), (3, 1), kinds)
+            self.assertGreaterEqual(kinds.count("audit"), 2)
+            first = records[0]["case"]
+            self.assertEqual({name: first[name] for name in CASES[0]}, CASES[0])
+            self.assertEqual(records[0]["tags"]["language"]["value"], "nl")
+            shown = next(record for record in records if record["kind"] == "suggestion_set")
+            self.assertEqual(shown["question"], "mijn pruttelknop is stuk")
+            self.assertIn("intent", shown["result"]["tags"])
+            self.assertEqual([report["final_text"] for report in shown["feedback"]], ["Druk op de pruttelknop."])
+        self.assertEqual(client.error("person.export", {"customer_id": "klant-0"})["code"], NOT_FOUND)
+        self.assertEqual(client.error("person.export", {"customer_id": "klant-4711", "after": "rubbish"})["code"], PARAMS)
+        running.stop()
+
+    def test_a_large_export_comes_in_pages(self):
+        data = self.copy_of_data()
+        lines = data.parent / "large.jsonl"
+        lines.write_text("".join(json.dumps({"id": f"g-{i}", "customer_id": "klant-groot", "question": f"vraag {i} " + "woord " * 20000,
+                                             "answer": "antwoord"}) + "\n" for i in range(60)))
+        tool("import", "--quiet", lines, "--data", data)
+        running = self.start(data=data)
+        client = self.client_of(running)
+        pages, after, records = 0, None, []
+        while pages == 0 or after:
+            page = client.result("person.export", {"customer_id": "klant-groot", **({"after": after} if after else {})})
+            records += page["records"]
+            after = page["next"]
+            pages += 1
+        self.assertEqual([record["case"]["id"] for record in records if record["kind"] == "case"], [f"g-{i}" for i in range(60)])
+        self.assertGreater(pages, 2)
+        running.stop()
+
+
+if __name__ == "__main__":
+    service.main()
