@@ -7,11 +7,14 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "privacy/erasure.h"
+#include "privacy/retention.h"
 
 #define LOOK_AGAIN_S 60
 #define NICE 10
+#define DAY_US ((int64_t) 86400 * 1000000)
 
 struct sk_erasing {
     pthread_t thread;
@@ -20,6 +23,8 @@ struct sk_erasing {
     bool woken;
     atomic_bool stopping;
     char *data_directory;
+    int retention_days;
+    int64_t retained_us; /* on the monotonic clock; 0: not yet */
 };
 
 /* False: it is time to stop. */
@@ -46,6 +51,21 @@ static void finish_pending(struct sk_erasing *erasing) {
         sk_log(SK_LOG_WARNING, "an erasure is not finished yet, trying again within a minute: %s", error.message);
 }
 
+static void retain_daily(struct sk_erasing *erasing) {
+    struct sk_retention retention = { .days = erasing->retention_days, .actor = "service", .cancel = &erasing->stopping };
+    struct sk_erasure erasure;
+    struct sk_error error = { 0 };
+    int64_t now = sk_clock_monotonic_us();
+    if (!erasing->retention_days || (erasing->retained_us && now - erasing->retained_us < DAY_US))
+        return;
+    erasing->retained_us = now;
+    enum sk_status status = sk_retain(erasing->data_directory, &retention, &erasure, &error);
+    if (status == SK_OK && erasure.number)
+        sk_log(SK_LOG_INFO, "%lld cases older than %d days are erased", (long long) erasure.cases, erasing->retention_days);
+    if (status != SK_OK && status != SK_FAULT_CANCELLED)
+        sk_log(SK_LOG_WARNING, "the age limit is not kept: %s", error.message);
+}
+
 /* Linux gives each thread a priority of its own; the threads that it starts inherit it. */
 static void *run(void *context) {
     struct sk_erasing *erasing = context;
@@ -53,6 +73,7 @@ static void *run(void *context) {
     setpriority(PRIO_PROCESS, (id_t) gettid(), NICE);
     do {
         finish_pending(erasing);
+        retain_daily(erasing);
     } while (wait_for_work(erasing));
     return NULL;
 }
@@ -64,12 +85,13 @@ static void destroy(struct sk_erasing *erasing) {
     free(erasing);
 }
 
-enum sk_status sk_erasing_start(const char *data_directory, struct sk_erasing **out, struct sk_error *error) {
+enum sk_status sk_erasing_start(const char *data_directory, int retention_days, struct sk_erasing **out, struct sk_error *error) {
     struct sk_erasing *erasing = calloc(1, sizeof *erasing);
     if (!erasing)
         return sk_error_set(error, SK_FAULT_MEMORY, "no memory for the erasing thread");
     pthread_mutex_init(&erasing->mutex, NULL);
     pthread_cond_init(&erasing->changed, NULL);
+    erasing->retention_days = retention_days;
     erasing->data_directory = strdup(data_directory);
     if (!erasing->data_directory || pthread_create(&erasing->thread, NULL, run, erasing) != 0) {
         destroy(erasing);

@@ -7,8 +7,9 @@
 
 struct sk_erasing;
 
-/* data_directory is copied; the store must be there. Looks at once, when woken, and every minute. */
-enum sk_status sk_erasing_start(const char *data_directory, struct sk_erasing **out, struct sk_error *error);
+/* data_directory is copied; the store must be there. Looks at once, when woken, and every minute. retention_days: what is older
+ * is erased once a day, beginning now; 0: nothing. */
+enum sk_status sk_erasing_start(const char *data_directory, int retention_days, struct sk_erasing **out, struct sk_error *error);
 
 /* Somebody has begun an erasure. NULL is allowed. Any thread. */
 void sk_erasing_wake(struct sk_erasing *erasing);

@@ -143,7 +143,9 @@ static enum sk_status start_threads(struct sk_server *server, struct sk_error *e
 static enum sk_status begin_service(struct sk_server *server, struct sk_error *error) {
     enum sk_status status = sk_service_audit_start(&server->service, error);
     server->audited = status == SK_OK;
-    return status == SK_OK ? sk_erasing_start(server->data_directory, &server->service.erasing, error) : status;
+    return status == SK_OK ? sk_erasing_start(server->data_directory, server->service.settings.retention_days,
+                                              &server->service.erasing, error)
+                           : status;
 }
 
 static enum sk_status start(struct sk_server *server, const struct sk_server_options *options, struct sk_error *error) {

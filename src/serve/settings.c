@@ -33,6 +33,9 @@ static const struct setting {
     { "suggest.stale_days", INTEGER, 0, 36500 },
     { "suggest.today", STRING, 0, 0 },
     { "suggest.policy_file", STRING, 0, 0 },
+    { "privacy.retention_days", INTEGER, 0, 36500 },
+    { "privacy.controller", STRING, 0, 0 },
+    { "privacy.contact", STRING, 0, 0 },
 };
 #define SETTING_COUNT (sizeof settings / sizeof *settings)
 
@@ -152,6 +155,7 @@ void sk_settings_service(const struct sk_config *config, struct sk_service_setti
         .unread_limit = (size_t) sk_config_integer(config, "service.unread_limit_mb", 128) << 20,
         .worker_memory = (size_t) sk_config_integer(config, "service.worker_memory_mb", 64) << 20,
         .index_interval_ms = (int) sk_config_integer(config, "service.index_interval_ms", 200),
+        .retention_days = (int) sk_config_integer(config, "privacy.retention_days", 0),
         .secret_key_file = sk_config_string(config, "service.secret_key_file", NULL),
         .allowed_keys_file = sk_config_string(config, "service.allowed_keys_file", NULL),
     };

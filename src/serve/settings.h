@@ -31,6 +31,7 @@ struct sk_service_settings {
     size_t unread_limit;         /* bytes of replies that all peers together leave unread */
     size_t worker_memory;        /* bytes that one request may use */
     int index_interval_ms;       /* between two commits of the index */
+    int retention_days;          /* 0: no age limit */
     const char *secret_key_file; /* NULL: no CURVE */
     const char *allowed_keys_file;
 };

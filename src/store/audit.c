@@ -132,6 +132,13 @@ enum sk_status sk_audit_head(struct sk_store *store, char text[SK_AUDIT_HEAD_SIZ
     return status;
 }
 
+enum sk_status sk_audit_last_number(struct sk_store *store, int64_t *number, struct sk_error *error) {
+    struct sk_audit_chain_head head;
+    enum sk_status status = sk_audit_read_head(store, &head, error);
+    *number = head.number;
+    return status;
+}
+
 /* ---- writing ---- */
 
 static enum sk_status insert_entry(struct sk_store *store, const struct sk_audit_entry *entry, struct sk_error *error) {

@@ -57,6 +57,9 @@ enum sk_status sk_audit_next_about(struct sk_store *store, const char *person, i
 /* "NUMBER:HASH" of the last entry, to be noted elsewhere; "0:" where there is none. */
 enum sk_status sk_audit_head(struct sk_store *store, char head[SK_AUDIT_HEAD_SIZE], struct sk_error *error);
 
+/* 0 where there is none. */
+enum sk_status sk_audit_last_number(struct sk_store *store, int64_t *number, struct sk_error *error);
+
 struct sk_audit_check {
     int64_t entries;      /* found to be in order, from the first on */
     int64_t bad;          /* number of the first entry that is not; 0 = none */

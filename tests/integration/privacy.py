@@ -3,6 +3,7 @@
 import json
 import pathlib
 import random
+import sqlite3
 import subprocess
 import threading
 import time
@@ -263,6 +264,60 @@ class Privacy(service.ServiceTest):
         self.forget(client)
         self.assertEqual(client.result("case.add", shared)["status"], "duplicate")
         self.assertEqual(client.result("case.add", {**shared, "id": "deel-2", "customer_id": "klant-4711"})["status"], "imported")
+        running.stop()
+
+    def old_and_new(self):
+        data = self.copy_of_data()
+        lines = data.parent / "dated.jsonl"
+        lines.write_text("".join(json.dumps(case) + "\n" for case in [
+            {"id": "oud-1", "timestamp": "2019-05-01", "question": "de kwibusfrommel van vroeger", "answer": "Vervang het sputterventiel."},
+            {"id": "oud-2", "timestamp": "2019-06-01T10:00:00+02:00", "question": "de frommelkwast van toen", "answer": "Ja."},
+            {"id": "nieuw-1", "timestamp": time.strftime("%Y-%m-%d"), "question": "de pruttelknop van nu", "answer": "Nee."},
+            {"id": "geen-1", "question": "de hoornuilveer zonder datum", "answer": "Nee."}]))
+        tool("import", "--quiet", lines, "--data", data)
+        return data
+
+    def test_what_is_too_old_goes(self):
+        data = self.old_and_new()
+        before = answer("status", "--data", data)["store"]["cases"]
+        dry = answer("retain", "--days", 2000, "--dry-run", "--data", data)
+        self.assertEqual((dry["cases"], dry["dry_run"]), (2, True))
+        self.assertIn(b"sputterv", traces(data))
+        self.assertEqual(answer("status", "--data", data)["store"]["cases"], before)
+        result = answer("retain", "--days", 2000, "--data", data)
+        self.assertEqual((result["cases"], result["verified"]), (2, True))
+        self.assertEqual(traces(data, [b"kwibusfr", b"sputterv", b"frommelk"]), {})
+        self.assertEqual(set(traces(data, [b"pruttelk", b"hoornuil"])), {b"pruttelk", b"hoornuil"})
+        self.assertEqual(answer("status", "--data", data)["store"]["cases"], before - 2)
+        self.assertEqual(answer("retain", "--days", 2000, "--data", data)["cases"], 0)
+
+    def test_the_age_limit_is_hard_to_get_wrong(self):
+        data = self.old_and_new()
+        before = answer("status", "--data", data)["store"]["cases"]
+        for wrong in ("0", "-5", "1.5", "36501", "x", ""):
+            tool("retain", "--days", wrong, "--data", data, code=2)
+        tool("retain", "--data", data, code=2)  # no days, no setting
+        refused = subprocess.run([SIDEKICK, "retain", "--days", "1", "--data", data], capture_output=True, text=True)
+        self.assertEqual(refused.returncode, 1)  # the demo's cases are older: most of all
+        self.assertIn("--most", refused.stderr)
+        with sqlite3.connect(data / "store.db") as database:  # as if the clock had stood in the future when it was written
+            database.execute("UPDATE audit SET time_us = time_us + 86400000000 WHERE number = (SELECT max(number) FROM audit)")
+        database.close()
+        refused = subprocess.run([SIDEKICK, "retain", "--days", "2000", "--data", data], capture_output=True, text=True)
+        self.assertEqual(refused.returncode, 1)
+        self.assertIn("set the clock", refused.stderr)
+        self.assertEqual(answer("status", "--data", data)["store"]["cases"], before)
+
+    def test_the_service_keeps_the_age_limit(self):
+        data = self.old_and_new()
+        running = self.start(data=data, config="privacy: { retention_days = 2000; };")
+        running.wait_for(lambda: "2 cases older than 2000 days are erased" in running.log, "the old ones are gone")
+        self.assertEqual(traces(data, [b"kwibusfr", b"sputterv", b"frommelk"]), {})
+        self.assertEqual([entry["actor"] for entry in answer("audit", "--data", data)["entries"] if entry["action"] == "retain"],
+                         ["service"])
+        running.stop()
+        running = self.start(data=data, config="privacy: { retention_days = 1; };")
+        running.wait_for(lambda: "the age limit is not kept" in running.log, "it refuses to delete most")
         running.stop()
 
     def test_all_that_is_held_is_handed_over(self):
