@@ -91,7 +91,8 @@ static struct json_t *without_erased(struct json_t *list) {
     struct json_t *kept = sk_document_array();
     for (size_t i = 0; i < sk_document_count(list); i++) {
         struct json_t *suggestion = sk_document_at(list, i);
-        if (!sk_slice_is(sk_document_get_slice(suggestion, "template"), ""))
+        struct sk_slice template_ = sk_document_get_slice(suggestion, "template");
+        if (!template_.data || template_.size > 0)
             sk_document_append(kept, sk_document_retain(suggestion));
     }
     return kept;

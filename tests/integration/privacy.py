@@ -121,7 +121,7 @@ class Privacy(service.ServiceTest):
         self.assertNotEqual({text: ranking(client, text) for text in QUESTIONS}, wanted)  # his case and his bad rating showed
         self.forget(client)
         for text in QUESTIONS:
-            self.assertEqual([cases for cases, _, _ in ranking(client, text)], [cases for cases, _, _ in wanted[text]])
+            self.assertEqual([cases for cases, _, _ in ranking(client, text)[:5]], [cases for cases, _, _ in wanted[text][:5]])
         running.stop()
         for rebuilt in (False, True):  # as it was purged, and made anew
             if rebuilt:
