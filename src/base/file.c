@@ -1,11 +1,13 @@
 #include "base/file.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/sendfile.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -108,6 +110,63 @@ enum sk_status sk_directory_create(const char *path, struct sk_error *error) {
     if (stat(path, &info) != 0 || !S_ISDIR(info.st_mode))
         return sk_error_set(error, SK_FAULT_IO, "%s is not a directory", path);
     return SK_OK;
+}
+
+static enum sk_status sync_path(const char *path, struct sk_error *error) {
+    int file = open(path, O_RDONLY | O_CLOEXEC);
+    if (file < 0)
+        return sk_error_set_errno(error, SK_FAULT_IO, "cannot open %s", path);
+    enum sk_status status = SK_OK;
+    if (fsync(file) != 0)
+        status = sk_error_set_errno(error, SK_FAULT_IO, "cannot make %s durable", path);
+    close(file);
+    return status;
+}
+
+static enum sk_status sync_entries(DIR *directory, const char *path, struct sk_error *error) {
+    for (const struct dirent *entry = readdir(directory); entry; entry = readdir(directory)) {
+        char file[SK_PATH_SIZE];
+        struct stat info;
+        enum sk_status status = sk_path_join(file, path, entry->d_name, error);
+        if (status == SK_OK && lstat(file, &info) == 0 && S_ISREG(info.st_mode))
+            status = sync_path(file, error);
+        if (status != SK_OK)
+            return status;
+    }
+    return SK_OK;
+}
+
+enum sk_status sk_directory_sync(const char *path, struct sk_error *error) {
+    DIR *directory = opendir(path);
+    if (!directory)
+        return sk_error_set_errno(error, SK_FAULT_IO, "cannot list %s", path);
+    enum sk_status status = sync_entries(directory, path, error);
+    closedir(directory);
+    return status == SK_OK ? sync_path(path, error) : status;
+}
+
+static enum sk_status copy_all(int from, int to, const char *name, struct sk_error *error) {
+    for (;;) {
+        ssize_t count = sendfile(to, from, NULL, (size_t) 64 << 20);
+        if (count == 0)
+            break;
+        if (count < 0 && errno != EINTR)
+            return sk_error_set_errno(error, SK_FAULT_IO, "cannot copy %s", name);
+    }
+    return fsync(to) == 0 ? SK_OK : sk_error_set_errno(error, SK_FAULT_IO, "cannot make the copy of %s durable", name);
+}
+
+enum sk_status sk_file_copy(const char *from, const char *to, unsigned mode, struct sk_error *error) {
+    int source = open(from, O_RDONLY | O_CLOEXEC);
+    if (source < 0)
+        return sk_error_set_errno(error, SK_FAULT_IO, "cannot open %s", from);
+    int target = open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, (mode_t) mode);
+    enum sk_status status =
+        target < 0 ? sk_error_set_errno(error, SK_FAULT_IO, "cannot create %s", to) : copy_all(source, target, from, error);
+    close(source);
+    if (target >= 0)
+        close(target);
+    return status;
 }
 
 static int remove_entry(const char *path, const struct stat *info, int kind, struct FTW *where) {

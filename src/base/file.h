@@ -22,6 +22,12 @@ enum sk_status sk_file_replace(const char *path, struct sk_slice content, unsign
 /* Creates the directory and its parents with mode 0700 where they are missing. */
 enum sk_status sk_directory_create(const char *path, struct sk_error *error);
 
+/* Makes the regular files of a directory (not of those below it) and their names durable. */
+enum sk_status sk_directory_sync(const char *path, struct sk_error *error);
+
+/* A new file with the same bytes, durable but for its name; SK_FAULT_IO where `to` exists. */
+enum sk_status sk_file_copy(const char *from, const char *to, unsigned mode, struct sk_error *error);
+
 /* Removes a directory and all below it. SK_OK when there is none. */
 enum sk_status sk_directory_remove(const char *path, struct sk_error *error);
 

@@ -17,7 +17,8 @@ static crypto_generichash_blake2b_state *state_of(struct sk_mac *mac) {
 
 void sk_mac_begin(struct sk_mac *mac, const struct sk_mac_key *key, const char *label) {
     crypto_generichash_blake2b_init(state_of(mac), key ? key->bytes : NULL, key ? sizeof key->bytes : 0, SK_MAC_SIZE);
-    sk_mac_add(mac, sk_slice_of(label));
+    if (label)
+        sk_mac_add(mac, sk_slice_of(label));
 }
 
 void sk_mac_add_bytes(struct sk_mac *mac, const void *data, size_t size) {

@@ -26,7 +26,7 @@ struct sk_mac {
     _Alignas(64) unsigned char state[384];
 };
 
-/* key: NULL = a plain checksum that everybody can make. */
+/* key: NULL = a plain checksum that everybody can make; label: NULL = none, so that `b2sum -l 256` gives the same. */
 void sk_mac_begin(struct sk_mac *mac, const struct sk_mac_key *key, const char *label);
 void sk_mac_add(struct sk_mac *mac, struct sk_slice part); /* an absent part differs from an empty one */
 void sk_mac_add_integer(struct sk_mac *mac, int64_t number);

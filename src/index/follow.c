@@ -275,6 +275,12 @@ void sk_follower_close(struct sk_follower *follower) {
     free(follower);
 }
 
+enum sk_status sk_follower_keep_out(const char *data_directory, int *lock, struct sk_error *error) {
+    struct sk_generations generations;
+    enum sk_status status = sk_generations_init(&generations, data_directory, error);
+    return status == SK_OK ? sk_index_lock(&generations, SK_LOCK_FOLLOW, false, lock, error) : status;
+}
+
 enum sk_status sk_follower_step(struct sk_follower *follower, size_t limit, size_t *applied, struct sk_error *error) {
     return step(follower, NULL, limit, applied, error);
 }

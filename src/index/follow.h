@@ -36,6 +36,10 @@ enum sk_status sk_follower_open_watched(const char *data_directory, sk_follow_pr
                                         struct sk_follower **out, struct sk_error *error);
 void sk_follower_close(struct sk_follower *follower);
 
+/* Keeps everybody from following the index of a directory that is about to be replaced. SK_BUSY: a service or an import follows
+ * it. *lock: close with sk_lock_give (base/lock.h). */
+enum sk_status sk_follower_keep_out(const char *data_directory, int *lock, struct sk_error *error);
+
 /* Applies at most limit changes and commits. *applied = 0 when the index was up to date. Moves to a generation that was swapped
  * in, and rebuilds an index that is gone or that somebody found damaged (SK_BUSY: another process does). After any fault it may
  * be called again: it starts from the last commit. */
@@ -53,8 +57,8 @@ enum sk_status sk_reindex(const char *data_directory, unsigned threads, sk_follo
                           uint64_t *documents, struct sk_error *error);
 
 /* The same for erasing: what deleted cases have left in the index's files goes, for the next generation is made from what is live
- * in the current one instead of from texts (8 s a million cases rather than 80). All changes of the store up to the time of the call
- * are in it. Where there is no usable index it is built from the store. Statuses as sk_reindex. */
+ * in the current one instead of from texts (8 s a million cases rather than 80). All changes of the store up to the time of the
+ * call are in it. Where there is no usable index it is built from the store. Statuses as sk_reindex. */
 enum sk_status sk_index_purge(const char *data_directory, unsigned threads, sk_follow_progress *progress, void *context,
                               struct sk_error *error);
 

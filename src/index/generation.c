@@ -76,42 +76,10 @@ enum sk_status sk_generation_next(const struct sk_generations *generations, char
     return SK_OK;
 }
 
-static enum sk_status sync_path(const char *path, int flags, struct sk_error *error) {
-    int file = open(path, O_RDONLY | O_CLOEXEC | flags);
-    if (file < 0)
-        return sk_error_set_errno(error, SK_FAULT_IO, "cannot open %s", path);
-    enum sk_status status = SK_OK;
-    if (fsync(file) != 0)
-        status = sk_error_set_errno(error, SK_FAULT_IO, "cannot make %s durable", path);
-    close(file);
-    return status;
-}
-
-static enum sk_status sync_entries(DIR *directory, const char *path, struct sk_error *error) {
-    for (const struct dirent *entry = readdir(directory); entry; entry = readdir(directory)) {
-        char file[SK_PATH_SIZE];
-        if (entry->d_name[0] == '.')
-            continue;
-        enum sk_status status = sk_path_join(file, path, entry->d_name, error);
-        if (status == SK_OK)
-            status = sync_path(file, 0, error);
-        if (status != SK_OK)
-            return status;
-    }
-    return SK_OK;
-}
-
 enum sk_status sk_generation_sync(const struct sk_generations *generations, const char *name, struct sk_error *error) {
     char path[SK_PATH_SIZE];
     enum sk_status status = path_of(generations, name, path, error);
-    if (status != SK_OK)
-        return status;
-    DIR *directory = opendir(path);
-    if (!directory)
-        return sk_error_set_errno(error, SK_FAULT_IO, "cannot list %s", path);
-    status = sync_entries(directory, path, error);
-    closedir(directory);
-    return status == SK_OK ? sync_path(path, O_DIRECTORY, error) : status;
+    return status == SK_OK ? sk_directory_sync(path, error) : status;
 }
 
 enum sk_status sk_generation_swap(const struct sk_generations *generations, const char *name, struct sk_error *error) {
@@ -136,7 +104,7 @@ enum sk_status sk_generation_swap(const struct sk_generations *generations, cons
     }
     if (!renamed)
         return sk_error_set_errno(error, SK_FAULT_IO, "cannot replace %s", current);
-    return sync_path(generations->directory, O_DIRECTORY, error);
+    return sk_directory_sync(generations->directory, error);
 }
 
 /* current may be "": then no generation is in use. */

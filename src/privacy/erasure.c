@@ -8,13 +8,13 @@
 #include "base/lock.h"
 #include "base/log.h"
 #include "index/follow.h"
+#include "privacy/backup.h"
 #include "privacy/search.h"
 #include "protocol/document.h"
 #include "text/analysis.h"
 
 #define ERASE_LOCK "erase.lock"
 #define STEP_ROWS 200 /* cases in one transaction: some 30 ms, in which other writers wait */
-#define NEEDLE_BYTES ((size_t) 8 << 20)
 #define ANALYSIS_BYTES ((size_t) 64 << 20)
 #define ROUNDS 3              /* of cleaning and searching; what was in flight when the rows went is found by the second */
 #define EMPTY_LOG_US 30000000 /* how long to wait for readers of the log */
@@ -98,7 +98,7 @@ static enum sk_status erase_some(struct sk_eraser *eraser, struct sk_store *stor
 }
 
 static void describe(const struct sk_selection *selection, const char *actor, const char *person, struct sk_erasure *out) {
-    *out = (struct sk_erasure){ .kind = selection->kind };
+    *out = (struct sk_erasure){ .kind = selection->kind, .before_us = selection->before_us };
     snprintf(out->actor, sizeof out->actor, "%s", actor);
     snprintf(out->person, sizeof out->person, "%s", person);
 }
@@ -192,6 +192,7 @@ struct finishing {
     struct sk_erasure erasure;
     struct sk_needles needles;
     struct sk_search search;
+    struct sk_backups_freed backups;
     size_t looked_for; /* needles that occur nowhere in what is left */
     int64_t answers;   /* cleaned */
     bool rewritten;
@@ -205,22 +206,6 @@ static bool go_on(void *context, uint64_t done, uint64_t total) {
     (void) done;
     (void) total;
     return !is_cancelled(context);
-}
-
-static enum sk_status read_needles(struct finishing *finishing, struct sk_error *error) {
-    struct sk_arena arena;
-    struct sk_needle *items;
-    size_t count = 0;
-    uint64_t secret = 0;
-    sk_arena_init(&arena, NEEDLE_BYTES * 4);
-    enum sk_status status = sk_erasure_secret(finishing->store, &secret, error);
-    sk_needles_init(&finishing->needles, secret);
-    if (status == SK_OK)
-        status = sk_erasure_needles(finishing->store, finishing->erasure.number, &arena, &items, &count, error);
-    for (size_t i = 0; i < count; i++)
-        sk_needles_add(&finishing->needles, &items[i]);
-    sk_arena_finish(&arena);
-    return status == SK_OK ? sk_needles_prepare(&finishing->needles, error) : status;
 }
 
 static bool meet(void *context, struct sk_slice text) {
@@ -297,6 +282,10 @@ static enum sk_status search_until_clean(struct finishing *finishing, struct sk_
     return status;
 }
 
+static bool is_clean(const struct finishing *finishing) {
+    return finishing->search.found == 0 && finishing->backups.traces == 0;
+}
+
 static struct json_t *proof(const struct finishing *finishing) {
     struct json_t *detail = sk_document_object(), *found = sk_document_array();
     const struct sk_search *search = &finishing->search;
@@ -312,19 +301,25 @@ static struct json_t *proof(const struct finishing *finishing) {
     sk_document_set_integer(detail, "bytes", search->bytes);
     sk_document_set_boolean(detail, "store_rewritten", finishing->rewritten);
     sk_document_set(detail, "found_in", found);
-    sk_document_set_boolean(detail, "verified", search->found == 0);
+    sk_document_set_integer(detail, "backups_freed", finishing->backups.freed);
+    sk_document_set_integer(detail, "backups_without", finishing->backups.clean);
+    sk_document_set_integer(detail, "backups_unreachable", finishing->backups.unreachable);
+    sk_document_set_integer(detail, "backups_with_traces", finishing->backups.traces);
+    sk_document_set_boolean(detail, "verified", is_clean(finishing));
     return detail;
 }
 
 static enum sk_status finish_one(struct finishing *finishing, struct sk_error *error) {
-    enum sk_status status = read_needles(finishing, error);
+    enum sk_status status = sk_needles_load(&finishing->needles, finishing->store, finishing->erasure.number, error);
     if (status == SK_OK)
         status = sk_index_purge(finishing->data_directory, 1, go_on, finishing, error);
+    if (status == SK_OK)
+        status = sk_backups_free(finishing->store, &finishing->erasure, &finishing->backups, error);
     usleep(SETTLE_US);
     if (status == SK_OK)
         status = search_until_clean(finishing, error);
     if (status == SK_OK)
-        status = sk_erasure_finish(finishing->store, &finishing->erasure, finishing->search.found == 0, proof(finishing), error);
+        status = sk_erasure_finish(finishing->store, &finishing->erasure, is_clean(finishing), proof(finishing), error);
     if (status == SK_OK && finishing->search.found > 0)
         sk_log(SK_LOG_ERROR, "erasure %lld: traces are left in %lld files, the first is %s; see the entry in the audit log",
                (long long) finishing->erasure.number, (long long) finishing->search.found, finishing->search.names[0]);
@@ -346,15 +341,18 @@ static enum sk_status finish_all(struct sk_store *store, const char *data_direct
     return status == SK_END ? SK_OK : status;
 }
 
+enum sk_status sk_erasures_lock(const char *data_directory, int *lock, struct sk_error *error) {
+    char path[SK_PATH_SIZE];
+    enum sk_status status = sk_path_join(path, data_directory, ERASE_LOCK, error);
+    return status == SK_OK ? sk_lock_take(path, true, lock, error) : status;
+}
+
 enum sk_status sk_erasures_finish(const char *data_directory, const atomic_bool *cancel, size_t *finished,
                                   struct sk_error *error) {
-    char path[SK_PATH_SIZE];
     struct sk_store *store = NULL;
     int lock = -1;
     *finished = 0;
-    enum sk_status status = sk_path_join(path, data_directory, ERASE_LOCK, error);
-    if (status == SK_OK)
-        status = sk_lock_take(path, true, &lock, error);
+    enum sk_status status = sk_erasures_lock(data_directory, &lock, error);
     if (status == SK_OK)
         status = sk_store_open_existing(data_directory, &store, error);
     if (status == SK_OK)

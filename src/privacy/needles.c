@@ -7,7 +7,8 @@
 #include "base/hash.h"
 
 #define BITMAP_BITS 20
-#define WINDOWS 24 /* pieces of one text */
+#define WINDOWS 24                       /* pieces of one text */
+#define NEEDLE_BYTES ((size_t) 32 << 20) /* of those that an erasure kept */
 #define MULTIPLIER 0x9e3779b97f4a7c15u
 
 struct sk_needle_group {
@@ -152,6 +153,22 @@ enum sk_status sk_needles_prepare(struct sk_needles *needles, struct sk_error *e
     if (needles->failed || !needles->met || !make_groups(needles))
         return sk_error_set(error, SK_FAULT_MEMORY, "no memory for what to search for");
     return SK_OK;
+}
+
+enum sk_status sk_needles_load(struct sk_needles *needles, struct sk_store *store, int64_t erasure, struct sk_error *error) {
+    struct sk_arena arena;
+    struct sk_needle *items;
+    size_t count = 0;
+    uint64_t secret = 0;
+    sk_arena_init(&arena, NEEDLE_BYTES);
+    enum sk_status status = sk_erasure_secret(store, &secret, error);
+    sk_needles_init(needles, secret);
+    if (status == SK_OK)
+        status = sk_erasure_needles(store, erasure, &arena, &items, &count, error);
+    for (size_t i = 0; i < count; i++)
+        sk_needles_add(needles, &items[i]);
+    sk_arena_finish(&arena);
+    return status == SK_OK ? sk_needles_prepare(needles, error) : status;
 }
 
 enum sk_status sk_needles_drop_met(struct sk_needles *needles, struct sk_error *error) {

@@ -47,6 +47,9 @@ void sk_needles_add_word(struct sk_needles *needles, struct sk_slice word);
 void sk_needles_add_id(struct sk_needles *needles, struct sk_slice id);
 void sk_needles_add(struct sk_needles *needles, const struct sk_needle *needle); /* one that was kept */
 
+/* Those that an erasure has kept, prepared. */
+enum sk_status sk_needles_load(struct sk_needles *needles, struct sk_store *store, int64_t erasure, struct sk_error *error);
+
 /* Sorts and builds the tables; met is all false. SK_FAULT_MEMORY, also of any addition before. */
 enum sk_status sk_needles_prepare(struct sk_needles *needles, struct sk_error *error);
 

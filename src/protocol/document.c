@@ -65,6 +65,13 @@ struct json_t *sk_document_retain(struct json_t *document) {
     return json_incref(document);
 }
 
+struct json_t *sk_document_without(const struct json_t *object, const char *name) {
+    struct json_t *copy = json_copy((struct json_t *) object);
+    if (copy)
+        json_object_del(copy, name);
+    return copy;
+}
+
 void sk_document_measure(struct sk_slice text, size_t *deepest, size_t *count) {
     size_t depth = 0;
     bool in_string = false;

@@ -27,6 +27,9 @@ void sk_document_append(struct json_t *array, struct json_t *value);            
 void sk_document_release(struct json_t *document);
 struct json_t *sk_document_retain(struct json_t *document); /* one more reference; NULL gives NULL */
 
+/* A copy of an object, fields shared, without one of them. NULL: no memory. */
+struct json_t *sk_document_without(const struct json_t *object, const char *name);
+
 /* Depth and number of the arrays and objects that a text opens, without parsing it: each takes some 200 bytes once parsed, 74
  * times its own size where it is "{},". */
 void sk_document_measure(struct sk_slice text, size_t *deepest, size_t *count);

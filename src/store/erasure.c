@@ -30,6 +30,10 @@ enum sk_status sk_erasure_begin(struct sk_store *store, struct sk_erasure *erasu
         sk_statement_run(store, "INSERT INTO erasures (kind, person, actor, requested_us) VALUES (?3, ?1, ?2, ?4)", &values,
                          "begin an erasure", error);
     erasure->number = sqlite3_last_insert_rowid(store->database);
+    values = (struct sk_statement_values){ .third = erasure->number, .fourth = erasure->before_us };
+    if (status == SK_OK)
+        status =
+            sk_statement_run(store, "UPDATE erasures SET before_us = ?4 WHERE number = ?3", &values, "begin an erasure", error);
     return status == SK_OK ? note_begin(store, erasure, error) : status;
 }
 
@@ -73,7 +77,7 @@ enum sk_status sk_erasure_add_needle(struct sk_store *store, int64_t number, con
 /* ---- reading ---- */
 
 #define ERASURE_COLUMNS                                                                                                          \
-    "SELECT number, kind, person, actor, requested_us, finished_us, cases, sets, feedback, verified FROM erasures "
+    "SELECT number, kind, person, actor, requested_us, finished_us, cases, sets, feedback, verified, before_us FROM erasures "
 
 static void copy_text(sqlite3_stmt *statement, int column, char *out, size_t size) {
     const char *text = (const char *) sqlite3_column_text(statement, column);
@@ -95,7 +99,8 @@ static enum sk_status read_erasure(struct sk_store *store, const char *sql, cons
                                     .cases = sqlite3_column_int64(statement, 6),
                                     .sets = sqlite3_column_int64(statement, 7),
                                     .feedback = sqlite3_column_int64(statement, 8),
-                                    .verified = sqlite3_column_int(statement, 9) != 0 };
+                                    .verified = sqlite3_column_int(statement, 9) != 0,
+                                    .before_us = sqlite3_column_int64(statement, 10) };
         copy_text(statement, 2, out->person, sizeof out->person);
         copy_text(statement, 3, out->actor, sizeof out->actor);
     }
@@ -118,6 +123,18 @@ enum sk_status sk_erasure_get(struct sk_store *store, int64_t number, struct sk_
     struct sk_statement_values values = { .third = number };
     enum sk_status status = read_erasure(store, ERASURE_COLUMNS "WHERE number = ?3", &values, out, error);
     return status == SK_END ? sk_error_set(error, SK_NOT_FOUND, "there is no such erasure") : status;
+}
+
+enum sk_status sk_erasure_next(struct sk_store *store, int64_t after, struct sk_erasure *out, struct sk_error *error) {
+    struct sk_statement_values values = { .third = after };
+    return read_erasure(store, ERASURE_COLUMNS "WHERE number > ?3 ORDER BY number LIMIT 1", &values, out, error);
+}
+
+enum sk_status sk_erasure_last(struct sk_store *store, int64_t *number, struct sk_error *error) {
+    struct sk_erasure last = { 0 };
+    enum sk_status status = read_erasure(store, ERASURE_COLUMNS "ORDER BY number DESC LIMIT 1", NULL, &last, error);
+    *number = last.number;
+    return status == SK_END ? SK_OK : status;
 }
 
 enum sk_status sk_erasure_needles(struct sk_store *store, int64_t number, struct sk_arena *arena, struct sk_needle **out,

@@ -9,6 +9,7 @@
 #ifndef SK_STORE_ERASURE_H
 #define SK_STORE_ERASURE_H
 
+#include "base/file.h"
 #include "store/audit.h"
 #include "store/selection.h"
 
@@ -18,6 +19,7 @@ struct sk_erasure {
     char person[SK_PSEUDONYM_SIZE]; /* "" where it was not by customer */
     char actor[SK_AUDIT_ACTOR_SIZE];
     int64_t requested_us, finished_us; /* finished_us: 0 = pending */
+    int64_t before_us;                 /* of SK_SELECT_OLDER */
     int64_t cases, sets, feedback;     /* deleted */
     bool verified;                     /* done, and nothing was found */
 };
@@ -53,6 +55,31 @@ enum sk_status sk_erasure_finish(struct sk_store *store, const struct sk_erasure
 
 /* A number that only this data directory knows, for the hashes of needles. */
 enum sk_status sk_erasure_secret(struct sk_store *store, uint64_t *secret, struct sk_error *error);
+
+/* ---- backups, and the ledger that frees them of what was erased since they were made ---- */
+
+/* A consistent copy of the store in a new file, without anything of what was deleted; not durable yet. */
+enum sk_status sk_store_copy(struct sk_store *store, const char *path, struct sk_error *error);
+/* SK_FAULT_CORRUPT: the pages do not hang together. Reads everything. */
+enum sk_status sk_store_check(struct sk_store *store, struct sk_error *error);
+
+/* Remembers where a backup lies; a path that is known already is one. */
+enum sk_status sk_backup_register(struct sk_store *store, const char *path, int64_t time_us, struct sk_error *error);
+/* The first path behind `after` ("" to begin). SK_END. */
+enum sk_status sk_backup_next(struct sk_store *store, const char *after, char path[SK_PATH_SIZE], int64_t *time_us,
+                              struct sk_error *error);
+
+/* The first finished or pending erasure with a number above `after`. SK_END. */
+enum sk_status sk_erasure_next(struct sk_store *store, int64_t after, struct sk_erasure *out, struct sk_error *error);
+/* Highest number; 0: none. */
+enum sk_status sk_erasure_last(struct sk_store *store, int64_t *number, struct sk_error *error);
+
+/* Selects in `store` (a backup's) what erasure `erasure` of `ledger` erased: the person, the cases, or what is too old. */
+enum sk_status sk_store_select_erased(struct sk_store *store, struct sk_store *ledger, const struct sk_erasure *erasure,
+                                      struct sk_selection_counts *counts, struct sk_error *error);
+/* Deletes the selection and takes the erasure over into its own ledger, as done and under its number. */
+enum sk_status sk_store_apply_erased(struct sk_store *store, struct sk_store *ledger, const struct sk_erasure *erasure,
+                                     const char *actor, struct sk_error *error);
 
 /* Called for each text and blob in each table, journal of erasures apart; return false to stop. */
 typedef bool sk_stored_text(void *context, struct sk_slice text);

@@ -127,6 +127,9 @@ const char *const sk_store_steps[SK_STORE_SCHEMA_VERSION] = {
     "  erasure INTEGER NOT NULL, length INTEGER NOT NULL, rolling INTEGER NOT NULL, exact INTEGER NOT NULL,"
     "  PRIMARY KEY (erasure, length, rolling, exact)) WITHOUT ROWID;"
     "CREATE TABLE backups (path TEXT PRIMARY KEY, time_us INTEGER NOT NULL) WITHOUT ROWID;",
+
+    /* An age limit holds in backups too. */
+    "ALTER TABLE erasures ADD COLUMN before_us INTEGER NOT NULL DEFAULT 0;",
 };
 
 /* The first column of the first row of a query that has one. */

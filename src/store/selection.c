@@ -75,7 +75,7 @@ static enum sk_status begin_selection(struct sk_store *store, struct sk_error *e
     return SK_OK;
 }
 
-static enum sk_status count_selected(struct sk_store *store, struct sk_selection_counts *counts, struct sk_error *error) {
+enum sk_status sk_store_count_selected(struct sk_store *store, struct sk_selection_counts *counts, struct sk_error *error) {
     static const char sql[] =
         "SELECT (SELECT count(*) FROM temp.selected_cases), (SELECT count(*) FROM temp.selected_sets),"
         " (SELECT count(*) FROM feedback WHERE set_id IN (SELECT id FROM shown_sets WHERE number IN temp.selected_sets)),"
@@ -96,7 +96,7 @@ static enum sk_status run_steps(struct sk_store *store, const char *const *steps
     enum sk_status status = begin_selection(store, error);
     for (size_t i = 0; status == SK_OK && steps[i]; i++)
         status = sk_statement_run(store, steps[i], values, "select", error);
-    return status == SK_OK ? count_selected(store, counts, error) : status;
+    return status == SK_OK ? sk_store_count_selected(store, counts, error) : status;
 }
 
 enum sk_status sk_store_select(struct sk_store *store, const struct sk_selection *selection, struct sk_selection_counts *counts,

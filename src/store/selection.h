@@ -43,6 +43,9 @@ enum sk_status sk_store_select(struct sk_store *store, const struct sk_selection
 enum sk_status sk_store_select_pseudonym(struct sk_store *store, const char *person, struct sk_selection_counts *counts,
                                          struct sk_error *error);
 
+/* Of what is selected now. */
+enum sk_status sk_store_count_selected(struct sk_store *store, struct sk_selection_counts *counts, struct sk_error *error);
+
 /* The next selected case behind row `after`, the next set behind number `after`. SK_OK, SK_END, SK_BUSY, faults. */
 enum sk_status sk_store_selected_case(struct sk_store *store, int64_t after, struct sk_arena *arena, struct sk_stored_case *out,
                                       struct sk_error *error);

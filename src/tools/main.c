@@ -12,9 +12,9 @@
 #include "tools/tool.h"
 
 static const struct sk_command *const commands[] = {
-    &sk_command_import,   &sk_command_reindex, &sk_command_train,  &sk_command_suggest, &sk_command_analyze,
-    &sk_command_feedback, &sk_command_status,  &sk_command_ping,   &sk_command_keygen,  &sk_command_eval,
-    &sk_command_audit,    &sk_command_forget,  &sk_command_export, &sk_command_retain,
+    &sk_command_import, &sk_command_reindex, &sk_command_train,  &sk_command_suggest, &sk_command_analyze, &sk_command_feedback,
+    &sk_command_status, &sk_command_ping,    &sk_command_keygen, &sk_command_eval,    &sk_command_audit,   &sk_command_forget,
+    &sk_command_export, &sk_command_retain,  &sk_command_backup, &sk_command_restore,
 };
 #define COMMAND_COUNT (sizeof commands / sizeof *commands)
 

@@ -1,0 +1,117 @@
+/* A backup is never changed in place: a copy is freed of what was erased, searched, and exchanged with it in one step, so that
+ * there is a whole backup whenever the program is killed. */
+#include <string.h>
+
+#include "base/log.h"
+#include "privacy/backup.h"
+#include "privacy/manifest.h"
+#include "privacy/needles.h"
+#include "privacy/place.h"
+#include "privacy/search.h"
+
+struct freeing {
+    struct sk_store *ledger;
+    const struct sk_erasure *erasure;
+    struct sk_place place;
+    struct sk_manifest manifest;
+    struct sk_needles needles;
+    bool traces;
+};
+
+static bool meet(void *context, struct sk_slice text) {
+    struct freeing *freeing = context;
+    sk_needles_scan(&freeing->needles, text.data, text.size);
+    return true;
+}
+
+/* What the rest of the backup holds as well is no trace. */
+static enum sk_status prepare_needles(struct freeing *freeing, struct sk_store *copy, struct sk_error *error) {
+    enum sk_status status = sk_needles_load(&freeing->needles, freeing->ledger, freeing->erasure->number, error);
+    if (status == SK_OK)
+        status = sk_store_each_text(copy, meet, freeing, error);
+    return status == SK_OK ? sk_needles_drop_met(&freeing->needles, error) : status;
+}
+
+/* The copy's store, erased from, in a file without anything of before. */
+static enum sk_status write_anew(struct freeing *freeing, struct sk_store *copy, struct sk_error *error) {
+    int64_t cleaned;
+    enum sk_status status = sk_store_apply_erased(copy, freeing->ledger, freeing->erasure, freeing->erasure->actor, error);
+    if (status == SK_OK)
+        status = sk_store_clean_shown(copy, &cleaned, error);
+    if (status == SK_OK)
+        status = sk_store_rewrite(copy, error);
+    return status == SK_OK ? prepare_needles(freeing, copy, error) : status;
+}
+
+/* *holds: whether there was something to erase. */
+static enum sk_status free_copy(struct freeing *freeing, bool *holds, struct sk_error *error) {
+    struct sk_store *copy = NULL;
+    struct sk_selection_counts counts = { 0 };
+    enum sk_status status = sk_directory_remove(freeing->place.part, error);
+    if (status == SK_OK)
+        status = sk_backup_files_copy(freeing->place.path, freeing->place.part, true, error);
+    if (status == SK_OK)
+        status = sk_store_open_existing(freeing->place.part, &copy, error);
+    if (status == SK_OK)
+        status = sk_store_select_erased(copy, freeing->ledger, freeing->erasure, &counts, error);
+    *holds = status == SK_OK && (counts.cases > 0 || counts.sets > 0);
+    if (*holds)
+        status = write_anew(freeing, copy, error);
+    sk_store_close(copy);
+    return status;
+}
+
+static enum sk_status search_and_take(struct freeing *freeing, struct sk_error *error) {
+    struct sk_manifest manifest = { .time_us = freeing->manifest.time_us };
+    struct sk_search search = { .needles = &freeing->needles };
+    memcpy(manifest.config, freeing->manifest.config, sizeof manifest.config);
+    enum sk_status status = sk_backup_describe(freeing->place.part, NULL, &manifest, error);
+    if (status == SK_OK)
+        status = sk_search_directory(&search, freeing->place.part, error);
+    freeing->traces = search.found > 0;
+    return status == SK_OK ? sk_place_take(&freeing->place, error) : status;
+}
+
+static enum sk_status free_one(struct freeing *freeing, struct sk_backups_freed *out, struct sk_error *error) {
+    bool holds = false;
+    enum sk_status status = free_copy(freeing, &holds, error);
+    if (status == SK_OK && holds)
+        status = search_and_take(freeing, error);
+    else
+        sk_directory_remove(freeing->place.part, NULL);
+    sk_needles_finish(&freeing->needles);
+    if (status != SK_OK)
+        return status;
+    *(holds ? &out->freed : &out->clean) += 1;
+    out->traces += freeing->traces;
+    return SK_OK;
+}
+
+/* Whether a whole backup of this key lies there. */
+static bool is_reachable(struct freeing *freeing, const char *path) {
+    struct sk_error error = { 0 };
+    if (sk_place_find(path, &freeing->place, &error) == SK_OK && sk_manifest_check(path, &freeing->manifest, &error) == SK_OK)
+        return true;
+    sk_log(SK_LOG_WARNING,
+           "the backup at %s cannot be freed of what was erased: %s; if it still exists elsewhere, `sidekick restore` will do it",
+           path, error.message);
+    return false;
+}
+
+enum sk_status sk_backups_free(struct sk_store *store, const struct sk_erasure *erasure, struct sk_backups_freed *out,
+                               struct sk_error *error) {
+    char path[SK_PATH_SIZE] = "";
+    int64_t time_us;
+    enum sk_status status;
+    *out = (struct sk_backups_freed){ 0 };
+    while ((status = sk_backup_next(store, path, path, &time_us, error)) == SK_OK) {
+        struct freeing freeing = { .ledger = store, .erasure = erasure };
+        if (!is_reachable(&freeing, path))
+            out->unreachable++;
+        else
+            status = free_one(&freeing, out, error);
+        if (status != SK_OK)
+            return status;
+    }
+    return status == SK_END ? SK_OK : status;
+}
