@@ -27,7 +27,7 @@ struct fit {
     const struct sk_model *model;
     const struct sk_corpus *corpus;
     const float *scores;
-    float *numbers; /* [5 * label_count] of the model */
+    float *numbers; /* [5 * column_count] of the model */
     size_t label;   /* of an any-of label */
 };
 
@@ -60,7 +60,7 @@ static double one_of_loss(const struct fit *fit) {
     for (size_t i = 0; i < fit->corpus->count; i++) {
         const struct sk_example *example = &fit->corpus->examples[i];
         if (example->label_count && is_measured(example, false))
-            loss += log_sum(fit, fit->scores + i * fit->model->label_count, values) - values[example->labels[0]];
+            loss += log_sum(fit, fit->scores + i * fit->model->column_count, values) - values[example->labels[0]];
     }
     return loss;
 }
@@ -71,7 +71,7 @@ static double any_of_loss(const struct fit *fit) {
         const struct sk_example *example = &fit->corpus->examples[i];
         if (!is_measured(example, false))
             continue;
-        double score = (double) fit->scores[i * fit->model->label_count + fit->label];
+        double score = (double) fit->scores[i * fit->model->column_count + fit->label];
         double logit = (double) fit->model->slope[fit->label] * score + (double) fit->model->offset[fit->label];
         loss += log1p(exp(-fabs(logit))) + (has_label(example, fit->label) == (logit > 0) ? 0 : fabs(logit));
     }
@@ -137,13 +137,13 @@ static double choice_value(const struct fit *fit, const float *probabilities) {
 }
 
 static enum sk_status choose_offsets(struct fit *fit, struct sk_error *error) {
-    size_t labels = fit->model->label_count;
-    float *threshold = fit->numbers + 4 * labels;
+    size_t labels = fit->model->label_count, columns = fit->model->column_count;
+    float *threshold = fit->numbers + 4 * columns;
     float *probabilities = malloc(fit->corpus->count * labels * sizeof *probabilities);
     if (!probabilities)
         return sk_error_set(error, SK_FAULT_MEMORY, "no memory to calibrate %zu examples", fit->corpus->count);
     for (size_t i = 0; i < fit->corpus->count; i++)
-        sk_model_probabilities(fit->model, fit->scores + i * labels, probabilities + i * labels);
+        sk_model_probabilities(fit->model, fit->scores + i * columns, probabilities + i * labels);
     for (int round = 0; round < 2; round++)
         for (size_t label = 0; label < labels; label++) {
             float best = threshold[label];
@@ -192,22 +192,22 @@ static float best_threshold(struct scored *scored, size_t count) {
 }
 
 static enum sk_status calibrate_any_of(struct fit *fit, struct sk_error *error) {
-    size_t labels = fit->model->label_count, count = 0;
+    size_t labels = fit->model->label_count, columns = fit->model->column_count, count = 0;
     struct scored *scored = malloc((fit->corpus->count + 1) * sizeof *scored);
     if (!scored)
         return sk_error_set(error, SK_FAULT_MEMORY, "no memory to calibrate %zu examples", fit->corpus->count);
     for (fit->label = 0; fit->label < labels; fit->label++, count = 0) {
-        float *slope = fit->numbers + 2 * labels + fit->label, *offset = fit->numbers + 3 * labels + fit->label;
+        float *slope = fit->numbers + 2 * columns + fit->label, *offset = fit->numbers + 3 * columns + fit->label;
         for (int round = 0; round < 6; round++) {
             search(fit, any_of_loss, slope, 1, SLOPE_LEAST, SLOPE_MOST, true);
             search(fit, any_of_loss, offset, 1, -8, 8, false);
         }
         for (size_t i = 0; i < fit->corpus->count; i++)
             if (is_measured(&fit->corpus->examples[i], false)) {
-                float logit = *slope * fit->scores[i * labels + fit->label] + *offset;
+                float logit = *slope * fit->scores[i * columns + fit->label] + *offset;
                 scored[count++] = (struct scored){ 1 / (1 + expf(-logit)), has_label(&fit->corpus->examples[i], fit->label) };
             }
-        fit->numbers[4 * labels + fit->label] = best_threshold(scored, count);
+        fit->numbers[4 * columns + fit->label] = best_threshold(scored, count);
     }
     free(scored);
     return SK_OK;
@@ -215,7 +215,7 @@ static enum sk_status calibrate_any_of(struct fit *fit, struct sk_error *error) 
 
 static enum sk_status calibrate_one_of(const struct sk_task *task, struct fit *fit, struct sk_error *error) {
     size_t labels = fit->model->label_count;
-    float *slopes = fit->numbers + 2 * labels, *offsets = fit->numbers + 3 * labels;
+    float *slopes = fit->numbers + 2 * fit->model->column_count, *offsets = fit->numbers + 3 * fit->model->column_count;
     for (int round = 0; round < (task->offsets ? 4 : 1); round++) {
         search(fit, one_of_loss, slopes, labels, SLOPE_LEAST, SLOPE_MOST, true);
         for (size_t label = 0; task->offsets && label < labels; label++)
@@ -236,13 +236,13 @@ static size_t best_label(const float *scores, size_t labels) {
 
 /* Mean of the log-likelihoods of both sides, so that neither drowns the other. */
 static double scope_loss(const struct fit *fit) {
-    size_t labels = fit->model->label_count, counts[2] = { 0 };
+    size_t columns = fit->model->column_count, counts[2] = { 0 };
     double losses[2] = { 0 };
     for (size_t i = 0; i < fit->corpus->count; i++) {
         const struct sk_example *example = &fit->corpus->examples[i];
         if (!is_measured(example, false))
             continue;
-        double in = (double) sk_model_in_scope(fit->model, fit->scores + i * labels);
+        double in = (double) sk_model_in_scope(fit->model, fit->scores + i * columns);
         bool inside = example->label_count > 0;
         losses[inside] -= log(fmax(inside ? in : 1 - in, 1e-12));
         counts[inside]++;
@@ -250,21 +250,21 @@ static double scope_loss(const struct fit *fit) {
     return losses[0] / (double) (counts[0] + 1) + losses[1] / (double) (counts[1] + 1);
 }
 
-/* Highest scores first; holds: in scope and answered right. Gives how many are in scope, right, and out of scope. */
+/* Highest scope scores first; holds: in scope and answered right. Gives how many are in scope, right, and out of scope. */
 static size_t collect_highest(const struct fit *fit, struct scored *scored, size_t *inside, size_t *right) {
-    size_t labels = fit->model->label_count, count = 0;
+    size_t count = 0;
     *inside = *right = 0;
     for (size_t i = 0; i < fit->corpus->count; i++) {
         const struct sk_example *example = &fit->corpus->examples[i];
-        const float *scores = fit->scores + i * labels;
-        size_t best = best_label(scores, labels);
+        const float *scores = fit->scores + i * fit->model->column_count;
+        size_t best = best_label(scores, fit->model->label_count);
         bool is_right = example->label_count && example->labels[0] == best;
         if (!is_measured(example, false))
             continue;
         *inside += example->label_count > 0;
         *right += is_right;
         if (is_right || example->label_count == 0)
-            scored[count++] = (struct scored){ scores[best], is_right };
+            scored[count++] = (struct scored){ sk_model_scope_score(fit->model, scores), is_right };
     }
     qsort(scored, count, sizeof *scored, compare_scored);
     return count;

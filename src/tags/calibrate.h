@@ -4,7 +4,7 @@
 
 #include "tags/learn.h"
 
-/* Sets the learned model's slope, offset, threshold and scope from held-out scores (sk_learn_folds; [count * label_count]). */
+/* Sets the learned model's slope, offset, threshold and scope from held-out scores (sk_learn_folds; [count * column_count]). */
 enum sk_status sk_model_calibrate(const struct sk_task *task, const struct sk_corpus *corpus, const float *scores,
                                   struct sk_learned *learned, struct sk_error *error);
 

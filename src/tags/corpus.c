@@ -218,6 +218,16 @@ static enum sk_status sort_labels(struct sk_corpus *corpus, struct sk_error *err
     return SK_OK;
 }
 
+/* Out of scope gets a column of its own from so many examples on. */
+#define OUTSIDE_EXAMPLES 20
+
+static size_t count_columns(const struct sk_task *task, const struct sk_corpus *corpus) {
+    size_t outside = 0;
+    for (size_t i = 0; i < corpus->count; i++)
+        outside += corpus->examples[i].label_count == 0 && !corpus->examples[i].held_out;
+    return corpus->label_count + (task->scope && outside >= OUTSIDE_EXAMPLES);
+}
+
 enum sk_status sk_corpus_read(const struct sk_task *task, const char *const *paths, size_t path_count,
                               struct sk_analyser *analyser, const struct sk_knowledge *knowledge, struct sk_corpus *corpus,
                               struct sk_error *error) {
@@ -235,7 +245,9 @@ enum sk_status sk_corpus_read(const struct sk_task *task, const char *const *pat
         status = sort_labels(corpus, error);
     if (status == SK_OK && corpus->count == 0)
         status = sk_error_set(error, SK_REJECTED, "none of the lines has a text and a usable field \"%s\"", task->field);
-    if (status != SK_OK)
+    if (status == SK_OK)
+        corpus->column_count = count_columns(task, corpus);
+    else
         sk_corpus_finish(corpus);
     return status;
 }

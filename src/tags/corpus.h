@@ -41,6 +41,7 @@ struct sk_corpus {
     size_t rejected; /* lines that are of no use */
     char **labels;   /* sorted */
     size_t label_count;
+    size_t column_count; /* of the scores: a label each, and one for out of scope where there are enough examples of it */
 };
 
 /* Reads JSON Lines files. SK_REJECTED: no usable line; useless lines among others are only

@@ -41,7 +41,7 @@ static void weigh_words(struct sk_tagging *tagging, const struct sk_model *model
     for (size_t i = 0; i < count; i++)
         if (tagging->entries[i].word < word_count)
             weights[tagging->entries[i].word] +=
-                tagging->entries[i].value * (float) model->weights[(size_t) tagging->entries[i].row * model->label_count];
+                tagging->entries[i].value * (float) model->weights[(size_t) tagging->entries[i].row * model->column_count];
 }
 
 static enum sk_status add_words(struct sk_tagging *tagging, const struct sk_model *model, struct sk_tags *tags,

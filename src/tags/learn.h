@@ -12,7 +12,7 @@ struct sk_learned {
     struct sk_vocabulary_block *blocks;
     uint8_t *idf;
     int8_t *weights;
-    float *numbers; /* scale, bias, slope, offset, threshold: [label_count] each */
+    float *numbers; /* scale, bias, slope, offset, threshold: [column_count] each */
 };
 
 /* Learns from all examples but the held-out ones and those of fold `leave_out` (SK_NO_FOLD: none is left out). cost: of a
@@ -22,11 +22,11 @@ enum sk_status sk_learn(const struct sk_task *task, const struct sk_corpus *corp
                         struct sk_learned *out, struct sk_error *error);
 void sk_learned_finish(struct sk_learned *learned);
 
-/* The scores of one example. entries: scratch of SK_FEATURE_LIMIT. scores: [label_count]. */
+/* The scores of one example. entries: scratch of SK_FEATURE_LIMIT. scores: [column_count]. */
 void sk_learned_score(const struct sk_model *model, const struct sk_example *example, struct sk_entry *entries, float *scores);
 
 /* Scores of every example by a model that did not learn from it: those of fold i by the model without fold i, held-out ones by
- * none (0). scores: [corpus->count * label_count], the caller's. *cost: the one that did better on the first fold. */
+ * none (0). scores: [corpus->count * column_count], the caller's. *cost: the one that did better on the first fold. */
 enum sk_status sk_learn_folds(const struct sk_task *task, const struct sk_corpus *corpus, float *scores, double *cost,
                               struct sk_error *error);
 

@@ -64,7 +64,7 @@ struct sk_quality sk_measure(const struct sk_model *model, const struct sk_corpu
     for (size_t i = 0; i < corpus->count; i++) {
         if (corpus->examples[i].held_out != held_out)
             continue;
-        const float *of_example = scores + i * model->label_count;
+        const float *of_example = scores + i * model->column_count;
         if (model->kind == SK_MODEL_ONE_OF)
             count_one_of(model, &corpus->examples[i], of_example, &tally);
         else

@@ -1,7 +1,7 @@
 /* The model file.
  *
- *     offset 0   struct head (64 bytes)
- *            64  text: lines "key: value", head.text_size bytes, padded to 8
+ *     offset 0   struct head (72 bytes)
+ *            72  text: lines "key: value", head.text_size bytes, padded to 8
  *            …   arrays in the order of `layout`, each padded to 8
  *
  * Reading is one read and one checksum: the arrays are used where they lie. 2 MB take about a millisecond. int8 weights with one
@@ -17,7 +17,7 @@
 #include "base/hash.h"
 
 #define MAGIC "sk-tags\n"
-#define FORMAT_VERSION 1
+#define FORMAT_VERSION 2
 
 struct head {
     char magic[8];
@@ -27,6 +27,7 @@ struct head {
     uint32_t kind;
     uint32_t families, label_count, rows, lexicon_slots;
     uint32_t text_size, concepts_size;
+    uint32_t column_count, reserved;
 };
 
 #define CHECKED_FROM offsetof(struct head, size)
@@ -40,8 +41,8 @@ struct layout {
     size_t size;
 };
 
-/* Floats a label: scale, bias, slope, offset, threshold; and for the model as a whole three and its groups' lengths. */
-#define LABEL_NUMBERS 5
+/* Floats a column: scale, bias, slope, offset, threshold; and for the model as a whole three and its groups' lengths. */
+#define COLUMN_NUMBERS 5
 #define MODEL_NUMBERS (3 + SK_GROUPS)
 
 static struct section section_at(size_t *offset, size_t size) {
@@ -56,8 +57,8 @@ static struct layout layout_of(const struct head *head) {
     layout.text = section_at(&offset, head->text_size);
     layout.blocks = section_at(&offset, SK_VOCABULARY_BLOCKS * sizeof(struct sk_vocabulary_block));
     layout.idf = section_at(&offset, head->rows);
-    layout.weights = section_at(&offset, (size_t) head->rows * head->label_count);
-    layout.numbers = section_at(&offset, ((size_t) LABEL_NUMBERS * head->label_count + MODEL_NUMBERS) * sizeof(float));
+    layout.weights = section_at(&offset, (size_t) head->rows * head->column_count);
+    layout.numbers = section_at(&offset, ((size_t) COLUMN_NUMBERS * head->column_count + MODEL_NUMBERS) * sizeof(float));
     layout.lexicon = section_at(&offset, (size_t) head->lexicon_slots * sizeof(struct sk_lexicon_entry));
     layout.concepts = section_at(&offset, head->concepts_size);
     layout.size = offset;
@@ -90,12 +91,12 @@ static void put_section(struct sk_buffer *out, const void *data, size_t size) {
 }
 
 static void put_numbers(const struct sk_model *model, struct sk_buffer *out) {
-    const float *const columns[LABEL_NUMBERS] = { model->scale, model->bias, model->slope, model->offset, model->threshold };
+    const float *const columns[COLUMN_NUMBERS] = { model->scale, model->bias, model->slope, model->offset, model->threshold };
     float whole[MODEL_NUMBERS] = { model->vocabulary.unknown, model->scope_threshold, model->scope_slope };
     memcpy(whole + 3, model->vocabulary.lengths, sizeof model->vocabulary.lengths);
     struct sk_buffer numbers = { 0 };
-    for (size_t i = 0; i < LABEL_NUMBERS; i++)
-        sk_buffer_add(&numbers, columns[i], model->label_count * sizeof(float));
+    for (size_t i = 0; i < COLUMN_NUMBERS; i++)
+        sk_buffer_add(&numbers, columns[i], model->column_count * sizeof(float));
     sk_buffer_add(&numbers, whole, sizeof whole);
     put_section(out, numbers.data, numbers.size);
     out->failed = out->failed || numbers.failed;
@@ -106,7 +107,7 @@ static void put_arrays(const struct sk_model *model, struct sk_buffer *out) {
     const struct sk_vocabulary *vocabulary = &model->vocabulary;
     put_section(out, vocabulary->blocks, SK_VOCABULARY_BLOCKS * sizeof *vocabulary->blocks);
     put_section(out, vocabulary->weights, vocabulary->rows);
-    put_section(out, model->weights, (size_t) vocabulary->rows * model->label_count);
+    put_section(out, model->weights, (size_t) vocabulary->rows * model->column_count);
     put_numbers(model, out);
     put_section(out, model->knowledge.lexicon.entries, model->knowledge.lexicon.slots * sizeof(struct sk_lexicon_entry));
     if (model->knowledge.concepts)
@@ -124,6 +125,7 @@ enum sk_status sk_model_encode(const struct sk_model *model, struct sk_buffer *o
         .kind = (uint32_t) model->kind,
         .families = model->vocabulary.families,
         .label_count = model->label_count,
+        .column_count = model->column_count,
         .rows = model->vocabulary.rows,
         .lexicon_slots = model->knowledge.lexicon.slots,
         .concepts_size = model->knowledge.concepts ? (uint32_t) sk_concepts_text(model->knowledge.concepts).size : 0,
@@ -165,16 +167,20 @@ static enum sk_status check_head(const struct sk_buffer *file, const char *path,
         return status;
     if (head->size != file->size || head->checksum != sk_hash(file->data + CHECKED_FROM, file->size - CHECKED_FROM, 0))
         return sk_error_set(error, SK_FAULT_CORRUPT, "the tag model %s is damaged (size or checksum): " TRAIN_AGAIN, path);
-    bool sound = head->label_count >= 1 && head->label_count <= SK_MODEL_LABELS && head->rows <= SK_FEATURE_SLOTS
-                 && head->lexicon_slots <= ((uint32_t) 1 << 20) && (head->lexicon_slots & (head->lexicon_slots - 1)) == 0
-                 && head->kind <= SK_MODEL_ANY_OF && layout_of(head).size == file->size;
+    bool sound = head->label_count >= 1 && head->label_count <= SK_MODEL_LABELS
+                 && (head->column_count == head->label_count || head->column_count == head->label_count + 1)
+                 && head->rows <= SK_FEATURE_SLOTS && head->lexicon_slots <= ((uint32_t) 1 << 20)
+                 && (head->lexicon_slots & (head->lexicon_slots - 1)) == 0 && head->kind <= SK_MODEL_ANY_OF
+                 && layout_of(head).size == file->size;
     return sound ? SK_OK : sk_error_set(error, SK_FAULT_CORRUPT, "the tag model %s contradicts itself: " TRAIN_AGAIN, path);
 }
 
 static void point_to_arrays(struct sk_model *model, const struct head *head, const struct layout *layout) {
     char *bytes = model->bytes;
     model->kind = (enum sk_model_kind) head->kind;
+    size_t columns = head->column_count;
     model->label_count = head->label_count;
+    model->column_count = head->column_count;
     model->vocabulary.blocks = (const struct sk_vocabulary_block *) (void *) (bytes + layout->blocks.offset);
     model->vocabulary.weights = (const uint8_t *) (bytes + layout->idf.offset);
     model->vocabulary.rows = head->rows;
@@ -182,11 +188,11 @@ static void point_to_arrays(struct sk_model *model, const struct head *head, con
     model->weights = (const int8_t *) (bytes + layout->weights.offset);
     const float *numbers = (const float *) (void *) (bytes + layout->numbers.offset);
     model->scale = numbers;
-    model->bias = numbers + head->label_count;
-    model->slope = numbers + 2 * (size_t) head->label_count;
-    model->offset = numbers + 3 * (size_t) head->label_count;
-    model->threshold = numbers + 4 * (size_t) head->label_count;
-    numbers += LABEL_NUMBERS * (size_t) head->label_count;
+    model->bias = numbers + columns;
+    model->slope = numbers + 2 * columns;
+    model->offset = numbers + 3 * columns;
+    model->threshold = numbers + 4 * columns;
+    numbers += COLUMN_NUMBERS * columns;
     model->vocabulary.unknown = numbers[0];
     model->scope_threshold = numbers[1];
     model->scope_slope = numbers[2];

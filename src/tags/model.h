@@ -13,7 +13,8 @@
 #include "tags/knowledge.h"
 #include "tags/vocabulary.h"
 
-#define SK_MODEL_LABELS 1000    /* at most */
+#define SK_MODEL_LABELS 1000 /* at most */
+#define SK_MODEL_COLUMNS (SK_MODEL_LABELS + 1)
 #define SK_MODEL_LABEL_SIZE 200 /* bytes in a label, without control characters */
 #define SK_MODEL_SIZE_LIMIT ((size_t) 48 << 20)
 
@@ -32,14 +33,15 @@ struct sk_model {
     enum sk_model_kind kind;
     const char *const *labels;
     uint32_t label_count;
+    uint32_t column_count; /* of scores: a label each and, where out of scope was learnt too, one for that behind them */
 
     struct sk_vocabulary vocabulary;
-    const int8_t *weights;       /* [rows][label_count], in units of scale */
-    const float *scale, *bias;   /* [label_count] score = scale * sum + bias */
-    const float *slope, *offset; /* [label_count] logit = slope * score + offset, calibrated on held-out folds */
-    const float *threshold;      /* [label_count] any of: the least probability of a label that holds; one of: added to the logit
+    const int8_t *weights;       /* [rows][column_count], in units of scale */
+    const float *scale, *bias;   /* [column_count] score = scale * sum + bias */
+    const float *slope, *offset; /* [column_count] logit = slope * score + offset, calibrated on held-out folds */
+    const float *threshold;      /* [column_count] any of: the least probability of a label that holds; one of: added to the logit
                                     before the best label is chosen */
-    float scope_threshold;       /* the highest score below which a message is out of scope */
+    float scope_threshold;       /* the scope score (sk_model_scope_score) below which a message is out of scope */
     float scope_slope;           /* how fast its probability falls there */
     struct sk_knowledge knowledge; /* the word lists that the features need */
 
@@ -56,7 +58,7 @@ void sk_model_destroy(struct sk_model *model);
 /* The file's bytes. The same model gives the same bytes. */
 enum sk_status sk_model_encode(const struct sk_model *model, struct sk_buffer *out, struct sk_error *error);
 
-/* scores: [label_count], distance to each label's border, positive = inside. */
+/* scores: [column_count], distance to each label's border, positive = inside. */
 void sk_model_score(const struct sk_model *model, const struct sk_entry *entries, size_t entry_count, float *scores);
 
 /* Calibrated probabilities of the labels from scores; may be the same array. */
@@ -64,6 +66,9 @@ void sk_model_probabilities(const struct sk_model *model, const float *scores, f
 
 /* Index of the label that is chosen (one-of models). */
 size_t sk_model_choose(const struct sk_model *model, const float *probabilities);
+
+/* How much speaks for any label at all: the highest score, less a share of that of out of scope where it was learnt. */
+float sk_model_scope_score(const struct sk_model *model, const float *scores);
 
 /* Probability that a message with these scores belongs to any of the labels; 0.5 is the border. */
 float sk_model_in_scope(const struct sk_model *model, const float *scores);

@@ -1,25 +1,31 @@
 /* Scores of a linear model and what they mean: scores are distances to each label's border (one-vs-rest), probabilities are
- * calibrated on held-out folds (Platt 1999; for one-of models the multi-class form, temperature scaling: Guo et al. 2017). */
+ * calibrated on held-out folds (Platt 1999; for one-of models the multi-class form, temperature scaling: Guo et al. 2017).
+ *
+ * Out of scope is told by the highest score, less half of the score of a classifier that has learnt the examples of out of scope
+ * against all others. On clinc150 (development split) in-scope accuracy at an out-of-scope recall of .70 / .75: the highest score
+ * alone .927 / .925, less a quarter .932 / .929, half .934 / .931, the whole .934 / .929. Adding or taking off a fifth of the gap
+ * to the second label: .926 and .928; the similarity of the nearest example instead: .788. */
 #include <math.h>
 #include <string.h>
 
 #include "tags/model.h"
 
-#define AHEAD 8 /* rows asked for before they are needed */
+#define AHEAD 8            /* rows asked for before they are needed */
+#define OUTSIDE_SHARE 0.5f /* of the score of out of scope that counts against any label */
 
 void sk_model_score(const struct sk_model *model, const struct sk_entry *entries, size_t entry_count, float *scores) {
-    size_t labels = model->label_count;
-    memset(scores, 0, labels * sizeof *scores);
+    size_t columns = model->column_count;
+    memset(scores, 0, columns * sizeof *scores);
     for (size_t i = 0; i < entry_count; i++) {
-        const int8_t *row = model->weights + (size_t) entries[i].row * labels;
+        const int8_t *row = model->weights + (size_t) entries[i].row * columns;
         float value = entries[i].value;
         if (i + AHEAD < entry_count)
-            __builtin_prefetch(model->weights + (size_t) entries[i + AHEAD].row * labels);
-        for (size_t label = 0; label < labels; label++)
-            scores[label] += value * (float) row[label];
+            __builtin_prefetch(model->weights + (size_t) entries[i + AHEAD].row * columns);
+        for (size_t column = 0; column < columns; column++)
+            scores[column] += value * (float) row[column];
     }
-    for (size_t label = 0; label < labels; label++)
-        scores[label] = scores[label] * model->scale[label] + model->bias[label];
+    for (size_t column = 0; column < columns; column++)
+        scores[column] = scores[column] * model->scale[column] + model->bias[column];
 }
 
 static float logistic(float x) {
@@ -58,9 +64,13 @@ size_t sk_model_choose(const struct sk_model *model, const float *probabilities)
     return best;
 }
 
-float sk_model_in_scope(const struct sk_model *model, const float *scores) {
+float sk_model_scope_score(const struct sk_model *model, const float *scores) {
     float highest = scores[0];
     for (size_t i = 1; i < model->label_count; i++)
         highest = fmaxf(highest, scores[i]);
-    return logistic(model->scope_slope * (highest - model->scope_threshold));
+    return model->column_count > model->label_count ? highest - OUTSIDE_SHARE * scores[model->label_count] : highest;
+}
+
+float sk_model_in_scope(const struct sk_model *model, const float *scores) {
+    return logistic(model->scope_slope * (sk_model_scope_score(model, scores) - model->scope_threshold));
 }

@@ -19,7 +19,7 @@ struct sk_tagger {
     struct sk_routes *routes;
     struct sk_feature_list features;
     struct sk_entry entries[SK_FEATURE_LIMIT];
-    float scores[SK_MODEL_LABELS], probabilities[SK_MODEL_LABELS];
+    float scores[SK_MODEL_COLUMNS], probabilities[SK_MODEL_COLUMNS];
 };
 
 /* ---- models ---- */

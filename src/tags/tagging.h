@@ -15,7 +15,7 @@ struct sk_tagging {
     size_t context_count;
     struct sk_feature_list *features; /* all families but the lexicon's; who adds to it cuts it again */
     struct sk_entry *entries;         /* [SK_FEATURE_LIMIT] */
-    float *scores, *probabilities;    /* [SK_MODEL_LABELS] */
+    float *scores, *probabilities;    /* [SK_MODEL_COLUMNS] */
     struct sk_arena *arena;           /* for what the tags hold */
 
     /* What was found last, and of which list: models share their lists (sk_models_load). */

@@ -41,7 +41,7 @@ static enum sk_status score_held_out(const struct sk_learned *learned, const str
         return sk_error_set(error, SK_FAULT_MEMORY, "no memory for an example's features");
     for (size_t i = 0; i < corpus->count; i++)
         if (corpus->examples[i].held_out)
-            sk_learned_score(&learned->model, &corpus->examples[i], entries, scores + i * corpus->label_count);
+            sk_learned_score(&learned->model, &corpus->examples[i], entries, scores + i * corpus->column_count);
     free(entries);
     return SK_OK;
 }
@@ -101,7 +101,7 @@ static enum sk_status train_corpus(const struct sk_task *task, const struct sk_c
                                    const struct sk_knowledge *knowledge, const struct origin *origin, const char *directory,
                                    struct outcome *outcome, struct sk_error *error) {
     struct sk_learned learned;
-    float *scores = calloc(corpus->count * corpus->label_count + 1, sizeof *scores);
+    float *scores = calloc(corpus->count * corpus->column_count + 1, sizeof *scores);
     if (!scores)
         return sk_error_set(error, SK_FAULT_MEMORY, "no memory for %zu examples of %zu labels", corpus->count,
                             corpus->label_count);

@@ -35,6 +35,7 @@ static struct sk_model small_model(void) {
                               .kind = SK_MODEL_ONE_OF,
                               .labels = labels,
                               .label_count = LABELS,
+                              .column_count = LABELS,
                               .vocabulary = { blocks, idf, ROWS, SK_FEATURES_TOPIC, 2.5f, { 1, 0.5f, 1, 1, 2 } },
                               .weights = weights,
                               .scale = scale,

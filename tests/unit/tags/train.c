@@ -135,7 +135,7 @@ static void test_never_learns_the_test_split(void **state) {
     assert_int_equal(train(fixture, SK_TRAIN_INTENT, lines.data), SK_OK);
     assert_int_equal(sk_model_load(fixture->model, "intent", &with, &fixture->error), SK_OK);
     assert_int_equal(with->vocabulary.rows, without->vocabulary.rows);
-    size_t weights = (size_t) with->vocabulary.rows * with->label_count;
+    size_t weights = (size_t) with->vocabulary.rows * with->column_count;
     assert_memory_equal(with->weights, without->weights, weights);
     assert_non_null(strstr(with->score, "held out: accuracy ")); /* but measured on them */
     sk_model_destroy(without);
