@@ -46,6 +46,8 @@ enum verdict { IS_SUBJECT, NOT_SUBJECT, DOUBTFUL };
 /* "Krijg je …?", "Log je in, dan …" against "Stuur je pakket terug", "Meld je aan". */
 static enum verdict first_in_clause(const struct sk_address_text *text, size_t verb, enum sk_address_use use) {
     const struct sk_address_token *token = &text->tokens[verb];
+    if (use == SK_USE_POSSESSIVE && sk_address_is(text, verb, "laat"))
+        return NOT_SUBJECT;
     if (token->classes & (SK_CLASS_AUXILIARY | SK_CLASS_SAME | SK_CLASS_RECEIVING))
         return IS_SUBJECT;
     if (token->asks) /* a form without -t has no other subject, and a question is no command */
@@ -55,7 +57,8 @@ static enum verdict first_in_clause(const struct sk_address_text *text, size_t v
                          && sk_address_has(text, sk_address_clause_start(text, verb - 1), SK_CLASS_SUBORDINATOR);
     if (use == SK_USE_POSSESSIVE) /* "Als je verhuist, geef je adres door", but "… betaal je belasting" */
         return behind_clause || (bare && clause_follows(text, verb)) ? DOUBTFUL : NOT_SUBJECT;
-    if (token->classes & SK_CLASS_REFLEXIVE || sk_address_is(text, verb + 3, "zorgen"))
+    bool has_object = sk_address_has(text, verb + 2, SK_CLASS_DETERMINER); /* "… meld je de vermissing" */
+    if ((token->classes & SK_CLASS_REFLEXIVE && !has_object) || sk_address_is(text, verb + 3, "zorgen"))
         return NOT_SUBJECT;
     return !token->starts_sentence || clause_follows(text, verb) ? IS_SUBJECT : DOUBTFUL;
 }
@@ -76,7 +79,7 @@ static bool leaves_subject_open(const struct sk_address_text *text, size_t verb)
     static const char *const things[] = { "worden", "zijn",    "komen",  "gaan",   "blijven", "staan",  "liggen", "aankomen",
                                           "werken", "kloppen", "passen", "zitten", "duren",   "vallen", "stoppen" };
     size_t last = sk_address_clause_end(text, verb) - 1;
-    if (!sk_address_has(text, verb, SK_CLASS_AUXILIARY) || last <= verb + 2)
+    if (!sk_address_has(text, verb, SK_CLASS_AUXILIARY) || sk_address_is(text, verb, "laat") || last <= verb + 2)
         return false;
     for (size_t i = 0; i < sizeof things / sizeof *things; i++)
         if (sk_address_ends(text->tokens[last].word, things[i]))
@@ -118,7 +121,8 @@ static bool looks_back(const struct sk_address_text *text, size_t subject, size_
     char base[SK_ADDRESS_FORM];
     bool governed = before && before->classes & SK_CLASS_PREPOSITION && !sk_address_has(text, i - 1, SK_CLASS_AUXILIARY);
     bool has_verb = sk_address_has(text, i + 1, SK_CLASS_SECOND | SK_CLASS_FINITE)
-                    || (i + 1 < text->count && sk_address_base_of(text->lexicon, text->tokens[i + 1].word, base));
+                    || (i + 1 < text->count && !sk_address_has(text, i + 1, SK_CLASS_FUNCTION)
+                        && sk_address_base_of(text->lexicon, text->tokens[i + 1].word, base));
     for (size_t k = subject + 1; k < i; k++)
         if (sk_address_has(text, k, SK_CLASS_SUBJECT))
             return false;

@@ -161,13 +161,19 @@ size_t sk_address_base_of(const struct sk_address_lexicon *lexicon, struct sk_sl
     return copy_form(base, out);
 }
 
+/* "staan", "gingen", but not "scheen" */
+static bool ends_as_plural(struct sk_slice word) {
+    return sk_address_ends(word, "aan") || sk_address_ends(word, "oen") || sk_address_ends(word, "ien")
+           || (sk_address_ends(word, "en") && !sk_address_ends(word, "een"));
+}
+
 size_t sk_address_polite_of(const struct sk_address_lexicon *lexicon, struct sk_slice word, char out[SK_ADDRESS_FORM]) {
     for (size_t i = 0; i < sizeof irregular / sizeof *irregular; i++)
         for (size_t p = 0; p < sizeof prefixes / sizeof *prefixes; p++)
             if (is_compound(word, prefixes[p], irregular[i].base))
                 return put_together(prefixes[p], irregular[i].polite, out);
     if (sk_wordmap_find(&lexicon->dutch->verbs.forms, word)) /* las, won, vond */
-        return sk_address_ends(word, "en") ? 0 : copy_form(word, out);
+        return ends_as_plural(word) ? 0 : copy_form(word, out);
     if (!is_base(lexicon, word))
         return 0;
     size_t size = copy_form(word, out);
@@ -209,6 +215,13 @@ bool sk_address_is_past(const struct sk_address_lexicon *lexicon, struct sk_slic
     return strong ? !sk_address_ends(word, "n") : weak && is_form(lexicon, word);
 }
 
+/* "verzadigd": of a verb that no list has; nouns in -d mostly end otherwise (verband, gebied). */
+static bool looks_like_participle(struct sk_slice word) {
+    return word.size >= 7
+           && (sk_address_ends(word, "gd") || sk_address_ends(word, "rd") || sk_address_ends(word, "ld")
+               || sk_address_ends(word, "md"));
+}
+
 bool sk_address_is_participle(const struct sk_address_lexicon *lexicon, struct sk_slice word) {
     static const char *const starts[] = { "be", "ver", "ont", "her", "er", "over", "onder" };
     char rest[SK_STEM_SIZE];
@@ -224,7 +237,7 @@ bool sk_address_is_participle(const struct sk_address_lexicon *lexicon, struct s
     bool prefixed = false;
     for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
         prefixed |= sk_slice_starts(word, sk_slice_of(starts[i]));
-    return prefixed && is_form(lexicon, word);
+    return prefixed && (is_form(lexicon, word) || looks_like_participle(plain));
 }
 
 bool sk_address_says_nothing(const struct sk_address_lexicon *lexicon, struct sk_slice word) {

@@ -257,6 +257,9 @@ enum sk_address_use sk_address_use_in_subordinate(const struct sk_address_text *
     bool singular = verb == SK_AGREEMENT_ANY_SINGULAR || verb == SK_AGREEMENT_LEXICAL_SINGULAR;
     if (use == SK_USE_UNCLEAR && !(singular && plural))
         return SK_USE_UNCLEAR;
+    bool relative = sk_address_is(text, i - 1, "wie") || sk_address_is(text, i - 1, "die"); /* "wie je gegevens krijgt" */
+    if (singular && plural && relative)
+        return SK_USE_UNCLEAR;
     if (singular && (plural || sk_address_has(text, head, SK_CLASS_PHRASE)))
         return SK_USE_PRONOUN;
     bool known = sk_address_is_noun(text->lexicon, text->tokens[head].word);
@@ -291,9 +294,20 @@ static bool may_end_clause(const struct sk_address_text *text, size_t i) {
            && !sk_address_is_noun(text->lexicon, token->word);
 }
 
+/* "voor je besluit het …": "voor" may be "voordat", and the noun its verb. */
+static bool may_be_clause(const struct sk_address_text *text, size_t i) {
+    char base[SK_ADDRESS_FORM];
+    const struct sk_address_token *object = sk_address_behind(text, i + 1);
+    return object && object->classes & (SK_CLASS_DETERMINER | SK_CLASS_PRONOUN) && sk_address_before(text, i)
+           && sk_address_is(text, i - 1, "voor") && sk_address_base_of(text->lexicon, text->tokens[i + 1].word, base)
+           && sk_address_agreement(text, i + 2, sk_address_clause_end(text, i)) == SK_AGREEMENT_NO_VERB;
+}
+
 enum sk_address_use sk_address_use_elsewhere(const struct sk_address_text *text, size_t i) {
     enum sk_address_use use = sk_address_use_by_next(text, i);
     const struct sk_address_token *before = sk_address_before(text, i);
+    if (use == SK_USE_POSSESSIVE && may_be_clause(text, i))
+        return SK_USE_UNCLEAR;
     if (use != SK_USE_POSSESSIVE || !before || before->classes & SK_CLASS_PREPOSITION)
         return use;
     if (may_end_clause(text, i + 1)) /* "welke regels je wegstreept" */
