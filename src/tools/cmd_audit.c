@@ -6,10 +6,11 @@
 #include "protocol/document.h"
 #include "store/audit.h"
 #include "tools/options.h"
+#include "tools/processing_record.h"
 
 #define ENTRY_BYTES ((size_t) 4 << 20)
 
-enum { SINCE, UNTIL, VERIFY, EXPECT, OPTION_COUNT };
+enum { SINCE, UNTIL, VERIFY, EXPECT, RECORD, OPTION_COUNT };
 
 struct period {
     int64_t from_us, to_us;
@@ -132,12 +133,26 @@ static bool parse_time(const struct sk_option *option, int64_t fallback_us, int6
     return true;
 }
 
+static enum sk_exit print_record(const struct sk_tool *tool) {
+    struct json_t *record = NULL;
+    struct sk_error error = { 0 };
+    if (sk_processing_record(tool, &record, &error) != SK_OK)
+        return sk_tool_fail(&error);
+    if (tool->json)
+        sk_document_print(record, stdout, NULL);
+    else
+        sk_processing_record_print(record);
+    sk_document_release(record);
+    return SK_EXIT_DONE;
+}
+
 static enum sk_exit run(const struct sk_tool *tool, int count, char **arguments) {
     struct sk_option options[OPTION_COUNT] = {
         [SINCE] = { "since", false, NULL },
         [UNTIL] = { "until", false, NULL },
         [VERIFY] = { "verify", true, NULL },
         [EXPECT] = { "expect", false, NULL },
+        [RECORD] = { "record-of-processing", true, NULL },
     };
     int operands = 0;
     struct period period;
@@ -148,6 +163,8 @@ static enum sk_exit run(const struct sk_tool *tool, int count, char **arguments)
         return sk_tool_usage(&sk_command_audit, "it takes no operand, but there is \"%.60s\"", arguments[1]);
     if (!parse_time(&options[SINCE], INT64_MIN, &period.from_us) || !parse_time(&options[UNTIL], INT64_MAX, &period.to_us))
         return SK_EXIT_USAGE;
+    if (options[RECORD].value)
+        return print_record(tool);
     struct sk_store *store = NULL;
     struct sk_error error = { 0 };
     bool verifying = options[VERIFY].value || options[EXPECT].value;
@@ -161,13 +178,17 @@ static enum sk_exit run(const struct sk_tool *tool, int count, char **arguments)
 const struct sk_command sk_command_audit = {
     .name = "audit",
     .summary = "who did what to which data, and whether that record is whole",
-    .usage = "audit [--since TIME] [--until TIME]\n"
-             "       sidekick audit --verify [--expect HEAD]\n\n"
-             "  --since, --until TIME   entries of a period: a date or an ISO 8601 time (UTC)\n"
-             "  --verify                whether an entry was removed, added, changed or moved; exit status 1 where one was\n"
-             "  --expect HEAD           a head that was noted before (--verify prints it, the service logs it at start and\n"
-             "                          stop): shows also that an older copy of the whole store was put back\n\n"
-             "Customers and cases stand there as pseudonyms. Entries hold counts, never texts.",
+    .usage =
+        "audit [--since TIME] [--until TIME]\n"
+        "       sidekick audit --verify [--expect HEAD]\n"
+        "       sidekick audit --record-of-processing\n\n"
+        "  --since, --until TIME   entries of a period: a date or an ISO 8601 time (UTC)\n"
+        "  --verify                whether an entry was removed, added, changed or moved; exit status 1 where one was\n"
+        "  --expect HEAD           a head that was noted before (--verify prints it, the service logs it at start and\n"
+        "                          stop): shows also that an older copy of the whole store was put back\n"
+        "  --record-of-processing  the record that GDPR Art. 30 asks for, as Markdown: from the configuration (--config), the\n"
+        "                          data directory and how the program works\n\n"
+        "Customers and cases stand there as pseudonyms. Entries hold counts, never texts.",
     .local = true,
     .run = run,
 };

@@ -16,7 +16,7 @@ ME = "user:" + pwd.getpwuid(os.getuid()).pw_name
 
 
 def tool(data, *arguments, code=0):
-    done = subprocess.run([SIDEKICK, *arguments, "--json", "--data", str(data)], capture_output=True, text=True, timeout=120)
+    done = subprocess.run([SIDEKICK, *map(str, arguments), "--json", "--data", str(data)], capture_output=True, text=True, timeout=120)
     assert done.returncode == code, (arguments, done.returncode, done.stdout, done.stderr)
     return json.loads(done.stdout) if done.stdout else None
 
@@ -98,6 +98,36 @@ class Audit(service.ServiceTest):
         database.close()
         self.assertTrue(tool(data, "audit", "--verify")["verified"])  # an empty log
         self.assertFalse(tool(data, "audit", "--expect", head, code=1)["verified"])
+
+    def test_the_record_of_processing_follows_the_configuration(self):
+        data = self.copy_of_data()
+        record = tool(data, "audit", "--record-of-processing")
+        self.assertIn("not set", record["controller"])
+        self.assertIn("no limit", record["retention"])
+        self.assertEqual((record["recipients"], record["categories"][0]["records"]), ([], tool(data, "status")["store"]["cases"]))
+        measures = {measure["name"]: measure["in_place"] for measure in record["security"]}
+        self.assertFalse(measures["Encryption and client keys (CURVE), with roles"])
+        self.assertFalse(measures["Backups"])
+        self.assertTrue(measures["Files readable by the service's account only"])
+        self.assertTrue(measures["Audit log, chained with a key"])
+        config = data.parent / "record.conf"
+        config.write_text('service: { endpoints = [ "tcp://*:7677" ]; secret_key_file = "a"; allowed_keys_file = "b"; };\n'
+                          'privacy: { retention_days = 400; controller = "Voorbeeld B.V."; contact = "fg@voorbeeld.nl"; };')
+        tool(data, "backup", data.parent / "copy")
+        data.chmod(0o755)
+        record = tool(data, "audit", "--record-of-processing", "--config", str(config))
+        self.assertEqual((record["controller"], record["contact"]), ("Voorbeeld B.V.", "fg@voorbeeld.nl"))
+        self.assertIn("400 days", record["retention"])
+        measures = {measure["name"]: measure["in_place"] for measure in record["security"]}
+        self.assertTrue(measures["Encryption and client keys (CURVE), with roles"])
+        self.assertTrue(measures["Backups"])
+        self.assertFalse(measures["Reachable from this machine only"])
+        self.assertFalse(measures["Files readable by the service's account only"])
+        page = subprocess.run([SIDEKICK, "audit", "--record-of-processing", "--config", config, "--data", data],
+                              capture_output=True, text=True).stdout
+        self.assertTrue(page.startswith("# Record of processing activities (GDPR Art. 30)"))
+        for part in ("Voorbeeld B.V.", "400 days", "## Recipients\n\nNone.", "mode 0755"):
+            self.assertIn(part, page)
 
     def test_a_kill_between_leaves_a_whole_chain(self):
         data = self.copy_of_data()
