@@ -1,7 +1,7 @@
 /* search: looks for needles in every byte of every file below a directory. Private to this folder.
  *
  * What is searched is the files: what the file system or the device keeps of files that were removed is not within reach of a
- * program (docs: data/PROMISES.md).
+ * program (data/PROMISES.md).
  */
 #ifndef SK_PRIVACY_SEARCH_H
 #define SK_PRIVACY_SEARCH_H

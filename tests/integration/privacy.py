@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Forgetting, handing over: on a real service that goes on answering, with kill -9 at any moment. Usage: see service.py"""
 import json
+import os
 import pathlib
 import random
 import sqlite3
@@ -9,7 +10,7 @@ import threading
 import time
 
 import service
-from service import DEMO, NOT_FOUND, PARAMS, PARCEL, SIDEKICK, Client
+from service import NOT_FOUND, PARAMS, PARCEL, SIDEKICK, SOURCE, Client
 
 # Words of nobody else: whole, and the beginnings that survive stemming.
 WORDS = ("kwibusfrommel", "sputterventiel", "hoornuilveer", "frommelkwast", "zweefvliegclub", "kwispelhelpen", "pruttelknop")
@@ -133,7 +134,13 @@ class Privacy(service.ServiceTest):
             running.stop()
 
     def test_the_service_does_not_pause(self):
-        running, client = self.begin()
+        """With $SIDEKICK_FORGET_CASES generated cases beside the demo, for the figures in data/PROMISES.md."""
+        data = self.copy_of_data()
+        extra = os.environ.get("SIDEKICK_FORGET_CASES")
+        if extra:
+            subprocess.run(f"{SOURCE}/tests/integration/generate_cases.py {extra} | {SIDEKICK} import --quiet --data {data} -",
+                           shell=True, check=True, stdout=subprocess.DEVNULL)
+        running, client = self.begin(data)
         ready, stop, times, failures = threading.Event(), threading.Event(), [], []
 
         def ask():
