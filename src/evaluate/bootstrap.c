@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "evaluate/parallel.h"
+#include "base/parallel.h"
 #include "base/random.h"
 
 /* Replicates in which a figure has no value (a label nobody drew) are left out; with fewer than this share left there is no

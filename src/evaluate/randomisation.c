@@ -9,7 +9,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "evaluate/parallel.h"
+#include "base/parallel.h"
 #include "base/random.h"
 
 /* The same sum added in another order differs in its last bits; such a swap counts as equally extreme. */

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "evaluate/parallel.h"
+#include "base/parallel.h"
 #include "protocol/document.h"
 #include "text/redact.h"
 

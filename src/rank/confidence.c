@@ -12,8 +12,14 @@
 
 #include <math.h>
 
-double sk_confidence(const struct sk_confidence_evidence *evidence) {
-    double logit = -3.2 + 1.4 * evidence->nearest + 2.65 * evidence->share + 0.9 * evidence->nearest * evidence->share
-                   + 1.3 * evidence->satisfaction + 0.7 * evidence->use;
+#define SATISFACTION_WEIGHT 1.3
+#define USE_WEIGHT 0.7
+
+double sk_confidence(const struct sk_confidence_weights *weights, const struct sk_confidence_evidence *evidence) {
+    double nearest = evidence->nearest, share = evidence->share;
+    double bounded = fmin(fmax(share, SK_CONFIDENCE_SHARE_LEAST), 1 - SK_CONFIDENCE_SHARE_LEAST);
+    double logit = weights->intercept + weights->nearest * nearest + weights->share * share + weights->product * nearest * share
+                   + weights->odds * log(bounded / (1 - bounded)) + SATISFACTION_WEIGHT * evidence->satisfaction
+                   + USE_WEIGHT * evidence->use;
     return 1 / (1 + exp(-logit));
 }

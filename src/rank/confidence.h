@@ -9,7 +9,15 @@ struct sk_confidence_evidence {
     double use;          /* -1..1, see rank.c */
 };
 
+/* Log-odds = intercept + nearest·n + share·s + product·n·s + odds·log(s / (1 - s)), s kept within SK_CONFIDENCE_SHARE_LEAST of 0
+ * and 1, plus what ratings and use say. */
+struct sk_confidence_weights {
+    double intercept, nearest, share, product, odds;
+};
+
+#define SK_CONFIDENCE_SHARE_LEAST 0.002
+
 /* 0..1, rising in each piece of evidence. */
-double sk_confidence(const struct sk_confidence_evidence *evidence);
+double sk_confidence(const struct sk_confidence_weights *weights, const struct sk_confidence_evidence *evidence);
 
 #endif

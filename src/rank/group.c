@@ -1,4 +1,4 @@
-/* Leader clustering: a candidate joins the most similar group leader if they share at least SAME_ANSWER of their words,
+/* Leader clustering: a candidate joins the most similar group leader if they share at least SK_SAME_ANSWER of their words,
  * else it leads a new group. One pass, no order effects beyond the order of nearness, and the leader is the nearest case of its
  * group, so that what is compared is what will probably be shown.
  *
@@ -9,10 +9,7 @@
 
 #include <stdlib.h>
 
-#include "base/hash.h"
-
-#define SAME_ANSWER 0.55
-#define WORD_BYTES 40
+#include "rank/words.h"
 
 static int compare(const void *left, const void *right) {
     uint64_t a = *(const uint64_t *) left, b = *(const uint64_t *) right;
@@ -29,50 +26,13 @@ static size_t sort_distinct(uint64_t *hashes, size_t count) {
     return kept;
 }
 
-static bool is_word_byte(unsigned char byte) {
-    return byte >= 0x80 || (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z');
-}
-
-/* Skips a placeholder such as {order_number} or a number; 0 where there is none at this place. */
-static size_t skip_value(struct sk_slice text, size_t at) {
-    size_t end = at;
-    if (text.data[at] == '{') {
-        while (end < text.size && end - at < WORD_BYTES && text.data[end] != '}')
-            end++;
-        return end < text.size && text.data[end] == '}' ? end + 1 - at : 1;
-    }
-    if (text.data[at] >= '0' && text.data[at] <= '9') {
-        while (end < text.size
-               && (is_word_byte((unsigned char) text.data[end]) || (text.data[end] >= '0' && text.data[end] <= '9')))
-            end++;
-        return end - at;
-    }
-    return 0;
-}
-
-static size_t word_hash(struct sk_slice text, size_t at, uint64_t *hash) {
-    char word[WORD_BYTES];
-    size_t size = 0, end = at;
-    for (; end < text.size && is_word_byte((unsigned char) text.data[end]); end++) {
-        char byte = text.data[end];
-        if (size < sizeof word)
-            word[size++] = byte >= 'A' && byte <= 'Z' ? (char) (byte - 'A' + 'a') : byte;
-    }
-    *hash = sk_hash(word, size, 0);
-    return end - at;
-}
-
 const uint64_t *sk_shingles(struct sk_slice answer, struct sk_arena *arena, size_t *count) {
     uint64_t hashes[SK_SHINGLE_LIMIT];
     size_t found = 0;
-    for (size_t at = 0; at < answer.size && found < SK_SHINGLE_LIMIT;) {
-        size_t skipped = skip_value(answer, at);
-        if (skipped)
-            at += skipped;
-        else if (is_word_byte((unsigned char) answer.data[at]))
-            at += word_hash(answer, at, &hashes[found++]);
-        else
-            at++;
+    struct sk_word_scan scan = { answer, 0 };
+    for (enum sk_scanned kind = SK_SCANNED_VALUE; kind != SK_SCANNED_END && found < SK_SHINGLE_LIMIT;) {
+        kind = sk_word_next(&scan, &hashes[found]);
+        found += kind == SK_SCANNED_WORD;
     }
     *count = sort_distinct(hashes, found);
     uint64_t *copy = sk_arena_array(arena, *count, sizeof *copy);
@@ -103,7 +63,7 @@ double sk_shingles_similarity(const uint64_t *a, size_t a_count, const uint64_t 
 static size_t nearest_leader(const struct sk_candidate *candidates, size_t index, const size_t *leaders, size_t leader_count) {
     const struct sk_candidate *one = &candidates[index];
     size_t best = leader_count;
-    double best_similarity = SAME_ANSWER;
+    double best_similarity = SK_SAME_ANSWER;
     for (size_t i = 0; i < leader_count; i++) {
         const struct sk_candidate *leader = &candidates[leaders[i]];
         double similarity = sk_shingles_similarity(one->shingles, one->shingle_count, leader->shingles, leader->shingle_count);

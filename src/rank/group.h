@@ -4,6 +4,9 @@
 
 #include "rank/rank.h"
 
+/* The share of their words from which on two answers are the same. */
+#define SK_SAME_ANSWER 0.55
+
 /* Sorted distinct hashes of the words of an answer, without numbers and placeholders. In the arena; at most
  * SK_SHINGLE_LIMIT of them. NULL and *count 0 when memory runs out (then the answer forms a group of its own). */
 #define SK_SHINGLE_LIMIT 512

@@ -16,13 +16,14 @@
 
 enum sk_part {
     SK_PART_CONTEXT,      /* earlier turns of the conversation weigh in */
+    SK_PART_MODEL,        /* what was learnt at reindex about which reply fits which message */
     SK_PART_GROUPS,       /* near-identical answers are one reply */
     SK_PART_SATISFACTION, /* ratings */
     SK_PART_USE,          /* what agents did with suggestions */
     SK_PART_RECENCY,
     SK_PART_CHANNEL,
     SK_PART_REGISTER, /* a Dutch reply is put in the customer's form of address */
-    SK_PART_CHECKS, /* checks on each reply */
+    SK_PART_CHECKS,   /* checks on each reply */
     SK_PARTS
 };
 

@@ -3,37 +3,55 @@
  *   nearest       similarity of the group's nearest case (0..1)
  *   support       what its other near cases add: log Σ exp(SHARPNESS·(similarity − nearest)) / SHARPNESS, the soft maximum of
  *                 all members minus the hard one: ten near cases with one answer weigh more than one
- *   satisfaction  (lower bound − that of an unrated group), times LIKED_WEIGHT above zero and DISLIKED_WEIGHT below: praise
- * orders replies that are about equally near, blame keeps a reply down even where its question is the nearest use USE_WEIGHT ·
- * what agents did with it: taken or refused, −1..1 recency       up to RECENCY_WEIGHT, halved every two years channel
- * CHANNEL_WEIGHT where the shown answer was written for the same channel
+ *   model         log(1 + p / LEAST_FIT) / SHARPNESS, p the reply model's probability of the group; the weights of these three
+ * are learnt (suggest/learn.h), since how much each is worth differs from history to history satisfaction  (lower bound − that of
+ * an unrated group), times LIKED_WEIGHT above zero and DISLIKED_WEIGHT below: praise orders replies that are about equally near,
+ * blame keeps a reply down even where its question is the nearest use           USE_WEIGHT · what agents did with it: taken or
+ * refused, −1..1 recency       up to RECENCY_WEIGHT, halved every two years channel       CHANNEL_WEIGHT where the shown answer
+ * was written for the same channel
  */
 #include "rank/rank.h"
 
 #include <math.h>
 #include <stdlib.h>
 
-#include "rank/confidence.h"
 #include "rank/group.h"
 #include "rank/satisfaction.h"
 
-#define SHARPNESS 8.0
+#define SHARPNESS SK_RANK_SHARPNESS
 #define LIKED_WEIGHT 0.2
 #define DISLIKED_WEIGHT 1.0
 #define USE_WEIGHT 0.15
 #define RECENCY_WEIGHT 0.01
 #define RECENCY_HALF_LIFE_S (2 * 365 * 86400.0)
 #define CHANNEL_WEIGHT 0.01
+/* Of the reply model's probability p counts log(1 + p / LEAST_FIT): nothing where it says next to nothing. */
+#define LEAST_FIT 0.001
+
+const struct sk_rank_weights SK_RANK_WEIGHTS_DEFAULT = {
+    .relevance = { .nearest = 1, .support = 1, .model = 0.5 },
+    .confidence = { -3.2, 1.4, 2.65, 0.9, 0 },
+};
 
 struct group {
     const struct sk_candidate **members; /* nearest first */
     size_t member_count;
     double vote; /* Σ exp(SHARPNESS·similarity) of its members */
+    double fit;  /* Σ of the reply model's probabilities of its members' classes, each class once */
     struct sk_ratings ratings;
     double taken, refused;
 };
 
+static bool has_class(const struct group *group, uint32_t reply_class) {
+    for (size_t i = 0; i < group->member_count; i++)
+        if (group->members[i]->reply_class == reply_class)
+            return true;
+    return false;
+}
+
 static void add_member(struct group *group, const struct sk_candidate *candidate) {
+    if (candidate->reply_class && !has_class(group, candidate->reply_class))
+        group->fit += candidate->fit;
     group->members[group->member_count++] = candidate;
     group->vote += exp(SHARPNESS * candidate->similarity);
     if (candidate->satisfaction > 0)
@@ -113,10 +131,34 @@ static void add_feature(struct sk_ranked *ranked, const char *name, double value
     ranked->score += value;
 }
 
-static void judge(const struct group *group, double all_votes, const struct sk_rank_options *options, struct sk_ranked *out) {
+double sk_rank_relevance(const struct sk_rank_weights *weights, const struct sk_relevance *relevance) {
+    return weights->relevance.nearest * relevance->nearest + weights->relevance.support * relevance->support
+           + weights->relevance.model * relevance->model;
+}
+
+void sk_rank_shares(double *values, size_t count) {
+    double highest = -INFINITY, sum = 0;
+    for (size_t i = 0; i < count; i++)
+        highest = values[i] > highest ? values[i] : highest;
+    for (size_t i = 0; i < count; i++)
+        sum += values[i] = exp(SHARPNESS * (values[i] - highest));
+    for (size_t i = 0; i < count; i++)
+        values[i] /= sum;
+}
+
+static struct sk_relevance relevance_of(const struct group *group) {
+    double nearest = group->members[0]->similarity;
+    return (struct sk_relevance){
+        .nearest = nearest,
+        .support = log(group->vote) / SHARPNESS - nearest,
+        .model = log1p(group->fit / LEAST_FIT) / SHARPNESS,
+    };
+}
+
+static void judge(const struct group *group, double share, const struct sk_rank_weights *weights,
+                  const struct sk_rank_options *options, struct sk_ranked *out) {
     const struct sk_parts *parts = &options->parts;
     double prior = options->prior_mean > 0 ? options->prior_mean : SK_SATISFACTION_PRIOR;
-    double nearest = group->members[0]->similarity;
     double balance = sk_part_is_on(parts, SK_PART_USE) ? use_balance(group) : 0;
     out->shown = choose_shown(group, prior);
     out->members = group->members;
@@ -127,14 +169,27 @@ static void judge(const struct group *group, double all_votes, const struct sk_r
         sk_part_is_on(parts, SK_PART_SATISFACTION) ? out->satisfaction.lower_bound - sk_satisfaction_unrated(prior) : 0;
     double fresh = sk_part_is_on(parts, SK_PART_RECENCY) ? recency(out->last_used, options->now) : 0;
     bool fits_channel = out->shown->same_channel && sk_part_is_on(parts, SK_PART_CHANNEL);
-    add_feature(out, "nearest", nearest);
-    add_feature(out, "support", log(group->vote) / SHARPNESS - nearest);
+    add_feature(out, "nearest", weights->relevance.nearest * out->relevance.nearest);
+    add_feature(out, "support", weights->relevance.support * out->relevance.support);
+    add_feature(out, "model", weights->relevance.model * out->relevance.model);
     add_feature(out, "satisfaction", (liked > 0 ? LIKED_WEIGHT : DISLIKED_WEIGHT) * liked);
     add_feature(out, "use", USE_WEIGHT * balance);
     add_feature(out, "recency", fresh);
     add_feature(out, "channel", fits_channel ? CHANNEL_WEIGHT : 0);
-    struct sk_confidence_evidence evidence = { nearest, group->vote / all_votes, liked, balance };
-    out->confidence = sk_confidence(&evidence);
+    struct sk_confidence_evidence evidence = { out->relevance.nearest, share, liked, balance };
+    out->confidence = sk_confidence(&weights->confidence, &evidence);
+}
+
+static void judge_all(const struct group *groups, size_t count, const struct sk_rank_options *options, struct sk_ranked *ranked) {
+    const struct sk_rank_weights *weights = options->weights ? options->weights : &SK_RANK_WEIGHTS_DEFAULT;
+    double shares[SK_RANK_CANDIDATES] = { 0 };
+    for (size_t g = 0; g < count; g++) {
+        ranked[g].relevance = relevance_of(&groups[g]);
+        shares[g] = sk_rank_relevance(weights, &ranked[g].relevance);
+    }
+    sk_rank_shares(shares, count);
+    for (size_t g = 0; g < count; g++)
+        judge(&groups[g], shares[g], weights, options, &ranked[g]);
 }
 
 static int better(const void *left, const void *right) {
@@ -156,11 +211,7 @@ enum sk_status sk_rank(const struct sk_candidate *candidates, size_t candidate_c
     struct sk_ranked *ranked = sk_arena_array(arena, group_count, sizeof *ranked);
     if (!groups || !ranked)
         return sk_error_set(error, SK_FAULT_MEMORY, "no memory to rank %zu candidates", considered);
-    double all_votes = 0;
-    for (size_t g = 0; g < group_count; g++)
-        all_votes += groups[g].vote;
-    for (size_t g = 0; g < group_count; g++)
-        judge(&groups[g], all_votes, options, &ranked[g]);
+    judge_all(groups, group_count, options, ranked);
     qsort(ranked, group_count, sizeof *ranked, better);
     for (size_t g = 0; g < group_count && kept < options->limit; g++)
         if (ranked[g].confidence >= options->min_confidence)

@@ -10,6 +10,11 @@
 
 #define CANDIDATE_COUNT 100
 
+/* Of the replies that the reply model holds likely so many are candidates even where no similar question was found. */
+#define MODEL_CANDIDATES 8
+#define LEAST_FIT 0.02
+#define ALL_CANDIDATES (CANDIDATE_COUNT + MODEL_CANDIDATES)
+
 /* Without a conversation, a case that shares little with the message must not borrow the level of one that shares much: its
  * nearness is at most this much above its own similarity. (With a conversation a cap costs hits: hit@3 .778 -> .770 at .25.) */
 #define BORROWED_LEVEL 0.1
@@ -30,27 +35,12 @@ static enum sk_status search(struct sk_engine *engine, const struct sk_message *
     return sk_index_search(engine->index, &query, hits, CANDIDATE_COUNT, count, error);
 }
 
-static double level_of(const struct sk_hit *hits, size_t count) {
-    double best = 0;
-    for (size_t i = 0; i < count; i++)
-        best = hits[i].similarity > best ? hits[i].similarity : best;
-    return best > 0 ? best : CONTEXT_ONLY_LEVEL;
-}
-
-static double nearness_of(const struct sk_message *message, const struct sk_hit *hit, double level, double best_score) {
-    double nearness = level * hit->score / best_score;
-    bool in_conversation = message->has_agent_turn || message->has_customer_turns;
-    if (!in_conversation && nearness > hit->similarity + BORROWED_LEVEL)
-        nearness = hit->similarity + BORROWED_LEVEL;
-    return nearness;
-}
-
-static void describe(const struct sk_message *message, const struct sk_hit *hit, double nearness, const struct sk_case *record,
+static void describe(const struct sk_message *message, const struct sk_hit *hit, const struct sk_case *record,
                      struct sk_arena *arena, struct sk_candidate *out) {
     enum sk_language language = sk_language_from_code(record->language);
     *out = (struct sk_candidate){
         .row = hit->row,
-        .similarity = nearness,
+        .similarity = hit->similarity,
         .score = hit->score,
         .satisfaction = record->satisfaction,
         .same_language =
@@ -63,30 +53,125 @@ static void describe(const struct sk_message *message, const struct sk_hit *hit,
     out->shingles = sk_shingles(record->answer, arena, &out->shingle_count);
 }
 
-/* A hit whose case was deleted a moment ago, or that speaks another language than the customer, is passed over. */
-static enum sk_status gather(struct sk_engine *engine, const struct sk_message *message, const struct sk_hit *hits,
-                             size_t hit_count, struct sk_arena *arena, struct sk_found_cases *out, struct sk_error *error) {
-    double level = level_of(hits, hit_count);
-    for (size_t i = 0; i < hit_count; i++) {
-        struct sk_case *record = &out->cases[out->count];
-        struct sk_candidate *candidate = &out->candidates[out->count];
-        enum sk_status status = sk_store_get_reply(engine->store, hits[i].row, arena, record, error);
-        if (status == SK_NOT_FOUND) {
-            sk_error_clear(error);
-            continue;
-        }
+static bool is_left_out(const struct sk_case *left_out, const struct sk_case *record) {
+    if (!left_out)
+        return false;
+    return sk_slice_equal(record->id, left_out->id)
+           || (left_out->conversation_id.size && sk_slice_equal(record->conversation_id, left_out->conversation_id));
+}
+
+/* One case more, unless it was deleted a moment ago or speaks another language than the customer. */
+static enum sk_status add_case(struct sk_engine *engine, const struct sk_message *message, const struct sk_hit *hit,
+                               struct sk_arena *arena, struct sk_found_cases *out, struct sk_error *error) {
+    struct sk_case *record = &out->cases[out->count];
+    struct sk_candidate *candidate = &out->candidates[out->count];
+    enum sk_status status = sk_store_get_reply(engine->store, hit->row, arena, record, error);
+    if (status == SK_NOT_FOUND) {
+        sk_error_clear(error);
+        return SK_OK;
+    }
+    if (status != SK_OK)
+        return status;
+    describe(message, hit, record, arena, candidate);
+    out->count += candidate->same_language && !is_left_out(message->left_out, record);
+    return SK_OK;
+}
+
+/* See the top. Candidates come in order of score. */
+static void settle_nearness(const struct sk_message *message, struct sk_found_cases *found) {
+    bool in_conversation = message->has_agent_turn || message->has_customer_turns;
+    double level = 0, best_score = found->count ? found->candidates[0].score : 1;
+    for (size_t i = 0; i < found->count; i++)
+        level = found->candidates[i].similarity > level ? found->candidates[i].similarity : level;
+    if (level <= 0)
+        level = CONTEXT_ONLY_LEVEL;
+    for (size_t i = 0; i < found->count; i++) {
+        struct sk_candidate *candidate = &found->candidates[i];
+        double nearness = level * candidate->score / best_score, most = candidate->similarity + BORROWED_LEVEL;
+        candidate->similarity = !in_conversation && nearness > most ? most : nearness;
+    }
+}
+
+/* ---- the reply model ---- */
+
+static bool has_class(const struct sk_found_cases *found, uint32_t reply_class) {
+    for (size_t i = 0; i < found->count; i++)
+        if (found->candidates[i].reply_class == reply_class)
+            return true;
+    return false;
+}
+
+/* A case of the class that the customer may see, though its question is not near. */
+static enum sk_status add_example(struct sk_engine *engine, const struct sk_message *message, uint32_t reply_class, double fit,
+                                  struct sk_arena *arena, struct sk_found_cases *out, struct sk_error *error) {
+    const int64_t *rows = sk_reply_model_examples(engine->reply_model, reply_class);
+    struct sk_slice team = message->request->team;
+    for (size_t i = 0, before = out->count; i < SK_REPLY_MODEL_EXAMPLES && rows[i] && out->count == before; i++) {
+        struct sk_hit hit = { .row = rows[i] };
+        enum sk_status status = add_case(engine, message, &hit, arena, out, error);
         if (status != SK_OK)
             return status;
-        describe(message, &hits[i], nearness_of(message, &hits[i], level, hits[0].score), record, arena, candidate);
-        if (candidate->same_language)
-            out->count++;
+        if (out->count > before && team.size && !sk_slice_equal(out->cases[before].team, team))
+            out->count = before;
+        if (out->count > before) {
+            out->candidates[before].reply_class = reply_class;
+            out->candidates[before].fit = fit;
+        }
     }
     return SK_OK;
 }
 
+/* The most probable class that has no candidate yet; 0: none that is probable enough. */
+static uint32_t next_class(const struct sk_found_cases *found, float *fit, uint32_t class_count) {
+    for (;;) {
+        uint32_t best = 0;
+        for (uint32_t reply_class = 1; reply_class < class_count; reply_class++)
+            if (fit[reply_class] >= LEAST_FIT && (best == 0 || fit[reply_class] > fit[best]))
+                best = reply_class;
+        if (best == 0 || !has_class(found, best))
+            return best;
+        fit[best] = 0;
+    }
+}
+
+static enum sk_status consult_model(struct sk_engine *engine, const struct sk_message *message, struct sk_arena *arena,
+                                    struct sk_found_cases *out, struct sk_error *error) {
+    const struct sk_suggest_request *request = message->request;
+    if (!engine->reply_model || !sk_part_is_on(&engine->parts, SK_PART_MODEL))
+        return SK_OK;
+    size_t turn_count = sk_part_is_on(&engine->parts, SK_PART_CONTEXT) ? request->context_count : 0;
+    uint32_t class_count = sk_reply_model_class_count(engine->reply_model);
+    float *fit = sk_reply_model_run(engine->reply_model, message->redacted_text, request->context, turn_count, arena);
+    if (!fit)
+        return sk_error_set(error, SK_FAULT_MEMORY, "no memory for the reply model");
+    for (size_t i = 0; i < out->count; i++) {
+        struct sk_candidate *candidate = &out->candidates[i];
+        candidate->reply_class = sk_reply_model_class(engine->reply_model, candidate->row);
+        candidate->fit = candidate->reply_class ? (double) fit[candidate->reply_class] : 0;
+    }
+    enum sk_status status = SK_OK;
+    for (int i = 0; status == SK_OK && i < MODEL_CANDIDATES; i++) {
+        uint32_t reply_class = next_class(out, fit, class_count);
+        if (reply_class == 0)
+            break;
+        status = add_example(engine, message, reply_class, (double) fit[reply_class], arena, out, error);
+        fit[reply_class] = 0;
+    }
+    return status;
+}
+
+static enum sk_status gather(struct sk_engine *engine, const struct sk_message *message, const struct sk_hit *hits,
+                             size_t hit_count, struct sk_arena *arena, struct sk_found_cases *out, struct sk_error *error) {
+    enum sk_status status = SK_OK;
+    for (size_t i = 0; status == SK_OK && i < hit_count; i++)
+        status = add_case(engine, message, &hits[i], arena, out, error);
+    settle_nearness(message, out);
+    return status == SK_OK ? consult_model(engine, message, arena, out, error) : status;
+}
+
 static enum sk_status add_uses(struct sk_engine *engine, struct sk_found_cases *found, struct sk_error *error) {
-    int64_t rows[CANDIDATE_COUNT];
-    struct sk_use uses[CANDIDATE_COUNT];
+    int64_t rows[ALL_CANDIDATES];
+    struct sk_use uses[ALL_CANDIDATES];
     for (size_t i = 0; i < found->count; i++)
         rows[i] = found->candidates[i].row;
     enum sk_status status = sk_store_uses(engine->store, rows, found->count, uses, error);
@@ -100,8 +185,8 @@ enum sk_status sk_candidates_find(struct sk_engine *engine, const struct sk_mess
     struct sk_hit hits[CANDIDATE_COUNT];
     size_t hit_count = 0;
     *out = (struct sk_found_cases){
-        .candidates = sk_arena_array(arena, CANDIDATE_COUNT, sizeof(struct sk_candidate)),
-        .cases = sk_arena_array(arena, CANDIDATE_COUNT, sizeof(struct sk_case)),
+        .candidates = sk_arena_array(arena, ALL_CANDIDATES + 1, sizeof(struct sk_candidate)),
+        .cases = sk_arena_array(arena, ALL_CANDIDATES + 1, sizeof(struct sk_case)),
     };
     if (!out->candidates || !out->cases)
         return sk_error_set(error, SK_FAULT_MEMORY, "no memory for candidates");

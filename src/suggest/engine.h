@@ -5,6 +5,7 @@
 #include "index/index.h"
 #include "rank/explore.h"
 #include "rank/rank.h"
+#include "suggest/reply_model.h"
 #include "suggest/suggest.h"
 #include "text/address_form.h"
 #include "text/entity.h"
@@ -15,8 +16,12 @@ struct sk_engine {
     struct sk_entity_finder *finder;
     struct sk_address_lexicon *address;
     struct sk_tagger *tagger;
-    struct sk_store *store; /* NULL until there is one */
-    struct sk_index *index; /* NULL until there is one */
+    struct sk_store *store;                   /* NULL until there is one */
+    struct sk_index *index;                   /* NULL until there is one */
+    const struct sk_reply_model *reply_model; /* NULL where nothing was learnt */
+    struct sk_reply_model *own_model;         /* the same, unless one is being tried out */
+    uint64_t reply_model_version;
+    bool tries_model;
     double min_confidence;
     struct sk_parts parts;
     struct sk_checker *checker; /* checking.h */
@@ -34,7 +39,8 @@ struct sk_message {
     struct sk_analysis last_agent_turn, customer_turns; /* redacted; used where has_… */
     bool has_agent_turn, has_customer_turns;
     struct sk_slice redacted_text;
-    enum sk_language language; /* in which a reply is wanted; SK_LANGUAGE_UNKNOWN: any */
+    const struct sk_case *left_out; /* its conversation may not be found; NULL in all real requests */
+    enum sk_language language;      /* in which a reply is wanted; SK_LANGUAGE_UNKNOWN: any */
     struct sk_tags tags;
 };
 
@@ -61,5 +67,13 @@ enum sk_status sk_reply_address(const struct sk_engine *engine, const struct sk_
 enum sk_status sk_replies_present(struct sk_engine *engine, const struct sk_message *message, const struct sk_found_cases *found,
                                   const struct sk_ranked *ranked, size_t count, const struct sk_explored *explored,
                                   struct sk_arena *arena, struct sk_suggestion_set *out, struct sk_error *error);
+
+/* For learning (learn.c): from now on this model is used, whatever the data directory holds. Borrowed. */
+void sk_engine_try_model(struct sk_engine *engine, const struct sk_reply_model *model);
+
+/* All replies, best first, to the question of a case, as if its conversation had never been. In the arena. SK_REJECTED: it cannot
+ * be asked. */
+enum sk_status sk_engine_rank_left_out(struct sk_engine *engine, const struct sk_case *record, struct sk_arena *arena,
+                                       const struct sk_ranked **out, size_t *count, struct sk_error *error);
 
 #endif

@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/hash.h"
+#include "base/log.h"
 #include "suggest/checking.h"
 #include "suggest/engine.h"
 
@@ -50,6 +51,9 @@ static struct sk_rank_options options_of(const struct sk_engine *engine, const s
         .min_confidence = request->min_confidence >= 0 ? request->min_confidence : engine->min_confidence,
         .prior_mean = engine->prior_mean,
         .now = sk_checker_now(engine->checker),
+        .weights = engine->reply_model && sk_part_is_on(&engine->parts, SK_PART_MODEL)
+                       ? sk_reply_model_weights(engine->reply_model)
+                       : NULL,
         .parts = engine->parts,
     };
 }
@@ -145,6 +149,29 @@ enum sk_status sk_engine_retrieve(struct sk_engine *engine, const struct sk_sugg
     return SK_OK;
 }
 
+enum sk_status sk_engine_rank_left_out(struct sk_engine *engine, const struct sk_case *record, struct sk_arena *arena,
+                                       const struct sk_ranked **out, size_t *count, struct sk_error *error) {
+    struct sk_suggest_request request = {
+        .text = record->question,
+        .context = record->context,
+        .context_count = record->context_count,
+        .language = record->language,
+        .channel = record->channel,
+        .limit = SK_RANK_CANDIDATES,
+    };
+    struct sk_message message;
+    struct sk_found_cases found;
+    enum sk_status status = get_ready(engine, error);
+    if (status == SK_OK)
+        status = sk_message_understand(engine, &request, arena, &message, error);
+    if (status != SK_OK)
+        return status;
+    message.left_out = record;
+    status = sk_candidates_find(engine, &message, arena, &found, error);
+    struct sk_rank_options options = options_of(engine, &request);
+    return status == SK_OK ? sk_rank(found.candidates, found.count, &options, arena, out, count, error) : status;
+}
+
 /* ---- opening and closing ---- */
 
 /* The company's mean rating moves slowly; it is read again only when the history has changed. */
@@ -160,6 +187,28 @@ static enum sk_status refresh_prior(struct sk_engine *engine, struct sk_error *e
     engine->prior_revision = revision;
     engine->prior_known = true;
     return SK_OK;
+}
+
+/* Another process may put a new model there at any time. One that cannot be used is passed over: replies are then ranked without.
+ */
+static void refresh_model(struct sk_engine *engine) {
+    uint64_t version = engine->tries_model ? engine->reply_model_version : sk_reply_model_version(engine->data_directory);
+    if (version == engine->reply_model_version)
+        return;
+    struct sk_reply_model *model = NULL;
+    struct sk_error error = { 0 };
+    enum sk_status status = sk_reply_model_open(engine->data_directory, &model, &error);
+    if (status != SK_OK && status != SK_NOT_FOUND)
+        sk_log(SK_LOG_WARNING, "replies are ranked without the reply model: %s", error.message);
+    sk_reply_model_close(engine->own_model);
+    engine->own_model = model;
+    engine->reply_model = model;
+    engine->reply_model_version = version;
+}
+
+void sk_engine_try_model(struct sk_engine *engine, const struct sk_reply_model *model) {
+    engine->reply_model = model;
+    engine->tries_model = true;
 }
 
 /* A service may be started before the first import: store and index are opened when they come. */
@@ -178,6 +227,8 @@ static enum sk_status get_ready(struct sk_engine *engine, struct sk_error *error
         sk_error_clear(error);
         return sk_error_set(error, SK_NOT_FOUND, "the index is being rebuilt");
     }
+    if (status == SK_OK)
+        refresh_model(engine);
     return status == SK_OK ? refresh_prior(engine, error) : status;
 }
 
@@ -212,6 +263,7 @@ enum sk_status sk_engine_open(const struct sk_models *models, const struct sk_co
 void sk_engine_close(struct sk_engine *engine) {
     if (!engine)
         return;
+    sk_reply_model_close(engine->own_model);
     sk_index_close(engine->index);
     sk_store_close(engine->store);
     sk_checker_destroy(engine->checker);

@@ -7,6 +7,7 @@
 #include "index/follow.h"
 #include "protocol/document.h"
 #include "tools/audited.h"
+#include "tools/learning.h"
 #include "tools/options.h"
 
 static bool show_progress(void *context, uint64_t done, uint64_t total) {
@@ -16,14 +17,25 @@ static bool show_progress(void *context, uint64_t done, uint64_t total) {
     return !sk_tool_cancelled;
 }
 
-static void print_report(const struct sk_tool *tool, uint64_t documents, double elapsed_s) {
+struct outcome {
+    uint64_t documents;
+    double indexed_s, learnt_s;
+    bool learns;
+    struct sk_learned learned;
+};
+
+static void print_report(const struct sk_tool *tool, const struct outcome *outcome) {
     if (!tool->json) {
-        printf("%" PRIu64 " cases indexed in %.1f s\n", documents, elapsed_s);
+        printf("%" PRIu64 " cases indexed in %.1f s\n", outcome->documents, outcome->indexed_s);
+        if (outcome->learns)
+            sk_tool_print_learned(&outcome->learned, outcome->learnt_s);
         return;
     }
     struct json_t *document = sk_document_object();
-    sk_document_set_integer(document, "documents", (int64_t) documents);
-    sk_document_set_real(document, "elapsed_s", elapsed_s);
+    sk_document_set_integer(document, "documents", (int64_t) outcome->documents);
+    sk_document_set_real(document, "elapsed_s", outcome->indexed_s + outcome->learnt_s);
+    if (outcome->learns)
+        sk_document_set(document, "learnt", sk_tool_learned_to_json(&outcome->learned, outcome->learnt_s));
     sk_document_print(document, stdout, NULL);
     sk_document_release(document);
 }
@@ -34,41 +46,59 @@ static enum sk_status write_entry(const struct sk_tool *tool, uint64_t documents
     return sk_audited(tool, "reindex", detail, error);
 }
 
+static double seconds_since(int64_t started) {
+    return (double) (sk_clock_monotonic_us() - started) / 1e6;
+}
+
+static enum sk_status reindex(const struct sk_tool *tool, unsigned threads, struct outcome *outcome, struct sk_error *error) {
+    struct sk_progress progress;
+    int64_t started = sk_clock_monotonic_us();
+    sk_progress_start(&progress, "reindex", "cases", 0, tool->quiet);
+    enum sk_status status = sk_reindex(tool->data_directory, threads, show_progress, &progress, &outcome->documents, error);
+    if (status == SK_BUSY && error->status == SK_OK)
+        sk_error_set(error, status, "another reindex of %s is running", tool->data_directory);
+    if (status != SK_OK)
+        return status;
+    sk_progress_finish(&progress, outcome->documents);
+    outcome->indexed_s = seconds_since(started);
+    started = sk_clock_monotonic_us();
+    if (outcome->learns)
+        status = sk_tool_learn(tool, threads, &outcome->learned, error);
+    outcome->learnt_s = seconds_since(started);
+    return status;
+}
+
 static enum sk_exit run(const struct sk_tool *tool, int count, char **arguments) {
-    struct sk_option options[] = { { "threads", false, NULL } };
+    enum { THREADS, NO_LEARNING, OPTIONS };
+    struct sk_option options[OPTIONS] = { { "threads", false, NULL }, { "no-learning", true, NULL } };
     int operands = 0;
     double threads = (double) sysconf(_SC_NPROCESSORS_ONLN);
-    enum sk_exit result = sk_options_read(&sk_command_reindex, options, 1, count, arguments, &operands, NULL, NULL);
+    enum sk_exit result = sk_options_read(&sk_command_reindex, options, OPTIONS, count, arguments, &operands, NULL, NULL);
     if (result != SK_EXIT_DONE)
         return result;
     if (operands > 0)
         return sk_tool_usage(&sk_command_reindex, "it takes no operand, but there is \"%.60s\"", arguments[1]);
-    if (!sk_option_number(&sk_command_reindex, &options[0], 1, 64, &threads))
+    if (!sk_option_number(&sk_command_reindex, &options[THREADS], 1, 64, &threads))
         return SK_EXIT_USAGE;
-    struct sk_progress progress;
     struct sk_error error = { 0 };
-    uint64_t documents = 0;
-    int64_t started = sk_clock_monotonic_us();
-    sk_progress_start(&progress, "reindex", "cases", 0, tool->quiet);
+    struct outcome outcome = { .learns = !options[NO_LEARNING].value };
     sk_tool_catch_signals();
-    enum sk_status status = sk_reindex(tool->data_directory, (unsigned) threads, show_progress, &progress, &documents, &error);
-    if (status == SK_BUSY && error.status == SK_OK)
-        sk_error_set(&error, status, "another reindex of %s is running", tool->data_directory);
+    enum sk_status status = reindex(tool, (unsigned) threads, &outcome, &error);
     if (status == SK_OK)
-        status = write_entry(tool, documents, &error);
+        status = write_entry(tool, outcome.documents, &error);
     if (status != SK_OK)
         return sk_tool_fail(&error);
-    sk_progress_finish(&progress, documents);
-    print_report(tool, documents, (double) (sk_clock_monotonic_us() - started) / 1e6);
+    print_report(tool, &outcome);
     return SK_EXIT_DONE;
 }
 
 const struct sk_command sk_command_reindex = {
     .name = "reindex",
-    .summary = "rebuild the index from the store beside the old one, then swap",
-    .usage = "reindex [--threads N]\n\n"
-             "  --threads N   threads for text analysis (default: one per core)\n\n"
-             "A running service goes on answering and moves to the new index by itself.",
+    .summary = "rebuild the index from the store beside the old one, then swap; learn which replies fit",
+    .usage = "reindex [--threads N] [--no-learning]\n\n"
+             "  --threads N     threads for text analysis and learning (default: one per core)\n"
+             "  --no-learning   leave the reply model as it is\n\n"
+             "A running service goes on answering and moves to the new index and model by itself.",
     .local = true,
     .run = run,
 };

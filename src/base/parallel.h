@@ -3,8 +3,8 @@
  * Items are handed out one by one; each writes only to its own place, so the order in which they are done does not show. The
  * calling thread works too and draws the progress.
  */
-#ifndef SK_EVALUATE_PARALLEL_H
-#define SK_EVALUATE_PARALLEL_H
+#ifndef SK_BASE_PARALLEL_H
+#define SK_BASE_PARALLEL_H
 
 #include <stdatomic.h>
 #include <stdbool.h>

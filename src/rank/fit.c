@@ -1,0 +1,171 @@
+/* Two regressions, both by gradient ascent on the penalised likelihood, with a quadratic pull towards the weights that hold
+ * without evidence:
+ *
+ *   relevance    conditional logit (McFadden 1974): among the replies to one question the right one is chosen with a probability
+ *                that falls off exponentially with relevance. Weights stay above zero: nothing may count against being near.
+ *   confidence   logistic regression (Platt 1999) on the first TOP replies of each question by that relevance
+ */
+#include "rank/fit.h"
+
+#include <math.h>
+#include <string.h>
+
+#define RELEVANCE_WEIGHTS 3
+#define CONFIDENCE_WEIGHTS 5
+#define STEPS 400
+#define TOP 3
+/* How many questions the weights that hold without evidence are worth. */
+#define RELEVANCE_PULL 4.0
+#define CONFIDENCE_PULL 4.0
+#define LEAST_WEIGHT 0.02
+
+struct questions {
+    const struct sk_fit_reply *replies;
+    const size_t *ends;
+    size_t count;
+};
+
+static size_t first_of(const struct questions *questions, size_t question) {
+    return question ? questions->ends[question - 1] : 0;
+}
+
+static void parts_of(const struct sk_relevance *relevance, double parts[RELEVANCE_WEIGHTS]) {
+    parts[0] = relevance->nearest;
+    parts[1] = relevance->support;
+    parts[2] = relevance->model;
+}
+
+/* ---- relevance ---- */
+
+/* Shares of the replies of one question under these weights; what they are off by, summed into gradient. */
+static void add_question(const struct questions *questions, size_t question, const struct sk_rank_weights *weights,
+                         double gradient[RELEVANCE_WEIGHTS]) {
+    double shares[SK_RANK_CANDIDATES] = { 0 }, wanted = 0;
+    size_t first = first_of(questions, question), count = questions->ends[question] - first;
+    count = count < SK_RANK_CANDIDATES ? count : SK_RANK_CANDIDATES;
+    for (size_t i = 0; i < count; i++) {
+        shares[i] = sk_rank_relevance(weights, &questions->replies[first + i].relevance);
+        wanted += questions->replies[first + i].same;
+    }
+    if (wanted == 0)
+        return;
+    sk_rank_shares(shares, count);
+    for (size_t i = 0; i < count; i++) {
+        const struct sk_fit_reply *reply = &questions->replies[first + i];
+        double parts[RELEVANCE_WEIGHTS], off = (reply->same ? 1 / wanted : 0) - shares[i];
+        parts_of(&reply->relevance, parts);
+        for (size_t w = 0; w < RELEVANCE_WEIGHTS; w++)
+            gradient[w] += SK_RANK_SHARPNESS * off * parts[w];
+    }
+}
+
+/* AdaGrad: steps that fit each weight's own scale. */
+static void ascend(double *weight, double gradient, double *squares) {
+    *squares += gradient * gradient;
+    if (*squares > 0)
+        *weight += 0.3 * gradient / sqrt(*squares);
+}
+
+static void fit_relevance(const struct questions *questions, struct sk_rank_weights *weights) {
+    double *const all[] = { &weights->relevance.nearest, &weights->relevance.support, &weights->relevance.model };
+    double start[RELEVANCE_WEIGHTS], squares[RELEVANCE_WEIGHTS] = { 0 };
+    parts_of(&weights->relevance, start);
+    for (int step = 0; step < STEPS; step++) {
+        double gradient[RELEVANCE_WEIGHTS] = { 0 };
+        for (size_t i = 0; i < questions->count; i++)
+            add_question(questions, i, weights, gradient);
+        for (size_t w = 0; w < RELEVANCE_WEIGHTS; w++) {
+            ascend(all[w], gradient[w] - RELEVANCE_PULL * (*all[w] - start[w]), &squares[w]);
+            *all[w] = *all[w] > LEAST_WEIGHT ? *all[w] : LEAST_WEIGHT;
+        }
+    }
+}
+
+static size_t count_answered(const struct questions *questions) {
+    size_t answered = 0;
+    for (size_t i = 0; i < questions->count; i++) {
+        bool found = false;
+        for (size_t r = first_of(questions, i); r < questions->ends[i]; r++)
+            found = found || questions->replies[r].same;
+        answered += found;
+    }
+    return answered;
+}
+
+/* ---- confidence ---- */
+
+struct judged {
+    double parts[CONFIDENCE_WEIGHTS];
+    bool right;
+};
+
+static void confidence_parts(const struct sk_relevance *relevance, double share, double parts[CONFIDENCE_WEIGHTS]) {
+    double bounded = fmin(fmax(share, SK_CONFIDENCE_SHARE_LEAST), 1 - SK_CONFIDENCE_SHARE_LEAST);
+    parts[0] = 1;
+    parts[1] = relevance->nearest;
+    parts[2] = share;
+    parts[3] = relevance->nearest * share;
+    parts[4] = log(bounded / (1 - bounded));
+}
+
+/* The TOP replies of a question that relevance puts first. Returns how many. */
+static size_t judge_question(const struct questions *questions, size_t question, const struct sk_rank_weights *weights,
+                             struct judged out[TOP]) {
+    double shares[SK_RANK_CANDIDATES] = { 0 };
+    bool taken[SK_RANK_CANDIDATES] = { false };
+    size_t first = first_of(questions, question), count = questions->ends[question] - first, kept = 0;
+    count = count < SK_RANK_CANDIDATES ? count : SK_RANK_CANDIDATES;
+    for (size_t i = 0; i < count; i++)
+        shares[i] = sk_rank_relevance(weights, &questions->replies[first + i].relevance);
+    sk_rank_shares(shares, count);
+    for (; kept < TOP && kept < count; kept++) {
+        size_t best = count;
+        for (size_t i = 0; i < count; i++)
+            if (!taken[i] && (best == count || shares[i] > shares[best]))
+                best = i;
+        taken[best] = true;
+        confidence_parts(&questions->replies[first + best].relevance, shares[best], out[kept].parts);
+        out[kept].right = questions->replies[first + best].right;
+    }
+    return kept;
+}
+
+static void add_judged(const struct judged *judged, double *const weights[CONFIDENCE_WEIGHTS],
+                       double gradient[CONFIDENCE_WEIGHTS]) {
+    double logit = 0;
+    for (size_t w = 0; w < CONFIDENCE_WEIGHTS; w++)
+        logit += *weights[w] * judged->parts[w];
+    double off = judged->right - 1 / (1 + exp(-logit));
+    for (size_t w = 0; w < CONFIDENCE_WEIGHTS; w++)
+        gradient[w] += off * judged->parts[w];
+}
+
+static void fit_confidence(const struct questions *questions, struct sk_rank_weights *weights) {
+    struct sk_confidence_weights *confidence = &weights->confidence;
+    double *const all[] = { &confidence->intercept, &confidence->nearest, &confidence->share, &confidence->product,
+                            &confidence->odds };
+    double start[CONFIDENCE_WEIGHTS], squares[CONFIDENCE_WEIGHTS] = { 0 };
+    for (size_t w = 0; w < CONFIDENCE_WEIGHTS; w++)
+        start[w] = *all[w];
+    for (int step = 0; step < STEPS; step++) {
+        double gradient[CONFIDENCE_WEIGHTS] = { 0 };
+        for (size_t i = 0; i < questions->count; i++) {
+            struct judged judged[TOP];
+            size_t count = judge_question(questions, i, weights, judged);
+            for (size_t j = 0; j < count; j++)
+                add_judged(&judged[j], all, gradient);
+        }
+        for (size_t w = 0; w < CONFIDENCE_WEIGHTS; w++)
+            ascend(all[w], gradient[w] - CONFIDENCE_PULL * (*all[w] - start[w]), &squares[w]);
+    }
+}
+
+bool sk_fit_weights(const struct sk_fit_reply *replies, const size_t *ends, size_t question_count,
+                    struct sk_rank_weights *weights) {
+    struct questions questions = { replies, ends, question_count };
+    if (count_answered(&questions) < SK_FIT_LEAST)
+        return false;
+    fit_relevance(&questions, weights);
+    fit_confidence(&questions, weights);
+    return true;
+}

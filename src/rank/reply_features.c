@@ -1,0 +1,122 @@
+/* Words and word pairs of the message and of the last agent turn, words of the agent turn before that, of the customer's last
+ * turn and, without order, of all earlier ones; how often the agent has spoken, and how long the message is; and each word of the
+ * message together with what the agent has just asked ("yes" after "Shall I book it?" is another word than after "Anything
+ * else?").
+ *
+ * Measured on star dev (4,855 turns; three networks over the labels of the replies, hit@1/hit@3): without the words joined to the
+ * agent's turn .655/.888, with them .660/.887.
+ */
+#include "rank/reply_features.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+
+#include "rank/words.h"
+
+#define NUMBER_HASH 7u
+#define QUESTION_HASH 11u
+#define AGENT_TURNS_COUNTED 12
+#define WORDS_A_STEP 4 /* messages are as long as one another within steps of so many words */
+#define LENGTH_STEPS 5
+#define WHOLE_WORDS 8 /* a turn is the same as another if it begins with the same words, numbers and placeholders aside */
+
+/* Each part of the conversation has features of its own. */
+enum field {
+    FIELD_MESSAGE = 1,
+    FIELD_MESSAGE_PAIR,
+    FIELD_LENGTH,
+    FIELD_AGENT_1,
+    FIELD_AGENT_1_PAIR,
+    FIELD_AGENT_2,
+    FIELD_AGENT_EARLIER,
+    FIELD_CUSTOMER_1,
+    FIELD_CUSTOMER_EARLIER,
+    FIELD_AGENT_TURNS,
+    FIELD_AGENT_WHOLE,
+    FIELD_MESSAGE_AFTER_AGENT,
+};
+
+struct bag {
+    uint32_t *buckets;
+    size_t count;
+};
+
+static void add(struct bag *bag, enum field field, uint64_t hash) {
+    uint64_t value = (hash ^ (uint64_t) field * 0x9e3779b97f4a7c15u) * 0xff51afd7ed558ccdu;
+    if (bag->count < SK_REPLY_FEATURE_LIMIT)
+        bag->buckets[bag->count++] = (uint32_t) (value >> 48) & (SK_REPLY_BUCKETS - 1);
+}
+
+static uint64_t value_of(enum sk_scanned kind, uint64_t hash) {
+    return kind == SK_SCANNED_VALUE ? NUMBER_HASH : kind == SK_SCANNED_QUESTION ? QUESTION_HASH : hash;
+}
+
+/* pair: the field of word pairs, or 0. Returns the number of words. */
+static size_t add_text(struct bag *bag, struct sk_slice text, enum field field, enum field pair) {
+    struct sk_word_scan scan = { text, 0 };
+    size_t words = 0;
+    uint64_t before = 0, hash = 0;
+    for (enum sk_scanned kind; (kind = sk_word_next(&scan, &hash)) != SK_SCANNED_END; words++) {
+        uint64_t word = value_of(kind, hash);
+        add(bag, field, word);
+        if (pair && words)
+            add(bag, pair, before * 31 + word);
+        before = word;
+    }
+    return words;
+}
+
+static void add_turns(struct bag *bag, const struct sk_turn *turns, size_t count) {
+    size_t agent = 0, customer = 0;
+    for (size_t i = count; i-- > 0;) {
+        bool by_agent = turns[i].role == SK_ROLE_AGENT;
+        size_t back = by_agent ? agent++ : customer++;
+        if (by_agent && back == 0)
+            add_text(bag, turns[i].text, FIELD_AGENT_1, FIELD_AGENT_1_PAIR);
+        else if (by_agent)
+            add_text(bag, turns[i].text, back == 1 ? FIELD_AGENT_2 : FIELD_AGENT_EARLIER, 0);
+        else
+            add_text(bag, turns[i].text, back == 0 ? FIELD_CUSTOMER_1 : FIELD_CUSTOMER_EARLIER, 0);
+    }
+    add(bag, FIELD_AGENT_TURNS, agent < AGENT_TURNS_COUNTED ? agent : AGENT_TURNS_COUNTED);
+}
+
+static uint64_t hash_of_turn(struct sk_slice text) {
+    struct sk_word_scan scan = { text, 0 };
+    uint64_t whole = 1, hash = 0;
+    int words = 0;
+    for (enum sk_scanned kind; words < WHOLE_WORDS && (kind = sk_word_next(&scan, &hash)) != SK_SCANNED_END;) {
+        if (kind != SK_SCANNED_WORD)
+            continue;
+        whole = whole * 1000003 + hash;
+        words++;
+    }
+    return whole;
+}
+
+static void add_message_after_agent(struct bag *bag, struct sk_slice message, struct sk_slice agent_turn) {
+    struct sk_word_scan scan = { message, 0 };
+    uint64_t whole = hash_of_turn(agent_turn), hash = 0;
+    for (enum sk_scanned kind; (kind = sk_word_next(&scan, &hash)) != SK_SCANNED_END;)
+        add(bag, FIELD_MESSAGE_AFTER_AGENT, whole * 31 + value_of(kind, hash));
+    add(bag, FIELD_AGENT_WHOLE, whole);
+}
+
+static int rising(const void *left, const void *right) {
+    uint32_t a = *(const uint32_t *) left, b = *(const uint32_t *) right;
+    return (a > b) - (a < b);
+}
+
+size_t sk_reply_features(struct sk_slice message, const struct sk_turn *turns, size_t turn_count,
+                         uint32_t out[SK_REPLY_FEATURE_LIMIT]) {
+    struct bag bag = { out, 0 };
+    size_t kept = 0, words = add_text(&bag, message, FIELD_MESSAGE, FIELD_MESSAGE_PAIR);
+    add(&bag, FIELD_LENGTH, words / WORDS_A_STEP < LENGTH_STEPS ? words / WORDS_A_STEP : LENGTH_STEPS);
+    add_turns(&bag, turns, turn_count);
+    add_message_after_agent(&bag, message, sk_turns_last_of_agent(turns, turn_count));
+    qsort(out, bag.count, sizeof *out, rising);
+    for (size_t i = 0; i < bag.count; i++)
+        if (i == 0 || out[i] != out[kept - 1])
+            out[kept++] = out[i];
+    return kept;
+}

@@ -1,0 +1,35 @@
+#include "rank/reply_network.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "rank/reply_features.h"
+#include "rank/vector.h"
+
+static void run_hidden(const struct sk_reply_network *network, const uint32_t *buckets, size_t count, float *hidden) {
+    float value = count ? 1 / sqrtf((float) count) : 0;
+    memcpy(hidden, network->hidden_bias, SK_REPLY_HIDDEN * sizeof *hidden);
+    for (size_t i = 0; i < count; i++) {
+        const int8_t *row = network->rows + (size_t) buckets[i] * SK_REPLY_HIDDEN;
+        float scale = network->row_scales[buckets[i]] * value;
+        for (size_t unit = 0; scale > 0 && unit < SK_REPLY_HIDDEN; unit++)
+            hidden[unit] += scale * row[unit];
+    }
+    for (size_t unit = 0; unit < SK_REPLY_HIDDEN; unit++)
+        hidden[unit] = hidden[unit] > 0 ? hidden[unit] : 0;
+}
+
+void sk_reply_network_run(const struct sk_reply_network *network, const uint32_t *buckets, size_t count, float weight,
+                          float *scratch, float *probabilities) {
+    float hidden[SK_REPLY_HIDDEN], highest = -INFINITY, sum = 0;
+    run_hidden(network, buckets, count, hidden);
+    for (uint32_t class = 0; class < network->classes; class ++) {
+        const float *row = network->output + (size_t) class * SK_REPLY_HIDDEN;
+        scratch[class] = network->output_bias[class] + sk_vector_dot(hidden, row, SK_REPLY_HIDDEN);
+        highest = scratch[class] > highest ? scratch[class] : highest;
+    }
+    for (uint32_t class = 0; class < network->classes; class ++)
+        sum += scratch[class] = expf(scratch[class] - highest);
+    for (uint32_t class = 0; class < network->classes; class ++)
+        probabilities[class] += weight * scratch[class] / sum;
+}

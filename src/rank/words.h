@@ -1,0 +1,30 @@
+/* words: the plain words of a text, for grouping answers and for the reply network: quick and the same on every machine, without
+ * stems or word lists. Meaning is the business of text/analysis.h.
+ *
+ *     struct sk_word_scan scan = { text, 0 };
+ *     uint64_t hash;
+ *     for (enum sk_scanned kind; (kind = sk_word_next(&scan, &hash)) != SK_SCANNED_END;) …
+ */
+#ifndef SK_RANK_WORDS_H
+#define SK_RANK_WORDS_H
+
+#include <stdint.h>
+
+#include "base/slice.h"
+
+struct sk_word_scan {
+    struct sk_slice text;
+    size_t at; /* bytes read */
+};
+
+enum sk_scanned {
+    SK_SCANNED_END,
+    SK_SCANNED_WORD,     /* letters; *hash of them, A-Z as a-z */
+    SK_SCANNED_VALUE,    /* a number (letters within it belong to it) or a placeholder such as {order_number} */
+    SK_SCANNED_QUESTION, /* a question mark */
+};
+
+/* *hash: set for a word, else left. */
+enum sk_scanned sk_word_next(struct sk_word_scan *scan, uint64_t *hash);
+
+#endif
