@@ -116,8 +116,8 @@ static enum sk_status complete_suggestions(struct json_t *list, const struct sk_
     return SK_OK;
 }
 
-enum sk_status sk_answer_complete(struct json_t *result, const struct sk_suggest_request *request, struct sk_arena *arena,
-                                  struct sk_error *error) {
+enum sk_status sk_answer_complete(struct json_t *result, const struct sk_suggest_request *request,
+                                  struct sk_entity_finder *finder, struct sk_arena *arena, struct sk_error *error) {
     struct sk_fillings fillings;
     struct json_t *list = entities_of(result);
     size_t count = sk_document_count(list);
@@ -125,9 +125,10 @@ enum sk_status sk_answer_complete(struct json_t *result, const struct sk_suggest
     if (!entities)
         return sk_error_set(error, SK_FAULT_MEMORY, "no memory to complete an answer");
     enum sk_status status = complete_entities(list, request, entities, error);
+    if (status == SK_OK)
+        status = sk_fillings_collect(finder, request, entities, count, arena, &fillings, error);
     if (status != SK_OK)
         return status;
-    sk_fillings_collect(request, entities, count, &fillings);
     sk_document_set(result, "suggestions", without_erased(sk_document_get(result, "suggestions")));
     return complete_suggestions(sk_document_get(result, "suggestions"), &fillings, arena, error);
 }

@@ -28,7 +28,8 @@ static enum sk_status answer_again(struct sk_method_call *call, const struct sk_
         sk_error_clear(error);
         status = sk_error_set(error, SK_FAULT_CORRUPT, "a recorded answer is not JSON");
     }
-    return status == SK_OK ? sk_answer_complete(call->result, request, &worker->arena, error) : status;
+    return status == SK_OK ? sk_answer_complete(call->result, request, sk_engine_finder(worker->engine), &worker->arena, error)
+                           : status;
 }
 
 /* Records what is shown; where another worker was first with this request_id, its answer is the answer. */
@@ -51,7 +52,8 @@ static enum sk_status record_shown(struct sk_method_call *call, const struct sk_
         call->result = NULL;
         return answer_again(call, request, digest, error);
     }
-    return status == SK_OK ? sk_answer_complete(call->result, request, &worker->arena, error) : status;
+    return status == SK_OK ? sk_answer_complete(call->result, request, sk_engine_finder(worker->engine), &worker->arena, error)
+                           : status;
 }
 
 static enum sk_status answer_new(struct sk_method_call *call, const struct sk_suggest_request *request, const char *digest,

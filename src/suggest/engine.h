@@ -9,11 +9,13 @@
 #include "suggest/suggest.h"
 #include "text/address_form.h"
 #include "text/entity.h"
+#include "text/private.h"
 
 struct sk_engine {
     const char *data_directory;
     struct sk_analyser *analyser;
     struct sk_entity_finder *finder;
+    struct sk_private_finder *private_finder;
     struct sk_address_lexicon *address;
     struct sk_tagger *tagger;
     struct sk_store *store;                   /* NULL until there is one */

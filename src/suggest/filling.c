@@ -1,77 +1,219 @@
 #include "suggest/filling.h"
 
+#include <ctype.h>
 #include <string.h>
+#include <strings.h>
 
-/* A {person} this early is whom the reply greets; later ones are the agent's own name or somebody else's. */
-#define GREETING_BYTES 60
+#include "base/buffer.h"
+#include "suggest/greeting.h"
+
+/* Of earlier turns only these are read: the newest ten, and of each the beginning. */
+#define TURN_LIMIT 10
+#define TURN_BYTES ((size_t) 4096)
+
+/* ---- what is known ---- */
+
+static bool is_known(const struct sk_fillings *fillings, struct sk_slice name) {
+    for (size_t i = 0; i < fillings->count; i++)
+        if (sk_slice_equal(fillings->all[i].name, name))
+            return true;
+    return false;
+}
 
 static void add_filling(struct sk_fillings *fillings, struct sk_slice name, struct sk_slice value) {
-    if (fillings->count < SK_FILLING_LIMIT && value.size)
+    if (fillings->count < SK_FILLING_LIMIT && value.size && !is_known(fillings, name))
         fillings->all[fillings->count++] = (struct sk_filling){ name, value };
 }
 
-void sk_fillings_collect(const struct sk_suggest_request *request, const struct sk_entity *entities, size_t entity_count,
-                         struct sk_fillings *out) {
+/* Types of which a value in a customer's words is the customer's own. */
+static const char *const own_types[] = { "order_number", "customer_number", "licence_plate", "iban",  "email",
+                                         "phone",        "postcode",        "meter_reading", "person" };
+#define OWN_TYPES (sizeof own_types / sizeof *own_types)
+
+/* The only value of each type so far; two different ones are none. */
+struct own_values {
+    struct sk_slice value[OWN_TYPES];
+    bool ambiguous[OWN_TYPES];
+};
+
+static void note_value(struct own_values *values, struct sk_slice type, struct sk_slice value) {
+    for (size_t i = 0; i < OWN_TYPES; i++) {
+        if (!sk_slice_is(type, own_types[i]))
+            continue;
+        values->ambiguous[i] |= values->value[i].data && !sk_slice_equal(values->value[i], value);
+        values->value[i] = value;
+    }
+}
+
+/* Where these say two things, later sources must not decide either. */
+static void add_values(struct sk_fillings *out, const struct own_values *values, bool settled[OWN_TYPES]) {
+    for (size_t i = 0; i < OWN_TYPES; i++) {
+        if (values->value[i].data && !values->ambiguous[i] && !settled[i])
+            add_filling(out, sk_slice_of(own_types[i]), values->value[i]);
+        settled[i] |= values->value[i].data != NULL;
+    }
+}
+
+static enum sk_status read_turns(struct sk_entity_finder *finder, const struct sk_suggest_request *request,
+                                 struct sk_arena *arena, struct own_values *values, struct sk_error *error) {
+    enum sk_status status = SK_OK;
+    size_t read = 0;
+    for (size_t i = request->context_count; i > 0 && read < TURN_LIMIT && status == SK_OK; i--) {
+        const struct sk_found *found;
+        size_t count;
+        struct sk_slice text = request->context[i - 1].text;
+        if (request->context[i - 1].role != SK_ROLE_CUSTOMER || text.size > TURN_BYTES)
+            continue;
+        read++;
+        status = sk_entity_find(finder, text, arena, &found, &count, error);
+        for (size_t j = 0; status == SK_OK && j < count; j++)
+            note_value(values, sk_slice_of(found[j].type), sk_slice(text.data + found[j].start, found[j].end - found[j].start));
+    }
+    return status;
+}
+
+enum sk_status sk_fillings_collect(struct sk_entity_finder *finder, const struct sk_suggest_request *request,
+                                   const struct sk_entity *entities, size_t entity_count, struct sk_arena *arena,
+                                   struct sk_fillings *out, struct sk_error *error) {
+    struct own_values message = { 0 }, turns = { 0 };
+    bool settled[OWN_TYPES] = { false };
     out->count = 0;
     for (size_t i = 0; i < request->customer_count; i++) {
         struct sk_slice name = request->customer[i].name;
         add_filling(out, sk_slice_is(name, "name") ? sk_slice_of("person") : name, request->customer[i].value);
     }
     for (size_t i = 0; i < entity_count; i++)
-        add_filling(out, sk_slice_of(entities[i].type), entities[i].text);
+        note_value(&message, sk_slice_of(entities[i].type), entities[i].text);
+    add_values(out, &message, settled);
+    enum sk_status status = read_turns(finder, request, arena, &turns, error);
+    if (status == SK_OK)
+        add_values(out, &turns, settled);
+    return status;
 }
 
-static size_t greeting_end(struct sk_slice template_) {
-    static const char person[] = "{person}";
-    const char *at = memmem(template_.data, template_.size, person, strlen(person));
-    size_t end = at ? (size_t) (at - template_.data) + strlen(person) : 0;
-    return at && (size_t) (at - template_.data) < GREETING_BYTES ? end : 0;
+/* ---- what may stand where ---- */
+
+static bool ends_sentence(struct sk_slice text, size_t at) {
+    char c = text.data[at];
+    return c == '\n' || ((c == '.' || c == '!' || c == '?') && (at + 1 == text.size || strchr(" \n", text.data[at + 1])));
 }
 
-static void without_person(const struct sk_fillings *from, struct sk_fillings *out) {
+static bool has_word(struct sk_slice text, const char *word) {
+    size_t size = strlen(word);
+    for (size_t at = 0; at + size <= text.size; at++) {
+        bool begins = at == 0 || !isalpha((unsigned char) text.data[at - 1]);
+        bool ends = at + size == text.size || !isalpha((unsigned char) text.data[at + size]);
+        if (begins && ends && strncasecmp(text.data + at, word, size) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* "Bel ons op {phone}", "U kunt mailen naar {email}": the company's, not the customer's. */
+static bool tells_how_to_reach_us(struct sk_slice sentence) {
+    static const char *const ours[] = {
+        "ons",           "onze",          "us",        "our",         "bereikbaar",  "klantenservice", "customer service",
+        "contact",       "u bellen",      "je bellen", "kunt bellen", "kunt mailen", "kun je mailen",  "kunt u mailen",
+        "kunt u bellen", "kun je bellen", "t.n.v",     "o.v.v"
+    };
+    static const char *const orders[] = { "bel",    "mail", "stuur", "app",   "schrijf",  "sms",  "call", "email",
+                                          "e-mail", "text", "send",  "write", "whatsapp", "ring", "phone" };
+    for (size_t i = 0; i < sizeof ours / sizeof *ours; i++)
+        if (has_word(sentence, ours[i]))
+            return true;
+    while (sentence.size && !isalpha((unsigned char) sentence.data[0]))
+        sentence = sk_slice(sentence.data + 1, sentence.size - 1);
+    size_t end = 0;
+    while (end < sentence.size && (isalpha((unsigned char) sentence.data[end]) || sentence.data[end] == '-'))
+        end++;
+    for (size_t i = 0; i < sizeof orders / sizeof *orders; i++)
+        if (end == strlen(orders[i]) && strncasecmp(sentence.data, orders[i], end) == 0)
+            return true;
+    return has_word(sentence, "dan bel") || has_word(sentence, "of bel") || has_word(sentence, "en bel");
+}
+
+static bool is_contact(struct sk_slice name) {
+    return sk_slice_is(name, "phone") || sk_slice_is(name, "email") || sk_slice_is(name, "iban") || sk_slice_is(name, "postcode")
+           || sk_slice_is(name, "address");
+}
+
+/* What may be filled in a sentence behind the greeting. */
+static void allow(const struct sk_fillings *from, struct sk_slice sentence, struct sk_fillings *out) {
+    bool reach = memchr(sentence.data, '{', sentence.size) && tells_how_to_reach_us(sentence);
     out->count = 0;
     for (size_t i = 0; i < from->count; i++)
-        if (!sk_slice_is(from->all[i].name, "person"))
+        if (!sk_slice_is(from->all[i].name, "person") && !(reach && is_contact(from->all[i].name)))
             out->all[out->count++] = from->all[i];
 }
 
-static void note_unfilled(const char *const *names, size_t count, const char **unfilled, size_t *unfilled_count) {
-    for (size_t i = 0; i < count && *unfilled_count < SK_SUGGESTION_UNFILLED; i++) {
+/* ---- filling ---- */
+
+struct reply {
+    struct sk_arena *arena;
+    struct sk_buffer text;
+    const char **unfilled;
+    size_t *unfilled_count;
+};
+
+static void note_unfilled(struct reply *reply, const char *const *names, size_t count) {
+    for (size_t i = 0; i < count && *reply->unfilled_count < SK_SUGGESTION_UNFILLED; i++) {
         size_t known = 0;
-        while (known < *unfilled_count && strcmp(unfilled[known], names[i]) != 0)
+        while (known < *reply->unfilled_count && strcmp(reply->unfilled[known], names[i]) != 0)
             known++;
-        if (known == *unfilled_count)
-            unfilled[(*unfilled_count)++] = names[i];
+        if (known == *reply->unfilled_count)
+            reply->unfilled[(*reply->unfilled_count)++] = names[i];
     }
+}
+
+static enum sk_status fill_part(struct reply *reply, const struct sk_fillings *fillings, struct sk_slice part,
+                                struct sk_error *error) {
+    const char *missing[SK_SUGGESTION_UNFILLED];
+    struct sk_slice filled;
+    size_t count = 0;
+    enum sk_status status = sk_template_fill(part, fillings->all, fillings->count, reply->arena, &filled, missing,
+                                             SK_SUGGESTION_UNFILLED, &count, error);
+    if (status == SK_OK) {
+        sk_buffer_add_slice(&reply->text, filled);
+        note_unfilled(reply, missing, count);
+    }
+    return status;
+}
+
+static enum sk_status fill_sentences(struct reply *reply, const struct sk_fillings *fillings, struct sk_slice rest,
+                                     struct sk_error *error) {
+    enum sk_status status = SK_OK;
+    struct sk_fillings allowed;
+    for (size_t start = 0, at = 0; at < rest.size && status == SK_OK; at++) {
+        if (at + 1 < rest.size && !ends_sentence(rest, at))
+            continue;
+        struct sk_slice sentence = sk_slice(rest.data + start, at + 1 - start);
+        allow(fillings, sentence, &allowed);
+        status = fill_part(reply, &allowed, sentence, error);
+        start = at + 1;
+    }
+    return status;
 }
 
 enum sk_status sk_reply_fill(const struct sk_fillings *fillings, struct sk_slice template_, struct sk_arena *arena,
                              struct sk_slice *text, const char *unfilled[SK_SUGGESTION_UNFILLED], size_t *unfilled_count,
                              struct sk_error *error) {
-    const char *missing[SK_SUGGESTION_UNFILLED];
-    struct sk_fillings nameless;
-    struct sk_slice head, tail;
-    size_t split = greeting_end(template_), count = 0;
+    struct reply reply = { .arena = arena, .unfilled = unfilled, .unfilled_count = unfilled_count };
+    struct sk_greeting greeting = sk_greeting_find(template_);
+    struct sk_slice rest = template_;
+    enum sk_status status = SK_OK;
     *unfilled_count = 0;
-    without_person(fillings, &nameless);
-    struct sk_slice first = sk_slice(template_.data, split);
-    struct sk_slice rest = sk_slice(template_.data + split, template_.size - split);
-    enum sk_status status =
-        sk_template_fill(first, fillings->all, fillings->count, arena, &head, missing, SK_SUGGESTION_UNFILLED, &count, error);
-    if (status != SK_OK)
-        return status;
-    note_unfilled(missing, count, unfilled, unfilled_count);
-    status = sk_template_fill(rest, nameless.all, nameless.count, arena, &tail, missing, SK_SUGGESTION_UNFILLED, &count, error);
-    if (status != SK_OK)
-        return status;
-    note_unfilled(missing, count, unfilled, unfilled_count);
-    char *joined = sk_arena_take(arena, head.size + tail.size + 1);
-    if (!joined)
-        return sk_error_set(error, SK_FAULT_MEMORY, "no memory for a reply");
-    if (head.size)
-        memcpy(joined, head.data, head.size);
-    if (tail.size)
-        memcpy(joined + head.size, tail.data, tail.size);
-    *text = sk_slice(joined, head.size + tail.size);
-    return SK_OK;
+    if (greeting.end && is_known(fillings, sk_slice_of("person"))) {
+        status = fill_part(&reply, fillings, sk_slice(template_.data, greeting.end), error);
+        rest = sk_slice(template_.data + greeting.end, template_.size - greeting.end);
+    } else if (greeting.end) {
+        size_t behind = sk_greeting_without_name(template_, &greeting, &reply.text);
+        rest = sk_slice(template_.data + behind, template_.size - behind);
+    }
+    if (status == SK_OK)
+        status = fill_sentences(&reply, fillings, rest, error);
+    *text = sk_arena_slice(arena, sk_buffer_slice(&reply.text));
+    if (status == SK_OK && (reply.text.failed || !text->data))
+        status = sk_error_set(error, SK_FAULT_MEMORY, "no memory for a reply");
+    sk_buffer_finish(&reply.text);
+    return status;
 }

@@ -2,7 +2,7 @@
  * answer, which holds templates only, is given a second time.
  *
  *     struct sk_fillings fillings;
- *     sk_fillings_collect(&request, tags.entities, tags.entity_count, &fillings);
+ *     sk_fillings_collect(finder, &request, tags.entities, tags.entity_count, &arena, &fillings, &error);
  *     sk_reply_fill(&fillings, template_, &arena, &text, unfilled, &unfilled_count, &error);
  */
 #ifndef SK_SUGGEST_FILLING_H
@@ -15,16 +15,21 @@
 #define SK_FILLING_LIMIT 64
 
 struct sk_fillings {
-    struct sk_filling all[SK_FILLING_LIMIT]; /* borrowed from the request and its entities; the first of a name wins */
+    struct sk_filling all[SK_FILLING_LIMIT]; /* borrowed from the request, its entities and the arena; one a name */
     size_t count;
 };
 
-/* What the desk says of the customer beats what the message says of itself. Beyond the limit nothing is taken. */
-void sk_fillings_collect(const struct sk_suggest_request *request, const struct sk_entity *entities, size_t entity_count,
-                         struct sk_fillings *out);
+/* What the desk says of the customer beats what the message says, and that beats earlier turns. A value of the conversation is
+ * taken where it can only be the customer's own (a number, an address; no dates or amounts, which may be anything's) and where
+ * there is one of its type. Beyond the limit nothing is taken. entities: of the request's text. SK_FAULT_MEMORY. */
+enum sk_status sk_fillings_collect(struct sk_entity_finder *finder, const struct sk_suggest_request *request,
+                                   const struct sk_entity *entities, size_t entity_count, struct sk_arena *arena,
+                                   struct sk_fillings *out, struct sk_error *error);
 
 /* The reply in the arena, and the placeholders that stay open, once each (static names; *unfilled_count starts at 0). Only a
- * {person} in the greeting takes the customer's name: later ones are the agent who signed, or somebody else. SK_FAULT_MEMORY. */
+ * {person} in the greeting takes the customer's name: later ones are the agent who signed, or somebody else; a greeting whose
+ * name nobody knows goes without one. An address or number by which the reply says that the company can be reached stays open.
+ * SK_FAULT_MEMORY. */
 enum sk_status sk_reply_fill(const struct sk_fillings *fillings, struct sk_slice template_, struct sk_arena *arena,
                              struct sk_slice *text, const char *unfilled[SK_SUGGESTION_UNFILLED], size_t *unfilled_count,
                              struct sk_error *error);

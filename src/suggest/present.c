@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "suggest/engine.h"
 #include "suggest/filling.h"
+#include "suggest/masking.h"
 
 #define CASE_ID_LIMIT 20
 #define TERM_LIMIT 8
@@ -86,8 +87,6 @@ static enum sk_status present_one(struct sk_engine *engine, const struct sk_mess
                                   struct sk_suggestion *out, struct sk_error *error) {
     const struct sk_case *shown = case_of(found, ranked->shown);
     char date[SK_CLOCK_TEXT_SIZE];
-    out->template_ = shown->answer;
-    out->question = shown->question;
     out->confidence = ranked->confidence;
     out->satisfaction = ranked->satisfaction;
     out->used = (unsigned) ranked->member_count;
@@ -99,7 +98,11 @@ static enum sk_status present_one(struct sk_engine *engine, const struct sk_mess
         sk_clock_format(ranked->last_used, date);
         out->last_used = sk_arena_slice(arena, sk_slice(date, 10));
     }
-    enum sk_status status = sk_reply_address(engine, message, shown->language, arena, out, error);
+    enum sk_status status = sk_mask_answer(engine, found, shown, arena, &out->template_, error);
+    if (status == SK_OK)
+        status = sk_mask_question(engine, found, shown, arena, &out->question, error);
+    if (status == SK_OK)
+        status = sk_reply_address(engine, message, shown->language, arena, out, error);
     if (status == SK_OK)
         status = sk_reply_fill(fillings, out->template_, arena, &out->text, out->unfilled, &out->unfilled_count, error);
     if (status == SK_OK)
@@ -113,7 +116,10 @@ enum sk_status sk_replies_present(struct sk_engine *engine, const struct sk_mess
                                   const struct sk_ranked *ranked, size_t count, const struct sk_explored *explored,
                                   struct sk_arena *arena, struct sk_suggestion_set *out, struct sk_error *error) {
     struct sk_fillings fillings;
-    sk_fillings_collect(message->request, message->tags.entities, message->tags.entity_count, &fillings);
+    enum sk_status collected = sk_fillings_collect(engine->finder, message->request, message->tags.entities,
+                                                   message->tags.entity_count, arena, &fillings, error);
+    if (collected != SK_OK)
+        return collected;
     struct sk_suggestion *list = sk_arena_array(arena, count, sizeof *list);
     if (!list)
         return sk_error_set(error, SK_FAULT_MEMORY, "no memory for suggestions");

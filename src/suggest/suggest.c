@@ -247,6 +247,8 @@ enum sk_status sk_engine_open(const struct sk_models *models, const struct sk_co
     if (status == SK_OK)
         status = sk_entity_finder_create(&engine->finder, error);
     if (status == SK_OK)
+        status = sk_private_finder_create(&engine->private_finder, error);
+    if (status == SK_OK)
         status = sk_address_lexicon_create(&engine->address, error);
     if (status == SK_OK)
         status = sk_tagger_create(models, config, &engine->tagger, error);
@@ -260,6 +262,10 @@ enum sk_status sk_engine_open(const struct sk_models *models, const struct sk_co
     return SK_OK;
 }
 
+struct sk_entity_finder *sk_engine_finder(struct sk_engine *engine) {
+    return engine->finder;
+}
+
 void sk_engine_close(struct sk_engine *engine) {
     if (!engine)
         return;
@@ -270,6 +276,7 @@ void sk_engine_close(struct sk_engine *engine) {
     sk_tagger_destroy(engine->tagger);
     sk_address_lexicon_destroy(engine->address);
     sk_entity_finder_destroy(engine->finder);
+    sk_private_finder_destroy(engine->private_finder);
     sk_analyser_destroy(engine->analyser);
     free((char *) engine->data_directory);
     free(engine);

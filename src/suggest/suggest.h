@@ -12,6 +12,7 @@
 #include "protocol/suggestion.h"
 #include "store/store.h"
 #include "tags/tagger.h"
+#include "text/entity.h"
 
 struct sk_engine;
 
@@ -19,6 +20,9 @@ struct sk_engine;
 enum sk_status sk_engine_open(const struct sk_models *models, const struct sk_config *config, const char *data_directory,
                               struct sk_engine **out, struct sk_error *error);
 void sk_engine_close(struct sk_engine *engine);
+
+/* The engine's own, for whoever completes a recorded answer (filling.h) in its thread. */
+struct sk_entity_finder *sk_engine_finder(struct sk_engine *engine);
 
 /* SK_OK (also when abstaining), SK_BUSY (index changes too fast), SK_NOT_FOUND (index not ready), SK_REJECTED (not UTF-8),
  * faults. shown, if not NULL, receives what sk_store_put_shown wants (result left absent). All in the arena. */

@@ -126,7 +126,7 @@ void sk_tagger_destroy(struct sk_tagger *tagger) {
     }
 }
 
-/* Card numbers are found for redaction; the contract has no such entity. */
+/* Card and reference numbers are found for redaction; the contract has no such entities. */
 static enum sk_status tag_entities(struct sk_tagger *tagger, struct sk_slice text, struct sk_arena *arena, struct sk_tags *out,
                                    struct sk_error *error) {
     const struct sk_found *found;
@@ -138,7 +138,7 @@ static enum sk_status tag_entities(struct sk_tagger *tagger, struct sk_slice tex
     if (!entities)
         return sk_error_set(error, SK_FAULT_MEMORY, "no memory for %zu entities", count);
     for (size_t i = 0; i < count; i++) {
-        if (strcmp(found[i].type, "card") == 0)
+        if (strcmp(found[i].type, "card") == 0 || strcmp(found[i].type, "reference_number") == 0)
             continue;
         entities[out->entity_count++] =
             (struct sk_entity){ .type = found[i].type,

@@ -50,7 +50,10 @@ size_t sk_iban_size(struct sk_slice text) {
             return 0;
         at++;
     }
-    bool ends = at == text.size || !(is_digit(text.data[at]) || is_letter(text.data[at]));
+    /* "NL91ABNA0417164300EUR": statements set the currency behind it. */
+    bool currency = text.size - at >= 3 && memcmp(text.data + at, "EUR", 3) == 0
+                    && (text.size - at == 3 || !(is_digit(text.data[at + 3]) || is_letter(text.data[at + 3])));
+    bool ends = at == text.size || currency || !(is_digit(text.data[at]) || is_letter(text.data[at]));
     return wanted && count == wanted && ends && iban_remainder(iban, count) == 1 ? at : 0;
 }
 

@@ -1,7 +1,7 @@
 /* entity: identifiers and values found in text by pattern (PCRE2) and checksum.
  *
  * Types: email, phone, iban, bsn, postcode, order_number, customer_number, licence_plate, date, amount, meter_reading,
- * person, url, and card (for redaction only). Where a checksum exists (IBAN ISO 13616 mod 97, BSN 11-proof, card
+ * person, url; card and reference_number (policy, claim, tracking, invoice …) for redaction only. Where a checksum exists (IBAN ISO 13616 mod 97, BSN 11-proof, card
  * Luhn) a look-alike that fails it is not of that type, and a number whose context names it ("bestelnummer") is that even if it
  * happens to pass one.
  */

@@ -357,12 +357,22 @@ static bool is_person(struct sk_names *names, struct sk_slice text, size_t *star
     return listed && !(listed->flag & AMBIGUOUS);
 }
 
+/* "Fatima-Bram": a name goes on behind its hyphen. */
+static size_t end_of_name(struct sk_slice text, size_t end) {
+    size_t at = end + 1;
+    if (end >= text.size || text.data[end] != '-')
+        return end;
+    while (at < text.size && (isalpha((unsigned char) text.data[at]) || (unsigned char) text.data[at] >= 0x80))
+        at++;
+    return at > end + 1 ? at : end;
+}
+
 static void consider(struct sk_names *names, struct sk_slice text, size_t start, size_t end, struct sk_candidates *out) {
     while (start < end) {
         size_t next, name_start = start, name_end = end;
         bool any = trim(names, text, &name_start, &name_end, &next);
         if (any && is_person(names, text, &name_start, name_end))
-            sk_candidates_add(out, "person", name_start, name_end, SK_RANK_NAME);
+            sk_candidates_add(out, "person", name_start, end_of_name(text, name_end), SK_RANK_NAME);
         start = next;
     }
 }
@@ -374,7 +384,7 @@ static void find_small(struct sk_names *names, struct sk_slice text, struct sk_c
         if (!listed || (listed->flag & AMBIGUOUS))
             continue;
         size_t end = sk_match_has(&match, 2) && match.end[2] > match.start[2] ? match.end[2] : match.end[1];
-        sk_candidates_add(out, "person", match.start[1], end, SK_RANK_NAME - 1);
+        sk_candidates_add(out, "person", match.start[1], end_of_name(text, end), SK_RANK_NAME - 1);
     }
 }
 

@@ -7,8 +7,9 @@
  * and digits (AB-12345, a booking's six characters) is an order number unless a word of another meaning stands near, and bare
  * digits need such a word near by in the same sentence.
  *
- * Numbers that are named but have no type of their own (policy, claim, tracking, invoice) become candidates without a type,
- * so that nothing else takes them.
+ * Numbers that are named but have no type of the contract become candidates too, so that nothing else takes them: somebody's
+ * (policy, claim, tracking, invoice) as reference_number, which is redacted and not reported, nobody's (flight, article) without a
+ * type.
  */
 #include <ctype.h>
 #include <stdlib.h>
@@ -18,9 +19,13 @@
 #include "text/checksum.h"
 #include "text/entity_parts.h"
 
-enum meaning { NO_MEANING, ORDER, CUSTOMER, METER, UNTYPED, USAGE, UNSAID, MEANINGS };
+enum meaning { NO_MEANING, ORDER, CUSTOMER, METER, UNTYPED, USAGE, UNSAID, PRIVATE, MEANINGS };
 
-/* Groups 1 to 6 are the meanings but the first. Longer words first: "bestelnummer" before "bestel". */
+static bool is_untyped(enum meaning meaning) {
+    return meaning == UNTYPED || meaning == PRIVATE;
+}
+
+/* Groups 1 to 7 are the meanings but the first. Longer words first: "bestelnummer" before "bestel". */
 static const char naming_pattern[] =
     "(?<![\\p{L}\\d])(?:"
     /* order, booking, reservation */
@@ -41,19 +46,23 @@ static const char naming_pattern[] =
     "hoog(?:tarief)?|laag(?:tarief)?|dagtarief|nachttarief|afgelezen|ik[ ]lees|las[ ](?:ik"
     "[ ])?(?:op|af)|readings?|off-?peak|peak|day|night|zähler(?:stand)?|"
     "strom|wasser|compteur|relevé|eau|électricité|t[12]|kwh|m3|m³)"
-    /* named, without a type of ours */
-    "|((?:polis|policy|claim|schade(?:melding)?s?|dossier|zaak|case|factuur|facturen|invoice|rechnungs?|facture|retour|return|"
-    "rma|track(?:[ -]?(?:and|&|en|n)[ -]?trace|ing)?|zendings?|shipment|"
-    "klacht|complaint|melding(?:s)?|incident|storing(?:s)?|ean|serie|serial|imei|artikel|article|item|model|type|fout|error|kvk|"
-    "kbo|btw|vat|pin|puk|cvc|aangifte|kenmerk|betalingskenmerk|betaling(?:s)?kenmerk|"
+    /* named, nobody's */
+    "|((?:ean|artikel|article|item|model|type|fout|error|kvk|kbo|btw|vat|"
     "postbus|p\\.?o\\.?"
-    "[ ]?box|vlucht|flight|bus|trein|train|spoor|route|tram|perron|platform|kamer|room|contract|offerte|quote|barcode|"
-    "monteur|pas|kaart|card|dossiernummer|aanvraag|application|belasting|vergunning|hausnummer|huisnummer|version|versie|mandaat|"
-    "machtiging|mandate)[ -]?(?:nummers?|nrs?|numbers?|no|num|code|id)?)"
+    "[ ]?box|vlucht|flight|bus|trein|train|spoor|route|tram|perron|platform|kamer|room|"
+    "monteur|hausnummer|huisnummer|version|versie)[ -]?(?:nummers?|nrs?|numbers?|no|num|code|id)?)"
     /* not a reading, but what was used */
     "|((?:gas|water|stroom|jaar|energie)?verbruik\\p{L}*|usage|consum\\p{L}+|used|verbrauch\\p{L}*|consommation)"
     /* a number, but whose it does not say */
     "|(nummers?|nr|numbers?)"
+    /* somebody's, without a type of the contract: redacted, not reported */
+    "|((?:polis|policy|claim|schade(?:melding)?s?|dossier|zaak|case|factuur|facturen|invoice|rechnungs?|facture|retour|return|"
+    "rma|track(?:[ -]?(?:and|&|en|n)[ -]?trace|ing)?|zendings?|shipment|"
+    "klacht|complaint|melding(?:s)?|incident|storing(?:s)?|serie|serial|imei|"
+    "pin|puk|cvc|aangifte|kenmerk|betalingskenmerk|betaling(?:s)?kenmerk|"
+    "contract|offerte|quote|barcode|"
+    "pas|kaart|card|dossiernummer|aanvraag|application|belasting|vergunning|mandaat|"
+    "machtiging|mandate)[ -]?(?:nummers?|nrs?|numbers?|no|num|code|id)?|(?:pakket|parcel)[ -]?(?:nummers?|nrs?|numbers?|code|id))"
     ")(?![\\p{L}\\d])";
 
 /* K-229-5081 and GRP-88 1207 first, then as the lines say. */
@@ -271,7 +280,8 @@ static bool looks_grouped(const struct looks *looks, struct sk_slice token) {
 /* ---- deciding ---- */
 
 static const char *type_of(enum meaning meaning) {
-    static const char *const types[MEANINGS] = { NULL, "order_number", "customer_number", "meter_reading", NULL, NULL, NULL };
+    static const char *const types[MEANINGS] = { NULL, "order_number", "customer_number", "meter_reading",
+                                                 NULL, NULL,           NULL,              "reference_number" };
     return types[meaning];
 }
 
@@ -279,7 +289,9 @@ static const char *type_of(enum meaning meaning) {
 static bool fits(enum meaning meaning, bool number, struct sk_slice token, const struct looks *looks) {
     if (meaning == METER)
         return looks_like_reading(token, looks);
-    if (meaning == UNTYPED || meaning == USAGE)
+    if (meaning == PRIVATE && ((looks->plain && is_year(token)) || looks->digits + looks->letters < 5))
+        return number && looks->digits >= 4 && !sk_card_valid(token);
+    if (is_untyped(meaning) || meaning == USAGE)
         return looks->digits >= 3 && !sk_card_valid(token); /* "kaart 4111…": a card's number is one */
     if (looks->plain && !number && is_year(token))
         return false;
@@ -300,7 +312,7 @@ static enum meaning named_meaning(const struct search *search, struct sk_slice t
                 && strchr("km", search->text.data[after->start] | 32);
     if (unit && search->before.meaning == METER && !ends_sentence(between(search, before->end, start)))
         return METER; /* "stand is 1234 kWh"; "1234 kWh" alone is a consumption */
-    if (search->last_meaning != NO_MEANING && search->last_meaning != UNTYPED
+    if (search->last_meaning != NO_MEANING && !is_untyped(search->last_meaning)
         && is_list_gap(between(search, search->last_end, start)) && fits(search->last_meaning, false, token, looks))
         return search->last_meaning;
     return NO_MEANING;
@@ -330,7 +342,7 @@ static enum meaning guessed_meaning(const struct search *search, struct sk_slice
     const struct naming *before = &search->before;
     struct sk_slice gap = between(search, before->end, start);
     bool near = before->meaning != NO_MEANING && before->meaning != UNSAID && gap.size <= 60 && !ends_sentence(gap);
-    bool unsaid = before->meaning == UNSAID && token.data[0] != '0' && is_link(gap) && !search->about[UNTYPED];
+    bool unsaid = before->meaning == UNSAID && token.data[0] != '0' && is_link(gap) && !search->about[UNTYPED] && !search->about[PRIVATE];
     if (unsaid && looks->digits >= 3 && (looks->letters > 0 || (looks->digits >= 7 && looks->digits != 9)))
         return ORDER; /* "Nr. GRD 7744" */
     if (looks_like_code(looks, token))
@@ -342,7 +354,7 @@ static enum meaning guessed_meaning(const struct search *search, struct sk_slice
     bool grouped = looks_grouped(looks, token);
     bool long_enough = looks->plain && looks->digits >= 7 && looks->digits <= 10;
     if ((long_enough || grouped) && near
-        && (before->meaning == ORDER || before->meaning == CUSTOMER || before->meaning == UNTYPED))
+        && (before->meaning == ORDER || before->meaning == CUSTOMER || is_untyped(before->meaning)))
         return before->meaning;
     bool order = looks->plain && looks->digits >= 5 && looks->digits <= 10 && search->about[ORDER];
     return grouped || order ? ORDER : NO_MEANING;

@@ -136,13 +136,18 @@ static bool check_bare_date(struct shape_match *match) {
 
 static const struct shape shapes[] = {
     { "iban", SK_RANK_IBAN, true, DIGITS, check_iban, 0, NOT_AFTER "[a-z]{2}\\d{2}[ .-]?[a-z\\d]{4}[ .-]?[a-z\\d]{3}" },
+    { "bsn", SK_RANK_NAMED + 1, true, DIGITS, check_bsn, 1, NOT_AFTER "(?:bsn|sofi|burgerservicenummer)[:#-]?(\\d{9})(?!\\d)" },
     { "bsn", SK_RANK_CHECKSUM, false, DIGITS, check_bsn, 0,
       "(?<![\\p{L}\\d.,/+-])(?:\\d{9}|\\d{4}\\.\\d{2}\\.\\d{3}|\\d{3}[ .]\\d{3}[ .]\\d{3})(?![\\p{L}\\d]|[.,/-]\\d)" },
     { "card", SK_RANK_CHECKSUM, false, DIGITS, check_card, 0,
-      "(?<![\\p{L}\\d.,/-])(?:\\d{4}([ -]?)\\d{4}\\g{-1}\\d{4}\\g{-1}\\d{1,7}|\\d{4}("
+      "(?<![\\p{L}\\d.,/-])(?:\\d{4}([ .-]?)\\d{4}\\g{-1}\\d{4}\\g{-1}\\d{1,7}|\\d{4}("
       "[ -]?)\\d{6}\\g{-1}\\d{5})(?![\\p{L}\\d]|[.,/-]\\d)" },
     { "phone", SK_RANK_SHAPE + 2, false, DIGITS, check_international, 0,
       "(?<![\\p{L}\\d+])(?:\\+|00)[1-9]\\d{0,2}[ ./-]?(?:\\(0\\)[ ]?)?(?:\\d(?:[ ./-]|[ ]?-[ ]?)?){6,12}\\d(?!\\d)" },
+    /* a Dutch mobile number as systems export it, without + */
+    { "phone", SK_RANK_SHAPE, false, "6", NULL, 0, "(?<![\\p{L}\\d.,/+-])316[ -]?[1-9]\\d{7}(?![\\p{L}\\d]|[.,/-]\\d)" },
+    { "phone", SK_RANK_SHAPE, false, "0", check_phone, 0,
+      "(?<![\\p{L}\\d.,/+-])\\(?0[1-9]\\d{0,3}\\)?[ ]?[–—][ ]?(?:\\d[ ]?){5,8}\\d(?!\\d|[.,/-]\\d)" },
     { "phone", SK_RANK_SHAPE, false, "0", check_phone, 0,
       "(?<![\\p{L}\\d.,/+-])\\(?0[1-9]\\d{0,4}\\)?(?:[ ]?[-/.][ ]?|[ ])?(?:\\d[ ./-]?){5,9}\\d(?!\\d|[.,/-]\\d)" },
     { "phone", SK_RANK_SHAPE, false, "0", NULL, 0, "(?<![\\p{L}\\d.,/+-])0[89]00[ -]?\\d{4}(?![\\d-])" },

@@ -10,8 +10,7 @@
 #include "base/buffer.h"
 #include "text/redact_metadata.h"
 
-/* A web address is kept unless it may carry somebody's key: a query, a fragment, a user, or a long part with digits in it. */
-static bool url_is_personal(struct sk_slice url) {
+bool sk_url_is_personal(struct sk_slice url) {
     size_t run = 0;
     bool digit = false;
     for (size_t i = 0; i < url.size; i++) {
@@ -28,7 +27,7 @@ static bool url_is_personal(struct sk_slice url) {
 
 static bool is_replaced(struct sk_slice text, const struct sk_found *found) {
     if (strcmp(found->type, "url") == 0)
-        return url_is_personal(sk_slice(text.data + found->start, found->end - found->start));
+        return sk_url_is_personal(sk_slice(text.data + found->start, found->end - found->start));
     return strcmp(found->type, "date") != 0 && strcmp(found->type, "amount") != 0 && strcmp(found->type, "meter_reading") != 0;
 }
 

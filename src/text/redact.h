@@ -2,11 +2,13 @@
  *
  *     "Ik ben Jan de Boer, bestelling 20458811" -> "Ik ben {person}, bestelling {order_number}"
  *
- * Replaced: email, phone, iban, bsn, card, postcode (with house number), licence_plate, order_number, customer_number, person,
- * url with a query or token. Kept: date, amount, meter_reading. Placeholders that are already there stay.
+ * Replaced: email, phone, iban, bsn, card, postcode (with house number), licence_plate, order_number, customer_number,
+ * reference_number, person, url with a query or token. Kept: date, amount, meter_reading. Placeholders that are already there stay.
  */
 #ifndef SK_TEXT_REDACT_H
 #define SK_TEXT_REDACT_H
+
+#include <stdbool.h>
 
 #include "protocol/case.h"
 #include "text/entity.h"
@@ -19,5 +21,8 @@ enum sk_status sk_redact(struct sk_entity_finder *finder, struct sk_slice text, 
  * with its key, and a long number that turns out to be somebody's becomes a string. Statuses as sk_redact. */
 enum sk_status sk_redact_case(struct sk_entity_finder *finder, struct sk_arena *arena, struct sk_case *record,
                               struct sk_error *error);
+
+/* A web address is kept unless it may carry somebody's key: a query, a fragment, a user, or a long part with digits in it. */
+bool sk_url_is_personal(struct sk_slice url);
 
 #endif

@@ -4,9 +4,10 @@
 
 #include "base/buffer.h"
 
-/* What redaction writes (redact.c), and so what a stored reply can hold. */
+/* What redaction writes (redact.c) and so a stored reply can hold, and what is taken out of a reply before it is shown (private.h). */
 static const char *const names[] = { "email",        "phone",           "iban",   "bsn", "card", "postcode", "licence_plate",
-                                     "order_number", "customer_number", "person", "url", "date", "amount",   "meter_reading" };
+                                     "order_number", "customer_number", "person", "url", "date", "amount",   "meter_reading",
+                                     "reference_number", "address", "time" };
 
 /* The placeholder that begins at the brace, as one of names; NULL if there is none. */
 static const char *placeholder_at(struct sk_slice text, size_t brace) {

@@ -5,6 +5,7 @@ import collections
 import csv
 import html.parser
 import json
+import re
 import math
 import pathlib
 import subprocess
@@ -118,7 +119,9 @@ class Evaluation(unittest.TestCase):
         self.assertEqual(documents[0], documents[1])
 
     def test_a_known_answer_has_f1_of_one(self):
-        case = dict(next(case for case in HISTORY if case["language"] == "en"), id="again", context=[])
+        # Without numbers: a date or an amount of the answer is another customer's, and is not shown.
+        plain = next(case for case in HISTORY if case["language"] == "en" and not re.search(r"\d", case["answer"]))
+        case = dict(plain, id="again", context=[])
         path = write_lines(self.work / "known.jsonl", [case] * 2)
         document = answer("eval", "suggest", "--cases", path, data=self.data)
         self.assertEqual(figures(document)["token_f1@10"]["value"], 1)

@@ -41,7 +41,7 @@ class Register(service.ServiceTest):
     def test_the_same_register_is_left_alone(self):
         for text in ("hoe kan ik mijn zonnescherm terugsturen? kunt u dat zeggen", "hoe kan ik mijn zonnescherm terugsturen?"):
             _, reply = self.ask(text, "formal-1")
-            self.assertTrue(reply["text"].startswith("Geachte heer/mevrouw {person}, u kunt uw"), reply["text"])
+            self.assertTrue(reply["template"].startswith("Geachte heer/mevrouw {person}, u kunt uw"), reply["template"])
             self.assertEqual([w for w in reply["warnings"] if w.startswith("register")], [])
 
     def test_what_is_not_safe_is_kept_and_said(self):
@@ -59,7 +59,7 @@ class Register(service.ServiceTest):
     def test_the_switch(self):
         _, reply = self.ask("hoi, hoe kan ik mijn zonnescherm terugsturen, weet je dat?", "formal-1",
                             config="suggest: { parts: { register = false; }; };")
-        self.assertEqual(reply["text"], CASES[0]["answer"])
+        self.assertEqual(reply["template"], CASES[0]["answer"])
         self.assertEqual([w for w in reply["warnings"] if w.startswith("register")], [])
 
 

@@ -136,11 +136,11 @@ class Demo(unittest.TestCase):
         self.assertIn("satisfaction", done.stdout)
 
     def test_control_characters_do_not_reach_the_terminal(self):
-        case = {"id": "controls", "question": "snorrewop kapot", "answer": "snor\u009b2J \u001b[2J \u202egnp\u2066 \u007f €1", "satisfaction": 5}
+        case = {"id": "controls", "question": "snorrewop kapot", "answer": "snor\u009b2J \u001b[2J \u202egnp\u2066 \u007f €é", "satisfaction": 5}
         answer("import", "-", data=self.data, stdin=json.dumps(case))
         shown = run("suggest", "snorrewop kapot", data=self.data).stdout
         self.assertIn("snor", shown)
-        self.assertIn("€1", shown)
+        self.assertIn("€é", shown)
         self.assertEqual([c for c in shown if c in "\u009b\u001b\u202e\u2066\u007f"], [])
 
     def test_feedback_on_the_data_directory(self):

@@ -11,15 +11,17 @@
 #include "serve/answer.h"
 
 static struct sk_arena arena;
+static struct sk_entity_finder *finder;
 
 static int set_up(void **state) {
     (void) state;
     sk_arena_init(&arena, 4 << 20);
-    return 0;
+    return sk_entity_finder_create(&finder, NULL);
 }
 
 static int tear_down(void **state) {
     (void) state;
+    sk_entity_finder_destroy(finder);
     sk_arena_finish(&arena);
     return 0;
 }
@@ -114,7 +116,7 @@ static void what_is_kept_is_completed_from_the_request(void **state) {
     (void) state;
     struct sk_suggest_request request = request_of("{\"text\":\"" ASKED "\",\"customer\":{\"name\":\"Jan\"}}");
     struct json_t *answer = parse(KEPT);
-    assert_int_equal(sk_answer_complete(answer, &request, &arena, NULL), SK_OK);
+    assert_int_equal(sk_answer_complete(answer, &request, finder, &arena, NULL), SK_OK);
     struct json_t *first = sk_document_at(sk_document_get(answer, "suggestions"), 0);
     assert_string_equal(sk_document_get_string(first, "text", ""), "Hoi Jan, 20458811 komt.");
     struct json_t *entity = sk_document_at(sk_document_get(sk_document_get(answer, "tags"), "entities"), 0);
@@ -126,10 +128,10 @@ static void answer_to_another_text_is_a_fault(void **state) {
     (void) state;
     struct sk_suggest_request request = request_of("{\"text\":\"short\"}");
     struct json_t *answer = parse(KEPT);
-    assert_int_equal(sk_answer_complete(answer, &request, &arena, NULL), SK_FAULT_CORRUPT);
+    assert_int_equal(sk_answer_complete(answer, &request, finder, &arena, NULL), SK_FAULT_CORRUPT);
     sk_document_release(answer);
     answer = parse("{\"suggestions\":[{\"id\":\"s-1\"}],\"tags\":{\"entities\":[]}}");
-    assert_int_equal(sk_answer_complete(answer, &request, &arena, NULL), SK_FAULT_CORRUPT);
+    assert_int_equal(sk_answer_complete(answer, &request, finder, &arena, NULL), SK_FAULT_CORRUPT);
     sk_document_release(answer);
 }
 

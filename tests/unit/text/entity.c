@@ -75,7 +75,10 @@ static void checksums_decide(void **state) {
         { "mijn bsn is 111222333", "bsn=111222333" },
         { "mijn bsn is 111222334", "" },
         { "kaart 4111 1111 1111 1111 geblokkeerd", "card=4111 1111 1111 1111" },
-        { "kaart 4111 1111 1111 1112 geblokkeerd", "" },
+        { "kaart 4111 1111 1111 1112 geblokkeerd", "reference_number=4111 1111 1111 1112" },
+        { "kaart 4111.1111.1111.1111 geblokkeerd", "card=4111.1111.1111.1111" },
+        { "BSN111222333 staat erop", "bsn=111222333" },
+        { "IBAN NL91ABNA0417164300EUR", "iban=NL91ABNA0417164300" },
     };
     CHECK(examples);
 }
@@ -84,8 +87,8 @@ static void context_beats_the_checksum(void **state) {
     static const struct example examples[] = {
         { "bestelnummer 111222333", "order_number=111222333" },
         { "mijn klantnummer is 111222333", "customer_number=111222333" },
-        { "polisnummer 111222333", "" },
-        { "claim number: 111222333", "" },
+        { "polisnummer 111222333", "reference_number=111222333" },
+        { "claim number: 111222333", "reference_number=111222333" },
     };
     CHECK(examples);
 }
@@ -103,9 +106,11 @@ static void numbers_by_their_words(void **state) {
         { "stroom hoog 14328, laag 12977, gas 6610.", "meter_reading=14328; meter_reading=12977; meter_reading=6610" },
         { "wij verbruikten 3800 m3 gas", "" },
         { "de bestelling van 2024", "" },
-        { "track and trace 3SABC123456789", "" },
+        { "track and trace 3SABC123456789", "reference_number=3SABC123456789" },
         { "foutcode 40312", "" },
-        { "factuur 20240012", "" },
+        { "factuur 20240012", "reference_number=20240012" },
+        { "de factuur van 2024 en de factuur 2024", "" },
+        { "vlucht KL1234, kamer 10412", "" },
     };
     CHECK(examples);
 }

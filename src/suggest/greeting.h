@@ -1,0 +1,18 @@
+/* greeting: the name with which a template addresses the customer. Only for this folder. */
+#ifndef SK_SUGGEST_GREETING_H
+#define SK_SUGGEST_GREETING_H
+
+#include "base/buffer.h"
+
+struct sk_greeting {
+    size_t person, end; /* bytes: the {person} by which the reply addresses the customer, and behind it; end 0: there is none */
+};
+
+/* A {person} so early that it is whom the reply greets ("Hoi {person},", "Zeker, {person}!"). */
+struct sk_greeting sk_greeting_find(struct sk_slice template_);
+
+/* Writes the greeting without a name: "Hoi {person}," becomes "Hoi,", "Geachte mevrouw {person}," "Geachte heer of mevrouw,",
+ * "Zeker, {person}!" "Zeker!". Returns where in the template the text goes on. */
+size_t sk_greeting_without_name(struct sk_slice template_, const struct sk_greeting *greeting, struct sk_buffer *out);
+
+#endif
