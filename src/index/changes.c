@@ -14,15 +14,18 @@
 struct sk_changes_source {
     struct sk_store *store;
     struct sk_analyser *analyser;
+    const struct sk_thesaurus *thesaurus;
     struct sk_arena cases, analysis;
     struct sk_stored_case batch[SK_CHANGES_BATCH];
     size_t count;
 };
 
-enum sk_status sk_changes_source_open(const char *data_directory, struct sk_changes_source **out, struct sk_error *error) {
+enum sk_status sk_changes_source_open(const char *data_directory, const struct sk_thesaurus *thesaurus,
+                                      struct sk_changes_source **out, struct sk_error *error) {
     struct sk_changes_source *source = calloc(1, sizeof *source);
     if (!source)
         return sk_error_set(error, SK_FAULT_MEMORY, "no memory to read the store");
+    source->thesaurus = thesaurus;
     sk_arena_init(&source->cases, BATCH_BYTES);
     sk_arena_init(&source->analysis, ANALYSIS_BYTES);
     enum sk_status status = sk_store_open(data_directory, &source->store, error);
@@ -76,8 +79,8 @@ static enum sk_status analyse_case(struct sk_changes_source *source, const struc
     *out = (struct sk_change){ .row = stored->row, .sequence = stored->sequence };
     if (stored->deleted)
         return SK_OK;
-    enum sk_status status =
-        sk_index_document_build(source->analyser, &stored->record, &source->analysis, &out->document, &out->terms, &cause);
+    enum sk_status status = sk_index_document_build(source->analyser, source->thesaurus, &stored->record, &source->analysis,
+                                                    &out->document, &out->terms, &cause);
     if (status == SK_REJECTED) {
         sk_log(SK_LOG_WARNING, "case with row %" PRId64 " cannot be found: %s", stored->row, cause.message);
         return sk_xapian_document_create(&out->document, error);

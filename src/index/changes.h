@@ -13,6 +13,7 @@
 #define SK_CHANGES_BATCH 256
 
 struct sk_store;
+struct sk_thesaurus;
 struct sk_changes_source;
 struct sk_xapian_document;
 
@@ -28,8 +29,9 @@ struct sk_changes {
     size_t count;
 };
 
-/* Creates the store where there is none. */
-enum sk_status sk_changes_source_open(const char *data_directory, struct sk_changes_source **out, struct sk_error *error);
+/* Creates the store where there is none. The thesaurus is borrowed. */
+enum sk_status sk_changes_source_open(const char *data_directory, const struct sk_thesaurus *thesaurus,
+                                      struct sk_changes_source **out, struct sk_error *error);
 void sk_changes_source_close(struct sk_changes_source *source);
 struct sk_store *sk_changes_source_store(struct sk_changes_source *source);
 

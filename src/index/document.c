@@ -11,7 +11,7 @@
 
 #include <string.h>
 
-#include "index/terms.h"
+#include "index/concepts.h"
 
 #define QUESTION_BYTES ((size_t) 32 << 10)
 #define ANSWER_BYTES ((size_t) 16 << 10)
@@ -23,6 +23,7 @@
 
 struct builder {
     struct sk_analyser *analyser;
+    const struct sk_thesaurus *thesaurus;
     struct sk_arena *arena;
     struct sk_xapian_document *document;
     size_t term_count;
@@ -77,6 +78,18 @@ static enum sk_status add_terms(struct builder *builder, enum sk_index_field fie
     return sk_xapian_document_add(builder->document, terms.items, terms.count, error);
 }
 
+/* With related concepts for the question only: an answer says more than what was asked as it is. */
+static enum sk_status add_concepts(struct builder *builder, enum sk_index_field field, const struct sk_analysis *analysis,
+                                   struct sk_error *error) {
+    struct sk_index_concepts concepts;
+    enum sk_status status =
+        sk_index_concepts_of(field, builder->thesaurus, analysis, field == SK_FIELD_CONCEPT, builder->arena, &concepts, error);
+    if (status != SK_OK)
+        return status;
+    builder->term_count += concepts.count;
+    return sk_xapian_document_add(builder->document, concepts.items, concepts.count, error);
+}
+
 static enum sk_status add_text(struct builder *builder, enum sk_index_field field, struct sk_slice text, enum sk_language hint,
                                struct sk_error *error) {
     struct sk_analysis analysis;
@@ -84,6 +97,15 @@ static enum sk_status add_text(struct builder *builder, enum sk_index_field fiel
         return SK_OK;
     enum sk_status status = sk_analyse(builder->analyser, text, hint, builder->arena, &analysis, error);
     return status == SK_OK ? add_terms(builder, field, &analysis, error) : status;
+}
+
+/* The answer, where it speaks of what was asked: its words and its concepts. */
+static enum sk_status add_answer(struct builder *builder, struct sk_slice answer, enum sk_language hint, struct sk_error *error) {
+    struct sk_analysis analysis;
+    enum sk_status status = sk_analyse(builder->analyser, answer, hint, builder->arena, &analysis, error);
+    if (status == SK_OK)
+        status = add_terms(builder, SK_FIELD_ANSWER, &analysis, error);
+    return status == SK_OK ? add_concepts(builder, SK_FIELD_ANSWER_CONCEPT, &analysis, error) : status;
 }
 
 static enum sk_status add_boolean(struct builder *builder, const char *prefix, struct sk_slice text, struct sk_error *error) {
@@ -120,8 +142,10 @@ static enum sk_status fill(struct builder *builder, const struct sk_case *record
     if (!earlier.data)
         return sk_error_set(error, SK_FAULT_MEMORY, "no memory for the conversation of a case");
     status = add_terms(builder, SK_FIELD_QUESTION, &question, error);
+    if (status == SK_OK)
+        status = add_concepts(builder, SK_FIELD_CONCEPT, &question, error);
     if (status == SK_OK && record->context_count == 0)
-        status = add_text(builder, SK_FIELD_ANSWER, answer, language, error);
+        status = add_answer(builder, answer, language, error);
     if (status == SK_OK)
         status = add_text(builder, SK_FIELD_AGENT_TURN, agent_turn, language, error);
     if (status == SK_OK)
@@ -133,9 +157,10 @@ static enum sk_status fill(struct builder *builder, const struct sk_case *record
     return status == SK_OK ? add_boolean(builder, SK_PREFIX_CHANNEL, record->channel, error) : status;
 }
 
-enum sk_status sk_index_document_build(struct sk_analyser *analyser, const struct sk_case *record, struct sk_arena *arena,
-                                       struct sk_xapian_document **out, size_t *term_count, struct sk_error *error) {
-    struct builder builder = { .analyser = analyser, .arena = arena };
+enum sk_status sk_index_document_build(struct sk_analyser *analyser, const struct sk_thesaurus *thesaurus,
+                                       const struct sk_case *record, struct sk_arena *arena, struct sk_xapian_document **out,
+                                       size_t *term_count, struct sk_error *error) {
+    struct builder builder = { .analyser = analyser, .thesaurus = thesaurus, .arena = arena };
     sk_arena_reset(arena);
     enum sk_status status = sk_xapian_document_create(&builder.document, error);
     if (status == SK_OK)

@@ -2,8 +2,8 @@
  * the index in one commit. Nothing else is remembered, so that it does not matter where a follower was killed.
  *
  * An index is rebuilt instead of followed where it is missing, damaged (found by a look at every block when opened, by a
- * reader that met it, or by ourselves), of another schema or analysis version, or not a view of this store: ahead of it, or at
- * the same change with another number of cases.
+ * reader that met it, or by ourselves), of another schema or analysis version, made with another thesaurus, or not a view of this
+ * store: ahead of it, or at the same change with another number of cases.
  */
 #include "index/follow.h"
 
@@ -19,6 +19,7 @@
 #include "index/writer.h"
 #include "index/xapian_c.h"
 #include "store/store.h"
+#include "text/thesaurus.h"
 
 #define CHECK_BYTES (128ULL << 20) /* some 600,000 cases; 42 MB a second */
 #define REBUILD_THREADS 2
@@ -30,6 +31,7 @@ struct sk_follower {
     struct sk_generations generations;
     char *data_directory;
     int lock;
+    struct sk_thesaurus *thesaurus;
     struct sk_changes_source *source;
     struct sk_changes changes;
     char name[SK_GENERATION_NAME_SIZE]; /* of the generation that the writer has open */
@@ -94,7 +96,7 @@ static enum sk_status open_writer(struct sk_follower *follower, const char *name
     if (first)
         status = check_blocks(path, error);
     if (status == SK_OK)
-        status = sk_index_writer_open(path, &follower->writer, error);
+        status = sk_index_writer_open(path, sk_thesaurus_digest(follower->thesaurus), &follower->writer, error);
     status = judge(follower, sk_generation_judge(&follower->generations, name, status));
     if (status == SK_OK && first)
         status = compare_with_store(follower, error);
@@ -105,6 +107,28 @@ static enum sk_status open_writer(struct sk_follower *follower, const char *name
     strcpy(follower->name, name);
     follower->checked = true;
     return SK_OK;
+}
+
+static enum sk_status open_source(struct sk_follower *follower, struct sk_error *error) {
+    enum sk_status status = sk_thesaurus_load(follower->data_directory, &follower->thesaurus, error);
+    return status == SK_OK ? sk_changes_source_open(follower->data_directory, follower->thesaurus, &follower->source, error)
+                           : status;
+}
+
+/* Somebody may have changed the thesaurus and reindexed since ours was loaded. Where it cannot be loaded any more, ours stays. */
+static void renew_thesaurus(struct sk_follower *follower) {
+    struct sk_follower next = { .data_directory = follower->data_directory };
+    struct sk_error cause = { 0 };
+    if (open_source(&next, &cause) == SK_OK) {
+        sk_changes_source_close(follower->source);
+        sk_thesaurus_destroy(follower->thesaurus);
+        follower->source = next.source;
+        follower->thesaurus = next.thesaurus;
+        return;
+    }
+    sk_log(SK_LOG_ERROR, "the thesaurus stays as it was: %s", cause.message);
+    sk_changes_source_close(next.source);
+    sk_thesaurus_destroy(next.thesaurus);
 }
 
 /* The writer on the generation in use. The caller holds the write lock, so that it stays in use. */
@@ -118,6 +142,12 @@ static enum sk_status attach(struct sk_follower *follower, struct sk_error *erro
     if (follower->writer && strcmp(name, follower->name) == 0)
         return SK_OK;
     close_writer(follower);
+    struct sk_error cause = { 0 };
+    enum sk_status opened = open_writer(follower, name, &cause);
+    if (opened != SK_FAULT_VERSION)
+        return opened == SK_OK ? SK_OK : sk_error_set(error, opened, "%s", cause.message);
+    renew_thesaurus(follower);
+    follower->must_rebuild = false;
     return open_writer(follower, name, error);
 }
 
@@ -238,7 +268,7 @@ static enum sk_status open_all(struct sk_follower *follower, const char *data_di
     if (status == SK_OK)
         status = sk_index_lock(&follower->generations, SK_LOCK_FOLLOW, false, &follower->lock, error);
     if (status == SK_OK)
-        status = sk_changes_source_open(data_directory, &follower->source, error);
+        status = open_source(follower, error);
     if (status != SK_OK)
         return status;
     remove_leftovers(follower);
@@ -270,6 +300,7 @@ void sk_follower_close(struct sk_follower *follower) {
         return;
     close_writer(follower);
     sk_changes_source_close(follower->source);
+    sk_thesaurus_destroy(follower->thesaurus);
     sk_index_unlock(follower->lock);
     free(follower->data_directory);
     free(follower);
@@ -299,6 +330,7 @@ enum sk_status sk_follower_catch_up(struct sk_follower *follower, sk_follow_prog
     enum sk_status status = changes_left(follower, &left, error);
     while (status == SK_OK && applied > 0) {
         struct sk_pipeline_options options = { .data_directory = follower->data_directory,
+                                               .thesaurus = follower->thesaurus,
                                                .threads = REBUILD_THREADS,
                                                .limit = PIPELINE_LIMIT,
                                                .progress = progress,

@@ -1,16 +1,4 @@
-/* Searching the index. How a message becomes a query: query.c; how a word weighs: terms.c.
- *
- * Similarity is a share of weight: how much of what the message would score against itself, were it a case, a case scores,
- *
- *     similarity = sum over the message's topic words that the case has, of  weight(t) * saturated(min(wdf in case, wdf in
- * message)) / sum over all topic words of the message,              of  weight(t) * saturated(wdf in message)
- *
- * with weight(t) = log2((N + 1) / n) for a word that n of N cases have (an unknown word: n = 1) and saturated(f) = f / (f + k1).
- * A case that says the same has 1; one that says more beside it less, since wdf is normalised by length; filler words hardly
- * matter; a message of words that no case has comes out low for all. The conversation does not enter, unless the message has no
- * topic word of its own ("can you"): then its turns are compared instead of the message, and without turns all is 0. As a
- * predictor of a right answer (area under the ROC curve: star .61, uss .64, twacs .59) it beats the share without frequencies
- * (.58, .63, .59).
+/* Searching the index. How a message becomes a query: query.c; how a word weighs: terms.c; how near a case is: similarity.c.
  *
  * A snapshot lives until the second commit after it. Whatever fails while the index moves on (the blocks are rewritten, the
  * generation is replaced and removed) is tried again on the newest one, three times; a writer that commits five times a second
@@ -27,6 +15,8 @@
 #include "index/generation.h"
 #include "index/metadata.h"
 #include "index/query.h"
+#include "index/similarity.h"
+#include "index/terms.h"
 
 #define TRIES 4 /* the first and three more */
 #define SEARCH_BYTES ((size_t) 16 << 20)
@@ -143,75 +133,26 @@ uint64_t sk_index_count(const struct sk_index *index) {
     return index->documents;
 }
 
-/* ---- similarity ---- */
+/* ---- evidence ---- */
 
-static double weight_of(const struct sk_index *index, uint64_t documents) {
-    return log2(((double) index->documents + 1.0) / (double) (documents ? documents : 1));
-}
-
-double sk_index_term_weight(struct sk_index *index, struct sk_slice term) {
-    struct sk_xapian_term name = { .text = term };
+static double weight_of(struct sk_index *index, struct sk_xapian_term name) {
     for (int i = 0; i < TRIES; i++) {
         uint64_t documents = 0;
         enum sk_status status = sk_xapian_frequency(index->database, name, &documents, NULL);
         if (status == SK_OK)
-            return documents ? weight_of(index, documents) : 0;
+            return documents ? sk_similarity_weight(index->documents, documents) : 0;
         if (status != SK_STALE || sk_index_refresh(index, NULL) != SK_OK)
             return 0;
     }
     return 0;
 }
 
-static int by_number(const void *left, const void *right) {
-    const uint32_t *a = left, *b = right;
-    return (*a > *b) - (*a < *b);
+double sk_index_term_weight(struct sk_index *index, struct sk_slice term) {
+    return weight_of(index, (struct sk_xapian_term){ .text = term });
 }
 
-static size_t place_of(const uint32_t *documents, size_t count, uint32_t document) {
-    const uint32_t *found = bsearch(&document, documents, count, sizeof *documents, by_number);
-    return (size_t) (found - documents);
-}
-
-static double saturated(unsigned wdf) {
-    return wdf / (wdf + SK_QUERY_WEIGHTS.k1);
-}
-
-/* sums[i] = weight of what is compared in document documents[i]; *total = in the message itself. */
-static enum sk_status sum_weights(struct sk_index *index, const struct sk_query_tree *tree, const uint32_t *documents,
-                                  size_t count, double *sums, double *total, struct sk_error *error) {
-    uint32_t *frequencies = sk_arena_array(&index->arena, count, sizeof *frequencies);
-    if (!frequencies)
-        return sk_error_set(error, SK_FAULT_MEMORY, "no memory to compare %zu cases", count);
-    *total = 0;
-    for (size_t i = 0; i < tree->compared_count; i++) {
-        const struct sk_query_term *term = &tree->compared[i];
-        double weight = weight_of(index, term->documents);
-        *total += weight * saturated(term->wdf);
-        if (term->documents == 0)
-            continue;
-        enum sk_status status = sk_xapian_postings(index->database, term->name, documents, count, frequencies, error);
-        if (status != SK_OK)
-            return status;
-        for (size_t k = 0; k < count; k++)
-            sums[k] += weight * saturated(frequencies[k] < term->wdf ? frequencies[k] : term->wdf);
-    }
-    return SK_OK;
-}
-
-static enum sk_status add_similarity(struct sk_index *index, const struct sk_query_tree *tree, struct sk_hit *hits, size_t count,
-                                     struct sk_error *error) {
-    uint32_t *documents = sk_arena_array(&index->arena, count, sizeof *documents);
-    double *sums = sk_arena_array(&index->arena, count, sizeof *sums);
-    double total = 0;
-    if (!documents || !sums)
-        return sk_error_set(error, SK_FAULT_MEMORY, "no memory to compare %zu cases", count);
-    for (size_t i = 0; i < count; i++)
-        documents[i] = (uint32_t) hits[i].row;
-    qsort(documents, count, sizeof *documents, by_number);
-    enum sk_status status = sum_weights(index, tree, documents, count, sums, &total, error);
-    for (size_t i = 0; status == SK_OK && total > 0 && i < count; i++)
-        hits[i].similarity = fmin(1.0, sums[place_of(documents, count, (uint32_t) hits[i].row)] / total);
-    return status;
+double sk_index_concept_weight(struct sk_index *index, struct sk_slice name) {
+    return weight_of(index, (struct sk_xapian_term){ .prefix = sk_slice_of(SK_PREFIX_CONCEPT), .text = name });
 }
 
 /* ---- searching ---- */
@@ -236,7 +177,7 @@ static enum sk_status search_once(struct sk_index *index, const struct sk_query 
         return status;
     status = find(index, &tree, hits, capacity, count, error);
     if (status == SK_OK)
-        status = add_similarity(index, &tree, hits, *count, error);
+        status = sk_similarity_add(index->database, index->documents, &tree, &index->arena, hits, *count, error);
     sk_query_tree_finish(&tree);
     return status;
 }

@@ -10,7 +10,8 @@
  *
  * A document (docid = row id in the store):
  *   terms of the question (no prefix; function words of a short one under S), of the answer where no conversation precedes the
- *   question (A), of the last agent turn (G) and of earlier customer turns (K), boolean L<language>, T<team>, C<channel>.
+ *   question (A), of the last agent turn (G) and of earlier customer turns (K), the names of the concepts of the service
+ *   thesaurus that question (Q) and answer (R) speak of, boolean L<language>, T<team>, C<channel>.
  *   No texts, no positions, no values: those are read from the store.
  */
 #ifndef SK_INDEX_INDEX_H
@@ -21,9 +22,9 @@
 
 #include "base/error.h"
 #include "protocol/case.h"
-#include "text/analysis.h"
+#include "text/thesaurus.h"
 
-#define SK_INDEX_SCHEMA_VERSION 1
+#define SK_INDEX_SCHEMA_VERSION 2
 
 struct sk_index;
 
@@ -45,6 +46,7 @@ struct sk_query {
     const struct sk_analysis *text;
     const struct sk_analysis *last_agent_turn; /* NULL: none */
     const struct sk_analysis *customer_turns;  /* earlier turns of the customer, joined; NULL: none */
+    const struct sk_thesaurus *thesaurus;      /* NULL: words are met as they are */
     enum sk_language language;                 /* filter: cases in it or of unknown language; SK_LANGUAGE_UNKNOWN: none */
     struct sk_slice team;                      /* filter: cases of this team; absent: none */
 };
@@ -52,7 +54,7 @@ struct sk_query {
 struct sk_hit {
     int64_t row;
     double score;      /* BM25 sum, comparable within one search only */
-    double similarity; /* 0..1: share of the message's own weight that this case matches; 1 = says the same (index.c) */
+    double similarity; /* 0..1: share of the message's own weight that this case matches; 1 = says the same (similarity.c) */
 };
 
 /* Hits best first, ties by row. hits has room for capacity. Retries a stale snapshot up to three times: SK_BUSY after that.
@@ -62,5 +64,6 @@ enum sk_status sk_index_search(struct sk_index *index, const struct sk_query *qu
 
 /* log2(N/df)-like weight of a question term, 0 for an unknown one; for evidence (`why.terms`) and coverage. */
 double sk_index_term_weight(struct sk_index *index, struct sk_slice term);
+double sk_index_concept_weight(struct sk_index *index, struct sk_slice name); /* the same of a concept in questions */
 
 #endif

@@ -9,6 +9,7 @@
 
 #define SCHEMA "schema"
 #define ANALYSIS "analysis"
+#define THESAURUS "thesaurus"
 #define SEQUENCE "sequence"
 
 static enum sk_status read_number(const struct sk_xapian_database *database, const char *key, int64_t *number,
@@ -48,15 +49,25 @@ enum sk_status sk_index_metadata_read(const struct sk_xapian_database *database,
     return status == SK_OK ? read_number(database, SEQUENCE, sequence, error) : status;
 }
 
+enum sk_status sk_index_metadata_thesaurus(const struct sk_xapian_database *database, uint32_t *digest, struct sk_error *error) {
+    int64_t number = 0;
+    enum sk_status status = read_number(database, THESAURUS, &number, error);
+    *digest = (uint32_t) number;
+    return status;
+}
+
 static enum sk_status write_number(struct sk_xapian_writer *writer, const char *key, int64_t number, struct sk_error *error) {
     char text[24];
     snprintf(text, sizeof text, "%" PRId64, number);
     return sk_xapian_set_metadata(writer, key, sk_slice_of(text), error);
 }
 
-enum sk_status sk_index_metadata_write(struct sk_xapian_writer *writer, int64_t sequence, struct sk_error *error) {
+enum sk_status sk_index_metadata_write(struct sk_xapian_writer *writer, int64_t sequence, uint32_t thesaurus,
+                                       struct sk_error *error) {
     enum sk_status status = write_number(writer, SCHEMA, SK_INDEX_SCHEMA_VERSION, error);
     if (status == SK_OK)
         status = write_number(writer, ANALYSIS, SK_ANALYSIS_VERSION, error);
+    if (status == SK_OK)
+        status = write_number(writer, THESAURUS, thesaurus, error);
     return status == SK_OK ? write_number(writer, SEQUENCE, sequence, error) : status;
 }

@@ -100,7 +100,8 @@ static void *analyse(void *context) {
     struct pipeline *pipeline = context;
     struct sk_error error = { 0 };
     struct sk_changes_source *source = NULL;
-    enum sk_status status = sk_changes_source_open(pipeline->options->data_directory, &source, &error);
+    enum sk_status status =
+        sk_changes_source_open(pipeline->options->data_directory, pipeline->options->thesaurus, &source, &error);
     while (status == SK_OK)
         status = fill_slot(pipeline, source, &error);
     sk_changes_source_close(source);

@@ -7,6 +7,7 @@
 
 struct sk_pipeline_options {
     const char *data_directory;
+    const struct sk_thesaurus *thesaurus;
     unsigned threads;             /* for analysis, 1..; one more writes */
     uint64_t limit;               /* stops after about this many changes */
     sk_follow_progress *progress; /* may be NULL */

@@ -19,29 +19,46 @@
  * token-F1 of the best of 3: twacs .282 -> .283, uss .345 -> .347; star .572/.808 -> .570/.808. In conversations too, star falls
  * to .543/.807.
  *
+ * Concepts of the service thesaurus (data/thesaurus), at 1.0 in questions and 0.2 in answers: the rarest bring in up to 2,000
+ * cases, all add weight. Their share falls with the number of the message's words (beyond five) and with the number of cases that
+ * have the very word (half at 30). With both, without the second, without either, switched off: stackfaq MAP .781, .778, .758,
+ * .766; semeval16b MAP .298, .297, .268, .296; questions of 77 bank intents, 8 cases each, MAP .328, .321, .313, .307; forty
+ * Dutch questions put in two other ways each, MAP .469, .471, .480, .111; star hit@3 of 1,500 turns .822, .815, -, .824. Asking
+ * for the members of a concept instead would take five to fifteen lists where this takes one, and has no phrases.
+ *
  * k1 = 1 (0.5: .567/.805, 2: .572/.812, and stackfaq MAP -.003 for both). Bigrams of words lost a point on star; a bonus for an
  * equal number of turns gained nothing.
  */
 #include "index/query.h"
 
+#include <math.h>
 #include <stdlib.h>
 
-#include "index/terms.h"
+#include "index/concepts.h"
 
 /* Bounds on work, in words; of a hundred kilobytes the rarest ones tell enough. */
 #define OWN_TERMS 48
 #define CONTEXT_TERMS 16
 #define ANSWER_TERMS 6
+#define CONCEPTS 8
+#define FEW_WORDS 5
+#define ENOUGH_CASES 30.0
+#define LEAST_SHARE 0.1
 #define GATE_LEAST 10 /* a tenth */
 
 struct tuning {
-    uint64_t gate, context_gate;
-    double agent_turn, customer_turns, answer;
+    uint64_t gate, context_gate, concept_gate;
+    double agent_turn, customer_turns, answer, concept, answer_concept;
 };
 
-static const struct tuning TUNING = {
-    .gate = 10000, .context_gate = 2000, .agent_turn = 0.4, .customer_turns = 0.4, .answer = 0.2
-};
+static const struct tuning TUNING = { .gate = 10000,
+                                      .context_gate = 2000,
+                                      .concept_gate = 2000,
+                                      .agent_turn = 0.4,
+                                      .customer_turns = 0.4,
+                                      .answer = 0.2,
+                                      .concept = 1.0,
+                                      .answer_concept = 0.2 };
 
 const struct sk_xapian_bm25 SK_QUERY_WEIGHTS = { .k1 = SK_WDF_UNIT, .k2 = 0.0, .k3 = 1.0, .b = 0.0, .minimum_length = 0.5 };
 
@@ -91,6 +108,7 @@ static struct term_list terms_of(struct builder *builder, enum sk_index_field fi
     while (!broken(builder) && list.count < terms.count) {
         struct sk_query_term *term = &list.items[list.count];
         term->name = terms.items[list.count++];
+        term->share = 1;
         term->wdf = sk_index_wdf(field, term->name.frequency, terms.length);
         failed(builder, sk_xapian_frequency(builder->database, term->name, &term->documents, builder->error));
     }
@@ -135,10 +153,11 @@ static void combine(struct builder *builder, struct sk_xapian_query *query, enum
     sk_xapian_query_destroy(right);
 }
 
-/* OR of terms [first, end), weights scaled. */
-static struct sk_xapian_query *any_of(struct builder *builder, struct term_list list, size_t first, size_t end, double scale) {
+/* OR of terms [first, end), which have one share; weights scaled. */
+static struct sk_xapian_query *any_of_equal(struct builder *builder, struct term_list list, size_t first, size_t end,
+                                            double scale) {
     struct sk_xapian_query *query = new_query(builder);
-    size_t count = end > first && scale > 0 ? end - first : 0;
+    size_t count = end - first;
     struct sk_xapian_term *terms = sk_arena_array(builder->arena, count, sizeof *terms);
     if (!terms)
         failed(builder, sk_error_set(builder->error, SK_FAULT_MEMORY, "no memory for a query"));
@@ -149,6 +168,21 @@ static struct sk_xapian_query *any_of(struct builder *builder, struct term_list 
     if (!failed(builder, sk_xapian_query_terms(query, SK_XAPIAN_OR, terms, count, builder->error)) && scale != 1.0)
         failed(builder, sk_xapian_query_scale(query, scale, builder->error));
     return query;
+}
+
+/* OR of terms [first, end), weights scaled by their shares too. */
+static struct sk_xapian_query *any_of(struct builder *builder, struct term_list list, size_t first, size_t end, double scale) {
+    struct sk_xapian_query *query = NULL;
+    for (size_t start = first, next; scale > 0 && start < end; start = next) {
+        for (next = start + 1; next < end && list.items[next].share == list.items[start].share;)
+            next++;
+        struct sk_xapian_query *run = any_of_equal(builder, list, start, next, scale * list.items[start].share);
+        if (query)
+            combine(builder, query, SK_XAPIAN_OR, run);
+        else
+            query = run;
+    }
+    return query ? query : new_query(builder);
 }
 
 /* ---- filters ---- */
@@ -201,7 +235,7 @@ static uint64_t widened(uint64_t gate, const struct filter *filter, uint64_t doc
 
 /* ---- all together ---- */
 
-enum { OWN, AGENT_TURN, CUSTOMER_TURNS, ANSWER, LISTS };
+enum { OWN, AGENT_TURN, CUSTOMER_TURNS, ANSWER, CONCEPT, ANSWER_CONCEPT, LISTS };
 
 struct part {
     struct term_list terms;
@@ -231,16 +265,19 @@ static void weigh_parts(struct part *parts, const struct filter *filter, uint64_
     parts[CUSTOMER_TURNS].scale = TUNING.customer_turns;
     parts[AGENT_TURN].gate = parts[CUSTOMER_TURNS].gate = context_gate / 2;
     parts[ANSWER].scale = TUNING.answer;
+    parts[CONCEPT].scale = 1.0;
+    parts[CONCEPT].gate = widened(TUNING.concept_gate, filter, documents);
+    parts[ANSWER_CONCEPT].scale = 1.0;
 }
 
 static struct sk_xapian_query *assemble(struct builder *builder, struct part *parts, const struct sk_query *query,
                                         uint64_t documents) {
     struct filter filter = filter_of(builder, query, documents);
     weigh_parts(parts, &filter, documents);
-    struct sk_xapian_query *tree = join_parts(builder, parts);
+    struct sk_xapian_query *joined = join_parts(builder, parts);
     if (filter.query)
-        combine(builder, tree, SK_XAPIAN_FILTER, filter.query);
-    return tree;
+        combine(builder, joined, SK_XAPIAN_FILTER, filter.query);
+    return joined;
 }
 
 /* ---- similarity ---- */
@@ -272,6 +309,136 @@ static void choose_compared(struct builder *builder, struct term_list own, struc
     out->compared_count = list.count;
 }
 
+/* ---- concepts ---- */
+
+/* Which of the compared terms stand in the words [first, last] of the message. */
+static uint64_t covered_by(const struct sk_query_tree *tree, const struct sk_analysis *analysis,
+                           const struct sk_thesaurus_match *match) {
+    uint64_t covered = 0;
+    for (size_t t = 0; t < analysis->term_count && analysis->terms[t].word <= match->last; t++) {
+        if (analysis->terms[t].word < match->first)
+            continue;
+        for (size_t i = 0; i < tree->compared_count && i < SK_QUERY_COVERED; i++)
+            if (sk_slice_equal(tree->compared[i].name.text, analysis->terms[t].text))
+                covered |= 1ULL << i;
+    }
+    return covered;
+}
+
+static struct sk_query_term term_in(struct builder *builder, const char *prefix, struct sk_xapian_term name, double share) {
+    struct sk_query_term term = { .name = name, .wdf = name.frequency, .share = share };
+    term.name.prefix = sk_slice_of(prefix);
+    term.name.frequency = 1;
+    failed(builder, sk_xapian_frequency(builder->database, term.name, &term.documents, builder->error));
+    return term;
+}
+
+static uint64_t covered_by_concept(const struct sk_query_tree *tree, const struct sk_analysis *analysis,
+                                   const struct sk_index_concepts *said, uint32_t concept) {
+    uint64_t covered = 0;
+    for (size_t m = 0; m < said->match_count; m++)
+        if (said->matches[m].concept == concept)
+            covered |= covered_by(tree, analysis, &said->matches[m]);
+    return covered;
+}
+
+/* "ordernummer {order_number}": names what the customer gives. An answer with that word asks for it, and is no better for it. */
+static bool is_label(const struct sk_analysis *analysis, const struct sk_thesaurus_match *match) {
+    size_t next = match->last + 1;
+    if (next < analysis->word_count && analysis->words[next].stop)
+        next++;
+    return next < analysis->word_count
+           && (analysis->words[next].kind == SK_PLACEHOLDER || analysis->words[next].kind == SK_NUMBER);
+}
+
+static bool only_labels(const struct sk_analysis *analysis, const struct sk_index_concepts *said, uint32_t concept) {
+    for (size_t m = 0; m < said->match_count; m++)
+        if (said->matches[m].concept == concept && !is_label(analysis, &said->matches[m]))
+            return false;
+    return true;
+}
+
+/* Documents that have the rarest of the words that say the concept. */
+static uint64_t rarest_covered(const struct sk_query_tree *tree, uint64_t covered) {
+    uint64_t documents = UINT64_MAX;
+    for (size_t i = 0; i < tree->compared_count && i < SK_QUERY_COVERED; i++)
+        if (covered >> i & 1 && tree->compared[i].documents < documents)
+            documents = tree->compared[i].documents;
+    return covered ? documents : 0;
+}
+
+/* How much a concept counts: little where the message has many words, since the more of them meet by themselves and the more
+ * concepts meet by accident, and where many cases say the very word. */
+static double share_of(const struct sk_query_tree *tree, uint64_t covered, size_t words) {
+    double share = ENOUGH_CASES / (ENOUGH_CASES + (double) rarest_covered(tree, covered));
+    return words > FEW_WORDS ? share * FEW_WORDS / (double) words : share;
+}
+
+static int by_importance(const void *left, const void *right) {
+    const struct sk_query_concept *a = left, *b = right;
+    if (a->question.share != b->question.share)
+        return a->question.share > b->question.share ? -1 : 1;
+    return (a->question.documents > b->question.documents) - (a->question.documents < b->question.documents);
+}
+
+/* A word that says several concepts is one word still. Shares as they are lose on FAQs (stackfaq MAP .780 -> .781 and P@1 .759 ->
+ * .763 with the root), divided by the number instead of its root on reworded questions. */
+static void divide_shares(struct sk_query_concept *concepts, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        double same = 0;
+        for (size_t k = 0; k < count; k++)
+            same += concepts[k].covered == concepts[i].covered && concepts[i].covered;
+        if (same > 1) {
+            concepts[i].question.share /= sqrt(same);
+            concepts[i].answer.share /= sqrt(same);
+        }
+    }
+}
+
+/* The message's concepts that the history knows, the most important first. words: distinct ones that the message has. */
+static void find_concepts(struct builder *builder, const struct sk_query *query, size_t words, struct sk_query_tree *out) {
+    struct sk_index_concepts said = { 0 };
+    if (broken(builder)
+        || failed(builder, sk_index_concepts_of(SK_FIELD_CONCEPT, query->thesaurus, query->text, false, builder->arena, &said,
+                                                builder->error)))
+        return;
+    struct sk_query_concept *concepts = sk_arena_array(builder->arena, said.count, sizeof *concepts);
+    if (!concepts) {
+        failed(builder, sk_error_set(builder->error, SK_FAULT_MEMORY, "no memory for the concepts of a message"));
+        return;
+    }
+    for (size_t i = 0; i < said.count && !broken(builder); i++) {
+        uint64_t covered = covered_by_concept(out, query->text, &said, said.concepts[i]);
+        double share = share_of(out, covered, words);
+        struct sk_query_concept concept = {
+            .question = term_in(builder, SK_PREFIX_CONCEPT, said.items[i], TUNING.concept * share),
+            .answer = term_in(builder, SK_PREFIX_ANSWER_CONCEPT, said.items[i], TUNING.answer_concept * share),
+            .covered = covered,
+        };
+        if (only_labels(query->text, &said, said.concepts[i]))
+        concept.answer.documents = 0;
+        if (share >= LEAST_SHARE && concept.question.documents + concept.answer.documents > 0)
+        concepts[out->concept_count++] = concept;
+    }
+    divide_shares(concepts, out->concept_count);
+    qsort(concepts, out->concept_count, sizeof *concepts, by_importance);
+    out->concept_count = out->concept_count < CONCEPTS ? out->concept_count : CONCEPTS;
+    out->concepts = concepts;
+}
+
+/* The concepts as terms of one field. */
+static struct term_list concept_terms(struct builder *builder, const struct sk_query_tree *tree, bool of_answer) {
+    struct term_list list = { .items = sk_arena_array(builder->arena, tree->concept_count, sizeof *list.items) };
+    if (!list.items) {
+        failed(builder, sk_error_set(builder->error, SK_FAULT_MEMORY, "no memory for the concepts of a message"));
+        return list;
+    }
+    for (size_t i = 0; i < tree->concept_count; i++)
+        list.items[list.count++] = of_answer ? tree->concepts[i].answer : tree->concepts[i].question;
+    qsort(list.items, list.count, sizeof *list.items, by_documents);
+    return known(list, CONCEPTS);
+}
+
 enum sk_status sk_query_tree_build(const struct sk_xapian_database *database, uint64_t documents, const struct sk_query *query,
                                    struct sk_arena *arena, struct sk_query_tree *out, struct sk_error *error) {
     struct builder builder = { .database = database, .arena = arena, .error = error };
@@ -286,8 +453,12 @@ enum sk_status sk_query_tree_build(const struct sk_xapian_database *database, ui
         [CUSTOMER_TURNS].terms = known(customer, CONTEXT_TERMS),
         [ANSWER].terms = known(answer, ANSWER_TERMS),
     };
-    *out = (struct sk_query_tree){ 0 };
+    *out = (struct sk_query_tree){ .asks_answers = opens };
     choose_compared(&builder, own, agent, customer, out);
+    find_concepts(&builder, query, own.count, out);
+    parts[CONCEPT].terms = concept_terms(&builder, out, false);
+    if (opens)
+        parts[ANSWER_CONCEPT].terms = concept_terms(&builder, out, true);
     out->query = assemble(&builder, parts, query, documents);
     if (builder.status != SK_OK)
         sk_query_tree_finish(out);

@@ -9,12 +9,24 @@ struct sk_query_term {
     struct sk_xapian_term name;
     unsigned wdf;       /* that it would have, were the text a case */
     uint64_t documents; /* that have it */
+    double share;       /* of its weight that counts */
+};
+
+#define SK_QUERY_COVERED 64 /* of the compared terms */
+
+/* A concept of the message. */
+struct sk_query_concept {
+    struct sk_query_term question, answer; /* as questions and answers have it */
+    uint64_t covered;                      /* bit i: compared term i stands in what says it */
 };
 
 struct sk_query_tree {
     struct sk_xapian_query *query;        /* owned: sk_query_tree_finish */
-    const struct sk_query_term *compared; /* what similarity is measured by (index.c) */
+    const struct sk_query_term *compared; /* what similarity is measured by (similarity.c) */
     size_t compared_count;
+    const struct sk_query_concept *concepts;
+    size_t concept_count;
+    bool asks_answers; /* their concepts count too */
 };
 
 extern const struct sk_xapian_bm25 SK_QUERY_WEIGHTS;

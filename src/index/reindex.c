@@ -20,6 +20,7 @@
 #include "index/writer.h"
 #include "index/xapian_c.h"
 #include "store/store.h"
+#include "text/thesaurus.h"
 
 struct rebuild {
     struct sk_pipeline_options options;
@@ -29,6 +30,7 @@ struct rebuild {
     char part_path[SK_PATH_SIZE + sizeof SK_GENERATION_PART];
     uint64_t documents;
     bool from_current; /* begin with what is live in the generation in use */
+    uint32_t digest;   /* of the thesaurus */
 };
 
 static enum sk_status count_changes(struct rebuild *rebuild, struct sk_error *error) {
@@ -93,11 +95,11 @@ static enum sk_status open_part(struct rebuild *rebuild, struct sk_index_writer 
     struct sk_error cause = { 0 };
     enum sk_status status = rebuild->from_current ? copy_current(rebuild, &cause) : SK_NOT_FOUND;
     if (status == SK_OK)
-        status = sk_index_writer_open(rebuild->part_path, writer, &cause);
+        status = sk_index_writer_open(rebuild->part_path, rebuild->digest, writer, &cause);
     if (status == SK_OK)
         return SK_OK;
     status = sk_directory_remove(rebuild->part_path, error);
-    return status == SK_OK ? sk_index_writer_create(rebuild->part_path, writer, error) : status;
+    return status == SK_OK ? sk_index_writer_create(rebuild->part_path, rebuild->digest, writer, error) : status;
 }
 
 static enum sk_status build_part(struct rebuild *rebuild, struct sk_error *error) {
@@ -142,7 +144,7 @@ static enum sk_status finish_and_swap(struct rebuild *rebuild, struct sk_index_w
 
 static enum sk_status complete(struct rebuild *rebuild, struct sk_error *error) {
     struct sk_index_writer *writer = NULL;
-    enum sk_status status = sk_index_writer_open(rebuild->path, &writer, error);
+    enum sk_status status = sk_index_writer_open(rebuild->path, rebuild->digest, &writer, error);
     if (status != SK_OK)
         return status;
     status = catch_up(rebuild, writer, error);
@@ -159,7 +161,7 @@ static enum sk_status apply_rest(struct rebuild *rebuild, struct sk_error *error
     int lock;
     if (sk_index_lock(&rebuild->generations, SK_LOCK_FOLLOW, false, &lock, NULL) != SK_OK)
         return SK_OK;
-    enum sk_status status = sk_index_writer_open(rebuild->path, &writer, error);
+    enum sk_status status = sk_index_writer_open(rebuild->path, rebuild->digest, &writer, error);
     if (status == SK_OK) {
         status = apply_all(rebuild, writer, &applied, error);
         if (status == SK_OK)
@@ -186,6 +188,19 @@ static enum sk_status build_locked(struct rebuild *rebuild, struct sk_error *err
     return status == SK_OK ? apply_rest(rebuild, error) : status;
 }
 
+/* The lists as they are on the disk now: what another process has loaded may be older. */
+static enum sk_status build_with_thesaurus(struct rebuild *rebuild, struct sk_error *error) {
+    struct sk_thesaurus *thesaurus = NULL;
+    enum sk_status status = sk_thesaurus_load(rebuild->options.data_directory, &thesaurus, error);
+    if (status != SK_OK)
+        return status;
+    rebuild->options.thesaurus = thesaurus;
+    rebuild->digest = sk_thesaurus_digest(thesaurus);
+    status = build_locked(rebuild, error);
+    sk_thesaurus_destroy(thesaurus);
+    return status;
+}
+
 /* wait: for another rebuild to end. */
 static enum sk_status run(struct rebuild *rebuild, bool wait, struct sk_error *error) {
     int lock;
@@ -194,7 +209,7 @@ static enum sk_status run(struct rebuild *rebuild, bool wait, struct sk_error *e
         status = sk_index_lock(&rebuild->generations, SK_LOCK_REINDEX, wait, &lock, error);
     if (status != SK_OK)
         return status;
-    status = build_locked(rebuild, error);
+    status = build_with_thesaurus(rebuild, error);
     sk_index_unlock(lock);
     return status;
 }

@@ -51,6 +51,8 @@ static const char *prefix_of(enum sk_index_field field) {
     case SK_FIELD_ANSWER: return SK_PREFIX_ANSWER;
     case SK_FIELD_AGENT_TURN: return SK_PREFIX_AGENT_TURN;
     case SK_FIELD_CUSTOMER_TURNS: return SK_PREFIX_CUSTOMER_TURNS;
+    case SK_FIELD_CONCEPT: return SK_PREFIX_CONCEPT;
+    case SK_FIELD_ANSWER_CONCEPT: return SK_PREFIX_ANSWER_CONCEPT;
     }
     return "";
 }
@@ -93,6 +95,8 @@ static double mean_length(enum sk_index_field field) {
     case SK_FIELD_ANSWER: return 10;
     case SK_FIELD_AGENT_TURN: return 6;
     case SK_FIELD_CUSTOMER_TURNS: return 12;
+    case SK_FIELD_CONCEPT: return 8;
+    case SK_FIELD_ANSWER_CONCEPT: return 12;
     }
     return 10;
 }

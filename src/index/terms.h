@@ -4,18 +4,27 @@
 #define SK_INDEX_TERMS_H
 
 #include "index/xapian_c.h"
-#include "text/analysis.h"
+#include "text/thesaurus.h"
 
 /* Prefixes. Terms of the question have none; folded words hold no ASCII capital, so that the spaces cannot meet. */
 #define SK_PREFIX_FUNCTION_WORD "S"
 #define SK_PREFIX_ANSWER "A"
 #define SK_PREFIX_AGENT_TURN "G"
 #define SK_PREFIX_CUSTOMER_TURNS "K"
+#define SK_PREFIX_CONCEPT "Q"
+#define SK_PREFIX_ANSWER_CONCEPT "R"
 #define SK_PREFIX_LANGUAGE "L"
 #define SK_PREFIX_TEAM "T"
 #define SK_PREFIX_CHANNEL "C"
 
-enum sk_index_field { SK_FIELD_QUESTION, SK_FIELD_ANSWER, SK_FIELD_AGENT_TURN, SK_FIELD_CUSTOMER_TURNS };
+enum sk_index_field {
+    SK_FIELD_QUESTION,
+    SK_FIELD_ANSWER,
+    SK_FIELD_AGENT_TURN,
+    SK_FIELD_CUSTOMER_TURNS,
+    SK_FIELD_CONCEPT,       /* concepts of the question */
+    SK_FIELD_ANSWER_CONCEPT /* of the answer */
+};
 
 /* Distinct terms, each with the number of times that the text has it. */
 struct sk_index_terms {

@@ -15,6 +15,7 @@
 struct sk_index_writer {
     struct sk_xapian_writer *xapian;
     int64_t sequence;
+    uint32_t thesaurus;
     size_t documents, terms; /* since the last commit */
     bool changing;           /* between begin and commit */
     enum sk_status fault;
@@ -54,11 +55,13 @@ static enum sk_status begin(struct sk_index_writer *writer, struct sk_error *err
     return status;
 }
 
-enum sk_status sk_index_writer_create(const char *path, struct sk_index_writer **out, struct sk_error *error) {
+enum sk_status sk_index_writer_create(const char *path, uint32_t thesaurus, struct sk_index_writer **out,
+                                      struct sk_error *error) {
     struct sk_index_writer *writer = NULL;
     enum sk_status status = open_writer(path, SK_XAPIAN_CREATE_FAST, &writer, error);
     if (status != SK_OK)
         return status;
+    writer->thesaurus = thesaurus;
     status = begin(writer, error);
     if (status == SK_OK)
         status = sk_index_writer_commit(writer, error);
@@ -69,12 +72,16 @@ enum sk_status sk_index_writer_create(const char *path, struct sk_index_writer *
     return status;
 }
 
-enum sk_status sk_index_writer_open(const char *path, struct sk_index_writer **out, struct sk_error *error) {
+enum sk_status sk_index_writer_open(const char *path, uint32_t thesaurus, struct sk_index_writer **out, struct sk_error *error) {
     struct sk_index_writer *writer = NULL;
     enum sk_status status = open_writer(path, SK_XAPIAN_EXISTING, &writer, error);
     if (status != SK_OK)
         return status;
     status = sk_index_metadata_read(sk_xapian_writer_view(writer->xapian), &writer->sequence, error);
+    if (status == SK_OK)
+        status = sk_index_metadata_thesaurus(sk_xapian_writer_view(writer->xapian), &writer->thesaurus, error);
+    if (status == SK_OK && writer->thesaurus != thesaurus)
+        status = sk_error_set(error, SK_FAULT_VERSION, "it was made with another thesaurus");
     if (status == SK_OK)
         *out = writer;
     else
@@ -112,7 +119,7 @@ enum sk_status sk_index_writer_apply(struct sk_index_writer *writer, int64_t row
 enum sk_status sk_index_writer_commit(struct sk_index_writer *writer, struct sk_error *error) {
     if (!writer->changing)
         return SK_OK;
-    enum sk_status status = sk_index_metadata_write(writer->xapian, writer->sequence, error);
+    enum sk_status status = sk_index_metadata_write(writer->xapian, writer->sequence, writer->thesaurus, error);
     if (status == SK_OK)
         status = sk_xapian_commit(writer->xapian, error);
     writer->changing = false;

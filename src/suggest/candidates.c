@@ -29,6 +29,7 @@ static enum sk_status search(struct sk_engine *engine, const struct sk_message *
         .text = &message->redacted,
         .last_agent_turn = message->has_agent_turn && context ? &message->last_agent_turn : NULL,
         .customer_turns = message->has_customer_turns && context ? &message->customer_turns : NULL,
+        .thesaurus = sk_part_is_on(&engine->parts, SK_PART_THESAURUS) ? engine->thesaurus : NULL,
         .language = message->language,
         .team = message->request->team,
     };

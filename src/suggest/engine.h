@@ -18,6 +18,7 @@ struct sk_engine {
     struct sk_private_finder *private_finder;
     struct sk_address_lexicon *address;
     struct sk_tagger *tagger;
+    const struct sk_thesaurus *thesaurus;
     struct sk_store *store;                   /* NULL until there is one */
     struct sk_index *index;                   /* NULL until there is one */
     const struct sk_reply_model *reply_model; /* NULL where nothing was learnt */
@@ -62,6 +63,10 @@ enum sk_status sk_candidates_find(struct sk_engine *engine, const struct sk_mess
 /* address.c: puts out->template_ in the customer's register where that is known and differs, or warns. language: of the reply's
  * case, absent if nobody said. */
 enum sk_status sk_reply_address(const struct sk_engine *engine, const struct sk_message *message, struct sk_slice language,
+                                struct sk_arena *arena, struct sk_suggestion *out, struct sk_error *error);
+
+/* evidence.c: out->terms. question: of the case nearest to the message. */
+enum sk_status sk_evidence_list(struct sk_engine *engine, const struct sk_message *message, struct sk_slice question,
                                 struct sk_arena *arena, struct sk_suggestion *out, struct sk_error *error);
 
 /* present.c: ranked replies as the contract wants them. explored: places and propensities, NULL inside where nothing was

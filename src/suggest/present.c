@@ -8,7 +8,6 @@
 #include "suggest/masking.h"
 
 #define CASE_ID_LIMIT 20
-#define TERM_LIMIT 8
 
 static const struct sk_case *case_of(const struct sk_found_cases *found, const struct sk_candidate *candidate) {
     return &found->cases[candidate - found->candidates];
@@ -25,60 +24,6 @@ static enum sk_status list_cases(const struct sk_found_cases *found, const struc
         if (ranked->members[i] != ranked->shown)
             ids[out->case_id_count++] = case_of(found, ranked->members[i])->id;
     out->case_ids = ids;
-    return SK_OK;
-}
-
-struct weighted_term {
-    struct sk_slice word;
-    double weight;
-};
-
-static int heavier(const void *left, const void *right) {
-    const struct weighted_term *a = left, *b = right;
-    if (a->weight != b->weight)
-        return a->weight > b->weight ? -1 : 1;
-    size_t shorter = a->word.size < b->word.size ? a->word.size : b->word.size;
-    int order = memcmp(a->word.data, b->word.data, shorter);
-    return order ? order : (a->word.size > b->word.size) - (a->word.size < b->word.size);
-}
-
-static bool has_term(const struct sk_analysis *analysis, struct sk_slice term) {
-    for (size_t i = 0; i < analysis->term_count; i++)
-        if (sk_slice_equal(analysis->terms[i].text, term))
-            return true;
-    return false;
-}
-
-static bool is_listed(const struct weighted_term *terms, size_t count, struct sk_slice word) {
-    for (size_t i = 0; i < count; i++)
-        if (sk_slice_equal(terms[i].word, word))
-            return true;
-    return false;
-}
-
-/* The words of the message, as written, that the group's nearest question shares with it. */
-static enum sk_status list_terms(struct sk_engine *engine, const struct sk_message *message, struct sk_slice question,
-                                 struct sk_arena *arena, struct sk_suggestion *out, struct sk_error *error) {
-    struct weighted_term shared[64];
-    size_t count = 0;
-    struct sk_analysis theirs;
-    enum sk_status status = sk_analyse(engine->analyser, question, message->redacted.language, arena, &theirs, error);
-    if (status != SK_OK)
-        return status;
-    for (size_t i = 0; i < message->redacted.term_count && count < sizeof shared / sizeof *shared; i++) {
-        const struct sk_term *term = &message->redacted.terms[i];
-        struct sk_slice word = message->redacted.words[term->word].folded;
-        if (has_term(&theirs, term->text) && !is_listed(shared, count, word))
-            shared[count++] = (struct weighted_term){ word, sk_index_term_weight(engine->index, term->text) };
-    }
-    qsort(shared, count, sizeof *shared, heavier);
-    out->term_count = count < TERM_LIMIT ? count : TERM_LIMIT;
-    struct sk_slice *words = sk_arena_array(arena, out->term_count, sizeof *words);
-    if (!words)
-        return sk_error_set(error, SK_FAULT_MEMORY, "no memory for shared words");
-    for (size_t i = 0; i < out->term_count; i++)
-        words[i] = shared[i].word;
-    out->terms = words;
     return SK_OK;
 }
 
@@ -108,7 +53,7 @@ static enum sk_status present_one(struct sk_engine *engine, const struct sk_mess
     if (status == SK_OK)
         status = list_cases(found, ranked, arena, out, error);
     if (status == SK_OK)
-        status = list_terms(engine, message, case_of(found, ranked->members[0])->question, arena, out, error);
+        status = sk_evidence_list(engine, message, case_of(found, ranked->members[0])->question, arena, out, error);
     return status;
 }
 

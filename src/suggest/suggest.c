@@ -240,6 +240,7 @@ enum sk_status sk_engine_open(const struct sk_models *models, const struct sk_co
         return sk_error_set(error, SK_FAULT_MEMORY, "no memory for an engine");
     }
     engine->min_confidence = sk_config_real(config, "suggest.min_confidence", DEFAULT_MIN_CONFIDENCE);
+    engine->thesaurus = sk_models_thesaurus(models);
     sk_parts_read(config, &engine->parts);
     engine->exploration.rate = sk_config_real(config, "suggest.exploration", 0);
     engine->exploration.margin = sk_config_real(config, "suggest.exploration_margin", DEFAULT_EXPLORATION_MARGIN);

@@ -11,6 +11,7 @@
 
 struct sk_models {
     struct sk_model *intent, *sentiment, *tone, *locus, *escalate;
+    struct sk_thesaurus *thesaurus;
 };
 
 struct sk_tagger {
@@ -73,6 +74,8 @@ enum sk_status sk_models_load(const char *share_models, const char *data_directo
     enum sk_status status = data_directory ? sk_path_join(own, data_directory, "models", error) : SK_OK;
     if (status == SK_OK)
         status = load_all(share_models, data_directory ? own : NULL, models, error);
+    if (status == SK_OK)
+        status = sk_thesaurus_load(data_directory, &models->thesaurus, error);
     if (status != SK_OK) {
         sk_models_destroy(models);
         return status;
@@ -92,8 +95,13 @@ void sk_models_destroy(struct sk_models *models) {
         sk_model_destroy(models->tone);
         sk_model_destroy(models->locus);
         sk_model_destroy(models->escalate);
+        sk_thesaurus_destroy(models->thesaurus);
         free(models);
     }
+}
+
+const struct sk_thesaurus *sk_models_thesaurus(const struct sk_models *models) {
+    return models->thesaurus;
 }
 
 /* ---- tagger ---- */

@@ -12,16 +12,21 @@
 #include "base/config.h"
 #include "protocol/case.h"
 #include "protocol/tags.h"
-#include "text/analysis.h"
+#include "text/thesaurus.h"
 
 struct sk_models;
 struct sk_tagger;
 
 /* share_models: directory with the shipped models; data_directory: its models/ override intent and sentiment, may be NULL.
- * SK_NOT_FOUND: a shipped model is missing; SK_FAULT_CORRUPT: damaged or of another version (the message names the file). */
+ * SK_NOT_FOUND: a shipped model is missing; SK_FAULT_CORRUPT: damaged or of another version (the message names the file);
+ * the faults of sk_thesaurus_load. */
 enum sk_status sk_models_load(const char *share_models, const char *data_directory, struct sk_models **out,
                               struct sk_error *error);
 void sk_models_destroy(struct sk_models *models);
+
+/* The service thesaurus with the company's own part (text/thesaurus.h); borrowed, never NULL. It is no model of a tag, but like
+ * them loaded once for all threads. */
+const struct sk_thesaurus *sk_models_thesaurus(const struct sk_models *models);
 
 /* models and config are borrowed for the tagger's life. */
 enum sk_status sk_tagger_create(const struct sk_models *models, const struct sk_config *config, struct sk_tagger **out,

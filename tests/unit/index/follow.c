@@ -240,7 +240,7 @@ static void an_index_of_another_version_is_rebuilt(void **state) {
     } changes[] = {
         { "schema", "0", SK_FAULT_VERSION },    { "schema", "999", SK_FAULT_VERSION }, { "analysis", "0", SK_FAULT_VERSION },
         { "schema", "", SK_FAULT_CORRUPT },     { "sequence", "x", SK_FAULT_CORRUPT }, { "sequence", "", SK_FAULT_CORRUPT },
-        { "sequence", "-1", SK_FAULT_CORRUPT }, { "sequence", "99999", SK_OK },
+        { "sequence", "-1", SK_FAULT_CORRUPT }, { "sequence", "99999", SK_OK },        { "thesaurus", "", SK_OK },
     };
     put_many(fixture, 0, 30);
     index_all(fixture);
@@ -252,6 +252,57 @@ static void an_index_of_another_version_is_rebuilt(void **state) {
         sk_follower_close(open_follower(fixture));
         assert_converged(fixture, 30);
     }
+}
+
+/* The row that a text in other words finds, by the thesaurus as it is now; 0: none. */
+static int64_t found_by_concept(struct fixture *fixture, const char *text) {
+    struct sk_thesaurus *thesaurus = NULL;
+    assert_int_equal(sk_thesaurus_load(fixture->path, &thesaurus, NULL), SK_OK);
+    struct sk_index *index = open_index(fixture);
+    struct sk_query query = { .text = analysis_of(fixture, text), .thesaurus = thesaurus };
+    struct sk_hit hits[3];
+    size_t count = 0;
+    assert_int_equal(sk_index_search(index, &query, hits, 3, &count, NULL), SK_OK);
+    sk_arena_reset(&fixture->arena);
+    sk_index_close(index);
+    sk_thesaurus_destroy(thesaurus);
+    return count ? hits[0].row : 0;
+}
+
+static void an_index_of_another_thesaurus_is_rebuilt(void **state) {
+    struct fixture *fixture = *state;
+    char path[SK_PATH_SIZE];
+    put_many(fixture, 0, 30);
+    int64_t row = put(fixture, "odd", "my frobble does not snark");
+    index_all(fixture);
+    assert_int_equal(found_by_concept(fixture, "zwolgadget"), 0);
+    assert_int_equal(sk_path_join(path, fixture->path, "thesaurus.txt", NULL), SK_OK);
+    assert_int_equal(sk_file_replace(path, sk_slice_of("zz_frobble | en: frobble, zwolgadget\n"), 0600, NULL), SK_OK);
+    assert_int_equal(found_by_concept(fixture, "zwolgadget"), 0);
+    sk_follower_close(open_follower(fixture));
+    assert_int_equal(found_by_concept(fixture, "zwolgadget"), row);
+    assert_converged(fixture, 30);
+}
+
+/* Somebody changes the lists and reindexes: who follows takes the new ones rather than rebuilding with the old. */
+static void a_follower_takes_up_a_new_thesaurus(void **state) {
+    struct fixture *fixture = *state;
+    char path[SK_PATH_SIZE], before[SK_GENERATION_NAME_SIZE], after[SK_GENERATION_NAME_SIZE];
+    uint64_t documents;
+    size_t applied;
+    int entries;
+    put_many(fixture, 0, 3);
+    struct sk_follower *follower = open_follower(fixture);
+    assert_int_equal(sk_path_join(path, fixture->path, "thesaurus.txt", NULL), SK_OK);
+    assert_int_equal(sk_file_replace(path, sk_slice_of("zz_frobble | en: frobble, zwolgadget\n"), 0600, NULL), SK_OK);
+    assert_int_equal(sk_reindex(fixture->path, 1, NULL, NULL, &documents, NULL), SK_OK);
+    look_at(fixture, before, path, &entries);
+    int64_t row = put(fixture, "odd", "my frobble does not snark");
+    assert_int_equal(sk_follower_step(follower, 100, &applied, NULL), SK_OK);
+    look_at(fixture, after, path, &entries);
+    assert_string_equal(before, after);
+    assert_int_equal(found_by_concept(fixture, "zwolgadget"), row);
+    sk_follower_close(follower);
 }
 
 static void an_index_with_too_few_cases_is_rebuilt(void **state) {
@@ -583,6 +634,8 @@ int main(void) {
         TEST(a_cancelled_reindex_leaves_the_old_index),
         TEST(a_cancelled_catch_up_keeps_what_was_done),
         TEST(an_index_of_another_version_is_rebuilt),
+        TEST(an_index_of_another_thesaurus_is_rebuilt),
+        TEST(a_follower_takes_up_a_new_thesaurus),
         TEST(an_index_with_too_few_cases_is_rebuilt),
         TEST(a_missing_index_is_rebuilt),
         TEST(a_copied_link_is_put_right),

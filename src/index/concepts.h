@@ -1,0 +1,22 @@
+/* concepts: what a text speaks of by the service thesaurus, as terms of the index. Only src/index includes this. */
+#ifndef SK_INDEX_CONCEPTS_H
+#define SK_INDEX_CONCEPTS_H
+
+#include "index/terms.h"
+
+/* Distinct terms; frequency holds the wdf already. Without those of the last argument items[i] belongs to concepts[i]. */
+struct sk_index_concepts {
+    struct sk_xapian_term *items;
+    uint32_t *concepts;
+    size_t count;
+    const struct sk_thesaurus_match *matches;
+    size_t match_count;
+};
+
+/* field: SK_FIELD_CONCEPT or SK_FIELD_ANSWER_CONCEPT. related: with the concepts near those that the text says, as less of them;
+ * for documents, so that a query needs to ask for few. thesaurus: NULL = none. SK_FAULT_MEMORY. */
+enum sk_status sk_index_concepts_of(enum sk_index_field field, const struct sk_thesaurus *thesaurus,
+                                    const struct sk_analysis *analysis, bool related, struct sk_arena *arena,
+                                    struct sk_index_concepts *out, struct sk_error *error);
+
+#endif

@@ -1,0 +1,209 @@
+/* Similarity is a share of weight: how much of what the message would score against itself, were it a case, a case scores,
+ *
+ *     similarity = sum over the message's topic words that the case has, of  weight(t) * saturated(min(wdf in case, wdf in
+ * message)) / sum over all topic words of the message,              of  weight(t) * saturated(wdf in message)
+ *
+ * with weight(t) = log2((N + 1) / n) for a word that n of N cases have (an unknown word: n = 1) and saturated(f) = f / (f + k1).
+ * A case that says the same has 1; one that says more beside it less, since wdf is normalised by length; filler words hardly
+ * matter; a message of words that no case has comes out low for all. The conversation does not enter, unless the message has no
+ * topic word of its own ("can you"): then its turns are compared instead of the message, and without turns all is 0. As a
+ * predictor of a right answer (area under the ROC curve: star .61, uss .64, twacs .59) it beats the share without frequencies
+ * (.58, .63, .59).
+ */
+#include "index/similarity.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "index/terms.h"
+
+/* What a word is worth where a case says it in another word. Half the history hidden, messages on the hidden half against the
+ * rest: area under the ROC curve of nearness, English bank questions .696 at 0.8, .711 at 0.6, .714 at 0.5; forty Dutch questions
+ * asked in two other ways each .673, .660, .644. */
+#define CONCEPT_CREDIT 0.6
+
+struct comparison {
+    const struct sk_xapian_database *database;
+    uint64_t all_documents;
+    const struct sk_query_tree *tree;
+    uint32_t *documents; /* of the hits, ascending */
+    size_t count;
+    uint32_t *frequencies; /* of the term at work, by document */
+    double *credits;       /* [compared term][document]: weight that the case scores for it */
+    uint64_t *has;         /* [document]: bit i: has compared term i itself */
+    double *sums;          /* [document]: of what is no compared term */
+    double *twice;         /* [document]: score of words that count as concepts too */
+    double total;
+};
+
+double sk_similarity_weight(uint64_t all_documents, uint64_t documents) {
+    return log2(((double) all_documents + 1.0) / (double) (documents ? documents : 1));
+}
+
+static double saturated(unsigned wdf) {
+    return wdf / (wdf + SK_QUERY_WEIGHTS.k1);
+}
+
+static double matched(unsigned in_case, unsigned in_message) {
+    return saturated(in_case < in_message ? in_case : in_message);
+}
+
+/* What Xapian's BM25 (1.4, with k2 = b = 0) gives a term that stands in a case wdf times. */
+static double score_of(uint64_t all_documents, uint64_t documents, unsigned wdf) {
+    double odds = ((double) (all_documents - documents) + 0.5) / ((double) documents + 0.5);
+    double weight = log(odds < 2 ? odds * 0.5 + 1 : odds);
+    return weight * (SK_QUERY_WEIGHTS.k1 + 1) * saturated(wdf);
+}
+
+static enum sk_status look_up(struct comparison *comparison, const struct sk_query_term *term, struct sk_error *error) {
+    return sk_xapian_postings(comparison->database, term->name, comparison->documents, comparison->count, comparison->frequencies,
+                              error);
+}
+
+/* ---- words ---- */
+
+static enum sk_status compare_word(struct comparison *comparison, size_t i, struct sk_error *error) {
+    const struct sk_query_term *term = &comparison->tree->compared[i];
+    double weight = sk_similarity_weight(comparison->all_documents, term->documents);
+    comparison->total += weight * saturated(term->wdf);
+    if (term->documents == 0)
+        return SK_OK;
+    enum sk_status status = look_up(comparison, term, error);
+    for (size_t k = 0; status == SK_OK && k < comparison->count; k++) {
+        comparison->credits[i * comparison->count + k] = weight * matched(comparison->frequencies[k], term->wdf);
+        if (comparison->frequencies[k] && i < SK_QUERY_COVERED)
+            comparison->has[k] |= 1ULL << i;
+    }
+    return status;
+}
+
+/* ---- concepts ---- */
+
+/* The words that say the concept get their share where the case says it in other words. */
+static void credit_words(struct comparison *comparison, const struct sk_query_concept *concept, double weight, size_t k) {
+    const struct sk_query_term *term = &concept->question;
+    double part = matched(comparison->frequencies[k], term->wdf) / saturated(term->wdf);
+    for (size_t i = 0; i < comparison->tree->compared_count && i < SK_QUERY_COVERED; i++) {
+        if (!(concept->covered >> i & 1))
+            continue;
+        const struct sk_query_term *word = &comparison->tree->compared[i];
+        double whole = fmin(weight, sk_similarity_weight(comparison->all_documents, word->documents)) * saturated(word->wdf);
+        double *credit = &comparison->credits[i * comparison->count + k];
+        *credit = fmax(*credit, CONCEPT_CREDIT * part * whole);
+    }
+}
+
+/* has: which compared terms a text has. */
+static bool says_all(const struct sk_query_concept *concept, uint64_t has) {
+    return concept->covered && (has & concept->covered) == concept->covered;
+}
+
+static enum sk_status compare_concept(struct comparison *comparison, const struct sk_query_concept *concept,
+                                      struct sk_error *error) {
+    const struct sk_query_term *term = &concept->question;
+    double weight = sk_similarity_weight(comparison->all_documents, term->documents);
+    bool alone = concept->covered == 0; /* said in function words only: nothing else stands for it */
+    if (term->documents == 0)
+        return SK_OK;
+    if (alone)
+        comparison->total += weight * saturated(term->wdf);
+    enum sk_status status = look_up(comparison, term, error);
+    for (size_t k = 0; status == SK_OK && k < comparison->count; k++) {
+        unsigned frequency = comparison->frequencies[k];
+        if (frequency == 0)
+            continue;
+        if (alone)
+            comparison->sums[k] += weight * matched(frequency, term->wdf);
+        else if (says_all(concept, comparison->has[k]))
+            comparison->twice[k] += term->share * score_of(comparison->all_documents, term->documents, frequency);
+        else
+            credit_words(comparison, concept, weight, k);
+    }
+    return status;
+}
+
+/* A concept in an answer is nothing new where the question says the very word. */
+static enum sk_status discount_answer(struct comparison *comparison, const struct sk_query_concept *concept,
+                                      struct sk_error *error) {
+    const struct sk_query_term *term = &concept->answer;
+    if (term->documents == 0 || concept->covered == 0)
+        return SK_OK;
+    enum sk_status status = look_up(comparison, term, error);
+    for (size_t k = 0; status == SK_OK && k < comparison->count; k++)
+        if (comparison->frequencies[k] && says_all(concept, comparison->has[k]))
+            comparison->twice[k] +=
+                term->share * score_of(comparison->all_documents, term->documents, comparison->frequencies[k]);
+    return status;
+}
+
+static enum sk_status discount_answers(struct comparison *comparison, struct sk_error *error) {
+    const struct sk_query_tree *tree = comparison->tree;
+    enum sk_status status = SK_OK;
+    for (size_t c = 0; status == SK_OK && c < tree->concept_count; c++)
+        status = discount_answer(comparison, &tree->concepts[c], error);
+    return status;
+}
+
+static enum sk_status compare_all(struct comparison *comparison, struct sk_error *error) {
+    const struct sk_query_tree *tree = comparison->tree;
+    enum sk_status status = SK_OK;
+    for (size_t i = 0; status == SK_OK && i < tree->compared_count; i++)
+        status = compare_word(comparison, i, error);
+    for (size_t c = 0; status == SK_OK && c < tree->concept_count; c++)
+        status = compare_concept(comparison, &tree->concepts[c], error);
+    return status == SK_OK && tree->asks_answers ? discount_answers(comparison, error) : status;
+}
+
+/* ---- all together ---- */
+
+static int by_number(const void *left, const void *right) {
+    const uint32_t *a = left, *b = right;
+    return (*a > *b) - (*a < *b);
+}
+
+static int by_score(const void *left, const void *right) {
+    const struct sk_hit *a = left, *b = right;
+    if (a->score != b->score)
+        return a->score > b->score ? -1 : 1;
+    return (a->row > b->row) - (a->row < b->row);
+}
+
+static void fill_in(const struct comparison *comparison, struct sk_hit *hit) {
+    uint32_t document = (uint32_t) hit->row;
+    const uint32_t *found = bsearch(&document, comparison->documents, comparison->count, sizeof document, by_number);
+    size_t k = (size_t) (found - comparison->documents);
+    double sum = comparison->sums[k];
+    for (size_t i = 0; i < comparison->tree->compared_count; i++)
+        sum += comparison->credits[i * comparison->count + k];
+    hit->score -= comparison->twice[k];
+    hit->similarity = comparison->total > 0 ? fmin(1.0, sum / comparison->total) : 0;
+}
+
+enum sk_status sk_similarity_add(const struct sk_xapian_database *database, uint64_t documents, const struct sk_query_tree *tree,
+                                 struct sk_arena *arena, struct sk_hit *hits, size_t count, struct sk_error *error) {
+    struct comparison comparison = {
+        .database = database,
+        .all_documents = documents,
+        .tree = tree,
+        .documents = sk_arena_array(arena, count, sizeof(uint32_t)),
+        .count = count,
+        .frequencies = sk_arena_array(arena, count, sizeof(uint32_t)),
+        .credits = sk_arena_array(arena, tree->compared_count * count, sizeof(double)),
+        .has = sk_arena_array(arena, count, sizeof(uint64_t)),
+        .sums = sk_arena_array(arena, count, sizeof(double)),
+        .twice = sk_arena_array(arena, count, sizeof(double)),
+    };
+    if (!comparison.documents || !comparison.frequencies || !comparison.credits || !comparison.has || !comparison.sums
+        || !comparison.twice)
+        return sk_error_set(error, SK_FAULT_MEMORY, "no memory to compare %zu cases", count);
+    for (size_t k = 0; k < count; k++)
+        comparison.documents[k] = (uint32_t) hits[k].row;
+    qsort(comparison.documents, count, sizeof *comparison.documents, by_number);
+    enum sk_status status = compare_all(&comparison, error);
+    if (status != SK_OK)
+        return status;
+    for (size_t k = 0; k < count; k++)
+        fill_in(&comparison, &hits[k]);
+    qsort(hits, count, sizeof *hits, by_score);
+    return SK_OK;
+}

@@ -1,0 +1,29 @@
+/* thesaurus_form: the inside of a thesaurus, and the form in which both its members and texts are looked up. Internal to text. */
+#ifndef SK_TEXT_THESAURUS_FORM_H
+#define SK_TEXT_THESAURUS_FORM_H
+
+#include "text/thesaurus.h"
+#include "text/thesaurus_tree.h"
+#include "text/wordmap.h"
+
+struct sk_relator;
+
+struct sk_thesaurus {
+    struct sk_tree tree;
+    struct sk_wordmap numbers; /* name → number of the concept, in flag */
+    struct sk_slice *names;    /* by number; the bytes are the map's */
+    size_t count, capacity;
+    uint32_t digest;
+    struct sk_related_concept *related; /* SK_THESAURUS_RELATED places for each concept, empty ones with nearness 0 */
+};
+
+/* The stem, but one for all negations of a language: "niks" as "niet", "can't" as "not". */
+struct sk_slice sk_thesaurus_form(const struct sk_word *word, uint32_t root);
+
+/* "niet", "geen", "no", "can't". */
+bool sk_thesaurus_is_negation(const struct sk_word *word, uint32_t root);
+
+/* "het", "my": what stands in a phrase of function words or not ("doet [het] niet"). */
+bool sk_thesaurus_is_light(const struct sk_word *word);
+
+#endif

@@ -1,0 +1,112 @@
+#include "text/thesaurus_tree.h"
+
+#include <stdlib.h>
+
+#include "base/hash.h"
+
+#define FIRST_CAPACITY 256
+
+void sk_tree_init(struct sk_tree *tree) {
+    *tree = (struct sk_tree){ .node_count = SK_TREE_ROOTS };
+}
+
+void sk_tree_finish(struct sk_tree *tree) {
+    free(tree->edges);
+    free(tree->ends);
+    free(tree->first);
+    *tree = (struct sk_tree){ 0 };
+}
+
+static uint64_t key_of(uint32_t node, struct sk_slice stem) {
+    uint64_t key = sk_hash(stem.data, stem.size, node + 1);
+    return key ? key : 1;
+}
+
+/* The edge with this key, or the free place where it belongs. */
+static struct sk_tree_edge *place(struct sk_tree_edge *edges, size_t capacity, uint64_t key) {
+    size_t i = key & (capacity - 1);
+    while (edges[i].key && edges[i].key != key)
+        i = (i + 1) & (capacity - 1);
+    return &edges[i];
+}
+
+static enum sk_status grow_edges(struct sk_tree *tree, struct sk_error *error) {
+    size_t capacity = tree->edge_capacity ? 2 * tree->edge_capacity : FIRST_CAPACITY;
+    struct sk_tree_edge *edges = calloc(capacity, sizeof *edges);
+    if (!edges)
+        return sk_error_set(error, SK_FAULT_MEMORY, "no memory for a thesaurus");
+    for (size_t i = 0; i < tree->edge_capacity; i++)
+        if (tree->edges[i].key)
+            *place(edges, capacity, tree->edges[i].key) = tree->edges[i];
+    free(tree->edges);
+    tree->edges = edges;
+    tree->edge_capacity = capacity;
+    return SK_OK;
+}
+
+static enum sk_status go_or_grow(struct sk_tree *tree, uint32_t *node, struct sk_slice stem, struct sk_error *error) {
+    enum sk_status status = 2 * (tree->edge_count + 1) > tree->edge_capacity ? grow_edges(tree, error) : SK_OK;
+    if (status != SK_OK)
+        return status;
+    uint64_t key = key_of(*node, stem);
+    struct sk_tree_edge *edge = place(tree->edges, tree->edge_capacity, key);
+    if (!edge->key) {
+        *edge = (struct sk_tree_edge){ key, tree->node_count++ };
+        tree->edge_count++;
+    }
+    *node = edge->node;
+    return SK_OK;
+}
+
+static enum sk_status add_end(struct sk_tree *tree, uint32_t node, uint32_t concept, struct sk_error *error) {
+    if (tree->end_count == tree->end_capacity) {
+        size_t capacity = tree->end_capacity ? 2 * tree->end_capacity : FIRST_CAPACITY;
+        struct sk_tree_end *ends = realloc(tree->ends, capacity * sizeof *ends);
+        if (!ends)
+            return sk_error_set(error, SK_FAULT_MEMORY, "no memory for a thesaurus");
+        tree->ends = ends;
+        tree->end_capacity = capacity;
+    }
+    tree->ends[tree->end_count++] = (struct sk_tree_end){ node, concept };
+    return SK_OK;
+}
+
+enum sk_status sk_tree_add(struct sk_tree *tree, uint32_t root, const struct sk_slice *stems, size_t count, uint32_t concept,
+                           struct sk_error *error) {
+    uint32_t node = root;
+    enum sk_status status = SK_OK;
+    for (size_t i = 0; status == SK_OK && i < count; i++)
+        status = go_or_grow(tree, &node, stems[i], error);
+    return status == SK_OK ? add_end(tree, node, concept, error) : status;
+}
+
+static int by_node(const void *left, const void *right) {
+    const struct sk_tree_end *a = left, *b = right;
+    int order = (a->node > b->node) - (a->node < b->node);
+    return order ? order : (a->concept > b->concept) - (a->concept < b->concept);
+}
+
+enum sk_status sk_tree_seal(struct sk_tree *tree, struct sk_error *error) {
+    size_t kept = 0;
+    if (tree->end_count)
+        qsort(tree->ends, tree->end_count, sizeof *tree->ends, by_node);
+    for (size_t i = 0; i < tree->end_count; i++)
+        if (kept == 0 || by_node(&tree->ends[kept - 1], &tree->ends[i]) != 0)
+            tree->ends[kept++] = tree->ends[i];
+    tree->end_count = kept;
+    tree->first = calloc((size_t) tree->node_count + 1, sizeof *tree->first);
+    if (!tree->first)
+        return sk_error_set(error, SK_FAULT_MEMORY, "no memory for a thesaurus");
+    for (size_t i = 0; i < kept; i++)
+        tree->first[tree->ends[i].node + 1]++;
+    for (uint32_t node = 0; node < tree->node_count; node++)
+        tree->first[node + 1] += tree->first[node];
+    return SK_OK;
+}
+
+uint32_t sk_tree_step(const struct sk_tree *tree, uint32_t node, struct sk_slice stem) {
+    if (!tree->edge_capacity)
+        return SK_TREE_NOWHERE;
+    const struct sk_tree_edge *edge = place(tree->edges, tree->edge_capacity, key_of(node, stem));
+    return edge->key ? edge->node : SK_TREE_NOWHERE;
+}
