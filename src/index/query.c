@@ -126,12 +126,12 @@ static struct term_list known(struct term_list list, size_t limit) {
     return list;
 }
 
-/* How many of the rarest terms until their document counts sum to the gate; beyond it only while they bring in next to nothing.
- */
-static size_t gated(struct term_list list, uint64_t gate) {
-    uint64_t sum = 0;
+/* How many of the rarest terms until their document counts sum to the gate; beyond it only, at_least_some, while they bring in
+ * next to nothing. */
+static size_t gated(struct term_list list, uint64_t gate, bool at_least_some) {
+    uint64_t sum = 0, least = at_least_some ? gate / GATE_LEAST : 0;
     size_t count = 0;
-    while (count < list.count && (sum < gate / GATE_LEAST || sum + list.items[count].documents <= gate))
+    while (count < list.count && (sum < least || sum + list.items[count].documents <= gate))
         sum += list.items[count++].documents;
     return count;
 }
@@ -248,7 +248,7 @@ static struct sk_xapian_query *join_parts(struct builder *builder, const struct 
     struct sk_xapian_query *query = new_query(builder), *maybe = new_query(builder);
     for (size_t i = 0; i < LISTS; i++) {
         const struct part *part = &parts[i];
-        size_t bring = gated(part->terms, part->gate);
+        size_t bring = gated(part->terms, part->gate, i != CONCEPT);
         combine(builder, query, SK_XAPIAN_OR, any_of(builder, part->terms, 0, bring, part->scale));
         combine(builder, maybe, SK_XAPIAN_OR, any_of(builder, part->terms, bring, part->terms.count, part->scale));
     }
