@@ -6,6 +6,7 @@ static const char *const settings[SK_PARTS] = {
     [SK_PART_SATISFACTION] = "suggest.parts.satisfaction", [SK_PART_USE] = "suggest.parts.use",
     [SK_PART_RECENCY] = "suggest.parts.recency",           [SK_PART_CHANNEL] = "suggest.parts.channel",
     [SK_PART_REGISTER] = "suggest.parts.register",         [SK_PART_CHECKS] = "suggest.parts.checks",
+    [SK_PART_DIVERSITY] = "suggest.parts.diversity",
 };
 
 const char *sk_part_setting(enum sk_part part) {

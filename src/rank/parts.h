@@ -23,8 +23,9 @@ enum sk_part {
     SK_PART_USE,          /* what agents did with suggestions */
     SK_PART_RECENCY,
     SK_PART_CHANNEL,
-    SK_PART_REGISTER, /* a Dutch reply is put in the customer's form of address */
-    SK_PART_CHECKS,   /* checks on each reply */
+    SK_PART_REGISTER,  /* a Dutch reply is put in the customer's form of address */
+    SK_PART_CHECKS,    /* checks on each reply */
+    SK_PART_DIVERSITY, /* a reply that says what one above it says comes later */
     SK_PARTS
 };
 

@@ -62,6 +62,7 @@ static enum sk_status select_shown(struct sk_engine *engine, const struct sk_mes
                                    const struct sk_ranked **ranked, size_t *count, struct sk_error *error) {
     struct sk_checking checking = { .engine = engine, .message = message, .arena = arena };
     struct sk_selection selection = { .limit = (size_t) message->request->limit, .context = &checking };
+    selection.diverse = sk_part_is_on(&engine->parts, SK_PART_DIVERSITY);
     if (sk_part_is_on(&engine->parts, SK_PART_CHECKS))
         selection.judge = sk_checking_judge;
     return sk_select(&selection, *ranked, *count, arena, ranked, count, error);
