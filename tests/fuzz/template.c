@@ -6,12 +6,13 @@
 
 #define FIELDS 80
 
+static struct sk_entity_finder *finder;
 static struct sk_arena arena;
 
 int LLVMFuzzerInitialize(int *count, char ***arguments) {
     (void) count, (void) arguments;
     sk_arena_init(&arena, 64 << 20);
-    return 0;
+    return sk_entity_finder_create(&finder, NULL) == SK_OK ? 0 : 1;
 }
 
 static size_t take_fields(struct sk_slice *input, struct sk_customer_field fields[FIELDS]) {
@@ -36,7 +37,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     if (!sk_text_valid(input)) /* decoders let only UTF-8 through */
         return 0;
     request.customer_count = take_fields(&input, fields);
-    sk_fillings_collect(&request, NULL, 0, &fillings);
+    require(sk_fillings_collect(finder, &request, NULL, 0, &arena, &fillings, NULL) == SK_OK, "whatever the desk says");
     require(fillings.count <= SK_FILLING_LIMIT, "fillings within their limit");
     require(sk_reply_fill(&fillings, input, &arena, &text, unfilled, &count, NULL) == SK_OK, "any template can be filled");
     require(count <= SK_SUGGESTION_UNFILLED && sk_text_valid(text), "the reply is UTF-8");
