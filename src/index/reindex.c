@@ -12,6 +12,7 @@
 #include "index/follow.h"
 
 #include <stdio.h>
+#include <unistd.h>
 
 #include "base/log.h"
 #include "index/changes.h"
@@ -21,6 +22,8 @@
 #include "index/xapian_c.h"
 #include "store/store.h"
 #include "text/thesaurus.h"
+
+#define LOCK_AGAIN_US 50000
 
 struct rebuild {
     struct sk_pipeline_options options;
@@ -201,12 +204,27 @@ static enum sk_status build_with_thesaurus(struct rebuild *rebuild, struct sk_er
     return status;
 }
 
-/* wait: for another rebuild to end. */
+/* wait: for another rebuild to end, as long as progress allows. */
+static enum sk_status lock_rebuilds(struct rebuild *rebuild, bool wait, int *lock, struct sk_error *error) {
+    const struct sk_pipeline_options *options = &rebuild->options;
+    for (;;) {
+        struct sk_error cause = { 0 };
+        enum sk_status status = sk_index_lock(&rebuild->generations, SK_LOCK_REINDEX, false, lock, &cause);
+        if (status == SK_OK)
+            return SK_OK;
+        if (status != SK_BUSY || !wait)
+            return sk_error_set(error, status, "%s", cause.message);
+        if (options->progress && !options->progress(options->context, 0, 0))
+            return sk_error_set(error, SK_FAULT_CANCELLED, "stopped while another rebuild ran");
+        usleep(LOCK_AGAIN_US);
+    }
+}
+
 static enum sk_status run(struct rebuild *rebuild, bool wait, struct sk_error *error) {
-    int lock;
+    int lock = -1;
     enum sk_status status = sk_generations_init(&rebuild->generations, rebuild->options.data_directory, error);
     if (status == SK_OK)
-        status = sk_index_lock(&rebuild->generations, SK_LOCK_REINDEX, wait, &lock, error);
+        status = lock_rebuilds(rebuild, wait, &lock, error);
     if (status != SK_OK)
         return status;
     status = build_with_thesaurus(rebuild, error);

@@ -19,6 +19,7 @@
 #define ROUNDS 3              /* of cleaning and searching; what was in flight when the rows went is found by the second */
 #define EMPTY_LOG_US 30000000 /* how long to wait for readers of the log */
 #define SETTLE_US 200000      /* requests that had read the old index have recorded their answers by then */
+#define LOCK_AGAIN_US 50000
 #define TERM_TRIES 5
 
 struct sk_eraser {
@@ -341,10 +342,22 @@ static enum sk_status finish_all(struct sk_store *store, const char *data_direct
     return status == SK_END ? SK_OK : status;
 }
 
-enum sk_status sk_erasures_lock(const char *data_directory, int *lock, struct sk_error *error) {
+/* Tried again and again rather than waited for: a service must be able to stop meanwhile. */
+enum sk_status sk_erasures_lock(const char *data_directory, const atomic_bool *cancel, int *lock, struct sk_error *error) {
     char path[SK_PATH_SIZE];
     enum sk_status status = sk_path_join(path, data_directory, ERASE_LOCK, error);
-    return status == SK_OK ? sk_lock_take(path, true, lock, error) : status;
+    while (status == SK_OK) {
+        struct sk_error cause = { 0 };
+        status = sk_lock_take(path, false, lock, &cause);
+        if (status == SK_OK)
+            return SK_OK;
+        if (status != SK_BUSY)
+            return sk_error_set(error, status, "%s", cause.message);
+        usleep(LOCK_AGAIN_US);
+        status =
+            cancel && atomic_load(cancel) ? sk_error_set(error, SK_FAULT_CANCELLED, "stopped while waiting to erase") : SK_OK;
+    }
+    return status;
 }
 
 enum sk_status sk_erasures_finish(const char *data_directory, const atomic_bool *cancel, size_t *finished,
@@ -352,7 +365,7 @@ enum sk_status sk_erasures_finish(const char *data_directory, const atomic_bool 
     struct sk_store *store = NULL;
     int lock = -1;
     *finished = 0;
-    enum sk_status status = sk_erasures_lock(data_directory, &lock, error);
+    enum sk_status status = sk_erasures_lock(data_directory, cancel, &lock, error);
     if (status == SK_OK)
         status = sk_store_open_existing(data_directory, &store, error);
     if (status == SK_OK)

@@ -41,7 +41,8 @@ enum sk_status sk_forget_in_steps(struct sk_eraser *eraser, struct sk_store *sto
 enum sk_status sk_erasures_finish(const char *data_directory, const atomic_bool *cancel, size_t *finished,
                                   struct sk_error *error);
 
-/* Waits until nobody finishes an erasure, and keeps it so: for who makes a backup. *lock: sk_lock_give (base/lock.h). */
-enum sk_status sk_erasures_lock(const char *data_directory, int *lock, struct sk_error *error);
+/* Waits until nobody finishes an erasure or makes a backup, and keeps it so. cancel: may be NULL. *lock: sk_lock_give
+ * (base/lock.h). SK_FAULT_CANCELLED. */
+enum sk_status sk_erasures_lock(const char *data_directory, const atomic_bool *cancel, int *lock, struct sk_error *error);
 
 #endif

@@ -56,6 +56,13 @@ class JsonRpc(service.ServiceTest):
                                           {"foo": "boo"}, request("analyze", {"text": "hallo"}, id=None)])
         self.assertEqual([response["id"] for response in responses], ["a", "b", None, None])
         self.assertEqual([response.get("error", {}).get("code") for response in responses], [None, METHOD, INVALID, None])
+        case = {"id": "batch-1", "question": "in welke volgorde", "answer": "deze"}
+        responses = self.client.exchange([request("case.add", case, id=1), request("case.delete", {"id": "batch-1"}, id=2),
+                                          request("case.add", case, id=3), request("case.add", case, id=4),
+                                          request("case.delete", {"id": "batch-1"}, id=5)])
+        self.assertEqual([response["result"] for response in responses],
+                         [{"id": "batch-1", "status": "imported"}, {"deleted": True}, {"id": "batch-1", "status": "imported"},
+                          {"id": "batch-1", "status": "duplicate"}, {"deleted": True}])
         self.assertEqual(len(self.client.exchange([request("ping", id=i) for i in range(100)])), 100)
         self.assertError(self.client.exchange([request("ping", id=i) for i in range(101)]), TOO_LARGE)
 
