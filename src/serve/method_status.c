@@ -5,6 +5,7 @@
 #include "index/index.h"
 #include "protocol/document.h"
 #include "serve/method.h"
+#include "store/erasure.h"
 
 /* Resident kilobytes; 0 where the kernel does not say. */
 static int64_t memory_kb(void) {
@@ -41,13 +42,17 @@ static enum sk_status describe_index(struct sk_worker *worker, struct json_t *ob
 
 static enum sk_status describe_store(struct sk_worker *worker, struct json_t *object, struct sk_error *error) {
     struct sk_store_counts counts;
+    int64_t pending = 0;
     enum sk_status status = sk_store_counts(worker->store, &counts, error);
+    if (status == SK_OK)
+        status = sk_erasure_count_pending(worker->store, &pending, error);
     if (status != SK_OK)
         return status;
     sk_document_set_integer(object, "cases", counts.cases);
     sk_document_set_integer(object, "rated", counts.rated);
     sk_document_set_integer(object, "feedback", counts.feedback);
     sk_document_set_integer(object, "suggestion_sets", counts.suggestion_sets);
+    sk_document_set_integer(object, "erasures_pending", pending);
     return SK_OK;
 }
 

@@ -125,6 +125,18 @@ enum sk_status sk_erasure_get(struct sk_store *store, int64_t number, struct sk_
     return status == SK_END ? sk_error_set(error, SK_NOT_FOUND, "there is no such erasure") : status;
 }
 
+enum sk_status sk_erasure_count_pending(struct sk_store *store, int64_t *count, struct sk_error *error) {
+    sqlite3_stmt *statement;
+    enum sk_status status =
+        sk_statement_open(store, "SELECT count(*) FROM erasures WHERE finished_us = 0", NULL, &statement, error);
+    if (status == SK_OK)
+        status = sk_database_step(store, statement, "count erasures", error);
+    if (status == SK_OK)
+        *count = sqlite3_column_int64(statement, 0);
+    sqlite3_finalize(statement);
+    return status;
+}
+
 enum sk_status sk_erasure_next(struct sk_store *store, int64_t after, struct sk_erasure *out, struct sk_error *error) {
     struct sk_statement_values values = { .third = after };
     return read_erasure(store, ERASURE_COLUMNS "WHERE number > ?3 ORDER BY number LIMIT 1", &values, out, error);

@@ -41,6 +41,8 @@ enum sk_status sk_erasure_add_needle(struct sk_store *store, int64_t number, con
 
 /* The oldest pending one. SK_END: there is none. */
 enum sk_status sk_erasure_pending(struct sk_store *store, struct sk_erasure *out, struct sk_error *error);
+/* How many are pending. */
+enum sk_status sk_erasure_count_pending(struct sk_store *store, int64_t *count, struct sk_error *error);
 /* The newest of a person, pending or done. SK_NOT_FOUND. */
 enum sk_status sk_erasure_of_person(struct sk_store *store, const char *person, struct sk_erasure *out, struct sk_error *error);
 enum sk_status sk_erasure_get(struct sk_store *store, int64_t number, struct sk_erasure *out, struct sk_error *error);

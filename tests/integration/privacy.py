@@ -4,6 +4,7 @@ import json
 import os
 import pathlib
 import random
+import shutil
 import sqlite3
 import subprocess
 import threading
@@ -205,6 +206,24 @@ class Privacy(service.ServiceTest):
                 self.assertEqual(status["index"]["documents"], status["store"]["cases"])
                 running.stop()
 
+    def test_a_kill_of_the_tool(self):
+        running, client = self.begin()
+        running.stop()
+        for round_number in range(10):
+            data = running.data.parent / f"round-{round_number}"
+            shutil.copytree(running.data, data, symlinks=True)
+            process = subprocess.Popen([SIDEKICK, "forget", "--customer", "klant-4711", "--data", str(data)],
+                                       stdout=subprocess.DEVNULL)
+            time.sleep(0.04 * round_number)
+            process.kill()
+            process.wait()
+            pending = answer("status", "--data", data)["store"]["erasures_pending"]
+            self.assertLessEqual(pending, 1)
+            result = answer("forget", "--customer", "klant-4711", "--data", data)
+            self.assertEqual((result["erasure"], result["cases"], result["suggestion_sets"], result["verified"]), (1, 3, 1, True))
+            self.assertForgotten(data)
+            self.assertEqual(answer("status", "--data", data)["store"]["erasures_pending"], 0)
+
     def forget_state(self, running):
         entries = answer("audit", "--data", running.data)["entries"]
         return "done" if any(entry["action"] == "erasure.done" for entry in entries) else "pending"
@@ -224,7 +243,8 @@ class Privacy(service.ServiceTest):
         self.assertEqual((result["cases"], result["verified"], result["state"]), (1, True, "done"))
         self.assertForgotten(running.data)
         running.stop()
-        self.assertIn("nothing is held", subprocess.run([SIDEKICK, "forget", "--customer", "klant-4711", "--data", running.data],
+        self.assertEqual(answer("forget", "--customer", "klant-4711", "--data", running.data)["erasure"], result["erasure"])
+        self.assertIn("nothing is held", subprocess.run([SIDEKICK, "forget", "--customer", "klant-0", "--data", running.data],
                                                         capture_output=True, text=True).stderr)
         tool("forget", "--data", running.data, code=2)
         tool("forget", "--customer", "a", "--identifier", "bcde", "--data", running.data, code=2)
