@@ -266,10 +266,21 @@ static enum sk_status clean_and_search(struct finishing *finishing, bool first, 
     return status;
 }
 
+/* An answer that was on its way while we searched may have been recorded since. */
+static enum sk_status look_again(struct finishing *finishing, bool *clean, struct sk_error *error) {
+    int64_t answers = 0;
+    enum sk_status status = sk_store_clean_shown(finishing->store, &answers, error);
+    finishing->answers += answers;
+    *clean = answers == 0;
+    return status;
+}
+
 /* A page may hold a copy of what was moved out of it before; only a file written anew holds none. */
 static enum sk_status search_until_clean(struct finishing *finishing, struct sk_error *error) {
     enum sk_status status = SK_OK;
-    for (int round = 0; status == SK_OK && round < ROUNDS; round++) {
+    bool clean = false;
+    for (int round = 0; status == SK_OK && !clean && round < ROUNDS; round++) {
+        usleep(SETTLE_US);
         if (round == 2 && finishing->search.in_store) {
             status = sk_store_rewrite(finishing->store, error);
             finishing->rewritten = true;
@@ -277,8 +288,7 @@ static enum sk_status search_until_clean(struct finishing *finishing, struct sk_
         if (status == SK_OK)
             status = clean_and_search(finishing, round == 0, error);
         if (status == SK_OK && finishing->search.found == 0)
-            return SK_OK;
-        usleep(SETTLE_US);
+            status = look_again(finishing, &clean, error);
     }
     return status;
 }
@@ -316,7 +326,6 @@ static enum sk_status finish_one(struct finishing *finishing, struct sk_error *e
         status = sk_index_purge(finishing->data_directory, 1, go_on, finishing, error);
     if (status == SK_OK)
         status = sk_backups_free(finishing->store, &finishing->erasure, &finishing->backups, error);
-    usleep(SETTLE_US);
     if (status == SK_OK)
         status = search_until_clean(finishing, error);
     if (status == SK_OK)
