@@ -262,7 +262,7 @@ class Answers(service.ServiceTest):
         self.assertLessEqual({"version", "uptime_s", "index", "store", "workers", "queue", "requests", "errors", "busy",
                               "memory_kb"}, set(status))
         self.assertEqual(set(status["index"]), {"revision", "documents", "lag"})
-        self.assertEqual(set(status["store"]), {"cases", "rated", "feedback", "suggestion_sets"})
+        self.assertEqual(set(status["store"]), {"cases", "rated", "feedback", "suggestion_sets", "erasures_pending"})
         self.assertEqual((status["workers"], status["queue"]["capacity"]), (2, 256))
         self.assertGreater(status["store"]["cases"], 200)
         self.assertGreater(status["memory_kb"], 1000)
