@@ -36,6 +36,14 @@ static const struct setting {
     { "privacy.retention_days", INTEGER, 0, 36500 },
     { "privacy.controller", STRING, 0, 0 },
     { "privacy.contact", STRING, 0, 0 },
+    { "tags.language", BOOLEAN, 0, 0 },
+    { "tags.sentiment", BOOLEAN, 0, 0 },
+    { "tags.tone", BOOLEAN, 0, 0 },
+    { "tags.intent", BOOLEAN, 0, 0 },
+    { "tags.locus", BOOLEAN, 0, 0 },
+    { "tags.register", BOOLEAN, 0, 0 },
+    { "tags.escalate", BOOLEAN, 0, 0 },
+    { "tags.entities", BOOLEAN, 0, 0 },
 };
 #define SETTING_COUNT (sizeof settings / sizeof *settings)
 

@@ -112,6 +112,7 @@ static enum sk_status read_features(struct reader *reader, struct sk_slice text,
     enum sk_status status = sk_analyse(reader->analyser, text, SK_LANGUAGE_UNKNOWN, &reader->arena, &analysis, error);
     if (status != SK_OK)
         return status;
+    analysis = sk_features_body(&analysis);
     sk_features_extract(&analysis, &reader->features);
     sk_features_add_knowledge(&analysis, reader->knowledge, &reader->features);
     size_t size = reader->features.count * sizeof *example->features;

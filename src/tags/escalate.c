@@ -1,13 +1,13 @@
 /* Escalate: whether an experienced team lead would want to see this message now. The linear model decides on the message, with
  * the concepts (concept.c) among its features; a conversation in which the customer has written again and again without an
- * answer, and is not amused, is escalated too, and so is what may cost a life, whatever the model says. Reasons are the concept
- * and the customer's words for it; where no concept matches, the words with the highest weights. */
+ * answer, and is not amused, is escalated too, one whose mood falls, and what may cost a life or goes to court, whatever the
+ * model says. Reasons are the concept and the customer's words for it; where no concept matches, the words with the highest
+ * weights. */
 #include "tags/tagging.h"
 
 #include <string.h>
 
 #define UNANSWERED_TURNS 2 /* customer turns since the agent's last one, this message not counted */
-#define WORDS 3            /* named where no concept matches */
 
 static void add_reason(struct sk_tags *tags, const char *reason) {
     if (reason && tags->reason_count < SK_TAGS_REASONS)
@@ -33,33 +33,10 @@ static enum sk_status add_concepts(struct sk_tagging *tagging, const struct sk_c
     return SK_OK;
 }
 
-/* The model's weight of each word read: the sum over the features that come from it. */
-static void weigh_words(struct sk_tagging *tagging, const struct sk_model *model, float *weights, size_t word_count) {
-    memset(weights, 0, word_count * sizeof *weights);
-    size_t count =
-        sk_vocabulary_project(&model->vocabulary, tagging->features->items, tagging->features->count, tagging->entries);
-    for (size_t i = 0; i < count; i++)
-        if (tagging->entries[i].word < word_count)
-            weights[tagging->entries[i].word] +=
-                tagging->entries[i].value * (float) model->weights[(size_t) tagging->entries[i].row * model->column_count];
-}
-
-static enum sk_status add_words(struct sk_tagging *tagging, const struct sk_model *model, struct sk_tags *tags,
-                                struct sk_error *error) {
-    float weights[SK_FEATURE_HEAD_WORDS];
-    const struct sk_analysis *analysis = tagging->analysis;
-    size_t count = analysis->word_count < SK_FEATURE_HEAD_WORDS ? analysis->word_count : SK_FEATURE_HEAD_WORDS;
-    weigh_words(tagging, model, weights, count);
-    for (size_t taken = 0; taken < WORDS; taken++) {
-        size_t best = SIZE_MAX;
-        for (size_t i = 0; i < count; i++)
-            if (!analysis->words[i].stop && weights[i] > 0 && (best == SIZE_MAX || weights[i] > weights[best]))
-                best = i;
-        if (best == SIZE_MAX)
-            break;
-        weights[best] = 0;
-        const struct sk_word *word = &analysis->words[best];
-        const char *reason = sk_arena_copy(tagging->arena, analysis->text.data + word->start, word->end - word->start);
+static enum sk_status add_words(struct sk_tagging *tagging, struct sk_tags *tags, struct sk_error *error) {
+    const struct sk_evidence *evidence = &tags->evidence[SK_TAG_ESCALATE];
+    for (size_t i = 0; i < evidence->count; i++) {
+        const char *reason = sk_arena_copy(tagging->arena, evidence->words[i].text.data, evidence->words[i].text.size);
         if (!reason)
             return sk_error_set(error, SK_FAULT_MEMORY, "no memory for the reasons of an escalation");
         add_reason(tags, reason);
@@ -74,21 +51,30 @@ static size_t count_unanswered(const struct sk_tagging *tagging) {
     return count;
 }
 
+/* What the conversation says: the third contact without an answer, by somebody who is not amused, and a mood that falls. */
+static void look_at_conversation(const struct sk_tagging *tagging, struct sk_tags *tags) {
+    bool negative = strcmp(tags->sentiment.label, "negative") == 0;
+    if (negative && count_unanswered(tagging) >= UNANSWERED_TURNS)
+        add_reason(tags, "several messages without an answer");
+    if (negative && tags->mood_falls)
+        add_reason(tags, "the mood falls from message to message");
+    tags->escalate = tags->reason_count > 0;
+}
+
 enum sk_status sk_tag_escalate(struct sk_tagging *tagging, const struct sk_model *model, struct sk_tags *tags,
                                struct sk_error *error) {
-    tags->escalate = false;
     tags->reason_count = 0;
-    if (count_unanswered(tagging) >= UNANSWERED_TURNS && strcmp(tags->sentiment.label, "negative") == 0) {
-        tags->escalate = true;
-        add_reason(tags, "several messages without an answer");
-    }
+    look_at_conversation(tagging, tags);
     enum sk_status status = add_concepts(tagging, model->knowledge.concepts, true, tags, error);
-    if (status != SK_OK || tagging->analysis->word_count == 0 || sk_tagging_apply(tagging, model) == 0
-        || tagging->probabilities[0] < model->threshold[0])
+    if (status != SK_OK || tagging->analysis->word_count == 0 || sk_tagging_apply(tagging, model) == 0)
         return status;
-    tags->escalate = true;
-    status = add_concepts(tagging, model->knowledge.concepts, false, tags, error);
-    if (status == SK_OK && tags->reason_count == 0)
-        status = add_words(tagging, model, tags, error);
+    bool by_model = tagging->probabilities[0] >= model->threshold[0];
+    tags->escalate = tags->escalate || by_model;
+    if (tags->escalate)
+        sk_tagging_explain(tagging, model, 0, &tags->evidence[SK_TAG_ESCALATE]);
+    if (by_model)
+        status = add_concepts(tagging, model->knowledge.concepts, false, tags, error);
+    if (status == SK_OK && by_model && tags->reason_count == 0)
+        status = add_words(tagging, tags, error);
     return status;
 }

@@ -68,6 +68,25 @@ size_t sk_features_word(const struct sk_analysis *analysis, size_t i) {
     return i < SK_FEATURE_HEAD_WORDS || analysis->word_count <= limit ? i : analysis->word_count - limit + i;
 }
 
+/* Words that fill a pause, in order for the search: they say nothing, so no feature comes from them and they stand in no pair. */
+static const char *const fillers[] = { "actually", "anyway",   "anyways", "basically", "dus",  "eens", "effe",
+                                       "effen",    "eh",       "ehm",     "eigenlijk", "enzo", "erm",  "euh",
+                                       "even",     "eventjes", "ff",      "gewoon",    "hm",   "hmm",  "just",
+                                       "nou",      "ofzo",     "so",      "uh",        "uhm",  "um" };
+
+static int compare_filler(const void *key, const void *element) {
+    const struct sk_slice *word = key;
+    const char *filler = *(const char *const *) element;
+    size_t size = strlen(filler);
+    int order = memcmp(word->data, filler, word->size < size ? word->size : size);
+    return order ? order : word->size < size ? -1 : word->size > size;
+}
+
+static bool is_filler(const struct sk_word *word) {
+    return word->kind == SK_WORD && word->folded.size < 10
+           && bsearch(&word->folded, fillers, sizeof fillers / sizeof *fillers, sizeof *fillers, compare_filler);
+}
+
 /* The stem; of a number only how long it is, so that order numbers do not become words. */
 static struct sk_slice word_key(const struct sk_word *word, char number[4]) {
     if (word->kind != SK_NUMBER)
@@ -146,10 +165,12 @@ static void add_words(const struct sk_analysis *analysis, struct sk_feature_list
     const struct sk_slice border = sk_slice("^", 1);
     char numbers[3][4]; /* keys live until two words later */
     struct sk_slice before = { 0 }, last = border;
-    size_t count = sk_features_word_count(analysis), index = 0;
+    size_t count = sk_features_word_count(analysis), index = 0, kept = 0;
     for (size_t i = 0; i < count; i++) {
         index = sk_features_word(analysis, i);
-        struct sk_slice key = word_key(&analysis->words[index], numbers[i % 3]);
+        if (is_filler(&analysis->words[index]))
+            continue;
+        struct sk_slice key = word_key(&analysis->words[index], numbers[kept++ % 3]);
         add_word(analysis, index, key, list);
         add_pair(list, SK_FEATURE_PAIR, index, last, key);
         if (before.data)

@@ -19,7 +19,7 @@
 #include "text/analysis.h"
 
 /* Changes whenever the same analysis may give other features: models of another version are refused. */
-#define SK_FEATURES_VERSION 3
+#define SK_FEATURES_VERSION 4
 
 #define SK_FEATURE_SLOTS ((uint32_t) 1 << 20) /* features are hashed into this many slots */
 
@@ -78,6 +78,10 @@ void sk_features_extract(const struct sk_analysis *analysis, struct sk_feature_l
 
 /* Appends the cue features (cues.c); part of sk_features_extract. */
 void sk_features_add_cues(const struct sk_analysis *analysis, struct sk_feature_list *list);
+
+/* The message without the signature below a closing formula (body.c): what the others are to be given. Borrows from the analysis.
+ */
+struct sk_analysis sk_features_body(const struct sk_analysis *analysis);
 
 /* Which words are read: i-th of sk_features_word_count(analysis), as an index into analysis->words. */
 size_t sk_features_word_count(const struct sk_analysis *analysis);

@@ -21,6 +21,8 @@ static void put_best(struct sk_tagging *tagging, const struct sk_model *model, d
         bool taken = tagging->probabilities[best] < 0;
         if (taken || (confidence < LEAST_CONFIDENCE && tags->intent_count >= ALWAYS))
             break;
+        if (tags->intent_count == 0)
+            sk_tagging_explain(tagging, model, best, &tags->evidence[SK_TAG_INTENT]);
         put(tags, model->labels[best], confidence);
         tagging->probabilities[best] = -1;
     }

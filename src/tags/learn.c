@@ -5,11 +5,11 @@
  * or softmax. Out-of-scope examples are negative examples of every label. 9,000 messages with 77 labels take 3 seconds, 15,000
  * with 150 take 9, and six times that with the folds.
  *
- * The cost of an error is one of two, whichever does better on the first fold: banking77 .921 with 1 and .916 with 2 or 4, our own
- * messages, no two of which are alike, .541 with 2 and .557 with .3; .1 gains nothing anywhere. Beside it were tried, on five folds
- * of our own messages and on banking77: nearest neighbours' labels (.471 alone; added .567 against .568; .925 against .921, for
- * the price of keeping every example), centroids (.537; .567), log-count ratios (.479; .568), logistic regression (.563; .569;
- * averaged with this .918), positives weighted by three (.918).
+ * The cost of an error is one of two, whichever does better on the first fold: banking77 .921 with 1 and .916 with 2 or 4, our
+ * own messages, no two of which are alike, .541 with 2 and .557 with .3; .1 gains nothing anywhere. Beside it were tried, on five
+ * folds of our own messages and on banking77: nearest neighbours' labels (.471 alone; added .567 against .568; .925 against .921,
+ * for the price of keeping every example), centroids (.537; .567), log-count ratios (.479; .568), logistic regression (.563;
+ * .569; averaged with this .918), positives weighted by three (.918).
  *
  * liblinear draws its order of examples from rand(): seeded before every run, so that the same corpus gives the same model. Train
  * in one thread only.

@@ -8,4 +8,5 @@ void sk_tag_locus(struct sk_tagging *tagging, const struct sk_model *model, stru
         return;
     size_t label = sk_model_choose(model, tagging->probabilities);
     tags->locus = (struct sk_label){ model->labels[label], (double) tagging->probabilities[label] };
+    sk_tagging_explain(tagging, model, label, &tags->evidence[SK_TAG_LOCUS]);
 }

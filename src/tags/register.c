@@ -58,32 +58,45 @@ static bool marker_at(const struct sk_analysis *analysis, size_t index, const ch
     return sk_phrase_fits(analysis, index, marker, &last);
 }
 
-static size_t count_markers(const struct sk_analysis *analysis, const char *const *markers, size_t limit) {
+static void add_marker(const struct sk_analysis *analysis, size_t index, struct sk_evidence *evidence) {
+    const struct sk_word *word = &analysis->words[index];
+    if (evidence->count == SK_TAGS_EVIDENCE)
+        return;
+    evidence->words[evidence->count].text = sk_slice(analysis->text.data + word->start, word->end - word->start);
+    evidence->words[evidence->count++].weight = 1;
+}
+
+static size_t count_markers(const struct sk_analysis *analysis, const char *const *markers, size_t limit,
+                            struct sk_evidence *evidence) {
     size_t found = 0;
     for (size_t i = 0; i < sk_features_word_count(analysis); i++) {
         size_t index = sk_features_word(analysis, i);
         for (size_t j = 0; j < limit && markers[j]; j++)
             if (marker_at(analysis, index, markers[j]) && is_address(analysis, index)) {
                 found++;
+                add_marker(analysis, index, evidence);
                 break;
             }
     }
     return found;
 }
 
-static const char *by_markers(const struct sk_analysis *analysis, const struct markers *markers) {
-    size_t formal = count_markers(analysis, markers->formal, sizeof markers->formal / sizeof *markers->formal);
-    size_t informal = count_markers(analysis, markers->informal, sizeof markers->informal / sizeof *markers->informal);
+static const char *by_markers(const struct sk_analysis *analysis, const struct markers *markers, struct sk_evidence *evidence) {
+    struct sk_evidence formals = { .count = 0 }, informals = { .count = 0 };
+    size_t formal = count_markers(analysis, markers->formal, sizeof markers->formal / sizeof *markers->formal, &formals);
+    size_t informal =
+        count_markers(analysis, markers->informal, sizeof markers->informal / sizeof *markers->informal, &informals);
+    *evidence = formal >= informal ? formals : informals;
     return formal == 0 && informal == 0 ? "unknown" : formal >= informal ? "formal" : "informal";
 }
 
-const char *sk_register_of(const struct sk_analysis *analysis) {
+const char *sk_register_of(const struct sk_analysis *analysis, struct sk_evidence *evidence) {
     for (size_t i = 0; i < sizeof languages / sizeof *languages; i++)
         if (languages[i].language == analysis->language)
-            return by_markers(analysis, &languages[i]);
+            return by_markers(analysis, &languages[i], evidence);
     /* Nobody knows the language: the markers of Dutch, then of the others. */
     const char *register_ = "unknown";
     for (size_t i = 0; i < sizeof languages / sizeof *languages && strcmp(register_, "unknown") == 0; i++)
-        register_ = by_markers(analysis, &languages[i]);
+        register_ = by_markers(analysis, &languages[i], evidence);
     return register_;
 }

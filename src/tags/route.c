@@ -108,8 +108,15 @@ static bool intent_fits(const char *wanted, const struct sk_tags *tags) {
     return strncmp(intent, wanted, size) == 0 && (intent[size] == '\0' || intent[size] == '.');
 }
 
+/* A tag that is switched off says nothing, so a rule that asks for it does not fit. */
+static bool asks_for_what_is_off(const struct rule *rule, const struct sk_tags *tags) {
+    return (rule->intent && tags->off[SK_TAG_INTENT]) || (rule->language && tags->off[SK_TAG_LANGUAGE])
+           || (rule->sentiment && tags->off[SK_TAG_SENTIMENT]) || (rule->escalate != EITHER && tags->off[SK_TAG_ESCALATE]);
+}
+
 static bool rule_fits(const struct rule *rule, const struct sk_tags *tags) {
-    return intent_fits(rule->intent, tags) && (!rule->language || strcmp(rule->language, tags->language) == 0)
+    return !asks_for_what_is_off(rule, tags) && intent_fits(rule->intent, tags)
+           && (!rule->language || strcmp(rule->language, tags->language) == 0)
            && (!rule->sentiment || strcmp(rule->sentiment, tags->sentiment.label) == 0)
            && (rule->escalate == EITHER || (rule->escalate == YES) == tags->escalate);
 }

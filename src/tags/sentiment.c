@@ -16,5 +16,7 @@ void sk_tag_sentiment(struct sk_tagging *tagging, const struct sk_model *model, 
     if (tagging->analysis->word_count == 0 || sk_tagging_apply(tagging, model) == 0)
         return;
     float balance = probability_of(tagging, model, "positive") - probability_of(tagging, model, "negative");
-    tags->sentiment = (struct sk_label){ model->labels[sk_model_choose(model, tagging->probabilities)], (double) balance };
+    size_t label = sk_model_choose(model, tagging->probabilities);
+    tags->sentiment = (struct sk_label){ model->labels[label], (double) balance };
+    sk_tagging_explain(tagging, model, label, &tags->evidence[SK_TAG_SENTIMENT]);
 }

@@ -1,6 +1,7 @@
 /* All tags of a message, in the order in which they need each other: features once, then a look-up in each model. */
 #include "tags/tagger.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,6 +19,8 @@ struct sk_tagger {
     const struct sk_models *models;
     struct sk_entity_finder *finder;
     struct sk_routes *routes;
+    struct sk_analyser *analyser; /* of earlier turns */
+    bool off[SK_TAG_COUNT];
     struct sk_feature_list features;
     struct sk_entry entries[SK_FEATURE_LIMIT];
     float scores[SK_MODEL_COLUMNS], probabilities[SK_MODEL_COLUMNS];
@@ -106,15 +109,27 @@ const struct sk_thesaurus *sk_models_thesaurus(const struct sk_models *models) {
 
 /* ---- tagger ---- */
 
+/* Each tag is on unless the group `tags` of the configuration says otherwise: tags.sentiment = false. */
+static void read_switches(const struct sk_config *config, bool off[SK_TAG_COUNT]) {
+    for (enum sk_tag tag = 0; tag < SK_TAG_COUNT; tag++) {
+        char name[32];
+        snprintf(name, sizeof name, "tags.%s", sk_tag_name(tag));
+        off[tag] = !sk_config_boolean(config, name, true);
+    }
+}
+
 enum sk_status sk_tagger_create(const struct sk_models *models, const struct sk_config *config, struct sk_tagger **out,
                                 struct sk_error *error) {
     struct sk_tagger *tagger = calloc(1, sizeof *tagger);
     if (!tagger)
         return sk_error_set(error, SK_FAULT_MEMORY, "no memory for a tagger");
     tagger->models = models;
+    read_switches(config, tagger->off);
     enum sk_status status = sk_feature_list_init(&tagger->features, error);
     if (status == SK_OK)
         status = sk_entity_finder_create(&tagger->finder, error);
+    if (status == SK_OK)
+        status = sk_analyser_create(&tagger->analyser, error);
     if (status == SK_OK)
         status = sk_routes_create(config, &tagger->routes, error);
     if (status != SK_OK) {
@@ -130,6 +145,7 @@ void sk_tagger_destroy(struct sk_tagger *tagger) {
         sk_feature_list_finish(&tagger->features);
         sk_entity_finder_destroy(tagger->finder);
         sk_routes_destroy(tagger->routes);
+        sk_analyser_destroy(tagger->analyser);
         free(tagger);
     }
 }
@@ -158,9 +174,33 @@ static enum sk_status tag_entities(struct sk_tagger *tagger, struct sk_slice tex
     return SK_OK;
 }
 
+/* The tags that models tell. Escalation looks at the sentiment, so that is worked out for it even where it is not to be shown. */
+static enum sk_status tag_by_models(struct sk_tagger *tagger, struct sk_tagging *tagging, struct sk_tags *out,
+                                    struct sk_error *error) {
+    const struct sk_models *models = tagger->models;
+    bool mood = !tagger->off[SK_TAG_SENTIMENT] || !tagger->off[SK_TAG_ESCALATE];
+    enum sk_status status = SK_OK;
+    if (mood)
+        status = sk_tag_earlier_moods(tagging, models->sentiment, tagger->analyser, out, error);
+    sk_features_extract(tagging->analysis, &tagger->features);
+    if (!tagger->off[SK_TAG_INTENT])
+        sk_tag_intent(tagging, models->intent, out);
+    if (mood)
+        sk_tag_sentiment(tagging, models->sentiment, out);
+    sk_tag_mood(out);
+    if (!tagger->off[SK_TAG_TONE])
+        sk_tag_tone(tagging, models->tone, out);
+    if (!tagger->off[SK_TAG_LOCUS])
+        sk_tag_locus(tagging, models->locus, out);
+    if (status == SK_OK && !tagger->off[SK_TAG_ESCALATE])
+        status = sk_tag_escalate(tagging, models->escalate, out, error);
+    return status;
+}
+
 enum sk_status sk_tagger_tag(struct sk_tagger *tagger, const struct sk_analysis *analysis, const struct sk_turn *context,
                              size_t context_count, struct sk_arena *arena, struct sk_tags *out, struct sk_error *error) {
-    struct sk_tagging tagging = { .analysis = analysis,
+    struct sk_analysis body = sk_features_body(analysis);
+    struct sk_tagging tagging = { .analysis = &body,
                                   .context = context,
                                   .context_count = context_count,
                                   .features = &tagger->features,
@@ -168,17 +208,14 @@ enum sk_status sk_tagger_tag(struct sk_tagger *tagger, const struct sk_analysis 
                                   .scores = tagger->scores,
                                   .probabilities = tagger->probabilities,
                                   .arena = arena };
-    const struct sk_models *models = tagger->models;
     *out = (struct sk_tags){ .language = sk_language_code(analysis->language),
                              .language_confidence = analysis->language_confidence,
-                             .register_ = sk_register_of(analysis) };
-    sk_features_extract(analysis, &tagger->features);
-    sk_tag_intent(&tagging, models->intent, out);
-    sk_tag_sentiment(&tagging, models->sentiment, out);
-    sk_tag_tone(&tagging, models->tone, out);
-    sk_tag_locus(&tagging, models->locus, out);
-    enum sk_status status = sk_tag_escalate(&tagging, models->escalate, out, error);
-    if (status == SK_OK)
+                             .sentiment = { "neutral", 0 },
+                             .locus = { "factual", 0 } };
+    memcpy(out->off, tagger->off, sizeof out->off);
+    out->register_ = sk_register_of(analysis, &out->evidence[SK_TAG_REGISTER]); /* a reply's form of address needs it too */
+    enum sk_status status = tag_by_models(tagger, &tagging, out, error);
+    if (status == SK_OK && !tagger->off[SK_TAG_ENTITIES])
         status = tag_entities(tagger, analysis->text, arena, out, error);
     if (status == SK_OK)
         out->team = sk_routes_find(tagger->routes, out);

@@ -16,6 +16,7 @@ size_t sk_tagging_apply(struct sk_tagging *tagging, const struct sk_model *model
     sk_features_add_lexicon(tagging->analysis, &model->knowledge.lexicon, features);
     size_t known = sk_vocabulary_project(&model->vocabulary, features->items, features->count, tagging->entries);
     sk_feature_list_cut(features, common);
+    tagging->entry_count = known;
     sk_model_score(model, tagging->entries, known, tagging->scores);
     sk_model_probabilities(model, tagging->scores, tagging->probabilities);
     return known;

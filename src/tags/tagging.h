@@ -14,9 +14,10 @@ struct sk_tagging {
     const struct sk_turn *context; /* oldest first */
     size_t context_count;
     struct sk_feature_list *features; /* all families but the lexicon's; who adds to it cuts it again */
-    struct sk_entry *entries;         /* [SK_FEATURE_LIMIT] */
-    float *scores, *probabilities;    /* [SK_MODEL_COLUMNS] */
-    struct sk_arena *arena;           /* for what the tags hold */
+    struct sk_entry *entries;         /* [SK_FEATURE_LIMIT] what the model applied last knows of the message */
+    size_t entry_count;
+    float *scores, *probabilities; /* [SK_MODEL_COLUMNS] */
+    struct sk_arena *arena;        /* for what the tags hold */
 
     /* What was found last, and of which list: models share their lists (sk_models_load). */
     const struct sk_concepts *concepts;
@@ -31,13 +32,24 @@ void sk_tagging_find(struct sk_tagging *tagging, const struct sk_concepts *conce
 /* Scores and probabilities of the model for this message. Returns the number of features that it knows. */
 size_t sk_tagging_apply(struct sk_tagging *tagging, const struct sk_model *model);
 
+/* The words with the highest weights for the column of the model applied last. Function words that do not negate are passed over.
+ */
+void sk_tagging_explain(const struct sk_tagging *tagging, const struct sk_model *model, size_t column,
+                        struct sk_evidence *evidence);
+
 void sk_tag_intent(struct sk_tagging *tagging, const struct sk_model *model, struct sk_tags *tags);
 void sk_tag_sentiment(struct sk_tagging *tagging, const struct sk_model *model, struct sk_tags *tags);
 void sk_tag_tone(struct sk_tagging *tagging, const struct sk_model *model, struct sk_tags *tags);
 void sk_tag_locus(struct sk_tagging *tagging, const struct sk_model *model, struct sk_tags *tags);
 
-/* "formal", "informal" or "unknown", by the marker words of the language. */
-const char *sk_register_of(const struct sk_analysis *analysis);
+/* "formal", "informal" or "unknown", by the marker words of the language; evidence: those words. */
+const char *sk_register_of(const struct sk_analysis *analysis, struct sk_evidence *evidence);
+
+/* Sentiment of the customer's earlier turns and, last, of this message (already in tags): how the mood goes. Uses the tagging's
+ * features, so call sk_tagging_begin after it. SK_FAULT_MEMORY. */
+enum sk_status sk_tag_earlier_moods(struct sk_tagging *tagging, const struct sk_model *model, struct sk_analyser *analyser,
+                                    struct sk_tags *tags, struct sk_error *error);
+void sk_tag_mood(struct sk_tags *tags);
 
 /* After the sentiment. SK_FAULT_MEMORY. */
 enum sk_status sk_tag_escalate(struct sk_tagging *tagging, const struct sk_model *model, struct sk_tags *tags,

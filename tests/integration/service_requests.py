@@ -166,7 +166,7 @@ class Answers(service.ServiceTest):
             self.assertTrue(0 <= suggestion["confidence"] <= 1)
             self.assertGreaterEqual(suggestion["used"], len(suggestion["source"]["case_ids"][:1]))
         self.assertEqual(set(result["tags"]), {"language", "sentiment", "tone", "intent", "locus", "register", "escalate",
-                                               "entities", "route"})
+                                               "entities", "route", "evidence", "mood"})
         self.assertEqual(result["tags"]["language"]["value"], "nl")
         best = result["suggestions"][0]
         self.assertTrue(best["source"]["case_ids"][0].startswith("webshop-"), best)

@@ -90,7 +90,7 @@ class Demo(unittest.TestCase):
         self.assertEqual(set(result), {"suggestion_set_id", "suggestions", "tags", "abstained", "reason", "index_revision",
                                        "elapsed_us"})
         self.assertEqual(set(result["tags"]), {"language", "sentiment", "tone", "intent", "locus", "register", "escalate",
-                                               "entities", "route"})
+                                               "entities", "route", "evidence", "mood"})
         for suggestion in result["suggestions"]:
             self.assertEqual(set(suggestion), {"id", "rank", "text", "template", "unfilled", "confidence", "satisfaction",
                                                "used", "last_used", "source", "why", "warnings"})

@@ -52,9 +52,11 @@ static void test_markers(void **state) {
         struct sk_analysis analysis;
         sk_arena_reset(&arena);
         assert_int_equal(sk_analyse(analyser, sk_slice_of(cases[i].text), cases[i].language, &arena, &analysis, &error), SK_OK);
-        if (strcmp(sk_register_of(&analysis), cases[i].register_) != 0)
+        struct sk_evidence evidence = { .count = 0 };
+        if (strcmp(sk_register_of(&analysis, &evidence), cases[i].register_) != 0)
             print_message("%s\n", cases[i].text);
-        assert_string_equal(sk_register_of(&analysis), cases[i].register_);
+        assert_string_equal(sk_register_of(&analysis, &evidence), cases[i].register_);
+        assert_true((evidence.count > 0) == (strcmp(cases[i].register_, "unknown") != 0));
     }
     sk_arena_finish(&arena);
     sk_analyser_destroy(analyser);

@@ -1,0 +1,40 @@
+/* Evidence: which words of the message spoke for a tag. A linear model's score is a sum over features, and most features come
+ * from a word (the word, its stem, n-grams, the pair that ends with it, the concept that begins with it), so each word's share of
+ * the score is exact, not an estimate. */
+#include "tags/tagging.h"
+
+#include <string.h>
+
+#define WEIGHT_LEAST 0.02f /* of a score whose border is 0 and whose examples lie at 1 and beyond */
+
+static void weigh_words(const struct sk_tagging *tagging, const struct sk_model *model, size_t column, float *weights,
+                        size_t word_count) {
+    memset(weights, 0, word_count * sizeof *weights);
+    for (size_t i = 0; i < tagging->entry_count; i++) {
+        const struct sk_entry *entry = &tagging->entries[i];
+        if (entry->word < word_count)
+            weights[entry->word] +=
+                entry->value * (float) model->weights[(size_t) entry->row * model->column_count + column] * model->scale[column];
+    }
+}
+
+void sk_tagging_explain(const struct sk_tagging *tagging, const struct sk_model *model, size_t column,
+                        struct sk_evidence *evidence) {
+    float weights[SK_FEATURE_HEAD_WORDS];
+    const struct sk_analysis *analysis = tagging->analysis;
+    size_t count = analysis->word_count < SK_FEATURE_HEAD_WORDS ? analysis->word_count : SK_FEATURE_HEAD_WORDS;
+    weigh_words(tagging, model, column, weights, count);
+    for (evidence->count = 0; evidence->count < SK_TAGS_EVIDENCE; evidence->count++) {
+        size_t best = SIZE_MAX;
+        for (size_t i = 0; i < count; i++)
+            if ((!analysis->words[i].stop || sk_word_negates(&analysis->words[i])) && weights[i] > WEIGHT_LEAST
+                && (best == SIZE_MAX || weights[i] > weights[best]))
+                best = i;
+        if (best == SIZE_MAX)
+            break;
+        const struct sk_word *word = &analysis->words[best];
+        evidence->words[evidence->count].text = sk_slice(analysis->text.data + word->start, word->end - word->start);
+        evidence->words[evidence->count].weight = (double) weights[best];
+        weights[best] = 0;
+    }
+}
