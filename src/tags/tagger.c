@@ -182,9 +182,10 @@ static enum sk_status tag_by_models(struct sk_tagger *tagger, struct sk_tagging 
     enum sk_status status = SK_OK;
     if (mood)
         status = sk_tag_earlier_moods(tagging, models->sentiment, tagger->analyser, out, error);
-    sk_features_extract(tagging->analysis, &tagger->features);
     if (!tagger->off[SK_TAG_INTENT])
         sk_tag_intent(tagging, models->intent, out);
+    else
+        sk_features_extract(tagging->analysis, &tagger->features);
     if (mood)
         sk_tag_sentiment(tagging, models->sentiment, out);
     sk_tag_mood(out);
