@@ -55,6 +55,8 @@ static struct json_t *words_to_json(const struct sk_evidence *evidence) {
     for (size_t i = 0; i < evidence->count; i++) {
         struct json_t *word = json_object();
         sk_document_set_slice(word, "text", evidence->words[i].text);
+        sk_document_set_integer(word, "start", (int64_t) evidence->words[i].start);
+        sk_document_set_integer(word, "end", (int64_t) evidence->words[i].end);
         sk_document_set_real(word, "weight", evidence->words[i].weight);
         json_array_append_new(list, word);
     }

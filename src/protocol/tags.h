@@ -47,6 +47,7 @@ struct sk_entity {
 struct sk_evidence {
     struct {
         struct sk_slice text; /* borrowed from the analysed text */
+        size_t start, end;    /* byte offsets into it */
         double weight;        /* in the model's score: how much less it would be without the word's features */
     } words[SK_TAGS_EVIDENCE];
     size_t count;

@@ -5,7 +5,9 @@
 
 #include "base/hash.h"
 #include "protocol/document.h"
+#include "protocol/tags.h"
 #include "suggest/filling.h"
+#include "tags/tagger.h"
 
 /* ---- digest ---- */
 
@@ -65,25 +67,69 @@ static void strip_texts(struct json_t *list) {
         sk_document_set_string(sk_document_at(list, i), "text", NULL);
 }
 
+static struct json_t *evidence_of(const struct json_t *result, enum sk_tag tag) {
+    return sk_document_get(sk_document_get(sk_document_get(result, "tags"), "evidence"), sk_tag_name(tag));
+}
+
 void sk_answer_strip(struct json_t *result) {
     strip_texts(sk_document_get(result, "suggestions"));
     strip_texts(entities_of(result));
+    for (enum sk_tag tag = 0; tag < SK_TAG_COUNT; tag++)
+        strip_texts(evidence_of(result, tag));
 }
 
-static enum sk_status complete_entities(struct json_t *list, const struct sk_suggest_request *request, struct sk_entity *out,
-                                        struct sk_error *error) {
-    for (size_t i = 0; i < sk_document_count(list); i++) {
-        struct json_t *entity = sk_document_at(list, i);
-        int64_t start = sk_document_get_integer(entity, "start", -1), end = sk_document_get_integer(entity, "end", -1);
-        if (start < 0 || end < start || (uint64_t) end > request->text.size)
-            return sk_error_set(error, SK_FAULT_CORRUPT, "a recorded answer has an entity outside its request's text");
-        out[i] = (struct sk_entity){ .type = sk_document_get_string(entity, "type", ""),
-                                     .text = sk_slice(request->text.data + start, (size_t) (end - start)),
-                                     .start = (size_t) start,
-                                     .end = (size_t) end };
-        sk_document_set_slice(entity, "text", out[i].text);
-    }
+/* Gives an object with "start" and "end" its "text" back. */
+static enum sk_status complete_text(struct json_t *object, const struct sk_suggest_request *request, struct sk_slice *text,
+                                    struct sk_error *error) {
+    int64_t start = sk_document_get_integer(object, "start", -1), end = sk_document_get_integer(object, "end", -1);
+    if (start < 0 || end < start || (uint64_t) end > request->text.size)
+        return sk_error_set(error, SK_FAULT_CORRUPT, "a recorded answer names a place outside its request's text");
+    *text = sk_slice(request->text.data + start, (size_t) (end - start));
+    sk_document_set_slice(object, "text", *text);
     return SK_OK;
+}
+
+static enum sk_status complete_evidence(const struct json_t *result, const struct sk_suggest_request *request,
+                                        struct sk_error *error) {
+    enum sk_status status = SK_OK;
+    for (enum sk_tag tag = 0; tag < SK_TAG_COUNT; tag++) {
+        const struct json_t *list = evidence_of(result, tag);
+        struct sk_slice text;
+        for (size_t i = 0; status == SK_OK && i < sk_document_count(list); i++)
+            status = complete_text(sk_document_at(list, i), request, &text, error);
+    }
+    return status;
+}
+
+static enum sk_status complete_list(struct json_t *list, const struct sk_suggest_request *request, struct sk_arena *arena,
+                                    const struct sk_entity **out, size_t *out_count, struct sk_error *error) {
+    size_t count = sk_document_count(list);
+    struct sk_entity *entities = sk_arena_array(arena, count, sizeof *entities);
+    if (!entities)
+        return sk_error_set(error, SK_FAULT_MEMORY, "no memory to complete an answer");
+    for (size_t i = 0; i < count; i++) {
+        struct json_t *entity = sk_document_at(list, i);
+        struct sk_slice text;
+        enum sk_status status = complete_text(entity, request, &text, error);
+        if (status != SK_OK)
+            return status;
+        size_t start = (size_t) (text.data - request->text.data);
+        entities[i] = (struct sk_entity){
+            .type = sk_document_get_string(entity, "type", ""), .text = text, .start = start, .end = start + text.size
+        };
+    }
+    *out = entities;
+    *out_count = count;
+    return SK_OK;
+}
+
+/* Where the tag is switched off the record has no list, and they are found again: the replies are filled with them. */
+static enum sk_status complete_entities(const struct json_t *result, const struct sk_suggest_request *request,
+                                        struct sk_entity_finder *finder, struct sk_arena *arena, const struct sk_entity **out,
+                                        size_t *out_count, struct sk_error *error) {
+    struct json_t *list = entities_of(result);
+    return sk_document_is_array(list) ? complete_list(list, request, arena, out, out_count, error)
+                                      : sk_tagger_entities(finder, request->text, arena, out, out_count, error);
 }
 
 /* A reply whose case was erased since is kept without its text (store/erasure.h): it is shown no more. */
@@ -119,12 +165,11 @@ static enum sk_status complete_suggestions(struct json_t *list, const struct sk_
 enum sk_status sk_answer_complete(struct json_t *result, const struct sk_suggest_request *request,
                                   struct sk_entity_finder *finder, struct sk_arena *arena, struct sk_error *error) {
     struct sk_fillings fillings;
-    struct json_t *list = entities_of(result);
-    size_t count = sk_document_count(list);
-    struct sk_entity *entities = sk_arena_array(arena, count, sizeof *entities);
-    if (!entities)
-        return sk_error_set(error, SK_FAULT_MEMORY, "no memory to complete an answer");
-    enum sk_status status = complete_entities(list, request, entities, error);
+    const struct sk_entity *entities;
+    size_t count;
+    enum sk_status status = complete_entities(result, request, finder, arena, &entities, &count, error);
+    if (status == SK_OK)
+        status = complete_evidence(result, request, error);
     if (status == SK_OK)
         status = sk_fillings_collect(finder, request, entities, count, arena, &fillings, error);
     if (status != SK_OK)

@@ -114,7 +114,9 @@ static enum sk_status read_features(struct reader *reader, struct sk_slice text,
         return status;
     analysis = sk_features_body(&analysis);
     sk_features_extract(&analysis, &reader->features);
-    sk_features_add_knowledge(&analysis, reader->knowledge, &reader->features);
+    status = sk_features_add_knowledge(&analysis, reader->knowledge, &reader->arena, &reader->features, error);
+    if (status != SK_OK)
+        return status;
     size_t size = reader->features.count * sizeof *example->features;
     example->features = malloc(size ? size : 1);
     if (!example->features)

@@ -5,6 +5,7 @@
  * weights. */
 #include "tags/tagging.h"
 
+#include <ctype.h>
 #include <string.h>
 
 #define UNANSWERED_TURNS 2 /* customer turns since the agent's last one, this message not counted */
@@ -36,6 +37,8 @@ static enum sk_status add_concepts(struct sk_tagging *tagging, const struct sk_c
 static enum sk_status add_words(struct sk_tagging *tagging, struct sk_tags *tags, struct sk_error *error) {
     const struct sk_evidence *evidence = &tags->evidence[SK_TAG_ESCALATE];
     for (size_t i = 0; i < evidence->count; i++) {
+        if (isupper((unsigned char) evidence->words[i].text.data[0]))
+            continue; /* may be a name, and reasons are kept */
         const char *reason = sk_arena_copy(tagging->arena, evidence->words[i].text.data, evidence->words[i].text.size);
         if (!reason)
             return sk_error_set(error, SK_FAULT_MEMORY, "no memory for the reasons of an escalation");

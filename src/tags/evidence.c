@@ -18,23 +18,37 @@ static void weigh_words(const struct sk_tagging *tagging, const struct sk_model 
     }
 }
 
+void sk_evidence_add(struct sk_evidence *evidence, const struct sk_analysis *analysis, size_t index, double weight) {
+    const struct sk_word *word = &analysis->words[index];
+    if (evidence->count == SK_TAGS_EVIDENCE)
+        return;
+    evidence->words[evidence->count].text = sk_slice(analysis->text.data + word->start, word->end - word->start);
+    evidence->words[evidence->count].start = word->start;
+    evidence->words[evidence->count].end = word->end;
+    evidence->words[evidence->count++].weight = weight;
+}
+
+/* Numbers and addresses are passed over: they say nothing to who reads, and identify who wrote. */
+static bool may_be_named(const struct sk_word *word) {
+    return word->kind == SK_EMOJI || (word->kind == SK_WORD && (!word->stop || sk_word_negates(word)));
+}
+
 void sk_tagging_explain(const struct sk_tagging *tagging, const struct sk_model *model, size_t column,
                         struct sk_evidence *evidence) {
     float weights[SK_FEATURE_HEAD_WORDS];
     const struct sk_analysis *analysis = tagging->analysis;
     size_t count = analysis->word_count < SK_FEATURE_HEAD_WORDS ? analysis->word_count : SK_FEATURE_HEAD_WORDS;
     weigh_words(tagging, model, column, weights, count);
-    for (evidence->count = 0; evidence->count < SK_TAGS_EVIDENCE; evidence->count++) {
+    evidence->count = 0;
+    for (size_t taken = 0; taken < SK_TAGS_EVIDENCE; taken++) {
         size_t best = SIZE_MAX;
         for (size_t i = 0; i < count; i++)
-            if ((!analysis->words[i].stop || sk_word_negates(&analysis->words[i])) && weights[i] > WEIGHT_LEAST
+            if (may_be_named(&analysis->words[i]) && weights[i] > WEIGHT_LEAST
                 && (best == SIZE_MAX || weights[i] > weights[best]))
                 best = i;
         if (best == SIZE_MAX)
             break;
-        const struct sk_word *word = &analysis->words[best];
-        evidence->words[evidence->count].text = sk_slice(analysis->text.data + word->start, word->end - word->start);
-        evidence->words[evidence->count].weight = (double) weights[best];
+        sk_evidence_add(evidence, analysis, best, (double) weights[best]);
         weights[best] = 0;
     }
 }

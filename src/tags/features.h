@@ -19,7 +19,7 @@
 #include "text/analysis.h"
 
 /* Changes whenever the same analysis may give other features: models of another version are refused. */
-#define SK_FEATURES_VERSION 4
+#define SK_FEATURES_VERSION 5
 
 #define SK_FEATURE_SLOTS ((uint32_t) 1 << 20) /* features are hashed into this many slots */
 
@@ -34,6 +34,7 @@ enum sk_feature_family {
     SK_FEATURE_CUE,      /* punctuation, shouting, stretched letters, emoji and emoticons, length */
     SK_FEATURE_CONCEPT,  /* a concept of the hand-written list (concept.c) */
     SK_FEATURE_CONCEPTS, /* two of them */
+    SK_FEATURE_THEME,    /* a concept of the service thesaurus (text/thesaurus.h) */
     SK_FEATURE_LEXICON,  /* summed polarity of the sentiment lexicon, in steps */
     SK_FEATURE_FAMILIES
 };
@@ -42,7 +43,7 @@ enum sk_feature_family {
 #define SK_FEATURES_TOPIC                                                                                                        \
     (SK_FEATURE_BIT(SK_FEATURE_WORD) | SK_FEATURE_BIT(SK_FEATURE_STEM) | SK_FEATURE_BIT(SK_FEATURE_PART)                         \
      | SK_FEATURE_BIT(SK_FEATURE_PAIR) | SK_FEATURE_BIT(SK_FEATURE_SKIP) | SK_FEATURE_BIT(SK_FEATURE_GRAM)                       \
-     | SK_FEATURE_BIT(SK_FEATURE_CONCEPT) | SK_FEATURE_BIT(SK_FEATURE_CONCEPTS))
+     | SK_FEATURE_BIT(SK_FEATURE_CONCEPT) | SK_FEATURE_BIT(SK_FEATURE_CONCEPTS) | SK_FEATURE_BIT(SK_FEATURE_THEME))
 #define SK_FEATURES_ALL ((1u << SK_FEATURE_FAMILIES) - 1)
 
 struct sk_feature {

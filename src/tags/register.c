@@ -58,14 +58,6 @@ static bool marker_at(const struct sk_analysis *analysis, size_t index, const ch
     return sk_phrase_fits(analysis, index, marker, &last);
 }
 
-static void add_marker(const struct sk_analysis *analysis, size_t index, struct sk_evidence *evidence) {
-    const struct sk_word *word = &analysis->words[index];
-    if (evidence->count == SK_TAGS_EVIDENCE)
-        return;
-    evidence->words[evidence->count].text = sk_slice(analysis->text.data + word->start, word->end - word->start);
-    evidence->words[evidence->count++].weight = 1;
-}
-
 static size_t count_markers(const struct sk_analysis *analysis, const char *const *markers, size_t limit,
                             struct sk_evidence *evidence) {
     size_t found = 0;
@@ -74,7 +66,7 @@ static size_t count_markers(const struct sk_analysis *analysis, const char *cons
         for (size_t j = 0; j < limit && markers[j]; j++)
             if (marker_at(analysis, index, markers[j]) && is_address(analysis, index)) {
                 found++;
-                add_marker(analysis, index, evidence);
+                sk_evidence_add(evidence, analysis, index, 1);
                 break;
             }
     }

@@ -55,6 +55,11 @@ static void share_concepts(struct sk_model *model, const struct sk_model *first)
     }
 }
 
+static void lend_thesaurus(struct sk_model *model, const struct sk_thesaurus *thesaurus) {
+    if (model->vocabulary.families & SK_FEATURE_BIT(SK_FEATURE_THEME))
+        model->knowledge.thesaurus = thesaurus;
+}
+
 static enum sk_status load_all(const char *share, const char *own, struct sk_models *models, struct sk_error *error) {
     enum sk_status status = load(share, sk_task_escalate.name, &models->escalate, error);
     if (status == SK_OK)
@@ -87,6 +92,11 @@ enum sk_status sk_models_load(const char *share_models, const char *data_directo
     share_concepts(models->locus, models->escalate);
     share_concepts(models->sentiment, models->escalate);
     share_concepts(models->intent, models->escalate);
+    lend_thesaurus(models->intent, models->thesaurus);
+    lend_thesaurus(models->sentiment, models->thesaurus);
+    lend_thesaurus(models->tone, models->thesaurus);
+    lend_thesaurus(models->locus, models->thesaurus);
+    lend_thesaurus(models->escalate, models->thesaurus);
     *out = models;
     return SK_OK;
 }
@@ -151,11 +161,11 @@ void sk_tagger_destroy(struct sk_tagger *tagger) {
 }
 
 /* Card and reference numbers are found for redaction; the contract has no such entities. */
-static enum sk_status tag_entities(struct sk_tagger *tagger, struct sk_slice text, struct sk_arena *arena, struct sk_tags *out,
-                                   struct sk_error *error) {
+enum sk_status sk_tagger_entities(struct sk_entity_finder *finder, struct sk_slice text, struct sk_arena *arena,
+                                  const struct sk_entity **out, size_t *out_count, struct sk_error *error) {
     const struct sk_found *found;
-    size_t count;
-    enum sk_status status = sk_entity_find(tagger->finder, text, arena, &found, &count, error);
+    size_t count, kept = 0;
+    enum sk_status status = sk_entity_find(finder, text, arena, &found, &count, error);
     if (status != SK_OK)
         return status;
     struct sk_entity *entities = sk_arena_array(arena, count, sizeof *entities);
@@ -164,13 +174,13 @@ static enum sk_status tag_entities(struct sk_tagger *tagger, struct sk_slice tex
     for (size_t i = 0; i < count; i++) {
         if (strcmp(found[i].type, "card") == 0 || strcmp(found[i].type, "reference_number") == 0)
             continue;
-        entities[out->entity_count++] =
-            (struct sk_entity){ .type = found[i].type,
-                                .text = sk_slice(text.data + found[i].start, found[i].end - found[i].start),
-                                .start = found[i].start,
-                                .end = found[i].end };
+        entities[kept++] = (struct sk_entity){ .type = found[i].type,
+                                               .text = sk_slice(text.data + found[i].start, found[i].end - found[i].start),
+                                               .start = found[i].start,
+                                               .end = found[i].end };
     }
-    out->entities = entities;
+    *out = entities;
+    *out_count = kept;
     return SK_OK;
 }
 
@@ -195,6 +205,8 @@ static enum sk_status tag_by_models(struct sk_tagger *tagger, struct sk_tagging 
         sk_tag_locus(tagging, models->locus, out);
     if (status == SK_OK && !tagger->off[SK_TAG_ESCALATE])
         status = sk_tag_escalate(tagging, models->escalate, out, error);
+    if (status == SK_OK && tagging->out_of_memory)
+        status = sk_error_set(error, SK_FAULT_MEMORY, "no memory for the features of a message");
     return status;
 }
 
@@ -216,8 +228,8 @@ enum sk_status sk_tagger_tag(struct sk_tagger *tagger, const struct sk_analysis 
     memcpy(out->off, tagger->off, sizeof out->off);
     out->register_ = sk_register_of(analysis, &out->evidence[SK_TAG_REGISTER]); /* a reply's form of address needs it too */
     enum sk_status status = tag_by_models(tagger, &tagging, out, error);
-    if (status == SK_OK && !tagger->off[SK_TAG_ENTITIES])
-        status = tag_entities(tagger, analysis->text, arena, out, error);
+    if (status == SK_OK) /* shown or not: replies are filled with them */
+        status = sk_tagger_entities(tagger->finder, analysis->text, arena, &out->entities, &out->entity_count, error);
     if (status == SK_OK)
         out->team = sk_routes_find(tagger->routes, out);
     return status;

@@ -16,6 +16,7 @@
 
 struct sk_models;
 struct sk_tagger;
+struct sk_entity_finder;
 
 /* share_models: directory with the shipped models; data_directory: its models/ override intent and sentiment, may be NULL.
  * SK_NOT_FOUND: a shipped model is missing; SK_FAULT_CORRUPT: damaged or of another version (the message names the file);
@@ -36,5 +37,10 @@ void sk_tagger_destroy(struct sk_tagger *tagger);
 /* The message is already analysed (text, words, language); entities are found here. */
 enum sk_status sk_tagger_tag(struct sk_tagger *tagger, const struct sk_analysis *analysis, const struct sk_turn *context,
                              size_t context_count, struct sk_arena *arena, struct sk_tags *out, struct sk_error *error);
+
+/* The entities that are reported as tags, in the arena: all that are found but those that only redaction looks for.
+ * SK_FAULT_MEMORY. */
+enum sk_status sk_tagger_entities(struct sk_entity_finder *finder, struct sk_slice text, struct sk_arena *arena,
+                                  const struct sk_entity **out, size_t *out_count, struct sk_error *error);
 
 #endif

@@ -14,6 +14,8 @@ size_t sk_tagging_apply(struct sk_tagging *tagging, const struct sk_model *model
     sk_tagging_find(tagging, model->knowledge.concepts);
     sk_features_add_concepts(model->knowledge.concepts, tagging->matches, tagging->match_count, features);
     sk_features_add_lexicon(tagging->analysis, &model->knowledge.lexicon, features);
+    if (sk_features_add_themes(tagging->analysis, model->knowledge.thesaurus, tagging->arena, features, NULL) != SK_OK)
+        tagging->out_of_memory = true;
     size_t known = sk_vocabulary_project(&model->vocabulary, features->items, features->count, tagging->entries);
     sk_feature_list_cut(features, common);
     tagging->entry_count = known;

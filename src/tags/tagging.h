@@ -18,6 +18,7 @@ struct sk_tagging {
     size_t entry_count;
     float *scores, *probabilities; /* [SK_MODEL_COLUMNS] */
     struct sk_arena *arena;        /* for what the tags hold */
+    bool out_of_memory;            /* of the arena, on the way */
 
     /* What was found last, and of which list: models share their lists (sk_models_load). */
     const struct sk_concepts *concepts;
@@ -31,6 +32,9 @@ void sk_tagging_find(struct sk_tagging *tagging, const struct sk_concepts *conce
 
 /* Scores and probabilities of the model for this message. Returns the number of features that it knows. */
 size_t sk_tagging_apply(struct sk_tagging *tagging, const struct sk_model *model);
+
+/* Appends the word to the evidence where there is room. */
+void sk_evidence_add(struct sk_evidence *evidence, const struct sk_analysis *analysis, size_t word, double weight);
 
 /* The words with the highest weights for the column of the model applied last. Function words that do not negate are passed over.
  */

@@ -4,14 +4,14 @@
  * .563 against .461 of intents right. */
 #include "tags/task.h"
 
-#define MANNER (SK_FEATURES_ALL & ~SK_FEATURE_BIT(SK_FEATURE_CONCEPTS))
+#define MANNER (SK_FEATURES_ALL & ~SK_FEATURE_BIT(SK_FEATURE_CONCEPTS) & ~SK_FEATURE_BIT(SK_FEATURE_THEME))
 
 const struct sk_task sk_task_intent = { .name = "intent",
                                         .field = "intent",
                                         .more = "also",
                                         .kind = SK_MODEL_ONE_OF,
                                         .families = SK_FEATURES_TOPIC | SK_FEATURE_BIT(SK_FEATURE_CUE),
-                                        .lengths = { 1, 0.7f, 1, 0.7f, 0.5f },
+                                        .lengths = { 1, 0.7f, 1, 0.7f, 0.5f, 0.7f },
                                         .scope = true };
 
 const struct sk_task sk_task_sentiment = { .name = "sentiment",

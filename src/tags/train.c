@@ -148,7 +148,7 @@ static enum sk_status train_own(const struct sk_task *task, const char *const *p
     if (status == SK_OK)
         status = sk_analyser_create(&analyser, error);
     if (status == SK_OK)
-        status = sk_knowledge_read(words, analyser, &lists, error);
+        status = sk_knowledge_read(words, data_directory, analyser, &lists, error);
     if (status == SK_OK)
         status = sk_directory_create(models, error);
     if (status == SK_OK)
@@ -275,7 +275,7 @@ enum sk_status sk_train_shipped(const char *messages_directory, const char *mode
     if (status == SK_OK)
         status = sk_analyser_create(&analyser, error);
     if (status == SK_OK)
-        status = sk_knowledge_read(words, analyser, &lists, error);
+        status = sk_knowledge_read(words, NULL, analyser, &lists, error);
     if (status == SK_OK)
         status = sk_directory_create(models_directory, error);
     if (status == SK_OK)

@@ -19,7 +19,15 @@ struct sk_vocabulary_block {
 };
 
 /* Features are weighted in groups. */
-enum sk_feature_group { SK_GROUP_WORDS, SK_GROUP_PAIRS, SK_GROUP_GRAMS, SK_GROUP_CONCEPTS, SK_GROUP_CUES, SK_GROUPS };
+enum sk_feature_group {
+    SK_GROUP_WORDS,
+    SK_GROUP_PAIRS,
+    SK_GROUP_GRAMS,
+    SK_GROUP_CONCEPTS,
+    SK_GROUP_CUES,
+    SK_GROUP_THEMES,
+    SK_GROUPS
+};
 
 /* All arrays are borrowed: from a model file's bytes, or from who builds the vocabulary. */
 struct sk_vocabulary {

@@ -156,7 +156,7 @@ static void test_switches(void **state) {
         tag_with(fixture, tagger, "Waardeloos! Ik wil mijn abonnement opzeggen per 1 maart, hoort u? 0612345678", NULL, 0);
     assert_true(tags.off[SK_TAG_SENTIMENT] && tags.off[SK_TAG_INTENT] && tags.off[SK_TAG_ENTITIES]);
     assert_int_equal(tags.intent_count, 0);
-    assert_int_equal(tags.entity_count, 0);
+    assert_true(tags.entity_count > 0); /* hidden, but replies are filled with them */
     assert_null(tags.team);
     assert_false(tags.off[SK_TAG_REGISTER]);
     assert_string_equal(tags.register_, "formal");
