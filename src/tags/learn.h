@@ -22,6 +22,11 @@ enum sk_status sk_learn(const struct sk_task *task, const struct sk_corpus *corp
                         struct sk_learned *out, struct sk_error *error);
 void sk_learned_finish(struct sk_learned *learned);
 
+/* Every message of the directory as examples of the task, with the word lists that stand beside it. The corpus is the caller's.
+ * Statuses of sk_corpus_read. */
+enum sk_status sk_train_read(const struct sk_task *task, const char *messages_directory, struct sk_corpus *corpus,
+                             struct sk_error *error);
+
 /* The scores of one example. entries: scratch of SK_FEATURE_LIMIT. scores: [column_count]. */
 void sk_learned_score(const struct sk_model *model, const struct sk_example *example, struct sk_entry *entries, float *scores);
 

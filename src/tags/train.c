@@ -263,25 +263,53 @@ static enum sk_status train_all(const struct file_list *files, struct sk_analyse
     return status;
 }
 
-enum sk_status sk_train_shipped(const char *messages_directory, const char *models_directory, bool quiet,
-                                struct sk_error *error) {
+/* What the shipped models are made of: files, analyser and word lists. */
+struct shipped {
+    struct file_list files;
+    struct sk_analyser *analyser;
+    struct sk_knowledge_lists lists;
+};
+
+static enum sk_status shipped_init(const char *messages_directory, struct shipped *shipped, struct sk_error *error) {
     char words[SK_PATH_SIZE];
-    struct file_list files = { .count = 0 };
-    struct sk_analyser *analyser = NULL;
-    struct sk_knowledge_lists lists = { 0 };
+    *shipped = (struct shipped){ .files = { .count = 0 } };
     enum sk_status status = sk_path_join(words, messages_directory, "../lexicon", error);
     if (status == SK_OK)
-        status = file_list_init(messages_directory, &files, error);
+        status = file_list_init(messages_directory, &shipped->files, error);
     if (status == SK_OK)
-        status = sk_analyser_create(&analyser, error);
+        status = sk_analyser_create(&shipped->analyser, error);
     if (status == SK_OK)
-        status = sk_knowledge_read(words, NULL, analyser, &lists, error);
+        status = sk_knowledge_read(words, NULL, shipped->analyser, &shipped->lists, error);
+    return status;
+}
+
+static void shipped_finish(struct shipped *shipped) {
+    sk_knowledge_finish(&shipped->lists);
+    sk_analyser_destroy(shipped->analyser);
+    file_list_finish(&shipped->files);
+}
+
+enum sk_status sk_train_read(const struct sk_task *task, const char *messages_directory, struct sk_corpus *corpus,
+                             struct sk_error *error) {
+    struct shipped shipped;
+    enum sk_status status = shipped_init(messages_directory, &shipped, error);
+    if (status == SK_OK) {
+        struct sk_knowledge knowledge = sk_knowledge_for(&shipped.lists, task->families);
+        status = sk_corpus_read(task, (const char *const *) shipped.files.paths, shipped.files.count, shipped.analyser,
+                                &knowledge, corpus, error);
+    }
+    shipped_finish(&shipped);
+    return status;
+}
+
+enum sk_status sk_train_shipped(const char *messages_directory, const char *models_directory, bool quiet,
+                                struct sk_error *error) {
+    struct shipped shipped;
+    enum sk_status status = shipped_init(messages_directory, &shipped, error);
     if (status == SK_OK)
         status = sk_directory_create(models_directory, error);
     if (status == SK_OK)
-        status = train_all(&files, analyser, &lists, models_directory, quiet, error);
-    sk_knowledge_finish(&lists);
-    sk_analyser_destroy(analyser);
-    file_list_finish(&files);
+        status = train_all(&shipped.files, shipped.analyser, &shipped.lists, models_directory, quiet, error);
+    shipped_finish(&shipped);
     return status;
 }

@@ -23,6 +23,10 @@ struct sk_train_report {
 enum sk_status sk_train(enum sk_train_task task, const char *const *paths, size_t path_count, const char *data_directory,
                         struct sk_train_report *report, struct sk_error *error);
 
+/* Prints to standard output, as a table, what the shipped models reach on a fold of data/messages without each group of features.
+ */
+enum sk_status sk_train_ablation(const char *messages_directory, struct sk_error *error);
+
 /* Trains every shipped model from data/messages into models_directory; see README of models/. */
 enum sk_status sk_train_shipped(const char *messages_directory, const char *models_directory, bool quiet, struct sk_error *error);
 
