@@ -1,11 +1,17 @@
 #include "rank/parts.h"
 
 static const char *const settings[SK_PARTS] = {
-    [SK_PART_CONTEXT] = "suggest.parts.context",           [SK_PART_MODEL] = "suggest.parts.model",
-    [SK_PART_THESAURUS] = "suggest.parts.thesaurus",       [SK_PART_GROUPS] = "suggest.parts.groups",
-    [SK_PART_SATISFACTION] = "suggest.parts.satisfaction", [SK_PART_USE] = "suggest.parts.use",
-    [SK_PART_RECENCY] = "suggest.parts.recency",           [SK_PART_CHANNEL] = "suggest.parts.channel",
-    [SK_PART_REGISTER] = "suggest.parts.register",         [SK_PART_CHECKS] = "suggest.parts.checks",
+    [SK_PART_CONTEXT] = "suggest.parts.context",
+    [SK_PART_MODEL] = "suggest.parts.model",
+    [SK_PART_THESAURUS] = "suggest.parts.thesaurus",
+    [SK_PART_GROUPS] = "suggest.parts.groups",
+    [SK_PART_SATISFACTION] = "suggest.parts.satisfaction",
+    [SK_PART_USE] = "suggest.parts.use",
+    [SK_PART_RECENCY] = "suggest.parts.recency",
+    [SK_PART_CHANNEL] = "suggest.parts.channel",
+    [SK_PART_REGISTER] = "suggest.parts.register",
+    [SK_PART_CHECKS] = "suggest.parts.checks",
+    [SK_PART_STYLE] = "suggest.parts.style",
     [SK_PART_DIVERSITY] = "suggest.parts.diversity",
 };
 

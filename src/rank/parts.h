@@ -24,6 +24,7 @@ enum sk_part {
     SK_PART_RECENCY,
     SK_PART_CHANNEL,
     SK_PART_REGISTER,  /* a Dutch reply is put in the customer's form of address */
+    SK_PART_STYLE,     /* house style, and no signature of another agent */
     SK_PART_CHECKS,    /* checks on each reply */
     SK_PART_DIVERSITY, /* a reply that says what one above it says comes later */
     SK_PARTS

@@ -6,6 +6,7 @@
 
 #include "base/log.h"
 #include "rank/parts.h"
+#include "suggest/style.h"
 
 enum kind { INTEGER, REAL, BOOLEAN, STRING, STRINGS };
 
@@ -122,13 +123,15 @@ static enum sk_status check_all(const struct sk_config *config, struct sk_error 
 }
 
 enum sk_status sk_settings_load(const char *path, struct sk_config **out, struct sk_error *error) {
-    const char *known[SETTING_COUNT + RULE_NAME_COUNT + SK_PARTS];
+    const char *known[SETTING_COUNT + RULE_NAME_COUNT + SK_PARTS + SK_STYLE_SETTINGS];
     struct sk_config *config;
     for (size_t i = 0; i < SETTING_COUNT; i++)
         known[i] = settings[i].name;
     memcpy(known + SETTING_COUNT, rule_names, sizeof rule_names);
     for (size_t part = 0; part < SK_PARTS; part++)
         known[SETTING_COUNT + RULE_NAME_COUNT + part] = sk_part_setting((enum sk_part) part);
+    for (size_t i = 0; i < SK_STYLE_SETTINGS; i++) /* their values are checked where they are used */
+        known[SETTING_COUNT + RULE_NAME_COUNT + SK_PARTS + i] = sk_style_setting(i);
     enum sk_status status = sk_config_load(path, known, sizeof known / sizeof *known, &config, error);
     if (status != SK_OK)
         return status;

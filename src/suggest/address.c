@@ -6,12 +6,13 @@
 /* Below this the language of a reply that carries none is a guess, and another language also has words like "je" and "u". */
 #define LANGUAGE_SURE 0.6
 
-static bool is_dutch(struct sk_slice language, struct sk_slice reply) {
+enum sk_language sk_reply_language(struct sk_slice language, struct sk_slice reply) {
     double confidence;
     enum sk_language known = sk_language_from_code(language);
     if (known != SK_LANGUAGE_UNKNOWN)
-        return known == SK_NL;
-    return sk_language_detect(reply, &confidence) == SK_NL && confidence >= LANGUAGE_SURE;
+        return known;
+    known = sk_language_detect(reply, &confidence);
+    return confidence >= LANGUAGE_SURE ? known : SK_LANGUAGE_UNKNOWN;
 }
 
 static void warn(struct sk_suggestion *out, const char *warning) {
@@ -19,10 +20,10 @@ static void warn(struct sk_suggestion *out, const char *warning) {
         out->warnings[out->warning_count++] = warning;
 }
 
-enum sk_status sk_reply_address(const struct sk_engine *engine, const struct sk_message *message, struct sk_slice language,
+enum sk_status sk_reply_address(const struct sk_engine *engine, const struct sk_message *message, enum sk_language language,
                                 struct sk_arena *arena, struct sk_suggestion *out, struct sk_error *error) {
     bool formal = strcmp(message->tags.register_, "formal") == 0, informal = strcmp(message->tags.register_, "informal") == 0;
-    if (!sk_part_is_on(&engine->parts, SK_PART_REGISTER) || (!formal && !informal) || !is_dutch(language, out->template_))
+    if (!sk_part_is_on(&engine->parts, SK_PART_REGISTER) || (!formal && !informal) || language != SK_NL)
         return SK_OK;
     struct sk_address_result result;
     enum sk_status status = sk_address_convert(engine->address, out->template_, formal ? SK_ADDRESS_FORMAL : SK_ADDRESS_INFORMAL,

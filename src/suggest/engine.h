@@ -17,6 +17,8 @@ struct sk_engine {
     struct sk_entity_finder *finder;
     struct sk_private_finder *private_finder;
     struct sk_address_lexicon *address;
+    struct sk_letter_finder *letter_finder;
+    struct sk_style *style; /* style.h */
     struct sk_tagger *tagger;
     const struct sk_thesaurus *thesaurus;
     struct sk_store *store;                   /* NULL until there is one */
@@ -60,10 +62,18 @@ struct sk_found_cases {
 enum sk_status sk_candidates_find(struct sk_engine *engine, const struct sk_message *message, struct sk_arena *arena,
                                   struct sk_found_cases *out, struct sk_error *error);
 
-/* address.c: puts out->template_ in the customer's register where that is known and differs, or warns. language: of the reply's
- * case, absent if nobody said. */
-enum sk_status sk_reply_address(const struct sk_engine *engine, const struct sk_message *message, struct sk_slice language,
+/* address.c: puts out->template_ in the customer's register where that is known and differs, or warns. language: of the reply.
+ */
+enum sk_status sk_reply_address(const struct sk_engine *engine, const struct sk_message *message, enum sk_language language,
                                 struct sk_arena *arena, struct sk_suggestion *out, struct sk_error *error);
+
+/* The language of a reply: of its case, absent if nobody said, else what its words say for certain; else unknown. */
+enum sk_language sk_reply_language(struct sk_slice language, struct sk_slice reply);
+
+/* restyle.c: house style (style.h) on out->template_; what a reader cannot see at once is warned of. name_known: the customer's
+ * name will be filled. SK_FAULT_MEMORY. */
+enum sk_status sk_reply_style(const struct sk_engine *engine, const struct sk_message *message, enum sk_language language,
+                              bool name_known, struct sk_arena *arena, struct sk_suggestion *out, struct sk_error *error);
 
 /* evidence.c: out->terms. question: of the case nearest to the message. */
 enum sk_status sk_evidence_list(struct sk_engine *engine, const struct sk_message *message, struct sk_slice question,

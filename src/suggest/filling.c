@@ -20,6 +20,10 @@ static bool is_known(const struct sk_fillings *fillings, struct sk_slice name) {
     return false;
 }
 
+bool sk_fillings_have(const struct sk_fillings *fillings, const char *name) {
+    return is_known(fillings, sk_slice_of(name));
+}
+
 static void add_filling(struct sk_fillings *fillings, struct sk_slice name, struct sk_slice value) {
     if (fillings->count < SK_FILLING_LIMIT && value.size && !is_known(fillings, name))
         fillings->all[fillings->count++] = (struct sk_filling){ name, value };
@@ -202,7 +206,7 @@ enum sk_status sk_reply_fill(const struct sk_fillings *fillings, struct sk_slice
     struct sk_slice rest = template_;
     enum sk_status status = SK_OK;
     *unfilled_count = 0;
-    if (greeting.end && is_known(fillings, sk_slice_of("person"))) {
+    if (greeting.end && sk_fillings_have(fillings, "person")) {
         status = fill_part(&reply, fillings, sk_slice(template_.data, greeting.end), error);
         rest = sk_slice(template_.data + greeting.end, template_.size - greeting.end);
     } else if (greeting.end) {

@@ -26,6 +26,9 @@ enum sk_status sk_fillings_collect(struct sk_entity_finder *finder, const struct
                                    const struct sk_entity *entities, size_t entity_count, struct sk_arena *arena,
                                    struct sk_fillings *out, struct sk_error *error);
 
+/* Whether something is known for {name}. */
+bool sk_fillings_have(const struct sk_fillings *fillings, const char *name);
+
 /* The reply in the arena, and the placeholders that stay open, once each (static names; *unfilled_count starts at 0). Only a
  * {person} in the greeting takes the customer's name: later ones are the agent who signed, or somebody else; a greeting whose
  * name nobody knows goes without one. An address or number by which the reply says that the company can be reached stays open.

@@ -31,6 +31,7 @@ static enum sk_status present_one(struct sk_engine *engine, const struct sk_mess
                                   const struct sk_ranked *ranked, const struct sk_fillings *fillings, struct sk_arena *arena,
                                   struct sk_suggestion *out, struct sk_error *error) {
     const struct sk_case *shown = case_of(found, ranked->shown);
+    enum sk_language language = SK_LANGUAGE_UNKNOWN;
     char date[SK_CLOCK_TEXT_SIZE];
     out->confidence = ranked->confidence;
     out->satisfaction = ranked->satisfaction;
@@ -47,7 +48,11 @@ static enum sk_status present_one(struct sk_engine *engine, const struct sk_mess
     if (status == SK_OK)
         status = sk_mask_question(engine, found, shown, arena, &out->question, error);
     if (status == SK_OK)
-        status = sk_reply_address(engine, message, shown->language, arena, out, error);
+        language = sk_reply_language(shown->language, out->template_);
+    if (status == SK_OK)
+        status = sk_reply_address(engine, message, language, arena, out, error);
+    if (status == SK_OK)
+        status = sk_reply_style(engine, message, language, sk_fillings_have(fillings, "person"), arena, out, error);
     if (status == SK_OK)
         status = sk_reply_fill(fillings, out->template_, arena, &out->text, out->unfilled, &out->unfilled_count, error);
     if (status == SK_OK)

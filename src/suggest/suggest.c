@@ -9,6 +9,8 @@
 #include "base/log.h"
 #include "suggest/checking.h"
 #include "suggest/engine.h"
+#include "suggest/style.h"
+#include "text/letter_parts.h"
 
 /* Below this an agent would use fewer than one suggestion in eight. */
 #define DEFAULT_MIN_CONFIDENCE 0.12
@@ -253,6 +255,10 @@ enum sk_status sk_engine_open(const struct sk_models *models, const struct sk_co
     if (status == SK_OK)
         status = sk_address_lexicon_create(&engine->address, error);
     if (status == SK_OK)
+        status = sk_letter_finder_create(&engine->letter_finder, error);
+    if (status == SK_OK)
+        status = sk_style_create(config, &engine->style, error);
+    if (status == SK_OK)
         status = sk_tagger_create(models, config, &engine->tagger, error);
     if (status == SK_OK)
         status = sk_checker_create(config, engine->analyser, &engine->checker, error);
@@ -277,6 +283,8 @@ void sk_engine_close(struct sk_engine *engine) {
     sk_checker_destroy(engine->checker);
     sk_tagger_destroy(engine->tagger);
     sk_address_lexicon_destroy(engine->address);
+    sk_letter_finder_destroy(engine->letter_finder);
+    sk_style_destroy(engine->style);
     sk_entity_finder_destroy(engine->finder);
     sk_private_finder_destroy(engine->private_finder);
     sk_analyser_destroy(engine->analyser);

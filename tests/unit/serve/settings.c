@@ -88,6 +88,8 @@ static void mistakes_are_named(void **state) {
     refused("suggest: { min_confidence = 1.5; };", "suggest.min_confidence is 1.5");
     refused("suggest: { parts: { context = 1; }; };", "suggest.parts.context must be true or false");
     refused("suggest: { parts: { contxt = true; }; };", "suggest.parts.contxt");
+    refused("style: { greting_nl = \"x\"; };", "style.greting_nl");
+    refused("style: { words = ( { sya = \"x\"; } ); };", "style.words.[].sya");
     refused("data_directory = 7;", "data_directory must be a string");
     refused("log_level = \"loud\";", "log_level must be");
     refused("service: { workers = ", "line 1");
