@@ -3,7 +3,7 @@
  *
  *   relevance    conditional logit (McFadden 1974): among the replies to one question the right one is chosen with a probability
  *                that falls off exponentially with relevance. Weights stay above zero: nothing may count against being near.
- *   confidence   logistic regression (Platt 1999) on the first TOP replies of each question by that relevance
+ *   confidence   logistic regression (Platt 1999) on the first TOP replies of each question by that relevance, by Newton's method
  */
 #include "rank/fit.h"
 
@@ -13,10 +13,11 @@
 #define RELEVANCE_WEIGHTS 3
 #define CONFIDENCE_WEIGHTS 5
 #define STEPS 400
+#define NEWTON_STEPS 12
 #define TOP 3
 /* How many questions the weights that hold without evidence are worth. */
 #define RELEVANCE_PULL 4.0
-#define CONFIDENCE_PULL 4.0
+#define CONFIDENCE_PULL 1.0
 #define LEAST_WEIGHT 0.02
 
 struct questions {
@@ -130,33 +131,68 @@ static size_t judge_question(const struct questions *questions, size_t question,
     return kept;
 }
 
+/* Gaussian elimination with the largest pivot; matrix and right are used up, right becomes the solution. */
+static void solve(double matrix[CONFIDENCE_WEIGHTS][CONFIDENCE_WEIGHTS], double right[CONFIDENCE_WEIGHTS]) {
+    for (size_t column = 0; column < CONFIDENCE_WEIGHTS; column++) {
+        size_t pivot = column;
+        for (size_t row = column + 1; row < CONFIDENCE_WEIGHTS; row++)
+            if (fabs(matrix[row][column]) > fabs(matrix[pivot][column]))
+                pivot = row;
+        for (size_t i = 0; i < CONFIDENCE_WEIGHTS; i++) {
+            double swapped = matrix[column][i];
+            matrix[column][i] = matrix[pivot][i];
+            matrix[pivot][i] = swapped;
+        }
+        double swapped = right[column];
+        right[column] = right[pivot];
+        right[pivot] = swapped;
+        for (size_t row = 0; row < CONFIDENCE_WEIGHTS; row++) {
+            double factor = row == column ? 0 : matrix[row][column] / matrix[column][column];
+            for (size_t i = column; factor != 0 && i < CONFIDENCE_WEIGHTS; i++)
+                matrix[row][i] -= factor * matrix[column][i];
+            right[row] -= factor * right[column];
+        }
+    }
+    for (size_t row = 0; row < CONFIDENCE_WEIGHTS; row++)
+        right[row] /= matrix[row][row];
+}
+
 static void add_judged(const struct judged *judged, double *const weights[CONFIDENCE_WEIGHTS],
-                       double gradient[CONFIDENCE_WEIGHTS]) {
+                       double gradient[CONFIDENCE_WEIGHTS], double curvature[CONFIDENCE_WEIGHTS][CONFIDENCE_WEIGHTS]) {
     double logit = 0;
     for (size_t w = 0; w < CONFIDENCE_WEIGHTS; w++)
         logit += *weights[w] * judged->parts[w];
-    double off = judged->right - 1 / (1 + exp(-logit));
-    for (size_t w = 0; w < CONFIDENCE_WEIGHTS; w++)
-        gradient[w] += off * judged->parts[w];
+    double probability = 1 / (1 + exp(-logit));
+    for (size_t w = 0; w < CONFIDENCE_WEIGHTS; w++) {
+        gradient[w] += (judged->right - probability) * judged->parts[w];
+        for (size_t v = 0; v < CONFIDENCE_WEIGHTS; v++)
+            curvature[w][v] += probability * (1 - probability) * judged->parts[w] * judged->parts[v];
+    }
 }
 
+/* Newton's method: with the pull the curvature is never flat, and a few steps reach the top. */
 static void fit_confidence(const struct questions *questions, struct sk_rank_weights *weights) {
     struct sk_confidence_weights *confidence = &weights->confidence;
     double *const all[] = { &confidence->intercept, &confidence->nearest, &confidence->share, &confidence->product,
                             &confidence->odds };
-    double start[CONFIDENCE_WEIGHTS], squares[CONFIDENCE_WEIGHTS] = { 0 };
+    double start[CONFIDENCE_WEIGHTS];
     for (size_t w = 0; w < CONFIDENCE_WEIGHTS; w++)
         start[w] = *all[w];
-    for (int step = 0; step < STEPS; step++) {
-        double gradient[CONFIDENCE_WEIGHTS] = { 0 };
+    for (int step = 0; step < NEWTON_STEPS; step++) {
+        double gradient[CONFIDENCE_WEIGHTS] = { 0 }, curvature[CONFIDENCE_WEIGHTS][CONFIDENCE_WEIGHTS] = { 0 };
         for (size_t i = 0; i < questions->count; i++) {
             struct judged judged[TOP];
             size_t count = judge_question(questions, i, weights, judged);
             for (size_t j = 0; j < count; j++)
-                add_judged(&judged[j], all, gradient);
+                add_judged(&judged[j], all, gradient, curvature);
         }
+        for (size_t w = 0; w < CONFIDENCE_WEIGHTS; w++) {
+            gradient[w] -= CONFIDENCE_PULL * (*all[w] - start[w]);
+            curvature[w][w] += CONFIDENCE_PULL;
+        }
+        solve(curvature, gradient);
         for (size_t w = 0; w < CONFIDENCE_WEIGHTS; w++)
-            ascend(all[w], gradient[w] - CONFIDENCE_PULL * (*all[w] - start[w]), &squares[w]);
+            *all[w] += gradient[w];
     }
 }
 

@@ -1,6 +1,7 @@
 /* The online story. Read sk_engine_suggest: that is the product. */
 #include "suggest/suggest.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -130,24 +131,46 @@ enum sk_status sk_engine_analyze(struct sk_engine *engine, const struct sk_sugge
     return status;
 }
 
+/* The cases of the best reply first, the one that would be shown before the others, then those of the next reply. Scores fall, so
+ * that whoever sorts by them gets the same order. */
+static size_t flatten(const struct sk_found_cases *found, const struct sk_ranked *ranked, size_t count,
+                      struct sk_ranked_case *list, size_t limit) {
+    size_t kept = 0;
+    double score = INFINITY;
+    for (size_t i = 0; i < count; i++) {
+        for (size_t m = 0; m <= ranked[i].member_count && kept < limit; m++) {
+            const struct sk_candidate *candidate = m ? ranked[i].members[m - 1] : ranked[i].shown;
+            if (m && candidate == ranked[i].shown)
+                continue;
+            score = ranked[i].score < score ? ranked[i].score : nextafter(score, -INFINITY);
+            list[kept++] = (struct sk_ranked_case){ found->cases[candidate - found->candidates].id, score };
+        }
+    }
+    return kept;
+}
+
 enum sk_status sk_engine_retrieve(struct sk_engine *engine, const struct sk_suggest_request *request, size_t limit,
                                   struct sk_arena *arena, const struct sk_ranked_case **out, size_t *count,
                                   struct sk_error *error) {
     struct sk_message message;
     struct sk_found_cases found;
+    const struct sk_ranked *ranked = NULL;
+    size_t ranked_count = 0;
     enum sk_status status = get_ready(engine, error);
     if (status == SK_OK)
         status = sk_message_understand(engine, request, arena, &message, error);
     if (status == SK_OK)
         status = sk_candidates_find(engine, &message, arena, &found, error);
+    struct sk_rank_options options = options_of(engine, request);
+    options.min_confidence = 0;
+    if (status == SK_OK)
+        status = sk_rank(found.candidates, found.count, &options, arena, &ranked, &ranked_count, error);
     if (status != SK_OK)
         return status;
-    *count = found.count < limit ? found.count : limit;
-    struct sk_ranked_case *list = sk_arena_array(arena, *count, sizeof *list);
+    struct sk_ranked_case *list = sk_arena_array(arena, found.count < limit ? found.count : limit, sizeof *list);
     if (!list)
-        return sk_error_set(error, SK_FAULT_MEMORY, "no memory for %zu cases", *count);
-    for (size_t i = 0; i < *count; i++)
-        list[i] = (struct sk_ranked_case){ found.cases[i].id, found.candidates[i].score };
+        return sk_error_set(error, SK_FAULT_MEMORY, "no memory for %zu cases", found.count);
+    *count = flatten(&found, ranked, ranked_count, list, limit);
     *out = list;
     return SK_OK;
 }

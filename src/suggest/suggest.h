@@ -33,7 +33,8 @@ enum sk_status sk_engine_suggest(struct sk_engine *engine, const struct sk_sugge
 enum sk_status sk_engine_analyze(struct sk_engine *engine, const struct sk_suggest_request *request, struct sk_arena *arena,
                                  struct sk_tags *out, struct sk_error *error);
 
-/* All candidate cases best first, without grouping, for `eval retrieval`: ids and scores. */
+/* All candidate cases in the order of the replies that they stand for, as the desk would see them, for `eval retrieval`: ids and
+ * scores, each lower than the one before. */
 struct sk_ranked_case {
     struct sk_slice id;
     double score;
