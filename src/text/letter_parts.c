@@ -88,8 +88,8 @@ static const char weak_pattern[] = BEGINS "((?i:" WEAK_WORDS ")[ ]?[,.!]*)[ ]*\\
 
 /* Without a closing: "^JK", "/JK", "- Jan", or the masked name on a line of its own. Group 2: the signature, 3: the name. */
 static const char initials_pattern[] = "(?:(?<=\\s)()((\\^[ ]?(?:[\\p{L}]{2,3}|" NAME ")|[~*][ ]?(?:\\p{Lu}{2,3}|\\{person\\})))|"
-                                       "(?<=[.!?…)]\\s|\\n)()(([/–—-][ ]?(?:\\p{Lu}{2,3}|" CAPITALISED ")))|"
-                                       "\\n[ ]*()((\\{person\\})" LINES "))[.!]?\\s*\\z";
+                                       "(?<=[.!?…)]\\s)()(([/–—-][ ]?(?:\\p{Lu}{2,3}|" CAPITALISED ")))|"
+                                       "[^:,;\\s]\\s*\\n[ ]*()((\\{person\\})" LINES "))[.!]?\\s*\\z";
 
 /* What is no person's line. */
 #define COMPANY_WORD                                                                                                             \
@@ -97,12 +97,15 @@ static const char initials_pattern[] = "(?:(?<=\\s)()((\\^[ ]?(?:[\\p{L}]{2,3}|"
     "\\p{L}*bank|balie|\\p{L}*winkel|\\p{L}*shop|gemeente|redactie|medewerkers?|directie|bestuur|secretariaat|administratie|"    \
     "verzekeringen|b\\.?v|n\\.?v|gmbh|ltd|inc|kundenservice|kundendienst|clients)(?![\\p{L}])"
 
+#define RAW_NAME "(?!" COMPANY_WORD ")" CAPITALISED "(?:[ ]" PARTICLES "(?!" COMPANY_WORD ")" CAPITALISED "){0,3}"
+#define ONE_PERSON "(?:\\{person\\}(?:[ ]\\{person\\})*|" RAW_NAME ")"
+
 /* The person at the beginning of a signature, with what links it to the company. Group 1: name and link. A masked name is whole:
- * "van …" behind it is the company. */
+ * "van …" behind it is the company. "namens …" and "van …" before a name that is not masked may be the company's. */
 static const char name_pattern[] =
-    "\\A(?:(?i:namens|from|on[ ]behalf[ ]of)[ ])?(?!(?i:team|klantenservice|webcare|afdeling)\\b)"
-    "((?:\\^[ ]?)?(?:\\{person\\}(?:[ ]\\{person\\})*|(?!" COMPANY_WORD ")" CAPITALISED "(?:[ ]" PARTICLES "(?!" COMPANY_WORD
-    ")" CAPITALISED "){0,3}|\\p{Ll}[\\p{L}'’-]{1,14}(?=[.!]?\\s*\\z))"
+    "\\A(?!(?i:team|klantenservice|webcare|afdeling)\\b)"
+    "((?:\\^[ ]?)?(?:(?i:namens|van|from|on[ ]behalf[ ]of)[ ](?=\\{person\\}))?"
+    "(?:" ONE_PERSON "(?:[ ](?:en|and|&|und|et)[ ]" ONE_PERSON ")?|\\p{Ll}[\\p{L}'’-]{1,14}(?=[.!]?\\s*\\z))"
     "(?:[ ]*(?:,[ ]?|[|/–—-][ ]|[ ](?i:van|from|namens|bij|at|of)[ ](?:(?i:het|de|the)[ ](?=(?i:team|klant|customer)))?)|"
     "(?=[ ]*(?:[.!]?\\s*\\z|\\r?\\n))|(?=[ ]?[({^])))";
 static const char company_pattern[] = "\\A[^\\n]*?\\b" COMPANY_WORD;
@@ -153,6 +156,16 @@ static size_t start_of_end(struct sk_slice text) {
     return start;
 }
 
+/* "- Blauw" below "- Rood": a line before it begins with a dash too. */
+static bool is_list_item(struct sk_slice text, size_t start) {
+    if (start >= text.size || text.data[start] != '-')
+        return false;
+    for (size_t i = 0; i < start; i++)
+        if (text.data[i] == '-' && (i == 0 || text.data[i - 1] == '\n'))
+            return true;
+    return false;
+}
+
 static struct sk_letter_part part_of(const struct sk_match *match, unsigned group, size_t offset) {
     if (!sk_match_has(match, group))
         return (struct sk_letter_part){ 0 };
@@ -194,6 +207,8 @@ struct sk_letter_parts sk_letter_parts_find(struct sk_letter_finder *finder, str
         parts.name = find_name(finder, text, parts.signature);
     } else if (search(finder, INITIALS, end, &match)) {
         find_initials(&match, from, &parts);
+        if (is_list_item(text, parts.signature.start))
+            parts.signature = parts.name = (struct sk_letter_part){ 0 };
     }
     size_t body = parts.greeting.end;
     while (body < text.size && strchr(" \r\n\t", text.data[body]))

@@ -99,6 +99,31 @@ static void a_signature_is_all_that_stands_behind_the_closing(void **state) {
     assert_true(is_part(text, parts.signature, sk_slice_of("Samira\nKlantenservice Voorbeeld\n{phone}")));
 }
 
+static void signer(const char *reply, const char *expected) {
+    struct sk_slice text = sk_slice_of(reply);
+    struct sk_letter_parts parts = sk_letter_parts_find(finder, text);
+    if (!is_part(text, parts.name, sk_slice_of(expected)))
+        fail_msg("%.*s signs %s", (int) (parts.name.end - parts.name.start), reply + parts.name.start, reply);
+}
+
+static void lists_and_addresses_are_no_signatures(void **state) {
+    (void) state;
+    signer("Er zijn er twee:\n- Rood\n- Blauw", "-");
+    signer("Er zijn er twee.\n- Rood.\n- Blauw.", "-");
+    signer("Stuur het naar:\n{person}\n{address}", "-");
+    signer("Het is gelukt!\n{person}", "{person}");
+    signer("Het is gelukt!\n- Marieke", "- Marieke");
+}
+
+static void whoever_signs_with_another_or_for_somebody(void **state) {
+    (void) state;
+    signer("Het komt. Groetjes, {person} en {person}", "{person} en {person}");
+    signer("Het komt. Groetjes van {person}", "van {person}");
+    signer("Het komt. Groet namens {person}, Webcare", "namens {person},");
+    signer("Het komt. Groeten namens Voorbeeld", "-");
+    signer("Het komt. Met vriendelijke groet, Voorbeeld Bank", "-");
+}
+
 static void any_text_takes_bounded_time(void **state) {
     (void) state;
     static const char *const pieces[] = {
@@ -119,6 +144,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(replies_of_both_halves),
         cmocka_unit_test(a_signature_is_all_that_stands_behind_the_closing),
+        cmocka_unit_test(lists_and_addresses_are_no_signatures),
+        cmocka_unit_test(whoever_signs_with_another_or_for_somebody),
         cmocka_unit_test(any_text_takes_bounded_time),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
