@@ -124,13 +124,25 @@ static bool check_date(struct shape_match *match) {
     return !sk_slice_is(matched(match), "24/7") && !sk_slice_is(matched(match), "10/10");
 }
 
+/* The number that a text begins with; a text may end with its buffer, so that atoi would read on. */
+static int leading_number(struct sk_slice text) {
+    int number = 0;
+    size_t at = 0;
+    while (at < text.size && text.data[at] == ' ')
+        at++;
+    for (; at < text.size && isdigit((unsigned char) text.data[at]); at++)
+        number = 10 * number + text.data[at] - '0';
+    return number;
+}
+
 /* Without a word that announces it: "30-3" is a date, "2-3" and "7/10" are a range and a mark. */
 static bool check_bare_date(struct shape_match *match) {
     struct sk_slice date = matched(match);
     size_t separator = 0;
     while (isdigit((unsigned char) date.data[separator]))
         separator++;
-    int day = atoi(date.data), month = atoi(date.data + separator + 1);
+    int day = leading_number(date);
+    int month = leading_number(sk_slice(date.data + separator + 1, date.size - separator - 1));
     return day > month && day >= 4 && check_date(match);
 }
 

@@ -1,5 +1,5 @@
 /* A message asked of a small index. Lines of the input: what the customer writes now, the agent's last turn, earlier turns of the
- * customer, the team; the last three may be missing. */
+ * customer, teams; all but the first may be missing. */
 #include <unistd.h>
 
 #include "base/file.h"
@@ -9,6 +9,7 @@
 #include "store/store.h"
 
 #define CAPACITY 20
+#define TEAMS 3
 
 static char directory[] = "/tmp/sidekick-fuzz-XXXXXX";
 static struct sk_analyser *analyser;
@@ -76,12 +77,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     struct sk_slice input = slice_of_input(data, size);
     struct sk_hit hits[CAPACITY];
     size_t count = 0;
-    struct sk_query query = { .text = analyse_line(&input) };
+    struct sk_slice teams[TEAMS];
+    struct sk_query query = { .teams = teams, .text = analyse_line(&input) };
     if (query.text) {
         query.last_agent_turn = analyse_line(&input);
         query.customer_turns = analyse_line(&input);
         query.language = query.text->language;
-        query.team = input.size && size % 2 ? take_line(&input) : sk_slice(NULL, 0);
+        while (input.size && query.team_count < TEAMS)
+            teams[query.team_count++] = take_line(&input);
         require(sk_index_search(index_, &query, hits, CAPACITY, &count, NULL) == SK_OK, "every text can be asked");
         require(count <= CAPACITY, "hits within their room");
         for (size_t i = 0; i < count; i++) {
