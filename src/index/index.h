@@ -48,7 +48,8 @@ struct sk_query {
     const struct sk_analysis *customer_turns;  /* earlier turns of the customer, joined; NULL: none */
     const struct sk_thesaurus *thesaurus;      /* NULL: words are met as they are */
     enum sk_language language;                 /* filter: cases in it or of unknown language; SK_LANGUAGE_UNKNOWN: none */
-    struct sk_slice team;                      /* filter: cases of this team; absent: none */
+    const struct sk_slice *teams;              /* filter: cases of one of these teams */
+    size_t team_count;                         /* 0: no such filter */
 };
 
 struct sk_hit {

@@ -209,20 +209,29 @@ static void narrow(struct builder *builder, struct filter *filter, const struct 
         filter->query = query;
 }
 
+static void narrow_to_teams(struct builder *builder, struct filter *filter, const struct sk_query *query) {
+    struct sk_xapian_term *terms = sk_arena_array(builder->arena, query->team_count, sizeof *terms);
+    char(*digests)[SK_BOOLEAN_DIGEST_SIZE] = sk_arena_array(builder->arena, query->team_count, sizeof *digests);
+    if (!terms || !digests) {
+        failed(builder, sk_error_set(builder->error, SK_FAULT_MEMORY, "no memory for a filter of teams"));
+        return;
+    }
+    for (size_t i = 0; i < query->team_count; i++)
+        terms[i] = (struct sk_xapian_term){ sk_slice_of(SK_PREFIX_TEAM), sk_index_boolean_text(query->teams[i], digests[i]), 0 };
+    narrow(builder, filter, terms, query->team_count);
+}
+
 /* A case of unknown language is let through: it says too little to be in the wrong one. */
 static struct filter filter_of(struct builder *builder, const struct sk_query *query, uint64_t documents) {
     struct filter filter = { .documents = documents };
-    char digest[SK_BOOLEAN_DIGEST_SIZE];
     struct sk_slice prefix = sk_slice_of(SK_PREFIX_LANGUAGE);
     if (query->language != SK_LANGUAGE_UNKNOWN) {
         struct sk_xapian_term languages[] = { { prefix, sk_slice_of(sk_language_code(query->language)), 0 },
                                               { prefix, sk_slice_of(sk_language_code(SK_LANGUAGE_UNKNOWN)), 0 } };
         narrow(builder, &filter, languages, 2);
     }
-    if (query->team.size) {
-        struct sk_xapian_term team = { sk_slice_of(SK_PREFIX_TEAM), sk_index_boolean_text(query->team, digest), 0 };
-        narrow(builder, &filter, &team, 1);
-    }
+    if (query->team_count)
+        narrow_to_teams(builder, &filter, query);
     return filter;
 }
 

@@ -26,8 +26,10 @@ struct sk_suggest_request {
     struct sk_slice conversation_id, customer_id, language, channel, team, request_id;
     const struct sk_customer_field *customer; /* all string fields of params.customer, id included */
     size_t customer_count;
-    int limit;             /* 1..20, 3 where not given */
-    double min_confidence; /* 0..1, negative = not given */
+    int limit;                    /* 1..20, 3 where not given */
+    double min_confidence;        /* 0..1, negative = not given */
+    const struct sk_slice *teams; /* whose cases this client may see; set by the service, never by the request */
+    size_t team_count;            /* 0: of all */
 };
 
 enum sk_feedback_action { SK_DISPLAYED, SK_SELECTED, SK_EDITED, SK_SENT, SK_REJECTED_BY_AGENT };

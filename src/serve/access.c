@@ -20,6 +20,7 @@ struct entry {
     char key[SK_KEY_SIZE];
     unsigned roles;
     char name[SK_ACCESS_NAME_SIZE - 8]; /* "" where the line has none */
+    char teams[SK_ACCESS_TEAMS_SIZE];   /* as in struct sk_access_client */
 };
 
 struct list {
@@ -63,13 +64,84 @@ static struct sk_slice next_word(struct sk_slice *line) {
     return word;
 }
 
-/* What is left of a line, without the blanks around it; not more than fits, and not cut within a character. */
+static struct sk_slice trim(struct sk_slice text) {
+    while (text.size > 0 && strchr(" \t\r", text.data[0]))
+        text = sk_slice(text.data + 1, text.size - 1);
+    while (text.size > 0 && strchr(" \t\r", text.data[text.size - 1]))
+        text.size--;
+    return text;
+}
+
+/* ---- teams ---- */
+
+/* Adds a team that is not there yet. */
+static enum sk_status add_team(char teams[SK_ACCESS_TEAMS_SIZE], struct sk_slice team, struct sk_error *error) {
+    char *end = teams;
+    for (; *end; end += strlen(end) + 1)
+        if (sk_slice_is(team, end))
+            return SK_OK;
+    size_t room = (size_t) (teams + SK_ACCESS_TEAMS_SIZE - end);
+    if (team.size == 0 || memchr(team.data, '\0', team.size))
+        return sk_error_set(error, SK_FAULT_ARGUMENT, "a team has no name");
+    if (team.size + 2 > room)
+        return sk_error_set(error, SK_FAULT_ARGUMENT, "a key's teams have more than %d bytes together", SK_ACCESS_TEAMS_SIZE - 2);
+    memcpy(end, team.data, team.size);
+    end[team.size] = end[team.size + 1] = '\0';
+    return SK_OK;
+}
+
+static enum sk_status add_teams(char teams[SK_ACCESS_TEAMS_SIZE], struct sk_slice list, struct sk_error *error) {
+    for (;;) {
+        const char *comma = list.size ? memchr(list.data, ',', list.size) : NULL;
+        size_t size = comma ? (size_t) (comma - list.data) : list.size;
+        enum sk_status status = add_team(teams, trim(sk_slice(list.data, size)), error);
+        if (status != SK_OK || !comma)
+            return status;
+        list = sk_slice(comma + 1, list.size - size - 1);
+    }
+}
+
+/* Cuts "team=…" off the end of what is left of a line. Another word with a "=" is refused: a slip of the pen must not leave a key
+ * without its bounds. */
+static enum sk_status take_teams(struct sk_slice *rest, char teams[SK_ACCESS_TEAMS_SIZE], struct sk_error *error) {
+    struct sk_slice left = *rest, word;
+    while ((word = next_word(&left)).size > 0) {
+        if (sk_slice_starts(word, sk_slice_of("team="))) {
+            const char *list = word.data + strlen("team="), *end = rest->data + rest->size;
+            rest->size = (size_t) (word.data - rest->data);
+            return add_teams(teams, sk_slice(list, (size_t) (end - list)), error);
+        }
+        if (memchr(word.data, '=', word.size))
+            return sk_error_set(error, SK_FAULT_ARGUMENT, "a word with \"=\" is none of team=NAME,NAME");
+    }
+    return SK_OK;
+}
+
+bool sk_access_may_see(const struct sk_access_client *client, struct sk_slice team) {
+    for (const char *own = client->teams; *own; own += strlen(own) + 1)
+        if (sk_slice_is(team, own))
+            return true;
+    return !sk_access_is_bound(client);
+}
+
+enum sk_status sk_access_teams(const struct sk_access_client *client, struct sk_arena *arena, const struct sk_slice **teams,
+                               size_t *count, struct sk_error *error) {
+    struct sk_slice *list = sk_arena_array(arena, SK_ACCESS_TEAMS_SIZE / 2, sizeof *list);
+    *count = 0;
+    if (!list)
+        return sk_error_set(error, SK_FAULT_MEMORY, "no memory for the teams of a key");
+    for (const char *own = client->teams; *own; own += strlen(own) + 1)
+        list[(*count)++] = sk_slice_of(own);
+    *teams = list;
+    return SK_OK;
+}
+
+/* ---- the list ---- */
+
+/* What is left of a line; not more than fits, and not cut within a character. */
 static void copy_name(struct sk_slice rest, char name[sizeof((struct entry *) 0)->name]) {
     const size_t limit = sizeof((struct entry *) 0)->name - 1;
-    while (rest.size > 0 && strchr(" \t\r", rest.data[0]))
-        rest = sk_slice(rest.data + 1, rest.size - 1);
-    while (rest.size > 0 && strchr(" \t\r", rest.data[rest.size - 1]))
-        rest.size--;
+    rest = trim(rest);
     size_t size = rest.size < limit ? rest.size : limit;
     while (size > 0 && size < rest.size && ((unsigned char) rest.data[size] & 0xc0) == 0x80)
         size--;
@@ -93,8 +165,10 @@ static enum sk_status add_entry(struct list *list, struct sk_slice key, unsigned
     memcpy(entry->key, key.data, key.size);
     entry->key[key.size] = '\0';
     entry->roles = roles;
+    memset(entry->teams, 0, sizeof entry->teams);
+    enum sk_status status = take_teams(&name, entry->teams, error);
     copy_name(name, entry->name);
-    return SK_OK;
+    return status;
 }
 
 static enum sk_status read_line(struct list *list, struct sk_slice line, size_t number, struct sk_error *error) {
@@ -108,23 +182,35 @@ static enum sk_status read_line(struct list *list, struct sk_slice line, size_t 
     if (!role)
         return sk_error_set(error, SK_FAULT_ARGUMENT,
                             "allowed keys, line %zu: the role must be desk, batch, qa, privacy or admin", number);
-    return add_entry(list, key, role, line, error);
+    struct sk_error reason = { 0 };
+    enum sk_status status = add_entry(list, key, role, line, &reason);
+    return status == SK_OK ? SK_OK : sk_error_set(error, status, "allowed keys, line %zu: %s", number, reason.message);
 }
 
 static int by_key(const void *left, const void *right) {
     return strcmp(((const struct entry *) left)->key, ((const struct entry *) right)->key);
 }
 
-static void sort_and_merge(struct list *list) {
+static enum sk_status merge(struct entry *into, const struct entry *other, struct sk_error *error) {
+    enum sk_status status = SK_OK;
+    into->roles |= other->roles;
+    for (const char *team = other->teams; status == SK_OK && *team; team += strlen(team) + 1)
+        status = add_team(into->teams, sk_slice_of(team), error);
+    return status;
+}
+
+static enum sk_status sort_and_merge(struct list *list, struct sk_error *error) {
     size_t kept = 0;
+    enum sk_status status = SK_OK;
     qsort(list->entries, list->count, sizeof *list->entries, by_key);
-    for (size_t i = 0; i < list->count; i++) {
+    for (size_t i = 0; status == SK_OK && i < list->count; i++) {
         if (kept > 0 && strcmp(list->entries[kept - 1].key, list->entries[i].key) == 0)
-            list->entries[kept - 1].roles |= list->entries[i].roles;
+            status = merge(&list->entries[kept - 1], &list->entries[i], error);
         else
             list->entries[kept++] = list->entries[i];
     }
     list->count = kept;
+    return status;
 }
 
 static enum sk_status read_list(struct sk_slice text, struct list *out, struct sk_error *error) {
@@ -140,11 +226,12 @@ static enum sk_status read_list(struct sk_slice text, struct list *out, struct s
     }
     if (status == SK_OK && list.count == 0)
         status = sk_error_set(error, SK_FAULT_ARGUMENT, "the list of allowed keys is empty: nobody could connect");
+    if (status == SK_OK)
+        status = sort_and_merge(&list, error);
     if (status != SK_OK) {
         free(list.entries);
         return status;
     }
-    sort_and_merge(&list);
     *out = list;
     return SK_OK;
 }
@@ -246,6 +333,8 @@ void sk_access_identify(struct sk_access *access, const char *public_key, struct
     const struct entry *found = find_key(access, public_key);
     if (found) {
         out->roles = found->roles;
+        memcpy(out->key, found->key, sizeof out->key);
+        memcpy(out->teams, found->teams, sizeof out->teams);
         if (found->name[0])
             snprintf(out->name, sizeof out->name, "key:%s", found->name);
         else

@@ -1,7 +1,8 @@
 /* access: which client key may do what, from a file that is read again when it changes. Private to this folder.
  *
- * A line: <public key, 40 characters Z85> <role> [name]. Empty lines and lines that begin with "#" are comments (no
- * key begins with it: in Z85 that would be a number above 2^32). A key on several lines has all their roles.
+ * A line: <public key, 40 characters Z85> <role> [name] [team=NAME,NAME…]. Empty lines and lines that begin with "#" are comments
+ * (no key begins with it: in Z85 that would be a number above 2^32). A key on several lines has all their roles and all their
+ * teams. A key with teams is bound to them: it neither finds nor changes what belongs to another team or to none.
  */
 #ifndef SK_SERVE_ACCESS_H
 #define SK_SERVE_ACCESS_H
@@ -9,7 +10,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/arena.h"
 #include "base/error.h"
+#include "serve/keys.h"
 
 /* Bits, so that a method names all roles that may use it. */
 enum sk_access_role {
@@ -23,10 +26,25 @@ enum sk_access_role {
 
 /* Who sent a request: what he may do, and his name in the audit log. */
 #define SK_ACCESS_NAME_SIZE 96
+#define SK_ACCESS_TEAMS_SIZE 256 /* bytes of all names of a key's teams, with a NUL behind each */
 struct sk_access_client {
     unsigned roles;
-    char name[SK_ACCESS_NAME_SIZE]; /* "key:the name in the list", or the key's first characters where it has none */
+    char name[SK_ACCESS_NAME_SIZE];   /* "key:the name in the list", or the key's first characters where it has none */
+    char key[SK_KEY_SIZE];            /* public; "" where no keys are asked for */
+    char teams[SK_ACCESS_TEAMS_SIZE]; /* one behind the other, an empty one ends them; none: not bound to teams */
 };
+
+/* Whether a client may see only what is of its teams. */
+static inline bool sk_access_is_bound(const struct sk_access_client *client) {
+    return client->teams[0] != '\0';
+}
+
+/* Whether a client may see what belongs to a team; absent: to none. */
+bool sk_access_may_see(const struct sk_access_client *client, struct sk_slice team);
+
+/* The client's teams, borrowed from it, in an array in the arena; *count is 0 where it is not bound. SK_FAULT_MEMORY. */
+enum sk_status sk_access_teams(const struct sk_access_client *client, struct sk_arena *arena, const struct sk_slice **teams,
+                               size_t *count, struct sk_error *error);
 
 struct sk_access;
 

@@ -49,6 +49,8 @@ void sk_request_digest(const struct sk_suggest_request *request, char text[SK_RE
     const struct sk_slice fields[] = { request->conversation_id, request->language, request->channel, request->team };
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
         add_slice(&digest, fields[i]);
+    for (size_t i = 0; i < request->team_count; i++) /* a key that was bound to other teams since gets no answer of before */
+        add_slice(&digest, request->teams[i]);
     add_customer(&digest, request);
     add_bytes(&digest, &request->limit, sizeof request->limit);
     add_bytes(&digest, &request->min_confidence, sizeof request->min_confidence);

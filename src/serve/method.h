@@ -1,7 +1,8 @@
 /* method: one method of the service is one function and one line in the table of method.c. Private to this folder.
  *
  * A method decodes call->params, does its work in the worker's arena, sets call->result and returns SK_OK; or returns why not:
- *   SK_REJECTED          wrong params (-32602), call->field names which; the error's message goes to the client
+ *   SK_REJECTED          wrong params (-32602), call->field names which; the error's message goes to the client; or, with
+ *                        call->not_allowed set, what this key may not ask for (-32002)
  *   SK_FAULT_ARGUMENT    with call->field set: a text in that field is too large (-32001)
  *   SK_NOT_FOUND         the code that the table gives for this method
  *   SK_BUSY              -32000
@@ -18,6 +19,7 @@ struct sk_method_call {
     const struct json_t *params;
     struct json_t *result; /* the method's gift, taken over by the caller also where the method fails afterwards */
     const char *field;
+    bool not_allowed;
 };
 
 typedef enum sk_status sk_method_function(struct sk_method_call *call, struct sk_error *error);
@@ -27,6 +29,7 @@ struct sk_method {
     sk_method_function *run;
     unsigned roles;           /* that may call it, see access.h */
     bool changes;             /* worth doing where nobody wants the answer (a notification) */
+    bool all_teams;           /* looks at everybody's data: not for a key that is bound to teams */
     enum sk_rpc_code missing; /* what SK_NOT_FOUND means to the client */
     const char *missing_text;
 };

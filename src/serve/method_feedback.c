@@ -1,3 +1,5 @@
+#include <string.h>
+
 #include "base/clock.h"
 #include "protocol/document.h"
 #include "serve/method.h"
@@ -28,6 +30,21 @@ static enum sk_status redact(struct sk_worker *worker, struct sk_slice text, str
     return text.data ? sk_redact(worker->finder, text, &worker->arena, out, error) : SK_OK;
 }
 
+/* A client that is bound to teams may speak of what was shown to these only; that there is anything else it does not learn. */
+static enum sk_status check_set(struct sk_worker *worker, struct sk_slice set_id, struct sk_error *error) {
+    struct sk_slice teams;
+    if (!sk_access_is_bound(worker->client))
+        return SK_OK;
+    enum sk_status status = sk_store_set_teams(worker->store, set_id, &worker->arena, &teams, error);
+    bool own = status == SK_OK && teams.size > 0;
+    for (const char *end; own && teams.size > 0 && (end = memchr(teams.data, '\n', teams.size));) {
+        size_t size = (size_t) (end - teams.data);
+        own = sk_access_may_see(worker->client, sk_slice(teams.data, size));
+        teams = sk_slice(end + 1, teams.size - size - 1);
+    }
+    return status != SK_OK || own ? status : sk_error_set(error, SK_NOT_FOUND, "there is no suggestion set with this id");
+}
+
 static enum sk_status fill(struct sk_worker *worker, const struct sk_feedback_request *request, struct sk_stored_feedback *out,
                            struct sk_error *error) {
     *out = (struct sk_stored_feedback){
@@ -38,7 +55,9 @@ static enum sk_status fill(struct sk_worker *worker, const struct sk_feedback_re
         .satisfaction = request->satisfaction,
         .time_us = sk_clock_wall_us(),
     };
-    enum sk_status status = redact(worker, request->final_text, &out->final_text, error);
+    enum sk_status status = check_set(worker, request->suggestion_set_id, error);
+    if (status == SK_OK)
+        status = redact(worker, request->final_text, &out->final_text, error);
     if (status == SK_OK)
         status = redact(worker, request->reason, &out->reason, error);
     if (status == SK_OK)

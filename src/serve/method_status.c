@@ -19,6 +19,34 @@ static int64_t memory_kb(void) {
     return (int64_t) pages * (sysconf(_SC_PAGESIZE) / 1024);
 }
 
+/* What a key that is bound to teams gets in place of numbers that tell of everybody. */
+static void say_nothing(struct json_t *object, const char *const *names, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        sk_document_set_string(object, names[i], NULL);
+}
+
+static enum sk_status describe_to_bound(struct sk_worker *worker, struct json_t *object, struct json_t *index,
+                                        struct json_t *store, struct sk_error *error) {
+    static const char *const index_names[] = { "revision", "documents", "lag" };
+    static const char *const store_names[] = { "cases", "rated", "feedback", "suggestion_sets" };
+    static const char *const names[] = { "requests", "suggested", "errors", "busy", "dropped", "memory_kb" };
+    const struct sk_slice *teams;
+    struct json_t *list = sk_document_array(), *queue = sk_document_object();
+    size_t count;
+    enum sk_status status = sk_access_teams(worker->client, &worker->arena, &teams, &count, error);
+    for (size_t i = 0; i < count; i++)
+        sk_document_append(list, sk_document_string(teams[i]));
+    sk_document_set(object, "teams", list);
+    say_nothing(index, index_names, sizeof index_names / sizeof *index_names);
+    say_nothing(store, store_names, sizeof store_names / sizeof *store_names);
+    sk_document_set_integer(object, "workers", worker->service->settings.workers);
+    sk_document_set_string(queue, "waiting", NULL);
+    sk_document_set_integer(queue, "capacity", (int64_t) worker->service->settings.queue);
+    sk_document_set(object, "queue", queue);
+    say_nothing(object, names, sizeof names / sizeof *names);
+    return status;
+}
+
 /* lag: changes of the store that the index does not hold yet. revision is null while there is no index. */
 static enum sk_status describe_index(struct sk_worker *worker, struct json_t *object, struct sk_error *error) {
     struct sk_index *index = NULL;
@@ -78,6 +106,8 @@ enum sk_status sk_method_status(struct sk_method_call *call, struct sk_error *er
     sk_document_set_integer(object, "uptime_s", (sk_clock_monotonic_us() - worker->service->started_us) / 1000000);
     sk_document_set(object, "index", index);
     sk_document_set(object, "store", store);
+    if (sk_access_is_bound(worker->client))
+        return describe_to_bound(worker, object, index, store, error);
     enum sk_status status = describe_index(worker, index, error);
     if (status == SK_OK)
         status = describe_store(worker, store, error);

@@ -1,11 +1,60 @@
 /* suggest and analyze. An answer to `suggest` is on disk before it is sent: feedback on it must find it, and a retry must get it
  * again, also after a crash. */
+#include <string.h>
+
 #include "protocol/document.h"
 #include "serve/answer.h"
 #include "serve/method.h"
+#include "store/audit.h"
 
 static enum sk_status record(struct sk_store *store, void *context, struct sk_error *error) {
     return sk_store_put_shown(store, context, error);
+}
+
+/* Whose cases may be found: of the teams that the key is bound to, or of the one among them that the request names. */
+static enum sk_status bind_to_teams(struct sk_method_call *call, struct sk_suggest_request *request, struct sk_error *error) {
+    const struct sk_access_client *client = call->worker->client;
+    if (!sk_access_is_bound(client))
+        return SK_OK;
+    if (request->team.size && !sk_access_may_see(client, request->team)) {
+        call->not_allowed = true;
+        return sk_error_set(error, SK_REJECTED, "team is not one of the key's");
+    }
+    return sk_access_teams(client, &call->worker->arena, &request->teams, &request->team_count, error);
+}
+
+/* The same in a line each; absent for a key that is not bound. */
+static enum sk_status list_teams(struct sk_worker *worker, const struct sk_suggest_request *request, struct sk_slice *out,
+                                 struct sk_error *error) {
+    struct sk_buffer lines = { 0 };
+    *out = sk_slice(NULL, 0);
+    if (request->team_count == 0)
+        return SK_OK;
+    for (size_t i = 0; i < request->team_count; i++) {
+        if (!request->team.size || sk_slice_equal(request->team, request->teams[i])) {
+            sk_buffer_add_slice(&lines, request->teams[i]);
+            sk_buffer_add_text(&lines, "\n");
+        }
+    }
+    *out = sk_arena_slice(&worker->arena, sk_buffer_slice(&lines));
+    bool failed = lines.failed || !out->data;
+    sk_buffer_finish(&lines);
+    return failed ? sk_error_set(error, SK_FAULT_MEMORY, "no memory for the teams of a suggestion set") : SK_OK;
+}
+
+/* A request_id is what the client that holds the key calls it: another's may be the same. It is kept as a keyed hash only, for
+ * clients make them of anything. */
+static enum sk_status own_request_id(struct sk_worker *worker, struct sk_suggest_request *request, struct sk_error *error) {
+    size_t key_size = sizeof worker->client->key, size = key_size + request->request_id.size;
+    char *name = sk_arena_take(&worker->arena, size);
+    char *pseudonym = sk_arena_take(&worker->arena, SK_PSEUDONYM_SIZE);
+    if (!name || !pseudonym)
+        return sk_error_set(error, SK_FAULT_MEMORY, "no memory for a request_id");
+    memcpy(name, worker->client->key, key_size);
+    memcpy(name + key_size, request->request_id.data, request->request_id.size);
+    enum sk_status status = sk_store_pseudonym(worker->store, SK_PSEUDONYM_REQUEST, sk_slice(name, size), pseudonym, error);
+    request->request_id = sk_slice_of(pseudonym);
+    return status;
 }
 
 static enum sk_status other_params(struct sk_method_call *call, struct sk_error *error) {
@@ -62,6 +111,8 @@ static enum sk_status answer_new(struct sk_method_call *call, const struct sk_su
     struct sk_suggestion_set set;
     struct sk_shown_set shown;
     enum sk_status status = sk_engine_suggest(worker->engine, request, &worker->arena, &set, &shown, error);
+    if (status == SK_OK)
+        status = list_teams(worker, request, &shown.teams, error);
     if (status != SK_OK)
         return status;
     call->result = sk_suggestion_set_to_json(&set);
@@ -72,10 +123,14 @@ static enum sk_status answer(struct sk_method_call *call, struct sk_error *error
     struct sk_suggest_request request;
     char digest[SK_REQUEST_DIGEST_SIZE] = "";
     enum sk_status status = sk_suggest_request_decode(call->params, &call->worker->arena, &request, &call->field, error);
+    if (status == SK_OK)
+        status = bind_to_teams(call, &request, error);
+    if (status == SK_OK && !request.request_id.data)
+        return answer_new(call, &request, digest, error);
+    if (status == SK_OK)
+        status = own_request_id(call->worker, &request, error);
     if (status != SK_OK)
         return status;
-    if (!request.request_id.data)
-        return answer_new(call, &request, digest, error);
     sk_request_digest(&request, digest);
     status = answer_again(call, &request, digest, error);
     if (status != SK_NOT_FOUND)

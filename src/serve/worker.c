@@ -16,11 +16,20 @@ static void refuse(struct sk_worker *worker, struct sk_rpc_message *message, siz
     sk_rpc_refuse(message, index, code, text, field);
 }
 
+static const char not_allowed[] = "Not allowed with this key";
+
+/* A key that is bound to teams may not call what looks at everybody's data. */
+static bool may_call(const struct sk_access_client *client, const struct sk_method *method) {
+    return (method->roles & client->roles) && !(method->all_teams && sk_access_is_bound(client));
+}
+
 /* What a method's status means to the client. Only the text of a refusal goes out; a fault's goes to the log. */
 static void refuse_for(struct sk_worker *worker, struct sk_rpc_message *message, size_t index, const struct sk_method *method,
                        const struct sk_method_call *call, enum sk_status status, const struct sk_error *error) {
     char text[sizeof error->message + 32];
-    if (status == SK_REJECTED) {
+    if (status == SK_REJECTED && call->not_allowed) {
+        refuse(worker, message, index, SK_RPC_NOT_ALLOWED, not_allowed, NULL);
+    } else if (status == SK_REJECTED) {
         snprintf(text, sizeof text, "Invalid params: %s", error->message);
         refuse(worker, message, index, SK_RPC_PARAMS, text, call->field);
     } else if (status == SK_FAULT_ARGUMENT && call->field) {
@@ -59,8 +68,8 @@ static void answer_call(struct sk_worker *worker, struct sk_rpc_message *message
     const struct sk_method *method = sk_method_find(call->method);
     if (!method)
         refuse(worker, message, index, SK_RPC_METHOD, "Method not found", NULL);
-    else if (!(method->roles & worker->client->roles))
-        refuse(worker, message, index, SK_RPC_NOT_ALLOWED, "Not allowed with this key", NULL);
+    else if (!may_call(worker->client, method))
+        refuse(worker, message, index, SK_RPC_NOT_ALLOWED, not_allowed, NULL);
     else if (sk_clock_monotonic_us() > worker->deadline_us)
         refuse(worker, message, index, SK_RPC_BUSY, "Busy: no time left for this call, send it again", NULL);
     else if (worker->reply_size > SK_REPLY_LIMIT)

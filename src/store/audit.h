@@ -35,8 +35,8 @@ enum sk_status sk_audit_write(struct sk_store *store, const struct sk_audit_note
 /* "user:root": the account that runs this program. */
 void sk_audit_local_actor(char actor[SK_AUDIT_ACTOR_SIZE]);
 
-/* Of a customer_id or a case id, under this store's key. */
-enum sk_pseudonym_kind { SK_PSEUDONYM_CUSTOMER, SK_PSEUDONYM_CASE };
+/* Of a customer_id, a case id or a request_id, under this store's key. */
+enum sk_pseudonym_kind { SK_PSEUDONYM_CUSTOMER, SK_PSEUDONYM_CASE, SK_PSEUDONYM_REQUEST };
 enum sk_status sk_store_pseudonym(struct sk_store *store, enum sk_pseudonym_kind kind, struct sk_slice id,
                                   char pseudonym[SK_PSEUDONYM_SIZE], struct sk_error *error);
 

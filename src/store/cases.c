@@ -259,6 +259,17 @@ enum sk_status sk_store_find_case(struct sk_store *store, struct sk_slice id, st
     return status;
 }
 
+enum sk_status sk_store_case_team(struct sk_store *store, struct sk_slice id, struct sk_arena *arena, struct sk_slice *team,
+                                  struct sk_error *error) {
+    static const char sql[] = "SELECT team FROM cases WHERE id = ?1";
+    sqlite3_stmt *statement;
+    enum sk_status status = sk_database_prepare(store, SK_STATEMENT_CASE_TEAM, sql, &statement, error);
+    if (status != SK_OK)
+        return status;
+    sk_database_bind_slice(statement, 1, id);
+    return sk_database_read_text(store, statement, arena, team, "case", error);
+}
+
 enum sk_status sk_store_changes(struct sk_store *store, int64_t after, struct sk_arena *arena, struct sk_stored_case *out,
                                 size_t capacity, size_t *count, struct sk_error *error) {
     static const char sql[] = "SELECT row, sequence, 0, " CASE_COLUMNS " FROM cases WHERE sequence > ?1 UNION ALL "

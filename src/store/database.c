@@ -103,6 +103,17 @@ bool sk_database_read_slice(sqlite3_stmt *statement, int column, struct sk_arena
     return out->data != NULL;
 }
 
+enum sk_status sk_database_read_text(struct sk_store *store, sqlite3_stmt *statement, struct sk_arena *arena,
+                                     struct sk_slice *out, const char *what, struct sk_error *error) {
+    enum sk_status status = sk_database_step(store, statement, "look up a text", error);
+    if (status == SK_END)
+        return sk_error_set(error, SK_NOT_FOUND, "there is no %s with this id", what);
+    if (status == SK_OK && !sk_database_read_slice(statement, 0, arena, out))
+        status = sk_error_set(error, SK_FAULT_MEMORY, "no memory to look up a %s", what);
+    sqlite3_reset(statement);
+    return status;
+}
+
 /* ---- transactions ---- */
 
 static enum sk_status run_simple(struct sk_store *store, enum sk_statement slot, const char *sql, const char *doing,

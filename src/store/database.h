@@ -36,12 +36,14 @@ enum sk_statement {
     SK_STATEMENT_GET_CASE,
     SK_STATEMENT_GET_REPLY,
     SK_STATEMENT_FIND_CASE,
+    SK_STATEMENT_CASE_TEAM,
     SK_STATEMENT_CHANGES,
     SK_STATEMENT_COUNTS,
     SK_STATEMENT_INSERT_SHOWN_SET,
     SK_STATEMENT_INSERT_SHOWN_SUGGESTION,
     SK_STATEMENT_FIND_SHOWN_SET,
     SK_STATEMENT_FIND_SET,
+    SK_STATEMENT_SET_TEAMS,
     SK_STATEMENT_FIND_SUGGESTION,
     SK_STATEMENT_PUT_FEEDBACK,
     SK_STATEMENT_ADD_USES,
@@ -108,5 +110,10 @@ enum sk_status sk_database_key(struct sk_store *store, const struct sk_mac_key *
 
 /* A column's text in the arena; NULL gives an absent slice. False when memory ran out. */
 bool sk_database_read_slice(sqlite3_stmt *statement, int column, struct sk_arena *arena, struct sk_slice *out);
+
+/* The first column of the first row of a statement that is ready to run; resets it. SK_NOT_FOUND: no row; what: "case", for the
+ * message. */
+enum sk_status sk_database_read_text(struct sk_store *store, sqlite3_stmt *statement, struct sk_arena *arena,
+                                     struct sk_slice *out, const char *what, struct sk_error *error);
 
 #endif

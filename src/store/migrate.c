@@ -130,6 +130,9 @@ const char *const sk_store_steps[SK_STORE_SCHEMA_VERSION] = {
 
     /* An age limit holds in backups too. */
     "ALTER TABLE erasures ADD COLUMN before_us INTEGER NOT NULL DEFAULT 0;",
+
+    /* Whose cases a suggestion set was taken from. */
+    "ALTER TABLE shown_sets ADD COLUMN teams TEXT;",
 };
 
 /* The first column of the first row of a query that has one. */

@@ -4,8 +4,8 @@
 
 static enum sk_status insert_set(struct sk_store *store, const struct sk_shown_set *set, struct sk_error *error) {
     static const char sql[] =
-        "INSERT INTO shown_sets (id, request_id, request_digest, conversation_id, question, result, time_us, person)"
-        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT (request_id) DO NOTHING";
+        "INSERT INTO shown_sets (id, request_id, request_digest, conversation_id, question, result, time_us, person, teams)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT (request_id) DO NOTHING";
     char person[SK_PSEUDONYM_SIZE];
     sqlite3_stmt *statement;
     enum sk_status status = sk_database_prepare(store, SK_STATEMENT_INSERT_SHOWN_SET, sql, &statement, error);
@@ -18,6 +18,7 @@ static enum sk_status insert_set(struct sk_store *store, const struct sk_shown_s
     for (int i = 0; i < (int) (sizeof texts / sizeof *texts); i++)
         sk_database_bind_slice(statement, i + 1, texts[i]);
     sqlite3_bind_int64(statement, 7, set->time_us);
+    sk_database_bind_slice(statement, 9, set->teams);
     if (set->customer_id.data)
         sqlite3_bind_text(statement, 8, person, -1, SQLITE_STATIC);
     status = sk_database_run(store, statement, "record a suggestion set", error);
@@ -80,6 +81,17 @@ enum sk_status sk_store_find_shown(struct sk_store *store, struct sk_slice reque
         status = sk_error_set(error, SK_FAULT_MEMORY, "no memory to read a suggestion set");
     sqlite3_reset(statement);
     return status;
+}
+
+enum sk_status sk_store_set_teams(struct sk_store *store, struct sk_slice set_id, struct sk_arena *arena, struct sk_slice *teams,
+                                  struct sk_error *error) {
+    static const char sql[] = "SELECT teams FROM shown_sets WHERE id = ?1";
+    sqlite3_stmt *statement;
+    enum sk_status status = sk_database_prepare(store, SK_STATEMENT_SET_TEAMS, sql, &statement, error);
+    if (status != SK_OK)
+        return status;
+    sk_database_bind_slice(statement, 1, set_id);
+    return sk_database_read_text(store, statement, arena, teams, "suggestion set", error);
 }
 
 /* The position in "<set id><one byte of .-:_/><position>"; 0 where it is not such an id. */

@@ -21,7 +21,7 @@
 
 struct sk_store;
 
-#define SK_STORE_SCHEMA_VERSION 4
+#define SK_STORE_SCHEMA_VERSION 5
 #define SK_STORE_FILE "store.db"
 
 /* directory: the data directory, created when missing. SK_FAULT_VERSION: written by a newer program. SK_BUSY: locked for
@@ -69,6 +69,9 @@ enum sk_status sk_store_get_reply(struct sk_store *store, int64_t row, struct sk
                                   struct sk_error *error);
 enum sk_status sk_store_find_case(struct sk_store *store, struct sk_slice id, struct sk_arena *arena, int64_t *row,
                                   struct sk_case *out, struct sk_error *error);
+/* The team that a case belongs to, absent where it has none. SK_NOT_FOUND: no such id. */
+enum sk_status sk_store_case_team(struct sk_store *store, struct sk_slice id, struct sk_arena *arena, struct sk_slice *team,
+                                  struct sk_error *error);
 
 /* Changes with a sequence number above `after`, oldest first, at most `capacity`, fewer where the arena is full; deletions
  * included. A case appears once, with its last change. SK_OK with *count > 0, SK_END when there is none. */
@@ -91,6 +94,8 @@ enum sk_status sk_store_counts(struct sk_store *store, struct sk_store_counts *o
 struct sk_shown_set {
     struct sk_slice id, request_id, request_digest, conversation_id, question; /* question: redacted */
     struct sk_slice result;                                                    /* JSON, for a retry with the same request_id */
+    struct sk_slice
+        teams; /* names, a line each, of those whose cases alone could be shown; absent: of all. Read by sk_store_set_teams */
     struct sk_slice customer_id; /* kept as a pseudonym only (audit.h), so that a person's sets are found; never read back */
     int64_t time_us;
     const int64_t *rows; /* case rows behind each suggestion in order shown: the row of the case shown */
@@ -106,6 +111,10 @@ enum sk_status sk_store_find_shown(struct sk_store *store, struct sk_slice reque
  * suggestion_id absent: only the set is looked for, *row = 0, *position = 0. */
 enum sk_status sk_store_find_suggestion(struct sk_store *store, struct sk_slice set_id, struct sk_slice suggestion_id,
                                         int64_t *row, int *position, struct sk_error *error);
+
+/* As it was put. SK_NOT_FOUND: no such set. */
+enum sk_status sk_store_set_teams(struct sk_store *store, struct sk_slice set_id, struct sk_arena *arena, struct sk_slice *teams,
+                                  struct sk_error *error);
 
 struct sk_stored_feedback {
     struct sk_slice suggestion_set_id, suggestion_id, action, final_text, reason, agent_id; /* final_text, reason: redacted */

@@ -31,7 +31,8 @@ static enum sk_status search(struct sk_engine *engine, const struct sk_message *
         .customer_turns = message->has_customer_turns && context ? &message->customer_turns : NULL,
         .thesaurus = sk_part_is_on(&engine->parts, SK_PART_THESAURUS) ? engine->thesaurus : NULL,
         .language = message->language,
-        .team = message->request->team,
+        .teams = message->request->team.size ? &message->request->team : message->request->teams,
+        .team_count = message->request->team.size ? 1 : message->request->team_count,
     };
     return sk_index_search(engine->index, &query, hits, CANDIDATE_COUNT, count, error);
 }
@@ -61,7 +62,17 @@ static bool is_left_out(const struct sk_case *left_out, const struct sk_case *re
            || (left_out->conversation_id.size && sk_slice_equal(record->conversation_id, left_out->conversation_id));
 }
 
-/* One case more, unless it was deleted a moment ago or speaks another language than the customer. */
+/* By the store, which is the truth: the index may be a moment behind, and the reply model knows no teams. */
+static bool is_of_team(const struct sk_suggest_request *request, struct sk_slice team) {
+    if (request->team.size && !sk_slice_equal(request->team, team))
+        return false;
+    for (size_t i = 0; i < request->team_count; i++)
+        if (sk_slice_equal(request->teams[i], team))
+            return true;
+    return request->team_count == 0;
+}
+
+/* One case more, unless it was deleted a moment ago, is another team's, or speaks another language than the customer. */
 static enum sk_status add_case(struct sk_engine *engine, const struct sk_message *message, const struct sk_hit *hit,
                                struct sk_arena *arena, struct sk_found_cases *out, struct sk_error *error) {
     struct sk_case *record = &out->cases[out->count];
@@ -74,7 +85,8 @@ static enum sk_status add_case(struct sk_engine *engine, const struct sk_message
     if (status != SK_OK)
         return status;
     describe(message, hit, record, arena, candidate);
-    out->count += candidate->same_language && !is_left_out(message->left_out, record);
+    out->count +=
+        candidate->same_language && is_of_team(message->request, record->team) && !is_left_out(message->left_out, record);
     return SK_OK;
 }
 
@@ -106,14 +118,11 @@ static bool has_class(const struct sk_found_cases *found, uint32_t reply_class) 
 static enum sk_status add_example(struct sk_engine *engine, const struct sk_message *message, uint32_t reply_class, double fit,
                                   struct sk_arena *arena, struct sk_found_cases *out, struct sk_error *error) {
     const int64_t *rows = sk_reply_model_examples(engine->reply_model, reply_class);
-    struct sk_slice team = message->request->team;
     for (size_t i = 0, before = out->count; i < SK_REPLY_MODEL_EXAMPLES && rows[i] && out->count == before; i++) {
         struct sk_hit hit = { .row = rows[i] };
         enum sk_status status = add_case(engine, message, &hit, arena, out, error);
         if (status != SK_OK)
             return status;
-        if (out->count > before && team.size && !sk_slice_equal(out->cases[before].team, team))
-            out->count = before;
         if (out->count > before) {
             out->candidates[before].reply_class = reply_class;
             out->candidates[before].fit = fit;

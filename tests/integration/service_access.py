@@ -9,38 +9,7 @@ import service
 from service import NOT_ALLOWED, PARCEL, Client
 
 
-class Access(service.ServiceTest):
-    def setUp(self):
-        self.server_public, self.server_secret = (key.decode() for key in zmq.curve_keypair())
-        self.people = {name: zmq.curve_keypair() for name in ("desk", "batch", "qa", "privacy", "admin", "stranger")}
-        self.data = self.copy_of_data()
-        self.secret_file = self.data.parent / "service.key"
-        self.list_file = self.data.parent / "allowed"
-        self.secret_file.write_text(self.server_secret + "\n")
-        self.secret_file.chmod(0o600)
-        self.write_list("desk", "batch", "qa", "privacy", "admin")
-
-    def write_list(self, *names):
-        fresh = self.list_file.with_suffix(".new")
-        lines = [f"{self.people[name][0].decode()} {name} the {name} of the test\n" for name in names]
-        fresh.write_text("# who may connect\n" + "".join(lines))
-        os.replace(fresh, self.list_file)
-
-    def config(self):
-        return f'service: {{ secret_key_file = "{self.secret_file}"; allowed_keys_file = "{self.list_file}"; }};'
-
-    def serve(self, endpoint="tcp://127.0.0.1:*"):
-        running = self.start(data=self.data, endpoint=endpoint, config=self.config())
-        running.endpoint = running.endpoints[0]
-        return running
-
-    def keys(self, name):
-        public, secret = self.people[name]
-        return self.server_public.encode(), public, secret
-
-    def client(self, running, name, **keywords):
-        return self.client_of(running, keys=self.keys(name), **keywords)
-
+class Access(service.KeyedTest):
     def gets_nothing(self, client):
         client.send("ping")
         with self.assertRaises(TimeoutError):

@@ -86,7 +86,10 @@ static int64_t put_in(struct fixture *fixture, const char *id, const char *langu
 
 static size_t filtered(struct fixture *fixture, struct sk_index *index, enum sk_language language, const char *team,
                        struct sk_hit *hits) {
-    struct sk_query query = { .text = analysis_of(fixture, "wifi"), .language = language, .team = sk_slice_of(team) };
+    struct sk_slice own = sk_slice_of(team);
+    struct sk_query query = {
+        .text = analysis_of(fixture, "wifi"), .language = language, .teams = &own, .team_count = team ? 1 : 0
+    };
     size_t count = 0;
     assert_int_equal(sk_index_search(index, &query, hits, 10, &count, NULL), SK_OK);
     return count;
@@ -310,7 +313,8 @@ static void common_terms_only_add_weight(void **state) {
     assert_int_equal(search_text(fixture, index, "wifi modem", hits, WIDE), MIDDLE);
     assert_int_equal(search_text(fixture, index, "modem", hits, WIDE), WIDE);
     /* Where a filter lets few through, all terms may bring cases in. */
-    struct sk_query query = { .text = analysis_of(fixture, "wifi modem"), .team = sk_slice_of("few") };
+    struct sk_slice few = sk_slice_of("few");
+    struct sk_query query = { .text = analysis_of(fixture, "wifi modem"), .teams = &few, .team_count = 1 };
     size_t count;
     assert_int_equal(sk_index_search(index, &query, hits, WIDE, &count, NULL), SK_OK);
     assert_int_equal(count, WIDE / 10);

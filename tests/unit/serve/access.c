@@ -176,6 +176,53 @@ static void changed_list_takes_effect_and_a_broken_one_does_not(void **state) {
     sk_access_close(access);
 }
 
+static struct sk_access_client client_of(const char *list, const char *key) {
+    struct sk_access *access = NULL;
+    struct sk_access_client client;
+    FILE *file = fopen(path_of("teams"), "w");
+    assert_non_null(file);
+    fputs(list, file);
+    assert_int_equal(fclose(file), 0);
+    assert_int_equal(sk_access_open(path_of("teams"), &access, NULL), SK_OK);
+    sk_access_identify(access, key, &client);
+    sk_access_close(access);
+    return client;
+}
+
+#define KEY "0123456789012345678901234567890123456789"
+
+static void a_key_is_bound_to_its_teams(void **state) {
+    (void) state;
+    struct sk_arena arena;
+    const struct sk_slice *teams;
+    size_t count;
+    struct sk_access_client client =
+        client_of(KEY " desk Balie 3 team=shop, customer care \n" KEY " batch team=bank,shop\n", KEY);
+    assert_string_equal(client.key, KEY);
+    assert_int_equal(client.roles, SK_ACCESS_DESK | SK_ACCESS_BATCH);
+    assert_true(sk_access_is_bound(&client));
+    static const char *const own[] = { "shop", "customer care", "bank" };
+    static const char *const others[] = { "", "sho", "shops", "Shop", "customer", "care", "shop,bank", NULL };
+    for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+        assert_true(sk_access_may_see(&client, sk_slice_of(own[i])));
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        assert_false(sk_access_may_see(&client, sk_slice_of(others[i])));
+    assert_false(sk_access_may_see(&client, sk_slice("shop\0", 5)));
+    sk_arena_init(&arena, 1 << 20);
+    assert_int_equal(sk_access_teams(&client, &arena, &teams, &count, NULL), SK_OK);
+    assert_int_equal(count, 3);
+    sk_arena_finish(&arena);
+}
+
+static void a_key_without_teams_sees_all(void **state) {
+    (void) state;
+    struct sk_access_client client = client_of(KEY " desk Balie 3\n", KEY);
+    assert_string_equal(client.name, "key:Balie 3");
+    assert_false(sk_access_is_bound(&client));
+    assert_true(sk_access_may_see(&client, sk_slice_of("shop")));
+    assert_true(sk_access_may_see(&client, sk_slice_of(NULL)));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(endpoints_are_local_or_not),
@@ -185,6 +232,8 @@ int main(void) {
         cmocka_unit_test(lists_are_read),
         cmocka_unit_test(mistakes_in_lists_are_named),
         cmocka_unit_test(changed_list_takes_effect_and_a_broken_one_does_not),
+        cmocka_unit_test(a_key_is_bound_to_its_teams),
+        cmocka_unit_test(a_key_without_teams_sees_all),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
