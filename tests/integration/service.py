@@ -40,6 +40,7 @@ class Service:
     def __init__(self, data, *arguments, endpoint=None, config=None, ready=True):
         self.data = pathlib.Path(data)
         self.endpoint = endpoint or f"ipc://{self.data.parent}/desk-{os.getpid()}"
+        self.endpoint_count = 1 + arguments.count("--endpoint")
         command = [SIDEKICKD, "--data", str(data), "--endpoint", self.endpoint, *arguments]
         if config is not None:
             path = self.data.parent / "test.conf"
@@ -63,8 +64,11 @@ class Service:
         return "".join(self.lines)
 
     def wait_until_listening(self):
-        self.wait_for(lambda: "listening on" in self.log, "it listens")
-        self.endpoints = re.findall(r"listening on (\S+)", self.log)
+        """On every endpoint: each has a line of its own in the log, and they do not come at once."""
+        def find_endpoints():
+            return re.findall(r"listening on (\S+)", self.log)
+        self.wait_for(lambda: len(find_endpoints()) >= self.endpoint_count, f"it listens on {self.endpoint_count} endpoints")
+        self.endpoints = find_endpoints()
 
     def wait_for(self, condition, what, seconds=30):
         deadline = time.monotonic() + seconds
