@@ -23,9 +23,10 @@ struct leader {
     uint32_t next[BANDS]; /* the leader before it with the same key, per band */
 };
 
-/* One open-addressing table for all bands: the band is part of the key. */
+/* One open-addressing table for all bands: the band is part of the key. Keys have 32 bits to save memory: two that fall together
+ * only lengthen a chain, of which every leader is compared in full. */
 struct slot {
-    uint64_t key; /* 0: free */
+    uint32_t key; /* 0: free */
     uint32_t newest;
 };
 
@@ -81,15 +82,15 @@ static uint64_t least(const uint64_t *shingles, size_t count, uint64_t seed) {
     return minimum;
 }
 
-static void make_keys(const uint64_t *shingles, size_t count, uint64_t keys[BANDS]) {
+static void make_keys(const uint64_t *shingles, size_t count, uint32_t keys[BANDS]) {
     for (uint64_t band = 0; band < BANDS; band++) {
         uint64_t first = least(shingles, count, mix(2 * band + 1)), second = least(shingles, count, mix(2 * band + 2));
-        uint64_t key = mix(first ^ mix(second + band));
+        uint32_t key = (uint32_t) mix(first ^ mix(second + band));
         keys[band] = key ? key : 1;
     }
 }
 
-static struct slot *find_slot(struct slot *slots, size_t slot_count, uint64_t key) {
+static struct slot *find_slot(struct slot *slots, size_t slot_count, uint32_t key) {
     size_t at = (size_t) key & (slot_count - 1);
     while (slots[at].key && slots[at].key != key)
         at = (at + 1) & (slot_count - 1);
@@ -127,11 +128,11 @@ static bool make_room(struct sk_answer_groups *groups, size_t shingle_count) {
         groups->pool = pool;
         groups->pool_capacity = capacity;
     }
-    return groups->slots_used + BANDS <= groups->slot_count / 2 || grow_slots(groups);
+    return groups->slots_used + BANDS <= groups->slot_count / 4 * 3 || grow_slots(groups);
 }
 
 static uint32_t find_leader(const struct sk_answer_groups *groups, const uint64_t *shingles, size_t count,
-                            const uint64_t keys[BANDS]) {
+                            const uint32_t keys[BANDS]) {
     uint32_t best = NONE;
     double best_similarity = SK_SAME_ANSWER;
     for (size_t band = 0; band < BANDS && best_similarity < 1; band++) {
@@ -149,7 +150,7 @@ static uint32_t find_leader(const struct sk_answer_groups *groups, const uint64_
     return best;
 }
 
-static void add_leader(struct sk_answer_groups *groups, const uint64_t *shingles, size_t count, const uint64_t keys[BANDS]) {
+static void add_leader(struct sk_answer_groups *groups, const uint64_t *shingles, size_t count, const uint32_t keys[BANDS]) {
     uint32_t number = (uint32_t) groups->leader_count++;
     struct leader *leader = &groups->leaders[number];
     *leader = (struct leader){ .first = groups->pool_count, .count = (uint32_t) count };
@@ -165,7 +166,7 @@ static void add_leader(struct sk_answer_groups *groups, const uint64_t *shingles
 
 enum sk_status sk_answer_groups_add(struct sk_answer_groups *groups, const uint64_t *shingles, size_t count, uint32_t *group,
                                     struct sk_error *error) {
-    uint64_t keys[BANDS];
+    uint32_t keys[BANDS];
     make_keys(shingles, count, keys);
     *group = find_leader(groups, shingles, count, keys);
     if (*group != NONE)

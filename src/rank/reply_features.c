@@ -2,7 +2,8 @@
  * sentence of a message of several, of the agent turn before the last, of the customer's last turn, and of all earlier ones;
  * words of all the customer has said, message included, whenever that was; what each agent turn was as a whole; each word of the
  * message together with the last agent turn as a whole ("yes" after "Shall I book it?" is another word than after "Anything
- * else?"); how often the agent has spoken, and how long the message is.
+ * else?"); how often the agent has spoken, and how long the message is. What is nearest to the message comes first, so that a
+ * long conversation pushes out only what lies further back.
  *
  * Measured on star dev (4,855 turns; three networks over the labels of the replies, hit@1/hit@3):
  *
@@ -79,21 +80,6 @@ static size_t add_text(struct bag *bag, struct sk_slice text, enum field field, 
     return words;
 }
 
-static void add_turns(struct bag *bag, const struct sk_turn *turns, size_t count) {
-    size_t agent = 0, customer = 0;
-    for (size_t i = count; i-- > 0;) {
-        bool by_agent = turns[i].role == SK_ROLE_AGENT;
-        size_t back = by_agent ? agent++ : customer++;
-        if (by_agent && back == 0)
-            add_text(bag, turns[i].text, FIELD_AGENT_1, FIELD_AGENT_1_PAIR);
-        else if (by_agent)
-            add_text(bag, turns[i].text, back == 1 ? FIELD_AGENT_2 : FIELD_AGENT_EARLIER, 0);
-        else
-            add_text(bag, turns[i].text, back == 0 ? FIELD_CUSTOMER_1 : FIELD_CUSTOMER_EARLIER, 0);
-    }
-    add(bag, FIELD_AGENT_TURNS, agent < AGENT_TURNS_COUNTED ? agent : AGENT_TURNS_COUNTED);
-}
-
 static uint64_t hash_of_turn(struct sk_slice text) {
     struct sk_word_scan scan = { text, 0 };
     uint64_t whole = 1, hash = 0;
@@ -110,9 +96,9 @@ static uint64_t hash_of_turn(struct sk_slice text) {
 static void add_message_after_agent(struct bag *bag, struct sk_slice message, struct sk_slice agent_turn) {
     struct sk_word_scan scan = { message, 0 };
     uint64_t whole = hash_of_turn(agent_turn), hash = 0;
+    add(bag, FIELD_AGENT_WHOLE, whole);
     for (enum sk_scanned kind; (kind = sk_word_next(&scan, &hash)) != SK_SCANNED_END;)
         add(bag, FIELD_MESSAGE_AFTER_AGENT, whole * 31 + value_of(kind, hash));
-    add(bag, FIELD_AGENT_WHOLE, whole);
 }
 
 static bool ends_sentence(char byte) {
@@ -134,14 +120,29 @@ static void add_sentences(struct bag *bag, struct sk_slice message) {
     add_text(bag, sk_slice(message.data + last, message.size - last), FIELD_LAST_SENTENCE, 0);
 }
 
-static void add_conversation(struct bag *bag, struct sk_slice message, const struct sk_turn *turns, size_t count) {
-    add_text(bag, message, FIELD_CUSTOMER, 0);
-    for (size_t i = 0; i < count; i++) {
-        if (turns[i].role == SK_ROLE_AGENT)
-            add(bag, FIELD_AGENT_ANY_WHOLE, hash_of_turn(turns[i].text));
-        else
-            add_text(bag, turns[i].text, FIELD_CUSTOMER, 0);
+/* By its place, which back counts from the newest turn of the same speaker, and whenever it was said. */
+static void add_turn(struct bag *bag, const struct sk_turn *turn, size_t back) {
+    if (turn->role == SK_ROLE_AGENT) {
+        add(bag, FIELD_AGENT_ANY_WHOLE, hash_of_turn(turn->text));
+        if (back > 0)
+            add_text(bag, turn->text, back == 1 ? FIELD_AGENT_2 : FIELD_AGENT_EARLIER, 0);
+    } else {
+        add_text(bag, turn->text, FIELD_CUSTOMER, 0);
+        add_text(bag, turn->text, back == 0 ? FIELD_CUSTOMER_1 : FIELD_CUSTOMER_EARLIER, 0);
     }
+}
+
+static void add_conversation(struct bag *bag, const struct sk_turn *turns, size_t count) {
+    size_t agent = 0, customer = 0;
+    for (size_t i = count; i-- > 0;)
+        add_turn(bag, &turns[i], turns[i].role == SK_ROLE_AGENT ? agent++ : customer++);
+}
+
+static void add_turn_count(struct bag *bag, const struct sk_turn *turns, size_t count) {
+    size_t agent = 0;
+    for (size_t i = 0; i < count; i++)
+        agent += turns[i].role == SK_ROLE_AGENT;
+    add(bag, FIELD_AGENT_TURNS, agent < AGENT_TURNS_COUNTED ? agent : AGENT_TURNS_COUNTED);
 }
 
 static int rising(const void *left, const void *right) {
@@ -152,12 +153,15 @@ static int rising(const void *left, const void *right) {
 size_t sk_reply_features(struct sk_slice message, const struct sk_turn *turns, size_t turn_count,
                          uint32_t out[SK_REPLY_FEATURE_LIMIT]) {
     struct bag bag = { out, 0 };
+    struct sk_slice last_of_agent = sk_turns_last_of_agent(turns, turn_count);
     size_t kept = 0, words = add_text(&bag, message, FIELD_MESSAGE, FIELD_MESSAGE_PAIR);
     add(&bag, FIELD_LENGTH, words / WORDS_A_STEP < LENGTH_STEPS ? words / WORDS_A_STEP : LENGTH_STEPS);
-    add_turns(&bag, turns, turn_count);
+    add_turn_count(&bag, turns, turn_count);
+    add_text(&bag, last_of_agent, FIELD_AGENT_1, FIELD_AGENT_1_PAIR);
+    add_message_after_agent(&bag, message, last_of_agent);
+    add_text(&bag, message, FIELD_CUSTOMER, 0);
     add_sentences(&bag, message);
-    add_conversation(&bag, message, turns, turn_count);
-    add_message_after_agent(&bag, message, sk_turns_last_of_agent(turns, turn_count));
+    add_conversation(&bag, turns, turn_count);
     qsort(out, bag.count, sizeof *out, rising);
     for (size_t i = 0; i < bag.count; i++)
         if (i == 0 || out[i] != out[kept - 1])

@@ -1,8 +1,8 @@
 /* reply_network: which standard replies fit a message, learnt from a company's own history.
  *
  *     struct sk_reply_network network;                 // borrowed arrays, as they lie in a file (suggest/reply_model.h)
- *     float fit[…];                                    // network.classes of them
- *     sk_reply_network_run(&network, buckets, count, scratch, fit);
+ *     float fit[…] = { 0 }, scratch[…];                // network.classes of them
+ *     sk_reply_network_run(&network, buckets, count, 1, scratch, fit);
  *
  * A network with one hidden layer over hashed words (reply_features.h): bag of features → `hidden` rectified units → one of
  * `classes` replies. Class 0 stands for all replies that are too rare to have a class.
@@ -48,7 +48,7 @@ struct sk_reply_trainer;
 struct sk_reply_trainer *sk_reply_trainer_create(const struct sk_reply_examples *examples, uint64_t seed);
 void sk_reply_trainer_destroy(struct sk_reply_trainer *trainer);
 
-/* One pass over all examples in random order. Returns the mean loss (nats) of the pass. */
+/* One pass over the chosen examples in random order. Returns the mean loss (nats) of the pass. */
 double sk_reply_trainer_pass(struct sk_reply_trainer *trainer);
 
 /* Writes the arrays of a network as sk_reply_network wants them. Sizes as there. */

@@ -35,7 +35,7 @@ struct sk_reply_trainer {
     float *output;      /* [classes][HIDDEN] */
     float *output_squares, *output_bias, *scores;
     float hidden_bias[HIDDEN];
-    bool *seen; /* [SK_REPLY_BUCKETS] */
+    bool *seen; /* [SK_REPLY_BUCKETS] in an example that is learnt from; the rows of others are noise */
 };
 
 static void fill(struct sk_random *random, float *values, size_t count, float spread) {
@@ -43,6 +43,10 @@ static void fill(struct sk_random *random, float *values, size_t count, float sp
         values[i] =
             spread * 1.732f
             * ((float) (sk_random_real(random) + sk_random_real(random) + sk_random_real(random) + sk_random_real(random)) - 2);
+}
+
+static size_t first_feature(const struct sk_reply_examples *examples, size_t example) {
+    return example ? examples->ends[example - 1] : 0;
 }
 
 static void start(struct sk_reply_trainer *trainer, uint64_t seed) {
@@ -55,8 +59,9 @@ static void start(struct sk_reply_trainer *trainer, uint64_t seed) {
     for (size_t i = 0; i < examples->class_count; i++)
         trainer->output_squares[i] = FIRST_SQUARE;
     memcpy(trainer->order, examples->chosen, examples->chosen_count * sizeof *trainer->order);
-    for (size_t i = 0; examples->count && i < examples->ends[examples->count - 1]; i++)
-        trainer->seen[examples->buckets[i]] = true;
+    for (size_t i = 0; i < examples->chosen_count; i++)
+        for (size_t f = first_feature(examples, examples->chosen[i]); f < examples->ends[examples->chosen[i]]; f++)
+            trainer->seen[examples->buckets[f]] = true;
 }
 
 struct sk_reply_trainer *sk_reply_trainer_create(const struct sk_reply_examples *examples, uint64_t seed) {
@@ -106,7 +111,7 @@ struct step {
 
 static void choose_features(struct sk_reply_trainer *trainer, size_t example, struct step *step) {
     const struct sk_reply_examples *examples = trainer->examples;
-    size_t first = example ? examples->ends[example - 1] : 0, end = examples->ends[example];
+    size_t first = first_feature(examples, example), end = examples->ends[example];
     step->count = 0;
     for (size_t i = first; i < end; i++)
         if (sk_random_real(&trainer->random) >= FEATURES_DROPPED)
@@ -189,7 +194,7 @@ double sk_reply_trainer_pass(struct sk_reply_trainer *trainer) {
         correct_output(trainer, &step);
         correct_rows(trainer, &step);
     }
-    return examples->chosen_count ? loss / (double) examples->count : 0;
+    return examples->chosen_count ? loss / (double) examples->chosen_count : 0;
 }
 
 static float pack_row(const float *row, int8_t *packed) {

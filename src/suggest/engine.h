@@ -85,7 +85,8 @@ enum sk_status sk_replies_present(struct sk_engine *engine, const struct sk_mess
                                   const struct sk_ranked *ranked, size_t count, const struct sk_explored *explored,
                                   struct sk_arena *arena, struct sk_suggestion_set *out, struct sk_error *error);
 
-/* For learning (learn.c): from now on this model is used, whatever the data directory holds. Borrowed. */
+/* For learning (learn.c): from now on this model is used, whatever the data directory holds, and though the configuration has
+ * switched models off: what is learnt must not depend on whether it is used today. Borrowed. */
 void sk_engine_try_model(struct sk_engine *engine, const struct sk_reply_model *model);
 
 /* All replies, best first, to the question of a case, as if its conversation had never been. In the arena. SK_REJECTED: it cannot

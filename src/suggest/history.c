@@ -20,6 +20,7 @@ struct reading {
     struct sk_arena arena; /* of a batch */
     struct sk_store *store;
     uint64_t keep_below, try_below; /* of a conversation's hash */
+    const atomic_bool *cancel;
 };
 
 /* ---- growing arrays ---- */
@@ -118,6 +119,8 @@ static enum sk_status read_cases(struct reading *reading, struct sk_error *error
     for (;;) {
         struct sk_stored_case batch[BATCH];
         size_t count = 0;
+        if (reading->cancel && atomic_load(reading->cancel))
+            return sk_error_set(error, SK_FAULT_CANCELLED, "learning was stopped");
         sk_arena_reset(&reading->arena);
         enum sk_status status = sk_store_changes(reading->store, after, &reading->arena, batch, BATCH, &count, error);
         if (status == SK_END)
@@ -157,9 +160,9 @@ static enum sk_status count_groups(struct reading *reading, struct sk_error *err
     return SK_OK;
 }
 
-enum sk_status sk_history_read(const char *data_directory, size_t example_limit, size_t tried_limit, struct sk_history *out,
-                               struct sk_error *error) {
-    struct reading reading = { .history = out };
+enum sk_status sk_history_read(const char *data_directory, size_t example_limit, size_t tried_limit, const atomic_bool *cancel,
+                               struct sk_history *out, struct sk_error *error) {
+    struct reading reading = { .history = out, .cancel = cancel };
     *out = (struct sk_history){ 0 };
     sk_arena_init(&reading.arena, BATCH_ARENA_LIMIT);
     enum sk_status status = sk_store_open_existing(data_directory, &reading.store, error);

@@ -2,6 +2,8 @@
 #ifndef SK_SUGGEST_HISTORY_H
 #define SK_SUGGEST_HISTORY_H
 
+#include <stdatomic.h>
+
 #include "base/error.h"
 #include "rank/reply_network.h"
 
@@ -30,9 +32,10 @@ struct sk_history {
     size_t tried_count, tried_capacity;
 };
 
-/* example_limit, tried_limit: how many questions at most, nearly. SK_NOT_FOUND: no store. */
-enum sk_status sk_history_read(const char *data_directory, size_t example_limit, size_t tried_limit, struct sk_history *out,
-                               struct sk_error *error);
+/* example_limit, tried_limit: how many questions at most, nearly. cancel: NULL = never. SK_NOT_FOUND: no store.
+ * SK_FAULT_CANCELLED, SK_FAULT_MEMORY, SK_FAULT_IO, …: nothing is in out. */
+enum sk_status sk_history_read(const char *data_directory, size_t example_limit, size_t tried_limit, const atomic_bool *cancel,
+                               struct sk_history *out, struct sk_error *error);
 void sk_history_finish(struct sk_history *history);
 
 #endif

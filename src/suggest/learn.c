@@ -204,13 +204,15 @@ static enum sk_status try_question(void *context, unsigned number, size_t item, 
     const struct sk_ranked *ranked;
     size_t count = 0;
     enum sk_status status = worker->open ? SK_OK : open_worker(trial, worker, error);
+    if (status != SK_OK)
+        return status;
     sk_arena_reset(&worker->arena);
-    if (status == SK_OK)
-        status = sk_store_get_case(worker->store, row, &worker->arena, &record, error);
+    status = sk_store_get_case(worker->store, row, &worker->arena, &record, error);
+    bool deleted = status == SK_NOT_FOUND; /* a moment ago */
     if (status == SK_OK)
         status = sk_engine_rank_left_out(worker->engine, &record, &worker->arena, &ranked, &count, error);
-    if (status == SK_NOT_FOUND || status == SK_REJECTED || status == SK_BUSY) {
-        sk_error_clear(error); /* deleted a moment ago, say: one question less */
+    if (deleted || status == SK_REJECTED || status == SK_BUSY) {
+        sk_error_clear(error); /* one question less */
         return SK_OK;
     }
     for (size_t i = 0; status == SK_OK && i < count; i++)
@@ -326,7 +328,8 @@ static enum sk_status learn(struct learner *learner, struct sk_learned *out, str
 enum sk_status sk_learn_replies(const struct sk_learning *learning, struct sk_learned *out, struct sk_error *error) {
     struct learner learner = { .learning = learning };
     *out = (struct sk_learned){ .weights = SK_RANK_WEIGHTS_DEFAULT };
-    enum sk_status status = sk_history_read(learning->data_directory, SK_LEARN_EXAMPLES, TRIED, &learner.history, error);
+    enum sk_status status =
+        sk_history_read(learning->data_directory, SK_LEARN_EXAMPLES, TRIED, learning->parallel.cancel, &learner.history, error);
     if (status == SK_OK)
         status = choose_classes(&learner, error);
     if (status == SK_OK)

@@ -127,8 +127,10 @@ enum sk_status sk_reply_model_open(const char *data_directory, struct sk_reply_m
     if (!model)
         return sk_error_set(error, SK_FAULT_MEMORY, "no memory for a reply model");
     status = sk_mapping_open(path, &model->mapping, error);
-    if (status == SK_REJECTED)
-        status = SK_FAULT_CORRUPT;
+    if (status == SK_REJECTED) {
+        sk_error_clear(error);
+        status = sk_error_set(error, SK_FAULT_CORRUPT, "%s is empty: sidekick reindex makes it again", path);
+    }
     if (status == SK_OK)
         status = check(&model->mapping, path, error);
     if (status != SK_OK) {

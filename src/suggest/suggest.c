@@ -235,6 +235,7 @@ static void refresh_model(struct sk_engine *engine) {
 void sk_engine_try_model(struct sk_engine *engine, const struct sk_reply_model *model) {
     engine->reply_model = model;
     engine->tries_model = true;
+    engine->parts.off[SK_PART_MODEL] = false;
 }
 
 /* A service may be started before the first import: store and index are opened when they come. */

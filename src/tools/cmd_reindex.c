@@ -61,9 +61,12 @@ static enum sk_status reindex(const struct sk_tool *tool, unsigned threads, stru
         return status;
     sk_progress_finish(&progress, outcome->documents);
     outcome->indexed_s = seconds_since(started);
-    started = sk_clock_monotonic_us();
-    if (outcome->learns)
-        status = sk_tool_learn(tool, threads, &outcome->learned, error);
+    return write_entry(tool, outcome->documents, error);
+}
+
+static enum sk_status learn(const struct sk_tool *tool, unsigned threads, struct outcome *outcome, struct sk_error *error) {
+    int64_t started = sk_clock_monotonic_us();
+    enum sk_status status = sk_tool_learn(tool, threads, &outcome->learned, error);
     outcome->learnt_s = seconds_since(started);
     return status;
 }
@@ -84,8 +87,8 @@ static enum sk_exit run(const struct sk_tool *tool, int count, char **arguments)
     struct outcome outcome = { .learns = !options[NO_LEARNING].value };
     sk_tool_catch_signals();
     enum sk_status status = reindex(tool, (unsigned) threads, &outcome, &error);
-    if (status == SK_OK)
-        status = write_entry(tool, outcome.documents, &error);
+    if (status == SK_OK && outcome.learns)
+        status = learn(tool, (unsigned) threads, &outcome, &error);
     if (status != SK_OK)
         return sk_tool_fail(&error);
     print_report(tool, &outcome);

@@ -1,4 +1,4 @@
-/* learning: what `import` and `reindex` share when they make the reply model (suggest/learn.h). */
+/* learning: how `reindex` makes the reply model (suggest/learn.h) and tells of it. */
 #ifndef SK_TOOLS_LEARNING_H
 #define SK_TOOLS_LEARNING_H
 

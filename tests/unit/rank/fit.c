@@ -1,0 +1,170 @@
+/* fit: weights and confidence learnt from questions whose truth the test has made up. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <cmocka.h>
+
+#include "base/random.h"
+#include "rank/fit.h"
+
+enum { REPLIES = 12 };
+
+struct made {
+    struct sk_fit_reply *replies;
+    size_t *ends, count;
+};
+
+static double chance(const struct sk_confidence_weights *weights, double nearest, double share) {
+    struct sk_confidence_evidence evidence = { .nearest = nearest, .share = share };
+    return sk_confidence(weights, &evidence);
+}
+
+/* Questions in which the given answer is drawn by these weights' relevance, and a reply is right by their confidence. */
+static struct made make(const struct sk_rank_weights *truth, size_t count, uint64_t seed) {
+    struct made made = { calloc(count * REPLIES, sizeof *made.replies), calloc(count, sizeof *made.ends), count };
+    struct sk_random random;
+    assert_true(made.replies && made.ends);
+    sk_random_seed(&random, seed, 0);
+    for (size_t i = 0; i < count; i++) {
+        struct sk_fit_reply *replies = made.replies + i * REPLIES;
+        double shares[REPLIES], draw = sk_random_real(&random);
+        for (size_t r = 0; r < REPLIES; r++) {
+            replies[r].relevance =
+                (struct sk_relevance){ sk_random_real(&random), 0.5 * sk_random_real(&random), 0.8 * sk_random_real(&random) };
+            shares[r] = sk_rank_relevance(truth, &replies[r].relevance);
+        }
+        sk_rank_shares(shares, REPLIES);
+        for (size_t r = 0; r < REPLIES; r++) {
+            replies[r].same = draw >= 0 && draw < shares[r];
+            draw -= shares[r];
+            replies[r].right = sk_random_real(&random) < chance(&truth->confidence, replies[r].relevance.nearest, shares[r]);
+        }
+        made.ends[i] = (i + 1) * REPLIES;
+    }
+    return made;
+}
+
+static void release(struct made *made) {
+    free(made->replies);
+    free(made->ends);
+}
+
+static void assert_near(double found, double expected, double tolerance) {
+    if (!(fabs(found - expected) <= tolerance))
+        print_error("%g is not %g\n", found, expected);
+    assert_true(fabs(found - expected) <= tolerance);
+}
+
+/* Each truth in turn: one part of relevance decides alone, or all do. */
+static void finds_what_matters(void **state) {
+    (void) state;
+    static const struct sk_relevance truths[] = { { 1, 0.02, 0.02 }, { 0.02, 1, 0.02 }, { 0.02, 0.02, 1 }, { 0.4, 0.8, 0.6 } };
+    for (size_t i = 0; i < sizeof truths / sizeof *truths; i++) {
+        struct sk_rank_weights truth = { truths[i], { -1, 0, 2, 0, 0.5 } }, found = SK_RANK_WEIGHTS_DEFAULT;
+        struct made made = make(&truth, 800, i + 1);
+        assert_true(sk_fit_weights(made.replies, made.ends, made.count, &found));
+        assert_near(found.relevance.nearest, truth.relevance.nearest, 0.1);
+        assert_near(found.relevance.support, truth.relevance.support, 0.1);
+        assert_near(found.relevance.model, truth.relevance.model, 0.1);
+        release(&made);
+    }
+}
+
+/* Mean distance between confidence and truth in ten bins of questions that were not learnt from, of the first reply. */
+static double calibration_error(const struct sk_rank_weights *weights, const struct made *made) {
+    double confidence[10] = { 0 }, right[10] = { 0 }, error = 0;
+    for (size_t i = 0; i < made->count; i++) {
+        const struct sk_fit_reply *replies = made->replies + i * REPLIES;
+        double shares[REPLIES];
+        size_t best = 0;
+        for (size_t r = 0; r < REPLIES; r++)
+            shares[r] = sk_rank_relevance(weights, &replies[r].relevance);
+        sk_rank_shares(shares, REPLIES);
+        for (size_t r = 0; r < REPLIES; r++)
+            best = shares[r] > shares[best] ? r : best;
+        double found = chance(&weights->confidence, replies[best].relevance.nearest, shares[best]);
+        size_t bin = found < 1 ? (size_t) (found * 10) : 9;
+        confidence[bin] += found;
+        right[bin] += replies[best].right;
+    }
+    for (size_t bin = 0; bin < 10; bin++)
+        error += fabs(confidence[bin] - right[bin]);
+    return error / (double) made->count;
+}
+
+static void confidence_is_how_often_it_is_right(void **state) {
+    (void) state;
+    static const struct sk_confidence_weights truths[] = { { -4, 0, 4, 0, 0 }, { 1, 1, 0, 0, 0.5 }, { -2, 3, 0, 0, 0 } };
+    for (size_t i = 0; i < sizeof truths / sizeof *truths; i++) {
+        struct sk_rank_weights truth = { { 0.5, 0.5, 1 }, truths[i] }, found = SK_RANK_WEIGHTS_DEFAULT;
+        struct made made = make(&truth, 700, 10 + i), kept_apart = make(&truth, 4000, 20 + i);
+        double before = calibration_error(&found, &kept_apart);
+        assert_true(sk_fit_weights(made.replies, made.ends, made.count, &found));
+        double after = calibration_error(&found, &kept_apart);
+        if (after > 0.04 || after > before / 2)
+            print_error("calibration error %.3f, before %.3f\n", after, before);
+        assert_true(after <= 0.04 && after < before / 2);
+        release(&made);
+        release(&kept_apart);
+    }
+}
+
+static void too_few_questions_change_nothing(void **state) {
+    (void) state;
+    struct sk_rank_weights truth = { { 0.1, 0.1, 1 }, { -1, 0, 2, 0, 0.5 } }, weights = SK_RANK_WEIGHTS_DEFAULT;
+    struct made made = make(&truth, 300, 5);
+    assert_false(sk_fit_weights(made.replies, made.ends, SK_FIT_LEAST - 1, &weights));
+    assert_memory_equal(&weights, &SK_RANK_WEIGHTS_DEFAULT, sizeof weights);
+    assert_false(sk_fit_weights(NULL, NULL, 0, &weights));
+    assert_memory_equal(&weights, &SK_RANK_WEIGHTS_DEFAULT, sizeof weights);
+    assert_true(sk_fit_weights(made.replies, made.ends, SK_FIT_LEAST, &weights));
+    assert_memory_not_equal(&weights, &SK_RANK_WEIGHTS_DEFAULT, sizeof weights);
+    /* Questions without an answer among their replies do not count. */
+    for (size_t r = 0; r < 210 * REPLIES; r++)
+        made.replies[r].same = false;
+    weights = SK_RANK_WEIGHTS_DEFAULT;
+    assert_false(sk_fit_weights(made.replies, made.ends, made.count, &weights));
+    assert_memory_equal(&weights, &SK_RANK_WEIGHTS_DEFAULT, sizeof weights);
+    release(&made);
+}
+
+/* Empty questions, replies that are all alike, replies that are always or never right: still numbers, and the same ones again. */
+static void odd_questions_give_numbers(void **state) {
+    (void) state;
+    struct sk_rank_weights truth = { { 0.1, 0.1, 1 }, { -1, 0, 2, 0, 0.5 } };
+    for (int kind = 0; kind < 4; kind++) {
+        struct sk_rank_weights weights = SK_RANK_WEIGHTS_DEFAULT, again = SK_RANK_WEIGHTS_DEFAULT;
+        struct made made = make(&truth, 300, 6);
+        for (size_t r = 0; r < 300 * REPLIES; r++) {
+            if (kind == 0)
+                made.replies[r].relevance = (struct sk_relevance){ 0 };
+            made.replies[r].right = kind == 1 ? true : kind == 2 ? false : made.replies[r].right;
+            made.replies[r].same = kind == 3 ? true : made.replies[r].same;
+        }
+        for (size_t i = 0; i < 300; i += 7)
+            made.ends[i] = i ? made.ends[i - 1] : 0;
+        assert_true(sk_fit_weights(made.replies, made.ends, made.count, &weights));
+        assert_true(sk_fit_weights(made.replies, made.ends, made.count, &again));
+        assert_memory_equal(&weights, &again, sizeof weights);
+        const double all[] = { weights.relevance.nearest,    weights.relevance.support,  weights.relevance.model,
+                               weights.confidence.intercept, weights.confidence.nearest, weights.confidence.share,
+                               weights.confidence.product,   weights.confidence.odds };
+        for (size_t w = 0; w < sizeof all / sizeof *all; w++)
+            assert_true(isfinite(all[w]) && (w >= 3 || all[w] > 0));
+        release(&made);
+    }
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(finds_what_matters),
+        cmocka_unit_test(confidence_is_how_often_it_is_right),
+        cmocka_unit_test(too_few_questions_change_nothing),
+        cmocka_unit_test(odd_questions_give_numbers),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
