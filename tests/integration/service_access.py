@@ -72,8 +72,8 @@ class Access(service.KeyedTest):
         self.assertIn("cases", self.client(running, "stranger").result("status")["store"])
         self.gets_nothing(self.client(running, "desk"))
         self.list_file.write_text("rubbish\n")
-        running.wait_for(lambda: "the old one stays" in running.log, "the damaged list is seen")
-        self.assertTrue(admin.result("ping")["pong"])
+        # It is looked at when somebody asks.
+        running.wait_for(lambda: admin.result("ping")["pong"] and "the old one stays" in running.log, "the damaged list is seen")
         running.kill()
 
     def refused(self, text, config=None, endpoint="tcp://127.0.0.1:*"):
