@@ -127,6 +127,7 @@ class Client:
             self.socket.curve_serverkey, self.socket.curve_publickey, self.socket.curve_secretkey = keys
         self.delimiter = delimiter
         self.timeout = timeout
+        self.socket.sndtimeo = 1000 * timeout  # a refused client has nobody to send to: it must not wait for ever
         self.number = 0
         self.socket.connect(endpoint)
 
