@@ -14,6 +14,7 @@
 #define CONFIDENCE_WEIGHTS 5
 #define STEPS 400
 #define NEWTON_STEPS 12
+#define SMALLEST_STEP 1e-3
 #define TOP 3
 /* How many questions the weights that hold without evidence are worth. */
 #define RELEVANCE_PULL 4.0
@@ -157,43 +158,75 @@ static void solve(double matrix[CONFIDENCE_WEIGHTS][CONFIDENCE_WEIGHTS], double 
         right[row] /= matrix[row][row];
 }
 
-static void add_judged(const struct judged *judged, double *const weights[CONFIDENCE_WEIGHTS],
-                       double gradient[CONFIDENCE_WEIGHTS], double curvature[CONFIDENCE_WEIGHTS][CONFIDENCE_WEIGHTS]) {
+static double logit_of(const struct judged *judged, const double weights[CONFIDENCE_WEIGHTS]) {
     double logit = 0;
     for (size_t w = 0; w < CONFIDENCE_WEIGHTS; w++)
-        logit += *weights[w] * judged->parts[w];
-    double probability = 1 / (1 + exp(-logit));
+        logit += weights[w] * judged->parts[w];
+    return logit;
+}
+
+/* Where the curve stands: the penalised log-likelihood and its first and second derivatives (the latter with its sign turned). */
+struct standing {
+    double likelihood, gradient[CONFIDENCE_WEIGHTS], curvature[CONFIDENCE_WEIGHTS][CONFIDENCE_WEIGHTS];
+};
+
+static void add_judged(const struct judged *judged, const double weights[CONFIDENCE_WEIGHTS], struct standing *standing) {
+    double logit = logit_of(judged, weights), probability = 1 / (1 + exp(-logit));
+    double against = judged->right ? -logit : logit; /* log(1 + e^x) without overflow */
+    standing->likelihood -= fmax(against, 0) + log1p(exp(-fabs(against)));
     for (size_t w = 0; w < CONFIDENCE_WEIGHTS; w++) {
-        gradient[w] += (judged->right - probability) * judged->parts[w];
+        standing->gradient[w] += (judged->right - probability) * judged->parts[w];
         for (size_t v = 0; v < CONFIDENCE_WEIGHTS; v++)
-            curvature[w][v] += probability * (1 - probability) * judged->parts[w] * judged->parts[v];
+            standing->curvature[w][v] += probability * (1 - probability) * judged->parts[w] * judged->parts[v];
     }
 }
 
-/* Newton's method: with the pull the curvature is never flat, and a few steps reach the top. */
+static struct standing stand(const struct questions *questions, const struct sk_rank_weights *relevance,
+                             const double start[CONFIDENCE_WEIGHTS], const double weights[CONFIDENCE_WEIGHTS]) {
+    struct standing standing = { 0 };
+    for (size_t i = 0; i < questions->count; i++) {
+        struct judged judged[TOP];
+        size_t count = judge_question(questions, i, relevance, judged);
+        for (size_t j = 0; j < count; j++)
+            add_judged(&judged[j], weights, &standing);
+    }
+    for (size_t w = 0; w < CONFIDENCE_WEIGHTS; w++) {
+        double off = weights[w] - start[w];
+        standing.likelihood -= CONFIDENCE_PULL / 2 * off * off;
+        standing.gradient[w] -= CONFIDENCE_PULL * off;
+        standing.curvature[w][w] += CONFIDENCE_PULL;
+    }
+    return standing;
+}
+
+/* Newton's method: with the pull the curvature is never flat, and a few steps reach the top. Far from the top a whole step may
+ * overshoot, and then each further one does more: a step that does not rise is halved until it does. */
 static void fit_confidence(const struct questions *questions, struct sk_rank_weights *weights) {
     struct sk_confidence_weights *confidence = &weights->confidence;
-    double *const all[] = { &confidence->intercept, &confidence->nearest, &confidence->share, &confidence->product,
-                            &confidence->odds };
-    double start[CONFIDENCE_WEIGHTS];
-    for (size_t w = 0; w < CONFIDENCE_WEIGHTS; w++)
-        start[w] = *all[w];
-    for (int step = 0; step < NEWTON_STEPS; step++) {
-        double gradient[CONFIDENCE_WEIGHTS] = { 0 }, curvature[CONFIDENCE_WEIGHTS][CONFIDENCE_WEIGHTS] = { 0 };
-        for (size_t i = 0; i < questions->count; i++) {
-            struct judged judged[TOP];
-            size_t count = judge_question(questions, i, weights, judged);
-            for (size_t j = 0; j < count; j++)
-                add_judged(&judged[j], all, gradient, curvature);
+    const double start[CONFIDENCE_WEIGHTS] = { confidence->intercept, confidence->nearest, confidence->share, confidence->product,
+                                               confidence->odds };
+    double found[CONFIDENCE_WEIGHTS], step[CONFIDENCE_WEIGHTS];
+    memcpy(found, start, sizeof found);
+    struct standing standing = stand(questions, weights, start, found);
+    for (int steps = 0; steps < NEWTON_STEPS; steps++) {
+        struct standing next = standing;
+        bool risen = false;
+        memcpy(step, standing.gradient, sizeof step);
+        solve(standing.curvature, step);
+        for (double size = 1; !risen && size > SMALLEST_STEP; size /= 2) {
+            double tried[CONFIDENCE_WEIGHTS];
+            for (size_t w = 0; w < CONFIDENCE_WEIGHTS; w++)
+                tried[w] = found[w] + size * step[w];
+            next = stand(questions, weights, start, tried);
+            risen = next.likelihood > standing.likelihood;
+            if (risen)
+                memcpy(found, tried, sizeof found);
         }
-        for (size_t w = 0; w < CONFIDENCE_WEIGHTS; w++) {
-            gradient[w] -= CONFIDENCE_PULL * (*all[w] - start[w]);
-            curvature[w][w] += CONFIDENCE_PULL;
-        }
-        solve(curvature, gradient);
-        for (size_t w = 0; w < CONFIDENCE_WEIGHTS; w++)
-            *all[w] += gradient[w];
+        if (!risen)
+            break;
+        standing = next;
     }
+    *confidence = (struct sk_confidence_weights){ found[0], found[1], found[2], found[3], found[4] };
 }
 
 bool sk_fit_weights(const struct sk_fit_reply *replies, const size_t *ends, size_t question_count,
