@@ -45,6 +45,7 @@ static const struct field types[] = {
     { "meter_reading", SK_ASK_METER_READING },
     { "licence_plate", SK_ASK_LICENCE_PLATE },
     { "bsn", SK_ASK_BSN },
+    { "date_of_birth", SK_ASK_DATE_OF_BIRTH },
     { "address", SK_ASK_ADDRESS },
 };
 

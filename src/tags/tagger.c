@@ -160,7 +160,6 @@ void sk_tagger_destroy(struct sk_tagger *tagger) {
     }
 }
 
-/* Card and reference numbers are found for redaction; the contract has no such entities. */
 enum sk_status sk_tagger_entities(struct sk_entity_finder *finder, struct sk_slice text, struct sk_arena *arena,
                                   const struct sk_entity **out, size_t *out_count, struct sk_error *error) {
     const struct sk_found *found;
@@ -172,9 +171,10 @@ enum sk_status sk_tagger_entities(struct sk_entity_finder *finder, struct sk_sli
     if (!entities)
         return sk_error_set(error, SK_FAULT_MEMORY, "no memory for %zu entities", count);
     for (size_t i = 0; i < count; i++) {
-        if (strcmp(found[i].type, "card") == 0 || strcmp(found[i].type, "reference_number") == 0)
+        const char *type = sk_entity_tag(found[i].type);
+        if (!type)
             continue;
-        entities[kept++] = (struct sk_entity){ .type = found[i].type,
+        entities[kept++] = (struct sk_entity){ .type = type,
                                                .text = sk_slice(text.data + found[i].start, found[i].end - found[i].start),
                                                .start = found[i].start,
                                                .end = found[i].end };

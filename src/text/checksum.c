@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#define LONGEST_GAP 3 /* separators between two characters of an IBAN */
+
 static bool is_digit(char c) {
     return c >= '0' && c <= '9';
 }
@@ -10,11 +12,12 @@ static bool is_letter(char c) {
     return (c | 32) >= 'a' && (c | 32) <= 'z';
 }
 
-/* Lengths of the IBAN registry, for the countries of the euro payments area. */
+/* Lengths of the IBAN registry (SWIFT, release 99), and of the Moroccan numbers that are written alike. */
 static size_t iban_length(const char *country) {
     static const char lengths[] =
-        "AD24AT20BE16BG22CH21CY28CZ24DE22DK18EE20ES24FI18FR27GB22GI23GR27HR21HU28IE22IS26IT27LI21LT20LU20LV21"
-        "MC27MT31NL18NO15PL28PT25RO24SE24SI19SK24SM27VA22";
+        "AD24AE23AL28AT20AZ28BA20BE16BG22BH22BI27BR29BY28CH21CR22CY28CZ24DE22DJ27DK18DO28EE20EG29ES24FI18FK18FO18FR27GB22GE22GI23"
+        "GL18GR27GT28HR21HU28IE22IL23IQ23IS26IT27JO30KW30KZ20LB28LC32LI21LT20LU20LV21LY25MA28MC27MD24ME22MK19MN20MR27MT31MU30"
+        "NI28NL18NO15OM23PK24PL28PS29PT25QA29RO24RS22SA24SC31SD18SE24SI19SK24SM27SO23ST25SV28TL23TN24TR26UA29VA22VG24XK20";
     char code[2] = { (char) (country[0] & ~32), (char) (country[1] & ~32) };
     for (const char *entry = lengths; *entry; entry += 4) {
         if (memcmp(entry, code, 2) == 0)
@@ -40,20 +43,17 @@ size_t sk_iban_size(struct sk_slice text) {
     char iban[40];
     if (text.size < 15 || !is_letter(text.data[0]) || !is_letter(text.data[1]))
         return 0;
-    size_t wanted = iban_length(text.data), count = 0, at = 0;
+    size_t wanted = iban_length(text.data), count = 0, at = 0, gap = 0;
     while (at < text.size && count < wanted) {
         char c = text.data[at];
-        bool separator = (c == ' ' || c == '.' || c == '-') && count > 0;
-        if (is_digit(c) || is_letter(c))
+        gap = is_digit(c) || is_letter(c) ? 0 : gap + 1;
+        if (gap == 0)
             iban[count++] = c;
-        else if (!separator || at + 1 == text.size || !(is_digit(text.data[at + 1]) || is_letter(text.data[at + 1])))
+        else if ((c != ' ' && c != '.' && c != '-') || count == 0 || gap > LONGEST_GAP)
             return 0;
         at++;
     }
-    /* "NL91ABNA0417164300EUR": statements set the currency behind it. */
-    bool currency = text.size - at >= 3 && memcmp(text.data + at, "EUR", 3) == 0
-                    && (text.size - at == 3 || !(is_digit(text.data[at + 3]) || is_letter(text.data[at + 3])));
-    bool ends = at == text.size || currency || !(is_digit(text.data[at]) || is_letter(text.data[at]));
+    bool ends = at == text.size || !is_digit(text.data[at]);
     return wanted && count == wanted && ends && iban_remainder(iban, count) == 1 ? at : 0;
 }
 

@@ -6,15 +6,15 @@
 
 #include "base/slice.h"
 
-/* IBAN at the beginning of text, with single blanks, dots or hyphens between its characters: length of its country and remainder
- * 1 modulo 97 (ISO 13616, ISO 7064). Returns the bytes that it takes, 0 if there is none; what follows must not be a letter or
- * digit. */
+/* IBAN at the beginning of text, with up to three blanks, dots or hyphens between its characters: length of its country and
+ * remainder 1 modulo 97 (ISO 13616, ISO 7064). Returns the bytes that it takes, 0 if there is none. No digit may follow; a letter
+ * may, because forms glue the next word to it ("…4300EUR"). */
 size_t sk_iban_size(struct sk_slice text);
 
 /* Dutch citizen service number: nine digits (blanks and dots ignored), the weighted sum 9 8 7 6 5 4 3 2 -1 divisible by 11. */
 bool sk_bsn_valid(struct sk_slice text);
 
-/* Payment card: 13 to 19 digits (blanks and hyphens ignored) of an issuer's range, Luhn's sum (ISO/IEC 7812-1). */
+/* Payment card: 13 to 19 digits (blanks, dots and hyphens ignored) of an issuer's range, Luhn's sum (ISO/IEC 7812-1). */
 bool sk_card_valid(struct sk_slice text);
 
 #endif

@@ -63,12 +63,21 @@ void sk_candidates_add(struct sk_candidates *candidates, const char *type, size_
     candidates->items[candidates->count++] = (struct sk_candidate){ type, start, end, rank };
 }
 
+/* The end of an address without the word that a form glued to it: "jan@x.nlTelefoon". */
+static size_t without_glue(struct sk_slice text, size_t start, size_t end) {
+    const char *dot = memrchr(text.data + start, '.', end - start);
+    size_t at = dot ? (size_t) (dot - text.data) + 1 : end, label = at;
+    while (at < end && islower((unsigned char) text.data[at]))
+        at++;
+    return at < end && at - label >= 2 && isupper((unsigned char) text.data[at]) ? at : end;
+}
+
 /* Addresses are words of their own (words.h), and so are placeholders, in which nothing is to be found. */
 static void find_addresses(struct sk_slice text, struct sk_candidates *out) {
     struct sk_token token;
     for (size_t at = 0; sk_words_next(text, &at, &token);) {
         if (token.kind == SK_TOKEN_EMAIL)
-            sk_candidates_add(out, "email", token.start, token.end, SK_RANK_ADDRESS);
+            sk_candidates_add(out, "email", token.start, without_glue(text, token.start, token.end), SK_RANK_ADDRESS);
         else if (token.kind == SK_TOKEN_URL)
             sk_candidates_add(out, "url", token.start, token.end, SK_RANK_ADDRESS);
         else if (token.kind == SK_TOKEN_PLACEHOLDER)
@@ -112,7 +121,7 @@ static void find_mail(struct sk_slice text, struct sk_candidates *out) {
         while (start < at && strchr("._'!?*", text.data[start]))
             start++;
         if (start < at && end > at + 1)
-            sk_candidates_add(out, "email", start, end, SK_RANK_ADDRESS);
+            sk_candidates_add(out, "email", start, without_glue(text, start, end), SK_RANK_ADDRESS);
         sign = memchr(sign + 1, '@', text.size - at - 1);
     }
 }
@@ -177,4 +186,13 @@ enum sk_status sk_entity_find(struct sk_entity_finder *finder, struct sk_slice t
     sk_numbers_find(finder->numbers, plain.text, &candidates);
     sk_names_find(finder->names, plain.text, &candidates);
     return choose(&candidates, &plain, found, count, error);
+}
+
+const char *sk_entity_tag(const char *type) {
+    static const char *const redaction_only[] = { "card", "reference_number", "house_number" };
+    for (size_t i = 0; i < sizeof redaction_only / sizeof *redaction_only; i++) {
+        if (strcmp(type, redaction_only[i]) == 0)
+            return NULL;
+    }
+    return strcmp(type, "date_of_birth") == 0 ? "date" : type;
 }

@@ -1,7 +1,8 @@
 /* entity: identifiers and values found in text by pattern (PCRE2) and checksum.
  *
  * Types: email, phone, iban, bsn, postcode, order_number, customer_number, licence_plate, date, amount, meter_reading,
- * person, url; card and reference_number (policy, claim, tracking, invoice …) for redaction only. Where a checksum exists (IBAN ISO 13616 mod 97, BSN 11-proof, card
+ * person, url; and for redaction only card, house_number, reference_number (policies, claims, invoices, parcels) and
+ * date_of_birth (a date in the contract's entities). Where a checksum exists (IBAN ISO 13616 mod 97, BSN 11-proof, card
  * Luhn) a look-alike that fails it is not of that type, and a number whose context names it ("bestelnummer") is that even if it
  * happens to pass one.
  */
@@ -29,5 +30,9 @@ void sk_entity_finder_destroy(struct sk_entity_finder *finder);
  * SK_REJECTED: not UTF-8. SK_FAULT_MEMORY. */
 enum sk_status sk_entity_find(struct sk_entity_finder *finder, struct sk_slice text, struct sk_arena *arena,
                               const struct sk_found **found, size_t *count, struct sk_error *error);
+
+/* The name that a found type has in the protocol's tags: a date of birth is a date there; NULL for what is found for redaction
+ * alone. */
+const char *sk_entity_tag(const char *type);
 
 #endif

@@ -8,8 +8,8 @@
  * digits need such a word near by in the same sentence.
  *
  * Numbers that are named but have no type of the contract become candidates too, so that nothing else takes them: somebody's
- * (policy, claim, tracking, invoice) as reference_number, which is redacted and not reported, nobody's (flight, article) without a
- * type.
+ * (policy, claim, tracking, invoice) as reference_number, which is redacted and not reported, nobody's (flight, article) without
+ * a type.
  */
 #include <ctype.h>
 #include <stdlib.h>
@@ -46,33 +46,39 @@ static const char naming_pattern[] =
     "hoog(?:tarief)?|laag(?:tarief)?|dagtarief|nachttarief|afgelezen|ik[ ]lees|las[ ](?:ik"
     "[ ])?(?:op|af)|readings?|off-?peak|peak|day|night|zähler(?:stand)?|"
     "strom|wasser|compteur|relevé|eau|électricité|t[12]|kwh|m3|m³)"
-    /* named, nobody's */
-    "|((?:ean|artikel|article|item|model|type|fout|error|kvk|kbo|btw|vat|"
-    "postbus|p\\.?o\\.?"
-    "[ ]?box|vlucht|flight|bus|trein|train|spoor|route|tram|perron|platform|kamer|room|"
-    "monteur|hausnummer|huisnummer|version|versie)[ -]?(?:nummers?|nrs?|numbers?|no|num|code|id)?)"
+    /* named, but nobody's */
+    "|((?:ean|artikel|article|item|model|type|fout|error|kvk|kbo|btw|vat|postbus|p\\.?o\\.?[ "
+    "]?box|vlucht|"
+    "flight|bus|trein|train|spoor|route|tram|perron|platform|kamer|room|barcode|isbn|hausnummer|"
+    "huisnummer|version|versie|build|firmware|kortings?|actie|promo(?:tie)?|discount|voucher|coupon|cadeau(?:bon|kaart)?|gift(?:"
+    "card)?|"
+    "verificatie|bevestigings|toegangs|inlog|activatie|beveiligings|sms|security|verification|access)"
+    "[ -]?(?:nummers?|nrs?|numbers?|no|num|code|id)?)"
     /* not a reading, but what was used */
     "|((?:gas|water|stroom|jaar|energie)?verbruik\\p{L}*|usage|consum\\p{L}+|used|verbrauch\\p{L}*|consommation)"
     /* a number, but whose it does not say */
     "|(nummers?|nr|numbers?)"
-    /* somebody's, without a type of the contract: redacted, not reported */
-    "|((?:polis|policy|claim|schade(?:melding)?s?|dossier|zaak|case|factuur|facturen|invoice|rechnungs?|facture|retour|return|"
-    "rma|track(?:[ -]?(?:and|&|en|n)[ -]?trace|ing)?|zendings?|shipment|"
-    "klacht|complaint|melding(?:s)?|incident|storing(?:s)?|serie|serial|imei|"
-    "pin|puk|cvc|aangifte|kenmerk|betalingskenmerk|betaling(?:s)?kenmerk|"
-    "contract|offerte|quote|barcode|"
-    "pas|kaart|card|dossiernummer|aanvraag|application|belasting|vergunning|mandaat|"
-    "machtiging|mandate)[ -]?(?:nummers?|nrs?|numbers?|no|num|code|id)?|(?:pakket|parcel)[ -]?(?:nummers?|nrs?|numbers?|code|id))"
-    ")(?![\\p{L}\\d])";
+    /* an affair of one person */
+    "|((?:polis|policy|claim|schade(?:melding)?s?|dossier|zaaks?|case|factuur|facturen|invoice|rechnungs?|facture|retour|return|"
+    "rma|track(?:[ -]?(?:and|&|en|n)[ "
+    "-]?trace|ing)?|zendings?|shipment|sendungs?|suivi|klacht|complaint|melding(?:s)?|"
+    "incident|storing(?:s)?|aangifte|(?:betalings?|machtigings?|uw|ons|zonder|verwijzings)?[ "
+    "]?kenmerk|contrac?t|vertrags?|offerte|quote|"
+    "aanvraag|application|belasting|vergunning|mandaat|machtigings?|mandate|versicherungs?|schadens?|sinistre|paspoort|passport|"
+    "reisepass|"
+    "rijbewijs|v-nummer|imei|serie|serial|pin|puk|cvc|pas|kaart|card|carte|karte|police(?:[ ]d'assurance)?|numéro[ ]de[ "
+    "](?:dossier|suivi|contrat|facture))"
+    "[ -]?(?:nummers?|nrs?|numbers?|no|num|code|id|ref(?:erence)?)?)"
+    ")(?!\\p{L})(?:(?!\\d)|(?<=nr|nummer|number))";
 
 /* K-229-5081 and GRP-88 1207 first, then as the lines say. */
 static const char token_pattern[] =
-    "(?<![\\p{L}\\d.,:/€£$+@-])(?:\\#(?=\\d|[A-Z]{1,3}-))?(?:"
+    "(?:(?<![\\p{L}\\d.,/€£$+@-])(?<!\\d:)|(?<=[nN][rR]|[nN]ummer|[nN]umber))(?:\\#(?=\\d|[A-Z]{1,3}-))?(?:"
     "[A-Z]{1,6}\\d{0,3}[-/]\\d[\\dA-Z]*(?:[-/.][\\dA-Z]+)*(?:[ ]\\d{3,4}(?!\\d|[.,]\\d|[ ]?[A-Z]{2}\\b))?|"
     "[A-Z]{2,4}[ ]\\d{3,6}(?:[ ]\\d{3}|[ ][A-Z](?![\\p{L}\\d]|[ ]\\p{Ll}))?|" /* OR 771 204, HZ 4471 Q */
     "(?=[A-Z]*\\d)(?=\\d*[A-Z])[A-Z\\d]{6}(?![\\p{L}\\d]|-\\d)|"              /* L8KD2M */
     "[A-Z]{1,6}\\d{3,}[\\dA-Z]*(?:-[\\dA-Z]+)*|"                              /* MUS77120 */
-    "\\d{2,4}(?:[ ]\\d{2,4}){2,3}(?![\\d.,])|"                                /* 0042 7718 03 */
+    "\\d{2,4}(?:[ ]\\d{2,4}){2,3}(?!\\d|[ ]\\d|[.,]\\d)|"                     /* 0042 7718 03 */
     "(?!\\d{4}[ ]?[A-Z]{2}(?![\\p{L}\\d]))\\d[\\dA-Z]*(?:[-/.][\\dA-Z]+)*"    /* 88-7120-X, 17.640, 41100982 */
     ")(?![\\p{L}\\d]|[,:]\\d)";
 
@@ -267,11 +273,23 @@ static bool looks_like_code(const struct looks *looks, struct sk_slice token) {
     return booking || (looks->digits >= 3 && (size >= 6 || (looks->groups >= 2 && size >= 5)));
 }
 
+/* "12-03-2025", "2025-03-12". */
+static bool looks_like_date(struct sk_slice token, const struct looks *looks) {
+    if (looks->letters > 0 || looks->groups != 3 || looks->digits < 6 || looks->digits > 8 || memchr(token.data, ' ', token.size))
+        return false;
+    size_t first = strspn(token.data, "0123456789");
+    int day = atoi(token.data), month = atoi(token.data + first + 1);
+    bool iso = first == 4 && is_year(sk_slice(token.data, 4)) && month >= 1 && month <= 12 && token.size <= 10;
+    return iso || (first <= 2 && day >= 1 && day <= 31 && month >= 1 && month <= 12);
+}
+
 /* Digits in groups that are no range, fraction or amount: 300-8817-2, 77-20113, but not 100-3000 or 25.000. */
 static bool looks_grouped(const struct looks *looks, struct sk_slice token) {
     if (looks->letters > 0 || looks->groups < 2 || looks->digits < 6 || memchr(token.data, '.', token.size)
-        || memchr(token.data, ' ', token.size) || is_year(sk_slice(token.data, 4)))
+        || looks_like_date(token, looks) || memchr(token.data, ' ', token.size) || is_year(sk_slice(token.data, 4)))
         return false;
+    if (looks->groups == 3 && looks->digits == 6 && token.size == 8 && token.data[2] == token.data[5])
+        return false; /* 90-60-90 */
     const char *last = memrchr(token.data, '-', token.size);
     size_t behind = last ? (size_t) (token.data + token.size - last - 1) : 0;
     return looks->groups > 2 || (behind >= 4 && memcmp(token.data + token.size - 2, "00", 2) != 0);
@@ -280,8 +298,8 @@ static bool looks_grouped(const struct looks *looks, struct sk_slice token) {
 /* ---- deciding ---- */
 
 static const char *type_of(enum meaning meaning) {
-    static const char *const types[MEANINGS] = { NULL, "order_number", "customer_number", "meter_reading",
-                                                 NULL, NULL,           NULL,              "reference_number" };
+    static const char *const types[MEANINGS] = { NULL, "order_number", "customer_number", "meter_reading", NULL,
+                                                 NULL, NULL,           "reference_number" };
     return types[meaning];
 }
 
@@ -289,6 +307,8 @@ static const char *type_of(enum meaning meaning) {
 static bool fits(enum meaning meaning, bool number, struct sk_slice token, const struct looks *looks) {
     if (meaning == METER)
         return looks_like_reading(token, looks);
+    if (looks_like_date(token, looks))
+        return meaning == UNTYPED;
     if (meaning == PRIVATE && ((looks->plain && is_year(token)) || looks->digits + looks->letters < 5))
         return number && looks->digits >= 4 && !sk_card_valid(token);
     if (is_untyped(meaning) || meaning == USAGE)
@@ -298,12 +318,21 @@ static bool fits(enum meaning meaning, bool number, struct sk_slice token, const
     return looks->digits + looks->letters >= 4 && looks->digits >= 2 && (number || looks->digits >= 3 || looks->letters >= 2);
 }
 
+/* Another number follows the naming word: it means that one. */
+static bool is_named_again(struct sk_slice text, size_t end) {
+    end = skip(text, end, " :.");
+    return end < text.size && isdigit((unsigned char) text.data[end]);
+}
+
 static enum meaning named_meaning(const struct search *search, struct sk_slice token, size_t start, size_t end,
                                   const struct looks *looks) {
     const struct naming *before = &search->before, *after = &search->after;
     if (before->meaning != NO_MEANING && before->meaning != UNSAID && is_link(between(search, before->end, start))
         && fits(before->meaning, before->number, token, looks))
         return before->meaning;
+    if (after->number && after->meaning != UNSAID && before->meaning == NO_MEANING && after->start == end + 1
+        && !is_named_again(search->text, after->end) && fits(after->meaning, true, token, looks))
+        return after->meaning; /* "7741120 klantnummer" */
     if (after->meaning != NO_MEANING && (after->number || after->meaning == METER)
         && is_backward_link(between(search, end, after->start)) && fits(after->meaning, true, token, looks))
         return after->meaning;
@@ -342,7 +371,8 @@ static enum meaning guessed_meaning(const struct search *search, struct sk_slice
     const struct naming *before = &search->before;
     struct sk_slice gap = between(search, before->end, start);
     bool near = before->meaning != NO_MEANING && before->meaning != UNSAID && gap.size <= 60 && !ends_sentence(gap);
-    bool unsaid = before->meaning == UNSAID && token.data[0] != '0' && is_link(gap) && !search->about[UNTYPED] && !search->about[PRIVATE];
+    bool unsaid =
+        before->meaning == UNSAID && token.data[0] != '0' && is_link(gap) && !search->about[UNTYPED] && !search->about[PRIVATE];
     if (unsaid && looks->digits >= 3 && (looks->letters > 0 || (looks->digits >= 7 && looks->digits != 9)))
         return ORDER; /* "Nr. GRD 7744" */
     if (looks_like_code(looks, token))
@@ -360,6 +390,23 @@ static enum meaning guessed_meaning(const struct search *search, struct sk_slice
     return grouped || order ? ORDER : NO_MEANING;
 }
 
+/* "8820 1145", "65 120485 K 004": behind a short first group the next ones belong to the same number. */
+static size_t behind_groups(struct sk_slice text, size_t end, const struct looks *looks) {
+    for (unsigned groups = 0; looks->digits + looks->letters <= 4 && groups < 4 && end + 2 < text.size && text.data[end] == ' ';
+         groups++) {
+        size_t stop = end + 1, digits = 0;
+        for (; stop < text.size && (isdigit((unsigned char) text.data[stop]) || isupper((unsigned char) text.data[stop])); stop++)
+            digits += isdigit((unsigned char) text.data[stop]) != 0;
+        bool group = digits > 1 ? digits + 1 >= stop - end - 1 : stop == end + 2 && groups > 0;
+        bool word = stop < text.size && (isalpha((unsigned char) text.data[stop]) || (unsigned char) text.data[stop] >= 0x80);
+        bool fraction = stop + 1 < text.size && strchr(".,", text.data[stop]) && isdigit((unsigned char) text.data[stop + 1]);
+        if (!group || word || fraction || stop - end > 8)
+            break;
+        end = stop;
+    }
+    return end;
+}
+
 static void consider(struct search *search, size_t start, size_t end) {
     struct sk_slice token = between(search, start, end);
     struct looks looks = look_at(token);
@@ -371,6 +418,8 @@ static void consider(struct search *search, size_t start, size_t end) {
     }
     search->last_meaning = rank == SK_RANK_NAMED ? meaning : NO_MEANING;
     search->last_end = end;
+    if (rank == SK_RANK_NAMED && (meaning == ORDER || meaning == CUSTOMER || meaning == PRIVATE))
+        end = behind_groups(search->text, end, &looks);
     if (meaning != NO_MEANING)
         sk_candidates_add(search->out, type_of(meaning), start, end, rank);
 }

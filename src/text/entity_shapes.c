@@ -20,7 +20,7 @@ struct shape {
     const char *type;
     int rank;
     bool caseless;
-    const char *needs; /* one of these characters must stand in the text, else the pattern is not tried */
+    const char *needs; /* one of these characters must stand in the text, else the pattern is not tried; NULL: always tried */
     bool (*check)(struct shape_match *match);
     unsigned group; /* of the pattern: the entity; 0 = the whole match */
     const char *pattern;
@@ -29,6 +29,15 @@ struct shape {
 #define DIGITS "0123456789"
 #define NOT_AFTER "(?<![\\p{L}\\d])"
 #define NOT_BEFORE "(?![\\p{L}\\d])"
+
+/* What may stand between the digits of a telephone number, and before the first one: a second number may follow a slash. */
+#define JOINT "(?:[ ]?[-/.–][ ]?|[ ])?"
+#define PHONE_START "(?:(?<![\\p{L}\\d.,/+-])|(?<=\\d\\d/))"
+
+/* The Dutch sidecodes with blanks, and what the neighbours write so. */
+#define SPACED_PLATE                                                                                                             \
+    "(?:[a-z]{1,3}[ ]\\d{1,3}[ ][a-z]{1,3}|\\d{1,3}[ ][a-z]{2,3}[ ]\\d{1,3}|[a-z]{2}[ ][a-z]{2}[ ]\\d\\d|\\d\\d[ ][a-z]{2}[ ]"   \
+    "[a-z]{2}|[a-zäöü]{1,3}[ ][a-z]{1,2}[ ]\\d{1,4})"
 
 #define MONTH_NL                                                                                                                 \
     "jan(?:uari)?|feb(?:ruari)?|maart|mrt|apr(?:il)?|mei|juni?|juli?|aug(?:ustus)?|sept?(?:ember)?|okt(?:ober)?|nov(?:ember)?|"  \
@@ -39,6 +48,17 @@ struct shape {
     "janvier|février|fevrier|mars|avril|juin|juillet|août|aout|septembre|octobre|novembre|dé"                                 \
     "cembre|decembre"
 #define MONTHS "(?:" MONTH_NL "|" MONTH_EN "|" MONTH_DE "|" MONTH_FR ")" NOT_BEFORE "(?:\\.(?=[ ](?:19|20)\\d\\d))?"
+/* A date as birthdays are written, and the words before it. */
+#define BIRTH                                                                                                                    \
+    "(?:geb(?:oren|oorte(?:datum|dag)|urtsdatum|\\.?[ ]?(?:datum|dat))?|gb|gebdatum|born|d\\.?o\\.?b|date[ ]of[ ]birth|birth[ "  \
+    "]?(?:date|day)|"                                                                                                            \
+    "date[ ]de[ ]naissance|née?)"
+#define BIRTHDAY                                                                                                                 \
+    "\\d{1,2}[-/. ]{1,2}\\d{1,2}[-/. "                                                                                           \
+    "]{1,2}(?:['’]?\\d\\d|(?:19|20)\\d\\d)(?!\\d)|(?:19|20)\\d\\d[-/.]\\d{1,2}[-/.]\\d{1,2}|\\d{2}\\d{2}(?:19|20)\\d\\d|" DAY    \
+    "(?:st|nd|rd|th|e|er|\\.)?[ ](?:of[ ]|de[ ])?\\p{L}{3,9}\\.?(?:,?[ ](?:19|20)\\d\\d|[ ]['’]\\d\\d)?|\\p{L}{3,9}\\.?[ ]" DAY  \
+    "(?:st|nd|rd|th)?,?[ ](?:19|20)\\d\\d"
+#define SPOKEN_DOT "punt|punkt|dot|point"
 #define DAY "(?:3[01]|[12]\\d|0?[1-9])"
 #define YEAR "(?:[ ],?[ ]?(?:19|20)\\d\\d(?![\\d.,]\\d|\\d)|,[ ](?:19|20)\\d\\d(?!\\d)|[ ]['’]\\d\\d(?!\\d))"
 #define MONTH_NUMBER "(?:1[0-2]|0?[1-9])"
@@ -96,6 +116,15 @@ static bool check_international(struct shape_match *match) {
     return digits >= 9 + prefix && digits <= 14 + prefix;
 }
 
+/* Behind a word for it: as many digits as some country's numbers have. */
+static bool check_named_phone(struct shape_match *match) {
+    size_t digits = count_digits(match);
+    struct sk_slice number = matched(match);
+    if (*number.data == '(' && !memchr(number.data, ')', number.size))
+        match->start++; /* "(06-12345678)" */
+    return digits >= 8 && digits <= 15;
+}
+
 /* "1234 ab" in small letters is a postcode only where the letters are no word or unit: "1200 kg", "2024 is". The
  * combinations SA, SD and SS are not given out. */
 static bool check_postcode(struct shape_match *match) {
@@ -146,23 +175,76 @@ static bool check_bare_date(struct shape_match *match) {
     return day > month && day >= 4 && check_date(match);
 }
 
+/* The word that ends before `end`; its start. */
+static size_t word_before(struct sk_slice text, size_t end) {
+    while (end > 0
+           && ((unsigned char) text.data[end - 1] >= 0x80 || isalnum((unsigned char) text.data[end - 1])
+               || strchr("._+-", text.data[end - 1])))
+        end--;
+    return end;
+}
+
+/* Where "jan punt de punt boer" begins that ends before `end`: words joined by a spoken dot or hyphen. */
+static size_t spoken_part_start(struct sk_slice text, size_t end) {
+    static const char *const joins[] = { "punt", "punkt", "dot", "point", "underscore", "streepje" };
+    size_t start = word_before(text, end);
+    for (bool joined = start > 1; joined;) {
+        joined = false;
+        size_t join_end = start > 0 && text.data[start - 1] == ' ' ? start - 1 : 0, join = word_before(text, join_end);
+        for (size_t i = 0; i < sizeof joins / sizeof *joins && join_end > 0; i++)
+            joined |= join_end - join == strlen(joins[i]) && strncasecmp(text.data + join, joins[i], join_end - join) == 0;
+        size_t part = joined && join > 1 ? word_before(text, join - 1) : join;
+        joined = joined && part + 1 < join;
+        start = joined ? part : start;
+    }
+    return start;
+}
+
+/* The match is the spoken @ and the host: the rest of the address stands before it. "look at example.com" is none: without a
+ * spoken dot the part before a spoken @ must look like an address itself. */
+static bool check_spoken_mail(struct shape_match *match) {
+    size_t sign = match->start;
+    struct sk_slice host = matched(match);
+    bool word = isalpha((unsigned char) host.data[1]) && host.data[0] == ' ';
+    bool dotted = memchr(host.data, '.', host.size) != NULL;
+    size_t start = spoken_part_start(match->text, sign);
+    struct sk_slice part = sk_slice(match->text.data + start, sign - start);
+    if (part.size == 0 || (part.size == 1 && isdigit((unsigned char) *part.data)))
+        return false;
+    bool address = memchr(part.data, '.', part.size) || memchr(part.data, '_', part.size) || memchr(part.data, ' ', part.size);
+    if (word && dotted && !address && strncasecmp(host.data + 1, "at", 2) == 0)
+        return false;
+    match->start = start;
+    return true;
+}
+
 static const struct shape shapes[] = {
-    { "iban", SK_RANK_IBAN, true, DIGITS, check_iban, 0, NOT_AFTER "[a-z]{2}\\d{2}[ .-]?[a-z\\d]{4}[ .-]?[a-z\\d]{3}" },
-    { "bsn", SK_RANK_NAMED + 1, true, DIGITS, check_bsn, 1, NOT_AFTER "(?:bsn|sofi|burgerservicenummer)[:#-]?(\\d{9})(?!\\d)" },
+    /* Also behind a letter: "IBANNL91…". */
+    { "iban", SK_RANK_IBAN, true, DIGITS, check_iban, 0, "[a-z]{2}\\d{2}[ .-]{0,3}[a-z\\d]{4}[ .-]{0,3}[a-z\\d]{3}" },
     { "bsn", SK_RANK_CHECKSUM, false, DIGITS, check_bsn, 0,
       "(?<![\\p{L}\\d.,/+-])(?:\\d{9}|\\d{4}\\.\\d{2}\\.\\d{3}|\\d{3}[ .]\\d{3}[ .]\\d{3})(?![\\p{L}\\d]|[.,/-]\\d)" },
+    { "bsn", SK_RANK_NAMED + 1, true, DIGITS, check_bsn, 1,
+      "(?:bsn|burgerservice|sofi)(?:[ -]?(?:nummer|nr|number))?[ .:=(-]{0,3}(?:is[ :]{1,2})?((?:\\d[ "
+      ".-]?){8}\\d)(?!\\d|[.,-]\\d)" },
     { "card", SK_RANK_CHECKSUM, false, DIGITS, check_card, 0,
       "(?<![\\p{L}\\d.,/-])(?:\\d{4}([ .-]?)\\d{4}\\g{-1}\\d{4}\\g{-1}\\d{1,7}|\\d{4}("
-      "[ -]?)\\d{6}\\g{-1}\\d{5})(?![\\p{L}\\d]|[.,/-]\\d)" },
+      "[ .-]?)\\d{6}\\g{-1}\\d{5})(?![\\p{L}\\d]|[.,/-]\\d)" },
     { "phone", SK_RANK_SHAPE + 2, false, DIGITS, check_international, 0,
-      "(?<![\\p{L}\\d+])(?:\\+|00)[1-9]\\d{0,2}[ ./-]?(?:\\(0\\)[ ]?)?(?:\\d(?:[ ./-]|[ ]?-[ ]?)?){6,12}\\d(?!\\d)" },
-    /* a Dutch mobile number as systems export it, without + */
-    { "phone", SK_RANK_SHAPE, false, "6", NULL, 0, "(?<![\\p{L}\\d.,/+-])316[ -]?[1-9]\\d{7}(?![\\p{L}\\d]|[.,/-]\\d)" },
+      "(?<![\\p{L}\\d+])(?:\\+|00)[1-9]\\d{0,2}" JOINT "(?:\\(0\\)[ ]?|\\(\\d{1,5}\\)" JOINT ")?(?:\\d" JOINT
+      "){6,12}\\d(?!\\d)" },
     { "phone", SK_RANK_SHAPE, false, "0", check_phone, 0,
-      "(?<![\\p{L}\\d.,/+-])\\(?0[1-9]\\d{0,3}\\)?[ ]?[–—][ ]?(?:\\d[ ]?){5,8}\\d(?!\\d|[.,/-]\\d)" },
-    { "phone", SK_RANK_SHAPE, false, "0", check_phone, 0,
-      "(?<![\\p{L}\\d.,/+-])\\(?0[1-9]\\d{0,4}\\)?(?:[ ]?[-/.][ ]?|[ ])?(?:\\d[ ./-]?){5,9}\\d(?!\\d|[.,/-]\\d)" },
-    { "phone", SK_RANK_SHAPE, false, "0", NULL, 0, "(?<![\\p{L}\\d.,/+-])0[89]00[ -]?\\d{4}(?![\\d-])" },
+      PHONE_START "\\(?0[1-9]\\d{0,4}\\)?" JOINT "(?:\\d" JOINT "){5,9}\\d(?!\\d|[.,/-]\\d)" },
+    { "phone", SK_RANK_SHAPE, false, "0", NULL, 0, PHONE_START "0[ ][1-9](?:[ ]\\d){8}(?![ ]?\\d)" },
+    { "phone", SK_RANK_SHAPE, false, "0", NULL, 0, "(?<![\\p{L}\\d.,/+-])0[89]00" JOINT "\\d{2}" JOINT "\\d{2}(?![\\d-])" },
+    /* mobile numbers with their country but without its plus: Dutch, Belgian, French, German, British */
+    { "phone", SK_RANK_SHAPE, false, "34", NULL, 0,
+      "(?<![\\p{L}\\d.,/+-])(?:316\\d{8}|324[5-9]\\d{7}|33[67]\\d{8}|491[567]\\d{8,9}|447\\d{9})(?![\\p{L}\\d]|[.,/-]\\d)" },
+    { "phone", SK_RANK_SHAPE, false, "(", NULL, 0, "\\([2-9]\\d\\d\\)[ ]?\\d{3}-\\d{4}(?!\\d)" }, /* North American */
+    { "phone", SK_RANK_SHAPE + 1, true, DIGITS, check_named_phone, 1,
+      NOT_AFTER
+      "(?:t[ée]l|telefoon|telefon|telephone|téléphone|mobiel|mobile|gsm|handy|portable|phone|fax|whatsapp|06(?=[ -]?nummer))"
+      "[ .-]?(?:nummer|number|nr|no)?[ .:]{1,3}(?:(?:is|was)[ :]{1,2})?([+(]{0,2}\\d(?:[()]?" JOINT
+      "\\d){7,14})(?![\\p{L}\\d]|[.,/-]\\d)" },
     { "postcode", SK_RANK_SHAPE + 1, true, DIGITS, check_postcode, 0,
       "(?<![\\p{L}\\d.,/-])[1-9]\\d{3}[ ]{0,2}[a-z]{2}" NOT_BEFORE },
     { "postcode", SK_RANK_SHAPE + 1, false, DIGITS, NULL, 0,
@@ -173,7 +255,14 @@ static const struct shape shapes[] = {
       "(?<!\\p{L})(?:in|te|naar|van|uit|nach|à|vers|to)[ ](?!19\\d\\d|20(?!18[ ]Antw|[0-6]0[ ]Antw)))([1-9]\\d{3,4})(?=[ ](?!"
       "Euro|Dagen|M[Bb]|G[Bb])\\p{Lu}\\p{Ll}{2})" },
     { "postcode", SK_RANK_SHAPE - 1, true, DIGITS, NULL, 1,
-      "(?:postcode|code[ ]postal|postnummer)(?:[ ]is)?[ :]{1,3}([1-9]\\d{3})(?![\\d.,-]|[ ]?[a-z]{2}\\b)" },
+      "(?:postcode|code[ ]postal|postnummer|plz|postleitzahl|pc)(?:[ ](?:is|ist|est))?[ :]{1,3}(\\d{4,5})(?!\\d|[.,-]\\d|[ "
+      "]?[a-z]{2}\\b)" },
+    { "postcode", SK_RANK_SHAPE + 1, true, DIGITS, NULL, 1,
+      "(?:post[ ]?code|zip)(?:[ ]is)?[ :]{1,3}([a-z]{1,2}\\d[a-z\\d]?[ ]?\\d[abd-hjlnp-uw-z]{2})" NOT_BEFORE },
+    /* a house number that its word names; beside a postcode it is taken along (redact.c) */
+    { "house_number", SK_RANK_SHAPE + 1, true, DIGITS, NULL, 1,
+      NOT_AFTER "(?:huis(?:nummer|nr)|hnr|house[ ](?:number|no)|haus(?:nummer|nr))(?:[ ](?:is|ist))?[ .:]{1,3}(\\d{1,5}(?:[ "
+                "]?[-/][ ]?\\w{1,4}|[ ]?[a-z])?)" NOT_BEFORE },
     { "licence_plate", SK_RANK_PLATE, false, DIGITS, NULL, 0,
       "(?<![\\p{L}\\d/"
       "-])(?:[A-Z]{2}-\\d\\d-\\d\\d|\\d\\d-\\d\\d-[A-Z]{2}|\\d\\d-[A-Z]{2}-\\d\\d|[A-Z]{2}-\\d\\d-[A-Z]{2}|[A-Z]{2}-[A-Z]{2}-"
@@ -181,12 +270,21 @@ static const struct shape shapes[] = {
       "\\d\\d-[A-Z]{2}-[A-Z]{2}|\\d\\d-[A-Z]{3}-\\d|\\d-[A-Z]{3}-\\d\\d|[A-Z]{2}-\\d{3}-[A-Z]|[A-Z]-\\d{3}-[A-Z]{2}|[A-Z]{3}-"
       "\\d\\d-[A-Z]|"
       "[A-Z]-\\d\\d-[A-Z]{3}|\\d-[A-Z]{2}-\\d{3}|\\d{3}-[A-Z]{2}-\\d|[1-9]-[A-Z]{3}-\\d{3})(?![\\p{L}\\d/-])" },
-    { "licence_plate", SK_RANK_PLATE, false, DIGITS, NULL, 0, NOT_AFTER "[A-Z]{2}\\d\\d[ ][A-Z]{3}" NOT_BEFORE },
+    { "licence_plate", SK_RANK_PLATE, false, DIGITS, NULL, 0, NOT_AFTER "[A-Z]{2}\\d\\d[ ]?[A-Z]{3}" NOT_BEFORE }, /* British */
+    { "licence_plate", SK_RANK_PLATE, false, DIGITS, NULL, 0,                                                      /* German */
+      "(?<![\\p{L}\\d-])[A-ZÄÖÜ]{1,3}-[A-Z]{1,2}[ ]\\d{1,4}[EH]?(?![\\p{L}\\d-]|[.,]\\d)" },
+    { "licence_plate", SK_RANK_PLATE, false, DIGITS, NULL, 0, /* French, Belgian */
+      "(?<![\\p{L}\\d/-])(?:[A-HJ-NP-TV-Z]{2}-\\d{3}-[A-HJ-NP-TV-Z]{2}|[1-9]-?[A-Z]{3}-?\\d{3})(?![\\p{L}\\d/-])" },
     { "licence_plate", SK_RANK_NAMED + 1, true, DIGITS, NULL, 1,
-      "(?:kenteken(?:plaat)?|nummerplaat|(?:licence|license|number|reg)"
+      "(?:kenteken(?:plaat)?|(?:nummer)?plaat|(?:licence|license|number|reg)"
       "[ ]?plate|plate|registration|kennzeichen|plaque|immatricul\\p{L}+)"
-      "(?:[ ](?:is|van|no|number|nr|nummer|nu|now)){0,2}[ :(]{1,3}((?=[a-z -]*\\d)(?=[\\d -]*[a-z])[a-z\\d]{1,4}"
+      "(?:[ ](?:is|van|no|number|nr|nummer|nu|now|ist|est|d'immatriculation)){0,2}[ :(]{1,3}(" SPACED_PLATE
+      "|(?=[a-z -]*\\d)(?=[\\d -]*[a-z])[a-z\\d]{1,4}"
       "[ -]?[a-z\\d]{1,4}(?:-[a-z\\d]{1,4}|[ ]\\d{1,4})?)(?![\\p{L}\\d-])" },
+    /* Parcels: PostNL, DHL, UPS, the Universal Postal Union's S10 */
+    { "reference_number", SK_RANK_SHAPE + 1, false, DIGITS, NULL, 0,
+      "(?<![\\p{L}\\d-])(?:3S[A-Z]{3,6}\\d{6,}|J(?:VGL|JD)\\d{10,}|1Z[A-Z\\d]{16}|[A-Z]{2}\\d{9}[A-Z]{2}|003\\d{17})(?![\\p{L}"
+      "\\d])" },
     { "date", SK_RANK_SHAPE, false, DIGITS, check_date, 0,
       "(?<![\\p{L}\\d./,-])(?:" DAY "([-/.])" MONTH_NUMBER "\\g{-1}(?:(?:19|20)\\d\\d|\\d\\d)|(?:19|20)\\d\\d([-/.])" MONTH_NUMBER
       "\\g{-1}" DAY "|" MONTH_NUMBER "([-/])" DAY "\\g{-1}(?:19|20)?\\d\\d)(?![\\p{L}\\d]|[./-]\\d)" },
@@ -210,6 +308,16 @@ static const struct shape shapes[] = {
     { "date", SK_RANK_SHAPE, true, DIGITS, NULL, 0,
       NOT_AFTER "(?:" MONTH_EN "|april|apr|sept?(?:ember)?|nov(?:ember)?|jan|feb|aug|dec)\\.?[ ]" DAY
                 "(?:st|nd|rd|th)?(?![\\d:]|[.,]\\d)" YEAR "?" },
+    { "date_of_birth", SK_RANK_NAMED + 1, true, DIGITS, NULL, 1,
+      NOT_AFTER BIRTH "[ .:,=(]{1,3}(?:(?:op|am|on|is|le|ist|est|:)[ ]){0,2}(" BIRTHDAY ")(?!\\d|[./-]\\d)" },
+    { "date_of_birth", SK_RANK_NAMED + 1, true, DIGITS, NULL, 1,
+      "(?<![\\p{L}\\d./-])(" BIRTHDAY ")[ ](?:is[ ]|as[ ]|als[ ])?(?:(?:uw|mijn|je|jouw|his|her|my|your)[ "
+      "])?(?:geboortedatum|geburtsdatum|date[ ]of[ ]birth|birthday)" },
+    { "email", SK_RANK_ADDRESS, true, NULL, check_spoken_mail, 0,
+      "(?:[ ](?:at|apenstaartje|apestaartje|arobase)[ ]|[ ]?[\\[({][ ]?(?:at|@|apenstaartje|ät)[ ]?[\\])}][ ]?|[ ]@[ ]?|@[ ])"
+      "[\\p{L}\\d-]+(?:(?:[ ]?[\\[({]?(?:" SPOKEN_DOT ")[\\])}]?[ ]?|\\.)[\\p{L}\\d-]+){0,3}"
+      "(?:[ ]?[\\[({]?(?:" SPOKEN_DOT
+      ")[\\])}]?[ ]?|\\.)(?:nl|be|de|fr|eu|com|net|org|info|nu|uk|me|lu|at|ch|es|it|pl|tr|io|example)" NOT_BEFORE },
     { "amount", SK_RANK_CURRENCY, true, "\xe2\xc2$eEuUgG", NULL, 0,
       "(?:€|£|\\$|" NOT_AFTER "(?:eur|usd|gbp))[ ]?(?:\\d{1,3}(?:[. ,]\\d{3})+|\\d+)(?:[.,]\\d{1,2}(?!\\d)|,-+|,—|\\.-)?" },
     { "amount", SK_RANK_CURRENCY, true, DIGITS, NULL, 0,
@@ -249,8 +357,10 @@ static void find_shape(const struct shape *shape, struct sk_pattern *pattern, st
     struct sk_match match;
     for (size_t at = 0; sk_pattern_next(pattern, text, &at, &match);) {
         struct shape_match found = { text, match.start[shape->group], match.end[shape->group] };
-        if (!shape->check || shape->check(&found))
-            sk_candidates_add(out, shape->type, found.start, found.end, shape->rank);
+        if (shape->check && !shape->check(&found))
+            continue;
+        sk_candidates_add(out, shape->type, found.start, found.end, shape->rank);
+        at = found.end < at && found.end > match.start[0] ? found.end : at; /* cut: what is behind may be another one */
     }
 }
 
@@ -259,8 +369,8 @@ void sk_shapes_find(struct sk_shapes *created, struct sk_slice text, struct sk_c
     for (size_t i = 0; i < text.size; i++)
         has[(unsigned char) text.data[i]] = true;
     for (size_t i = 0; i < SHAPES; i++) {
-        bool possible = false;
-        for (const char *c = shapes[i].needs; *c && !possible; c++)
+        bool possible = !shapes[i].needs;
+        for (const char *c = shapes[i].needs; c && *c && !possible; c++)
             possible = has[(unsigned char) *c];
         if (possible)
             find_shape(&shapes[i], created->patterns[i], text, out);

@@ -39,7 +39,8 @@ static size_t skip_characters(struct sk_slice text, size_t at, const char *chara
 
 /* End of the house number behind a postcode ("3511 AB 12a", "3511AB, nr. 12-3", "3511 AB huisnummer 12"), or end itself. */
 static size_t behind_house_number(struct sk_slice text, size_t end) {
-    static const char *const words[] = { "huisnummer", "nummer", "nr", "no", "number" };
+    static const char *const words[] = { "huisnummer", "huisnr", "hnr", "house number", "hausnummer", "nummer",
+                                         "number",     "nr",     "no" };
     size_t at = skip_characters(text, end, " ,");
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
         size_t size = strlen(words[i]);
@@ -65,49 +66,110 @@ static size_t behind_house_number(struct sk_slice text, size_t end) {
     return at;
 }
 
-/* Start of the house number before a postcode ("Dorpsstraat 12a, 3511 AB"), or start itself; not before `from`. */
-static size_t before_house_number(struct sk_slice text, size_t start, size_t from) {
-    size_t at = start;
-    while (at > from && (text.data[at - 1] == ' ' || text.data[at - 1] == ',' || text.data[at - 1] == '\n'))
+static size_t skip_back(struct sk_slice text, size_t at, size_t from, const char *characters) {
+    while (at > from && text.data[at - 1] && strchr(characters, text.data[at - 1]))
         at--;
-    if (at == start)
-        return start;
-    if (at > from + 1 && isalpha((unsigned char) text.data[at - 1]) && isdigit((unsigned char) text.data[at - 2]))
-        at--;
-    size_t digits = at;
-    while (digits > from && isdigit((unsigned char) text.data[digits - 1]))
-        digits--;
-    bool number = digits < at && at - digits <= 5 && digits >= from + 2 && text.data[digits - 1] == ' '
-                  && (isalpha((unsigned char) text.data[digits - 2]) || (unsigned char) text.data[digits - 2] >= 0x80);
-    return number ? digits : start;
+    return at;
 }
 
-static void add_redacted(struct sk_slice text, const struct sk_found *found, size_t count, struct sk_buffer *out) {
-    size_t at = 0;
+static size_t skip_word_back(struct sk_slice text, size_t at, size_t from) {
+    while (at > from && isalnum((unsigned char) text.data[at - 1]))
+        at--;
+    return at;
+}
+
+static bool is_one_of(struct sk_slice word, const char *const *words, size_t count) {
     for (size_t i = 0; i < count; i++) {
-        if (!is_replaced(text, &found[i]) || found[i].start < at)
-            continue;
-        size_t start = found[i].start, end = found[i].end;
-        if (strcmp(found[i].type, "postcode") == 0) {
-            start = before_house_number(text, start, at);
-            end = behind_house_number(text, end);
-        }
-        sk_buffer_add(out, text.data + at, start - at);
-        sk_buffer_format(out, "{%s}", found[i].type);
-        at = end;
+        if (word.size == strlen(words[i]) && strncasecmp(word.data, words[i], word.size) == 0)
+            return true;
     }
-    sk_buffer_add(out, text.data + at, text.size - at);
+    return false;
+}
+
+/* Before what is added to a house number: "bis", "II", "A", "bus 12", "- 2"; at itself where nothing is. */
+static size_t before_addition(struct sk_slice text, size_t at, size_t from) {
+    static const char *const additions[] = { "bis", "hs", "ii", "iii", "iv", "i", "v", "zw", "rd", "ter" };
+    static const char *const boxes[] = { "bus", "bte", "boîte", "b" };
+    size_t word = skip_word_back(text, at, from), end = skip_back(text, word, from, " ");
+    struct sk_slice last = sk_slice(text.data + word, at - word);
+    if (is_one_of(last, additions, sizeof additions / sizeof *additions)
+        || (last.size == 1 && isalpha((unsigned char) *last.data)))
+        return skip_back(text, end, from, "-/ ");
+    size_t box = skip_word_back(text, end, from);
+    if (box < end && is_one_of(sk_slice(text.data + box, end - box), boxes, sizeof boxes / sizeof *boxes))
+        return skip_back(text, box, from, " ,");
+    bool joined = end > from && strchr("-/", text.data[end - 1]) && at - word <= 4;
+    return joined ? skip_back(text, end - 1, from, " ") : at;
+}
+
+/* The house number that ends at `at`: its start; `at` itself where none is. It stands behind a word. */
+static size_t house_number_start(struct sk_slice text, size_t at, size_t from) {
+    size_t digits = at;
+    if (at > from + 1 && isalpha((unsigned char) text.data[at - 1]) && isdigit((unsigned char) text.data[at - 2]))
+        digits--;
+    size_t last = digits;
+    while (digits > from && isdigit((unsigned char) text.data[digits - 1]))
+        digits--;
+    bool number = digits < last && last - digits <= 5 && digits >= from + 2 && text.data[digits - 1] == ' '
+                  && (isalpha((unsigned char) text.data[digits - 2]) || (unsigned char) text.data[digits - 2] >= 0x80);
+    return number ? digits : at;
+}
+
+/* Start of the house number before a postcode ("Dorpsstraat 12a, 3511 AB"), or start itself; not before `from`. */
+static size_t before_house_number(struct sk_slice text, size_t start, size_t from) {
+    size_t at = skip_back(text, start, from, " ,\n"), addition = before_addition(text, at, from);
+    if (at == start)
+        return start;
+    size_t number = addition < at ? house_number_start(text, addition, from) : at;
+    if (addition < at && number < addition)
+        return number;
+    number = house_number_start(text, at, from);
+    return number < at ? number : start;
+}
+
+static void add_house_number(struct sk_slice text, struct sk_found *postcode, size_t from) {
+    postcode->start = before_house_number(text, postcode->start, from);
+    postcode->end = behind_house_number(text, postcode->end);
+}
+
+enum sk_status sk_redact_find(struct sk_entity_finder *finder, struct sk_slice text, struct sk_arena *arena,
+                              const struct sk_found **found, size_t *count, struct sk_error *error) {
+    const struct sk_found *entities;
+    size_t entity_count, used = 0, at = 0;
+    enum sk_status status = sk_entity_find(finder, text, arena, &entities, &entity_count, error);
+    if (status != SK_OK)
+        return status;
+    struct sk_found *replaced = sk_arena_array(arena, entity_count, sizeof *replaced);
+    if (!replaced)
+        return sk_error_set(error, SK_FAULT_MEMORY, "no memory to redact a text of %zu bytes", text.size);
+    for (size_t i = 0; i < entity_count; i++) {
+        struct sk_found item = entities[i];
+        if (!is_replaced(text, &item) || item.start < at)
+            continue;
+        if (strcmp(item.type, "postcode") == 0)
+            add_house_number(text, &item, at);
+        replaced[used++] = item;
+        at = item.end;
+    }
+    *found = replaced;
+    *count = used;
+    return SK_OK;
 }
 
 enum sk_status sk_redact(struct sk_entity_finder *finder, struct sk_slice text, struct sk_arena *arena, struct sk_slice *out,
                          struct sk_error *error) {
     const struct sk_found *found;
-    size_t count;
-    enum sk_status status = sk_entity_find(finder, text, arena, &found, &count, error);
+    size_t count, at = 0;
+    enum sk_status status = sk_redact_find(finder, text, arena, &found, &count, error);
     if (status != SK_OK)
         return status;
     struct sk_buffer buffer = { 0 };
-    add_redacted(text, found, count, &buffer);
+    for (size_t i = 0; i < count; i++) {
+        sk_buffer_add(&buffer, text.data + at, found[i].start - at);
+        sk_buffer_format(&buffer, "{%s}", found[i].type);
+        at = found[i].end;
+    }
+    sk_buffer_add(&buffer, text.data + at, text.size - at);
     *out = sk_arena_slice(arena, sk_buffer_slice(&buffer));
     if (buffer.failed || !out->data)
         status = sk_error_set(error, SK_FAULT_MEMORY, "no memory to redact a text of %zu bytes", text.size);

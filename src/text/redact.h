@@ -3,7 +3,8 @@
  *     "Ik ben Jan de Boer, bestelling 20458811" -> "Ik ben {person}, bestelling {order_number}"
  *
  * Replaced: email, phone, iban, bsn, card, postcode (with house number), licence_plate, order_number, customer_number,
- * reference_number, person, url with a query or token. Kept: date, amount, meter_reading. Placeholders that are already there stay.
+ * reference_number, person, date of birth (as date_of_birth), url with a query or token. Kept: other dates, amount,
+ * meter_reading. Placeholders that are already there stay. How well: tests/quality/redaction.
  */
 #ifndef SK_TEXT_REDACT_H
 #define SK_TEXT_REDACT_H
@@ -12,6 +13,10 @@
 
 #include "protocol/case.h"
 #include "text/entity.h"
+
+/* What redaction replaces: spans of the text in order, not overlapping, in the arena. Statuses as sk_redact. */
+enum sk_status sk_redact_find(struct sk_entity_finder *finder, struct sk_slice text, struct sk_arena *arena,
+                              const struct sk_found **found, size_t *count, struct sk_error *error);
 
 /* The redacted text, in the arena. SK_REJECTED: not UTF-8. SK_FAULT_MEMORY. */
 enum sk_status sk_redact(struct sk_entity_finder *finder, struct sk_slice text, struct sk_arena *arena, struct sk_slice *out,

@@ -4,10 +4,27 @@
 
 #include "base/buffer.h"
 
-/* What redaction writes (redact.c) and so a stored reply can hold, and what is taken out of a reply before it is shown (private.h). */
-static const char *const names[] = { "email",        "phone",           "iban",   "bsn", "card", "postcode", "licence_plate",
-                                     "order_number", "customer_number", "person", "url", "date", "amount",   "meter_reading",
-                                     "reference_number", "address", "time" };
+/* What redaction writes (redact.c) and so a stored reply can hold, and what is taken out of a reply before it is shown
+ * (private.h). */
+static const char *const names[] = { "email",
+                                     "phone",
+                                     "iban",
+                                     "bsn",
+                                     "card",
+                                     "postcode",
+                                     "house_number",
+                                     "licence_plate",
+                                     "order_number",
+                                     "customer_number",
+                                     "reference_number",
+                                     "person",
+                                     "url",
+                                     "date_of_birth",
+                                     "date",
+                                     "amount",
+                                     "meter_reading",
+                                     "address",
+                                     "time" };
 
 /* The placeholder that begins at the brace, as one of names; NULL if there is none. */
 static const char *placeholder_at(struct sk_slice text, size_t brace) {

@@ -109,6 +109,7 @@ static void numbers_by_their_words(void **state) {
         { "track and trace 3SABC123456789", "reference_number=3SABC123456789" },
         { "foutcode 40312", "" },
         { "factuur 20240012", "reference_number=20240012" },
+        { "factuur 12-03-2025 ontvangen", "date=12-03-2025" },
         { "de factuur van 2024 en de factuur 2024", "" },
         { "vlucht KL1234, kamer 10412", "" },
     };

@@ -64,7 +64,8 @@ static void compare(struct measure *measure, struct sk_slice text, const struct 
         bool hit = false;
         for (size_t k = 0; k < count && k < MOST_FOUND && !hit; k++) {
             struct sk_slice own = sk_slice(text.data + found[k].start, found[k].end - found[k].start);
-            hit = !used[k] && strcmp(found[k].type, type) == 0 && sk_slice_equal(own, wanted);
+            const char *tag = sk_entity_tag(found[k].type);
+            hit = !used[k] && tag && strcmp(tag, type) == 0 && sk_slice_equal(own, wanted);
             used[k] |= hit;
         }
         if (hit)
@@ -73,8 +74,9 @@ static void compare(struct measure *measure, struct sk_slice text, const struct 
             tally_of(measure, type)->missed++;
     }
     for (size_t k = 0; k < count && k < MOST_FOUND; k++) {
-        if (!used[k] && strcmp(found[k].type, "card") != 0)
-            tally_of(measure, found[k].type)->wrong++;
+        const char *tag = sk_entity_tag(found[k].type);
+        if (!used[k] && tag)
+            tally_of(measure, tag)->wrong++;
     }
 }
 
