@@ -8,11 +8,15 @@
 #include <string.h>
 #include <strings.h>
 
+#include "text/entity_introduction.h"
 #include "text/entity_parts.h"
 #include "text/normalise.h"
 
 #define PARTICLE                                                                                                                 \
-    "(?:[Vv]an|[Vv]on|[Dd]e|[Dd]er|[Dd]en|[Tt]er|[Tt]en|[Tt]e|'t|[Ll]a|[Ll]e|[Ee]l|[Aa]l|[Bb]in|[Dd]u|[Dd]a|[Dd]os|[Dd]i|[Zz]u|" \
+    "(?:[Ii]n(?=[ ]'t)|[Aa]an(?=[ ]de)|[Uu]it(?=[ "                                                                              \
+    "]de)|[Vv]/"                                                                                                                 \
+    "?d|[Vv]\\.d\\.|[Vv]an|[Vv]on|[Dd]e|[Dd]er|[Dd]en|[Tt]er|[Tt]en|[Tt]e|'t|[Ll]a|[Ll]e|[Ee]l|[Aa]l|[Bb]in|[Dd]u|[Dd]a|[Dd]os|" \
+    "[Dd]i|[Zz]u|"                                                                                                               \
     "[Oo]p)"
 #define CAPITALISED "(?:\\p{Lu}['’])?\\p{Lu}\\p{Ll}+(?:\\p{Lu}\\p{Ll}+)?(?:-\\p{Lu}?\\p{Ll}+(?:\\p{Lu}\\p{Ll}+)?)*"
 #define INITIALS "(?:(?:\\p{Lu}|Th|Joh|Chr|Fr|Ph|Jac|Ant|Ch|Tj|IJ|St|Wm)\\.[ ]?){1,5}"
@@ -21,50 +25,28 @@ static const char run_pattern[] =
     "(?<![\\p{L}\\d'’@-])(?:" INITIALS ")?(?:" PARTICLE "[ ]){0,3}" CAPITALISED "(?:[ ](?:(?:" PARTICLE "[ ]){0,3}" CAPITALISED
     "|\\p{Lu}(?=[ ]\\p{Lu}\\p{Ll})|" INITIALS "(?=\\p{Lu}\\p{Ll}))){0,4}(?![\\p{L}\\d])";
 
-/* What introduces a person, whatever the name: group 1 takes any name, group 2 (a greeting) a listed one, group 3 (a close) any
- * if the line ends behind it. Matched against the end of what stands before the run. */
-static const char before_pattern[] =
-    "(?:^|[^\\p{L}\\d])(?:"
-    "(?:((?:mijn|zijn|haar|de|my|his|her|the|mein|sein|ihr|meine)[ ](?:[\\p{L}]+"
-    "[ ])?(?:naam|name|achternaam|voornaam|surname|nachname)[ ](?:op[ ]de[ ]\\p{L}+[ ])?"
-    "(?:is|was|ist|luidt|now[ ]is|is[ ]now|is[ ]now"
-    "[ ]spelled|to)|(?:naam|name|contact(?:persoon|person)?|contractant|t\\.?n\\.?v\\.?|t\\.?a\\.?v\\.?|nom)[ ]?:|"
-    "(?:naam|name)[ ](?:on|op)[ ](?:the|de)[ ]\\p{L}+[ ](?:is|was)|"
-    "(?:op|onder|in|under|auf|au)[ ](?:de[ ]|the[ ]|den[ ]|mijn[ ]|zijn[ ]|haar[ ]|my[ ])?(?:naam|name|namen|nom)(?:"
-    "[ ](?:van|of|von|de|te[ ]zetten:?)|,)?|namens|on[ ]behalf[ ]of|"
-    "(?:ik|hij|zij|ze|die|dat)[ ](?:heet|heette)(?:[ ](?:nu|vanaf[ ]nu|eigenlijk))?|heiße(?:[ ]nun)?|je"
-    "[ ]m'appelle|called|named|genaamd|ene|spreekt[ ]met|"
-    "ik[ ]ben|i['’]m|i[ ]am|ich[ ]bin|je[ ]suis|this[ ]is|(?:hoi|hallo|dag|goede(?:morgen|middag|navond))[ ]met|"
-    "mevrouw|meneer|mevr|heer|dhr|mw|mrs?|ms|miss|drs?|ir|prof|col|major|revd|sister|fam|familie|herrn?|frau|monsieur|madame|mme|"
-    "tante|oom|opa|oma|(?:zwem)?juf|meester|"
-    "(?:mijn|onze?|haar|zijn|uw|je|jullie|my|our|your|his|her|meine?|unsere?|de|the|een|a|former)[ ](?:[\\p{L}]+"
-    "[ ])?(?:collega|colleague|kollege|kollegin|medewerker|medewerkster|monteur|chauffeur|"
-    "bezorger|agent|adviseur|gids|guide|moeder|vader|man|vrouw|zoon|dochter|zus|broer|partner|vriend|vriendin|buurman|buurvrouw|"
-    "mother|father|husband|wife|son|daughter|sister|brother|"
-    "friend|neighbour|treasurer|secretary|penningmeester|voorzitter|employee|cliënte?|patient))\\.?[ ('\"“‘-]{1,3})|"
-    "(?:(beste|hoi|hallo|hello|hi|hey|heej?|dag|dear|geachte|lieve|liebe|lieber|bonjour|goede(?:morgen|middag|navond)|good"
-    "[ ](?:morning|afternoon|evening))[ ,!]{1,3})|"
-    "(?:(groet(?:en|jes)?|gr|mvg|hoogachtend|hoogachting|regards|sincerely|faithfully|truly|yours|best|cheers|wishes|thanks|"
-    "thank[ ]you|bedankt|dank|dankjewel|dank[ ](?:je|u)(?:[ ]wel)?|bvd|svp|aub|"
-    "alvast|voorbaat|hulp|moeite|cordialement|distinguées|salutations|merci|grüßen?|grüsse?n?|gruß|gruss|hochachtungsvoll|danke|"
-    "weekend|avond|help|much|advance|reading|meedenken)[\\s,.!:–-]{1,6})"
-    ")(?:(?:mw|mr|mrs|dhr|mevr|dr|ir|drs|ing|col|revd)\\.?[ ])?\\z";
-
-/* Names typed in small letters, behind the surest introductions. Group 1: the name. */
-static const char small_pattern[] = "(?<![\\p{L}\\d])(?:mijn[ ]naam[ ]is|my[ ]name[ ]is|ik[ ]heet|naam[ ]?:|name[ ]?:|hoi"
-                                    "[ ]met|u[ ]spreekt[ ]met|ik[ ]ben|groet(?:en|jes)?,?|mvg,?|gr\\.?,?)\\s"
-                                    "(\\p{Ll}{2,20}(?:-\\p{Ll}+)?)((?:[ ](?:van|de|der|den|ter|ten|te|el)){1,3}"
-                                    "[ ]\\p{Ll}{3,20}|(?=[ ]\\p{Ll}{3,20}[ ]?(?:[.,!\\n]|\\z))[ ]\\p{Ll}{3,20})?";
+/* Names typed in small letters, behind the surest introductions. Group 1: the name, 2: what may be its surname, when somebody
+ * names himself; 3: the name that somebody else is called by. */
+static const char small_pattern[] =
+    "(?<![\\p{L}\\d])(?:(?:mijn[ ]naam[ ]is|my[ ]name[ ]is|my[ ]name's|mein[ ]name[ ]ist|mon[ ]nom[ ]est|je[ ]m'appelle|ik[ "
+    "]heet|naam[ ]?:|"
+    "name[ ]?:|(?:hoi|hallo|dag),?[ ]met|u[ ]spreekt[ ]met|ik[ ]ben|ich[ ]bin|i[ ]am|i'?m|this[ "
+    "]is|groet(?:en|jes)?,?|mvg,?|gr\\.?,?|"
+    "regards,?)\\s(\\p{Ll}{2,20}(?:-\\p{Ll}+)?)"
+    "((?:[ ](?:van|de|der|den|ter|ten|te|el|al|vd|v\\.?d\\.?|ben|la|le|von)){1,3}[ ]\\p{Ll}{3,20}|"
+    "(?=[ ]\\p{Ll}{3,20}(?:[ ]?(?:[.,!\\n]|\\z)|[ ](?:en|and|und|et|hier|here|mn|ik)\\b))[ ]\\p{Ll}{3,20})?|"
+    "(?:hoi|hallo|hi|hey|hello|beste|dag|dear|bonjour|sprak[ ](?:met|ik)|gesproken[ ]met|collega|spoke[ "
+    "](?:to|with)|bedankt|thanks|"
+    "dankjewel|vraag[ ]naar|met)[ ,]{1,2}(\\p{Ll}{2,20}(?:-\\p{Ll}+)?))(?!\\p{L}|-\\p{L})";
 
 struct sk_names {
-    struct sk_pattern *run, *before, *small;
+    struct sk_pattern *run, *small;
+    struct sk_introductions *introductions;
     struct sk_wordmap first;    /* first names, folded; flag AMBIGUOUS: also an ordinary word */
     struct sk_wordmap excluded; /* words that are no names */
 };
 
 enum { AMBIGUOUS = 1 };
-
-enum introduction { NOTHING, PERSON, GREETING, CLOSE };
 
 /* ---- creating ---- */
 
@@ -103,7 +85,7 @@ enum sk_status sk_names_create(struct sk_names **out, struct sk_error *error) {
     sk_wordmap_init(&names->excluded);
     enum sk_status status = sk_pattern_create(run_pattern, false, &names->run, error);
     if (status == SK_OK)
-        status = sk_pattern_create(before_pattern, true, &names->before, error);
+        status = sk_introductions_create(&names->introductions, error);
     if (status == SK_OK)
         status = sk_pattern_create(small_pattern, true, &names->small, error);
     if (status == SK_OK)
@@ -122,7 +104,7 @@ void sk_names_destroy(struct sk_names *names) {
     if (!names)
         return;
     sk_pattern_destroy(names->run);
-    sk_pattern_destroy(names->before);
+    sk_introductions_destroy(names->introductions);
     sk_pattern_destroy(names->small);
     sk_wordmap_finish(&names->first);
     sk_wordmap_finish(&names->excluded);
@@ -154,8 +136,9 @@ static bool is_excluded(const struct sk_names *names, struct sk_slice word) {
 }
 
 static bool is_particle(struct sk_slice word) {
-    static const char *const particles[] = { "van", "von", "de", "der", "den", "ter", "ten", "te", "'t", "la",
-                                             "le",  "el",  "al", "bin", "du",  "da",  "dos", "di", "zu", "op" };
+    static const char *const particles[] = { "van", "von", "de", "der", "den",  "ter", "ten", "te",  "'t",
+                                             "la",  "le",  "el", "al",  "bin",  "du",  "da",  "dos", "di",
+                                             "zu",  "op",  "vd", "v/d", "v.d.", "in",  "aan", "uit" };
     for (size_t i = 0; i < sizeof particles / sizeof *particles; i++) {
         if (word.size == strlen(particles[i]) && strncasecmp(word.data, particles[i], word.size) == 0)
             return true;
@@ -175,6 +158,11 @@ static unsigned count_words(struct sk_slice text, size_t start, size_t end) {
     return count;
 }
 
+/* An excluded word is a name all the same where it is a first name behind another one ("Rachida Ben Ali"). */
+static bool ends_run(const struct sk_names *names, struct sk_slice word, bool any) {
+    return is_excluded(names, word) && !(any && look_up(&names->first, word));
+}
+
 /* Cuts excluded words off both ends of a run, and particles off its end. What is behind an excluded word in the middle is left
  * for the next round: *next. false: nothing is left. */
 static bool trim(const struct sk_names *names, struct sk_slice text, size_t *start, size_t *end, size_t *next) {
@@ -185,7 +173,7 @@ static bool trim(const struct sk_names *names, struct sk_slice text, size_t *sta
         struct sk_slice word = word_at(text, at, *end);
         if (is_particle(word)) {
             /* belongs to the name around it */
-        } else if (!is_excluded(names, word)) {
+        } else if (!ends_run(names, word, any)) {
             any = true;
             last = at + word.size;
         } else if (any) {
@@ -212,28 +200,19 @@ static size_t behind_particles(struct sk_slice text, size_t start, size_t end) {
 
 /* ---- what stands around it ---- */
 
-#define LOOK_BACK ((size_t) 48)
-
-static enum introduction introduction_before(struct sk_names *names, struct sk_slice text, size_t start) {
-    size_t from = start > LOOK_BACK ? start - LOOK_BACK : 0;
-    while (from > 0 && ((unsigned char) text.data[from] & 0xc0) == 0x80)
-        from--;
-    struct sk_match match;
-    size_t at = 0;
-    if (start == 0 || !sk_pattern_next(names->before, range(text, from, start), &at, &match))
-        return NOTHING;
-    for (unsigned group = 1; group <= 3; group++) {
-        if (sk_match_has(&match, group))
-            return (enum introduction) group;
-    }
-    return NOTHING;
+static bool followed_by(struct sk_slice text, size_t end, const char *word) {
+    size_t size = strlen(word);
+    return text.size - end >= size && memcmp(text.data + end, word, size) == 0
+           && (text.size - end == size || !isalpha((unsigned char) text.data[end + size]));
 }
 
 /* Behind the name the text ends, or a line does, or a comma or stop follows. */
 static bool ends_line(struct sk_slice text, size_t end) {
+    if (followed_by(text, end, " en") || followed_by(text, end, " and") || followed_by(text, end, " und"))
+        return true;
     while (end < text.size && (text.data[end] == ' ' || text.data[end] == '.' || text.data[end] == ')'))
         end++;
-    return end >= text.size || strchr(",\n.!", text.data[end]) != NULL;
+    return end >= text.size || strchr(",\n.!|;&(", text.data[end]) != NULL;
 }
 
 static bool ends_text(struct sk_slice text, size_t end) {
@@ -260,23 +239,27 @@ static bool is_address(struct sk_slice text, size_t start, size_t end) {
     return number_behind || postcode_before;
 }
 
-static bool followed_by(struct sk_slice text, size_t end, const char *word) {
-    size_t size = strlen(word);
-    return text.size - end >= size && memcmp(text.data + end, word, size) == 0
-           && (text.size - end == size || !isalpha((unsigned char) text.data[end + size]));
-}
-
 /* "Galenstraat 401": the last word of a run is a street. */
 static bool is_street(struct sk_slice text, size_t start, size_t end) {
-    static const char *const endings[] = { "straat", "laan", "weg",    "plein", "gracht", "kade",   "dijk",
-                                           "singel", "hof",  "pad",    "park",  "steeg",  "dreef",  "lane",
-                                           "street", "road", "avenue", "close", "row",    "straße", "strasse" };
+    static const char *const before[] = { "rue ", "avenue ", "boulevard ", "place ", "chaussée ", "allée " };
+    for (size_t i = 0; i < sizeof before / sizeof *before; i++) {
+        size_t size = strlen(before[i]);
+        if (start >= size && strncasecmp(text.data + start - size, before[i], size) == 0)
+            return true;
+    }
+    /* the second row stands at the end of surnames too ("Verkade", "Noordhof"): a house number must follow */
+    static const char *const endings[] = { "straat", "laan",   "plein",   "gracht", "singel", "dreef", "street",
+                                           "avenue", "straße", "strasse", "weg",    "kade",   "dijk",  "hof",
+                                           "pad",    "park",   "steeg",   "lane",   "road",   "close", "row" };
+    static const size_t sure = 10;
+    bool number = is_address(text, start, end);
     size_t word = end;
     while (word > start && text.data[word - 1] != ' ')
         word--;
-    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
+    for (size_t i = 0; i < (number ? sizeof endings / sizeof *endings : sure); i++) {
         size_t size = strlen(endings[i]);
-        if (end - word >= size && strncasecmp(text.data + end - size, endings[i], size) == 0)
+        bool whole = end - word == size && word == start; /* "Weg", "Park": not a street's name */
+        if (end - word >= size && !whole && strncasecmp(text.data + end - size, endings[i], size) == 0)
             return true;
     }
     return false;
@@ -292,23 +275,25 @@ static bool is_place(struct sk_slice text, size_t start, size_t end) {
 
 /* A run without what introduces it: by the list of first names, by initials, or a line of its own at the end. */
 static bool is_name_by_itself(const struct sk_names *names, struct sk_slice text, size_t start, size_t end,
-                              enum introduction introduction) {
+                              enum sk_introduction introduction) {
     struct sk_slice first = word_at(text, start, end);
     const struct sk_wordmap_entry *listed = look_up(&names->first, first);
     unsigned words = count_words(text, start, end);
-    if (listed && (introduction != NOTHING || words > 1 || !(listed->flag & AMBIGUOUS)))
+    if (listed && (introduction != SK_INTRODUCTION_NONE || words > 1 || !(listed->flag & AMBIGUOUS)))
         return true;
     if (is_initials(first) && words > 1)
         return true;
     if ((followed_by(text, end, " hier") || followed_by(text, end, " here")) && ends_line(text, end + 5))
         return begins_anew(text, start);
+    if (followed_by(text, end, " is mijn naam") || followed_by(text, end, " is mijn volledige naam")
+        || followed_by(text, end, " is my name"))
+        return true;
     return words > 1 && words <= 4 && start > 0 && text.data[start - 1] == '\n' && ends_text(text, end);
 }
 
 /* "een medewerker van de gemeente": a particle in small letters belongs to a name only behind a title or "naam is". */
 static bool particle_is_the_names(struct sk_slice text, size_t start) {
-    static const char *const words[] = { "mevrouw ", "mevr. ", "mw. ",  "heer ", "dhr. ", "meneer ",
-                                         "is ",      "ben ",   "heet ", "met ",  "mr. ",  "m. " };
+    static const char *const words[] = { "is ", "ben ", "heet ", "met ", "m. " };
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
         size_t size = strlen(words[i]);
         if (start >= size && strncasecmp(text.data + start - size, words[i], size) == 0)
@@ -329,32 +314,78 @@ static bool behind_name_of(struct sk_slice text, size_t start) {
     return false;
 }
 
-/* Decides on a trimmed run; may move *start behind a word that is no name ("Zwemjuf Anita"). */
-static bool is_person(struct sk_names *names, struct sk_slice text, size_t *start, size_t end) {
-    enum introduction introduction = introduction_before(names, text, *start);
-    bool address = is_address(text, *start, end);
-    if ((address && is_street(text, *start, end)) || is_place(text, *start, end))
-        return false;
-    bool particle = islower((unsigned char) text.data[*start]) || text.data[*start] == '\'';
-    bool refused = particle && !behind_name_of(text, *start) && !particle_is_the_names(text, *start);
-    if (introduction == PERSON && !address && !refused) {
-        if (behind_name_of(text, *start))
-            *start = behind_particles(text, *start, end);
-        return true;
+/* What the introduction alone decides. A greeting speaks to a person if nothing but the name stands before the comma. */
+static bool is_introduced(const struct sk_names *names, struct sk_slice text, size_t start, size_t end,
+                          enum sk_introduction introduction) {
+    switch (introduction) {
+    case SK_INTRODUCTION_CLOSE: return ends_line(text, end);
+    case SK_INTRODUCTION_GREETING: return end >= text.size || strchr(",!\n", text.data[end]) != NULL;
+    case SK_INTRODUCTION_WEAK: return count_words(text, start, end) > 1 || look_up(&names->first, word_at(text, start, end));
+    default: return false;
     }
-    *start = behind_particles(text, *start, end);
-    if (introduction == CLOSE && ends_line(text, end))
-        return true;
-    if (address && count_words(text, *start, end) == 1)
+}
+
+/* "Jack & Jones": a company's name unless something introduces it. */
+static bool is_company(struct sk_slice text, size_t start, size_t end) {
+    bool behind = end + 2 < text.size && memcmp(text.data + end, " & ", 3) == 0;
+    bool before = start >= 3 && memcmp(text.data + start - 3, " & ", 3) == 0;
+    return behind || before;
+}
+
+/* "ralph_lauren" in data/not_names.txt: two words that name a brand. */
+static bool is_brand(const struct sk_names *names, struct sk_slice text, size_t start, size_t end) {
+    struct sk_slice first = word_at(text, start, end);
+    size_t second = start + first.size + 1;
+    char pair[2 * SK_FOLD_SIZE];
+    if (second >= end || first.size + (end - second) + 1 >= SK_FOLD_SIZE)
         return false;
-    if (is_name_by_itself(names, text, *start, end, introduction))
+    struct sk_slice last = word_at(text, second, end);
+    memcpy(pair, first.data, first.size);
+    pair[first.size] = '_';
+    memcpy(pair + first.size + 1, last.data, last.size);
+    return look_up(&names->excluded, sk_slice(pair, first.size + 1 + last.size)) != NULL;
+}
+
+/* Places, streets, companies: like names, but of no person. */
+static bool is_no_person(const struct sk_names *names, struct sk_slice text, size_t start, size_t end,
+                         enum sk_introduction introduction) {
+    bool sure = introduction == SK_INTRODUCTION_PERSON || introduction == SK_INTRODUCTION_TITLE;
+    if (is_place(text, start, end) || is_brand(names, text, start, end))
         return true;
+    if (is_street(text, start, end))
+        return !sure || is_address(text, start, end);
+    return introduction == SK_INTRODUCTION_NONE && is_company(text, start, end);
+}
+
+/* A run of which only the second word is a first name: "Zwemjuf Anita". */
+static bool is_second_name(const struct sk_names *names, struct sk_slice text, size_t *start, size_t end) {
     size_t second = *start + word_at(text, *start, end).size + 1;
     if (second >= end || !begins_anew(text, *start))
         return false;
     const struct sk_wordmap_entry *listed = look_up(&names->first, word_at(text, second, end));
     *start = second;
     return listed && !(listed->flag & AMBIGUOUS);
+}
+
+/* Decides on a trimmed run; may move *start behind a word that is no name ("Zwemjuf Anita"). */
+static bool is_person(struct sk_names *names, struct sk_slice text, size_t *start, size_t end) {
+    enum sk_introduction introduction = sk_introduction_before(names->introductions, text, *start);
+    bool address = is_address(text, *start, end), title = introduction == SK_INTRODUCTION_TITLE;
+    if (is_no_person(names, text, *start, end, introduction))
+        return false;
+    bool particle = islower((unsigned char) text.data[*start]) || text.data[*start] == '\'';
+    bool refused = particle && !title && !behind_name_of(text, *start) && !particle_is_the_names(text, *start);
+    if ((title || introduction == SK_INTRODUCTION_PERSON) && !address && !refused) {
+        if (behind_name_of(text, *start))
+            *start = behind_particles(text, *start, end);
+        return true;
+    }
+    *start = behind_particles(text, *start, end);
+    if (is_introduced(names, text, *start, end, introduction) && !address)
+        return true;
+    if (address && count_words(text, *start, end) == 1)
+        return false;
+    return is_name_by_itself(names, text, *start, end, introduction) || is_second_name(names, text, start, end);
 }
 
 /* "Fatima-Bram": a name goes on behind its hyphen. */
@@ -377,14 +408,25 @@ static void consider(struct sk_names *names, struct sk_slice text, size_t start,
     }
 }
 
+static bool is_sure_first_name(const struct sk_names *names, struct sk_slice word) {
+    const struct sk_wordmap_entry *listed = look_up(&names->first, word);
+    return listed && !(listed->flag & AMBIGUOUS);
+}
+
 static void find_small(struct sk_names *names, struct sk_slice text, struct sk_candidates *out) {
     struct sk_match match;
     for (size_t at = 0; sk_pattern_next(names->small, text, &at, &match);) {
-        const struct sk_wordmap_entry *listed = look_up(&names->first, range(text, match.start[1], match.end[1]));
-        if (!listed || (listed->flag & AMBIGUOUS))
+        unsigned group = sk_match_has(&match, 3) ? 3 : 1;
+        size_t start = match.start[group], end = match.end[group];
+        bool surname = group == 1 && sk_match_has(&match, 2) && match.end[2] > match.start[2] + 1;
+        if (!is_sure_first_name(names, range(text, start, end)))
             continue;
-        size_t end = sk_match_has(&match, 2) && match.end[2] > match.start[2] ? match.end[2] : match.end[1];
-        sk_candidates_add(out, "person", match.start[1], end_of_name(text, end), SK_RANK_NAME - 1);
+        size_t last = surname ? match.end[2] : end;
+        while (surname && last > match.start[2] && text.data[last - 1] != ' ')
+            last--;
+        if (surname && !look_up(&names->excluded, range(text, last, match.end[2])))
+            end = match.end[2];
+        sk_candidates_add(out, "person", start, end_of_name(text, end), SK_RANK_NAME - 1);
     }
 }
 

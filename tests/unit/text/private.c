@@ -53,7 +53,7 @@ static void values_of_a_case_are_private(void **state) {
     becomes("Ik heb € 312,45 teruggestort.", "Ik heb {amount} teruggestort.");
     becomes("We leveren op Kerkstraat 12a in Delft.", "We leveren op {address} in Delft.");
     becomes("We deliver to 221B Baker Street, London", "We deliver to {address}, London");
-    becomes("Volg 3SKPMN0412345 op https://x.example/t/AbC123xyz789", "Volg {order_number} op {url}");
+    becomes("Volg 3SKPMN0412345 op https://x.example/t/AbC123xyz789", "Volg {reference_number} op {url}");
     becomes("De stand 45678 is verwerkt, meterstand 45679.", "De stand {meter_reading} is verwerkt, meterstand {meter_reading}.");
     becomes("Uw claimnummer is CL-884213.", "Uw claimnummer is {reference_number}.");
 }
