@@ -7,13 +7,18 @@ struct sk_confidence_evidence {
     double share;        /* 0..1, the group's part of all candidates' votes */
     double satisfaction; /* lower bound minus that of an unrated group */
     double use;          /* -1..1, see rank.c */
+    double out_of_scope; /* 0..1, probability that the message is nothing for a helpdesk: small talk, nonsense */
 };
 
 /* Log-odds = intercept + nearest·n + share·s + product·n·s + odds·log(s / (1 - s)), s kept within SK_CONFIDENCE_SHARE_LEAST of 0
- * and 1, plus what ratings and use say. */
+ * and 1, plus scope·sk_confidence_scope, plus what ratings and use say. */
 struct sk_confidence_weights {
-    double intercept, nearest, share, product, odds;
+    double intercept, nearest, share, product, odds, scope;
 };
+
+/* How much being out of scope speaks against a reply: log of the probability that it is not, less where the history knows nearly
+ * the same question (n beyond a half). Never above 0. */
+double sk_confidence_scope(double out_of_scope, double nearest);
 
 #define SK_CONFIDENCE_SHARE_LEAST 0.002
 

@@ -11,7 +11,7 @@
 #include <string.h>
 
 #define RELEVANCE_WEIGHTS 3
-#define CONFIDENCE_WEIGHTS 5
+#define CONFIDENCE_WEIGHTS 6
 #define STEPS 400
 #define NEWTON_STEPS 12
 #define SMALLEST_STEP 1e-3
@@ -101,13 +101,15 @@ struct judged {
     bool right;
 };
 
-static void confidence_parts(const struct sk_relevance *relevance, double share, double parts[CONFIDENCE_WEIGHTS]) {
+static void confidence_parts(const struct sk_fit_reply *reply, double share, double parts[CONFIDENCE_WEIGHTS]) {
+    double nearest = reply->relevance.nearest;
     double bounded = fmin(fmax(share, SK_CONFIDENCE_SHARE_LEAST), 1 - SK_CONFIDENCE_SHARE_LEAST);
     parts[0] = 1;
-    parts[1] = relevance->nearest;
+    parts[1] = nearest;
     parts[2] = share;
-    parts[3] = relevance->nearest * share;
+    parts[3] = nearest * share;
     parts[4] = log(bounded / (1 - bounded));
+    parts[5] = sk_confidence_scope(reply->out_of_scope, nearest);
 }
 
 /* The TOP replies of a question that relevance puts first. Returns how many. */
@@ -126,7 +128,7 @@ static size_t judge_question(const struct questions *questions, size_t question,
             if (!taken[i] && (best == count || shares[i] > shares[best]))
                 best = i;
         taken[best] = true;
-        confidence_parts(&questions->replies[first + best].relevance, shares[best], out[kept].parts);
+        confidence_parts(&questions->replies[first + best], shares[best], out[kept].parts);
         out[kept].right = questions->replies[first + best].right;
     }
     return kept;
@@ -203,8 +205,8 @@ static struct standing stand(const struct questions *questions, const struct sk_
  * overshoot, and then each further one does more: a step that does not rise is halved until it does. */
 static void fit_confidence(const struct questions *questions, struct sk_rank_weights *weights) {
     struct sk_confidence_weights *confidence = &weights->confidence;
-    const double start[CONFIDENCE_WEIGHTS] = { confidence->intercept, confidence->nearest, confidence->share, confidence->product,
-                                               confidence->odds };
+    const double start[CONFIDENCE_WEIGHTS] = { confidence->intercept, confidence->nearest, confidence->share,
+                                               confidence->product,   confidence->odds,    confidence->scope };
     double found[CONFIDENCE_WEIGHTS], step[CONFIDENCE_WEIGHTS];
     memcpy(found, start, sizeof found);
     struct standing standing = stand(questions, weights, start, found);
@@ -226,7 +228,7 @@ static void fit_confidence(const struct questions *questions, struct sk_rank_wei
             break;
         standing = next;
     }
-    *confidence = (struct sk_confidence_weights){ found[0], found[1], found[2], found[3], found[4] };
+    *confidence = (struct sk_confidence_weights){ found[0], found[1], found[2], found[3], found[4], found[5] };
 }
 
 bool sk_fit_weights(const struct sk_fit_reply *replies, const size_t *ends, size_t question_count,

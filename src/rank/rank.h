@@ -53,6 +53,7 @@ struct sk_rank_options {
     double min_confidence;                 /* below it a reply is not given */
     double prior_mean;                     /* mean satisfaction of the company, 0 = unknown (then 3.5) */
     int64_t now;                           /* seconds since 1970 */
+    double out_of_scope;                   /* 0..1, see confidence.h */
     const struct sk_rank_weights *weights; /* NULL: SK_RANK_WEIGHTS_DEFAULT */
     struct sk_parts parts;
 };
@@ -64,6 +65,7 @@ struct sk_ranked {
     double score;
     double confidence;
     struct sk_relevance relevance; /* not weighed */
+    double out_of_scope;           /* as in the options */
     struct sk_satisfaction satisfaction;
     int64_t last_used;
     struct sk_feature features[SK_SUGGESTION_FEATURES]; /* add up to score */

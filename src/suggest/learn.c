@@ -188,6 +188,7 @@ static void note_reply(const struct trial *trial, const struct sk_ranked *ranked
     size_t count;
     const uint64_t *given = sk_shingles(record->answer, arena, &count);
     out->relevance = ranked->relevance;
+    out->out_of_scope = ranked->out_of_scope;
     for (size_t i = 0; i < ranked->member_count && !out->same; i++)
         out->same = ranked->members[i]->row <= history->last_row && history->groups[ranked->members[i]->row] == group;
     out->right =

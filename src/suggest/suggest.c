@@ -48,12 +48,27 @@ static enum sk_status describe_shown(const struct sk_suggest_request *request, c
     return SK_OK;
 }
 
-static struct sk_rank_options options_of(const struct sk_engine *engine, const struct sk_suggest_request *request) {
+/* What the tags of a message that opens a conversation say; within one, a bare "ok" has its place. */
+static double out_of_scope(const struct sk_message *message) {
+    double sum = 0;
+    if (message->has_agent_turn || message->has_customer_turns)
+        return 0;
+    for (size_t i = 0; i < message->tags.intent_count; i++) {
+        struct sk_slice label = sk_slice_of(message->tags.intent[i].label);
+        if (sk_slice_is(label, "other") || sk_slice_starts(label, sk_slice_of("smalltalk.")))
+            sum += message->tags.intent[i].score;
+    }
+    return sum < 1 ? sum : 1;
+}
+
+static struct sk_rank_options options_of(const struct sk_engine *engine, const struct sk_message *message,
+                                         const struct sk_suggest_request *request) {
     return (struct sk_rank_options){
         .limit = SK_RANK_CANDIDATES, /* sk_select takes what is asked for */
         .min_confidence = request->min_confidence >= 0 ? request->min_confidence : engine->min_confidence,
         .prior_mean = engine->prior_mean,
         .now = sk_checker_now(engine->checker),
+        .out_of_scope = out_of_scope(message),
         .weights = engine->reply_model && sk_part_is_on(&engine->parts, SK_PART_MODEL)
                        ? sk_reply_model_weights(engine->reply_model)
                        : NULL,
@@ -87,7 +102,7 @@ static enum sk_status get_ready(struct sk_engine *engine, struct sk_error *error
 enum sk_status sk_engine_suggest(struct sk_engine *engine, const struct sk_suggest_request *request, struct sk_arena *arena,
                                  struct sk_suggestion_set *out, struct sk_shown_set *shown, struct sk_error *error) {
     int64_t started = sk_clock_monotonic_us();
-    struct sk_message message;
+    struct sk_message message = { 0 };
     struct sk_found_cases found;
     const struct sk_ranked *ranked = NULL;
     size_t count = 0;
@@ -99,7 +114,7 @@ enum sk_status sk_engine_suggest(struct sk_engine *engine, const struct sk_sugge
         status = sk_message_understand(engine, request, arena, &message, error);
     if (status == SK_OK)
         status = sk_candidates_find(engine, &message, arena, &found, error);
-    struct sk_rank_options options = options_of(engine, request);
+    struct sk_rank_options options = options_of(engine, &message, request);
     if (status == SK_OK)
         status = sk_rank(found.candidates, found.count, &options, arena, &ranked, &count, error);
     if (status == SK_OK)
@@ -124,7 +139,7 @@ enum sk_status sk_engine_suggest(struct sk_engine *engine, const struct sk_sugge
 
 enum sk_status sk_engine_analyze(struct sk_engine *engine, const struct sk_suggest_request *request, struct sk_arena *arena,
                                  struct sk_tags *out, struct sk_error *error) {
-    struct sk_message message;
+    struct sk_message message = { 0 };
     enum sk_status status = sk_message_understand(engine, request, arena, &message, error);
     if (status == SK_OK)
         *out = message.tags;
@@ -152,7 +167,7 @@ static size_t flatten(const struct sk_found_cases *found, const struct sk_ranked
 enum sk_status sk_engine_retrieve(struct sk_engine *engine, const struct sk_suggest_request *request, size_t limit,
                                   struct sk_arena *arena, const struct sk_ranked_case **out, size_t *count,
                                   struct sk_error *error) {
-    struct sk_message message;
+    struct sk_message message = { 0 };
     struct sk_found_cases found;
     const struct sk_ranked *ranked = NULL;
     size_t ranked_count = 0;
@@ -161,7 +176,7 @@ enum sk_status sk_engine_retrieve(struct sk_engine *engine, const struct sk_sugg
         status = sk_message_understand(engine, request, arena, &message, error);
     if (status == SK_OK)
         status = sk_candidates_find(engine, &message, arena, &found, error);
-    struct sk_rank_options options = options_of(engine, request);
+    struct sk_rank_options options = options_of(engine, &message, request);
     options.min_confidence = 0;
     if (status == SK_OK)
         status = sk_rank(found.candidates, found.count, &options, arena, &ranked, &ranked_count, error);
@@ -185,7 +200,7 @@ enum sk_status sk_engine_rank_left_out(struct sk_engine *engine, const struct sk
         .channel = record->channel,
         .limit = SK_RANK_CANDIDATES,
     };
-    struct sk_message message;
+    struct sk_message message = { 0 };
     struct sk_found_cases found;
     enum sk_status status = get_ready(engine, error);
     if (status == SK_OK)
@@ -194,7 +209,7 @@ enum sk_status sk_engine_rank_left_out(struct sk_engine *engine, const struct sk
         return status;
     message.left_out = record;
     status = sk_candidates_find(engine, &message, arena, &found, error);
-    struct sk_rank_options options = options_of(engine, &request);
+    struct sk_rank_options options = options_of(engine, &message, &request);
     return status == SK_OK ? sk_rank(found.candidates, found.count, &options, arena, out, count, error) : status;
 }
 

@@ -64,7 +64,7 @@ static void finds_what_matters(void **state) {
     (void) state;
     static const struct sk_relevance truths[] = { { 1, 0.02, 0.02 }, { 0.02, 1, 0.02 }, { 0.02, 0.02, 1 }, { 0.4, 0.8, 0.6 } };
     for (size_t i = 0; i < sizeof truths / sizeof *truths; i++) {
-        struct sk_rank_weights truth = { truths[i], { -1, 0, 2, 0, 0.5 } }, found = SK_RANK_WEIGHTS_DEFAULT;
+        struct sk_rank_weights truth = { truths[i], { -1, 0, 2, 0, 0.5, 0 } }, found = SK_RANK_WEIGHTS_DEFAULT;
         struct made made = make(&truth, 800, i + 1);
         assert_true(sk_fit_weights(made.replies, made.ends, made.count, &found));
         assert_near(found.relevance.nearest, truth.relevance.nearest, 0.1);
@@ -98,7 +98,7 @@ static double calibration_error(const struct sk_rank_weights *weights, const str
 
 static void confidence_is_how_often_it_is_right(void **state) {
     (void) state;
-    static const struct sk_confidence_weights truths[] = { { -4, 0, 4, 0, 0 }, { 1, 1, 0, 0, 0.5 }, { -2, 3, 0, 0, 0 } };
+    static const struct sk_confidence_weights truths[] = { { -4, 0, 4, 0, 0, 0 }, { 1, 1, 0, 0, 0.5, 0 }, { -2, 3, 0, 0, 0, 0 } };
     for (size_t i = 0; i < sizeof truths / sizeof *truths; i++) {
         struct sk_rank_weights truth = { { 0.5, 0.5, 1 }, truths[i] }, found = SK_RANK_WEIGHTS_DEFAULT;
         struct made made = make(&truth, 700, 10 + i), kept_apart = make(&truth, 4000, 20 + i);
@@ -115,7 +115,7 @@ static void confidence_is_how_often_it_is_right(void **state) {
 
 static void too_few_questions_change_nothing(void **state) {
     (void) state;
-    struct sk_rank_weights truth = { { 0.1, 0.1, 1 }, { -1, 0, 2, 0, 0.5 } }, weights = SK_RANK_WEIGHTS_DEFAULT;
+    struct sk_rank_weights truth = { { 0.1, 0.1, 1 }, { -1, 0, 2, 0, 0.5, 0 } }, weights = SK_RANK_WEIGHTS_DEFAULT;
     struct made made = make(&truth, 300, 5);
     assert_false(sk_fit_weights(made.replies, made.ends, SK_FIT_LEAST - 1, &weights));
     assert_memory_equal(&weights, &SK_RANK_WEIGHTS_DEFAULT, sizeof weights);
@@ -135,7 +135,7 @@ static void too_few_questions_change_nothing(void **state) {
 /* Empty questions, replies that are all alike, replies that are always or never right: still numbers, and the same ones again. */
 static void odd_questions_give_numbers(void **state) {
     (void) state;
-    struct sk_rank_weights truth = { { 0.1, 0.1, 1 }, { -1, 0, 2, 0, 0.5 } };
+    struct sk_rank_weights truth = { { 0.1, 0.1, 1 }, { -1, 0, 2, 0, 0.5, 0 } };
     for (int kind = 0; kind < 4; kind++) {
         struct sk_rank_weights weights = SK_RANK_WEIGHTS_DEFAULT, again = SK_RANK_WEIGHTS_DEFAULT;
         struct made made = make(&truth, 300, 6);
@@ -152,7 +152,7 @@ static void odd_questions_give_numbers(void **state) {
         assert_memory_equal(&weights, &again, sizeof weights);
         const double all[] = { weights.relevance.nearest,    weights.relevance.support,  weights.relevance.model,
                                weights.confidence.intercept, weights.confidence.nearest, weights.confidence.share,
-                               weights.confidence.product,   weights.confidence.odds };
+                               weights.confidence.product,   weights.confidence.odds,    weights.confidence.scope };
         for (size_t w = 0; w < sizeof all / sizeof *all; w++)
             assert_true(isfinite(all[w]) && (w >= 3 || all[w] > 0));
         release(&made);
