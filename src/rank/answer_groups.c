@@ -154,7 +154,8 @@ static void add_leader(struct sk_answer_groups *groups, const uint64_t *shingles
     uint32_t number = (uint32_t) groups->leader_count++;
     struct leader *leader = &groups->leaders[number];
     *leader = (struct leader){ .first = groups->pool_count, .count = (uint32_t) count };
-    memcpy(groups->pool + groups->pool_count, shingles, count * sizeof *shingles);
+    if (count) /* there may be no pool yet */
+        memcpy(groups->pool + groups->pool_count, shingles, count * sizeof *shingles);
     groups->pool_count += count;
     for (size_t band = 0; band < BANDS; band++) {
         struct slot *slot = find_slot(groups->slots, groups->slot_count, keys[band]);
