@@ -66,9 +66,10 @@ static enum sk_status score_wording(struct sk_replayer_worker *worker, const str
     enum sk_language language = sk_language_from_code(record->language);
     struct sk_token_bag real, suggested;
     double confidence;
-    if (language == SK_LANGUAGE_UNKNOWN)
-        language = sk_language_detect(record->answer, &confidence);
-    enum sk_status status = bag_of(worker, record->answer, language, &real, error);
+    enum sk_status status =
+        language == SK_LANGUAGE_UNKNOWN ? sk_language_detect(record->answer, &language, &confidence, error) : SK_OK;
+    if (status == SK_OK)
+        status = bag_of(worker, record->answer, language, &real, error);
     for (size_t i = 0; status == SK_OK && i < set->count; i++) {
         status = bag_of(worker, set->suggestions[i].text, language, &suggested, error);
         f1[i] = status == SK_OK ? sk_token_f1(&suggested, &real) : 0;

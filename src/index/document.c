@@ -118,15 +118,19 @@ static enum sk_status add_boolean(struct builder *builder, const char *prefix, s
 }
 
 /* What the case says, else what its question is written in, else its answer. */
-static enum sk_language language_of(const struct sk_case *record, const struct sk_analysis *question, struct sk_slice answer) {
-    enum sk_language told = sk_language_from_code(record->language);
-    if (told != SK_LANGUAGE_UNKNOWN)
-        return told;
+static enum sk_status find_language(const struct sk_case *record, const struct sk_analysis *question, struct sk_slice answer,
+                                    enum sk_language *out, struct sk_error *error) {
+    *out = sk_language_from_code(record->language);
+    if (*out != SK_LANGUAGE_UNKNOWN)
+        return SK_OK;
+    *out = question->language;
     if (question->language_confidence >= LANGUAGE_SURE)
-        return question->language;
+        return SK_OK;
     double confidence = 0;
-    enum sk_language detected = sk_language_detect(answer, &confidence);
-    return confidence >= LANGUAGE_SURE ? detected : SK_LANGUAGE_UNKNOWN;
+    enum sk_status status = sk_language_detect(answer, out, &confidence, error);
+    if (confidence < LANGUAGE_SURE)
+        *out = SK_LANGUAGE_UNKNOWN;
+    return status;
 }
 
 static enum sk_status fill(struct builder *builder, const struct sk_case *record, struct sk_error *error) {
@@ -136,7 +140,10 @@ static enum sk_status fill(struct builder *builder, const struct sk_case *record
                                        sk_language_from_code(record->language), builder->arena, &question, error);
     if (status != SK_OK)
         return status;
-    enum sk_language language = language_of(record, &question, answer);
+    enum sk_language language;
+    status = find_language(record, &question, answer, &language, error);
+    if (status != SK_OK)
+        return status;
     struct sk_slice agent_turn = head_of(sk_turns_last_of_agent(record->context, record->context_count), AGENT_TURN_BYTES);
     struct sk_slice earlier = customer_turns(record, builder->arena);
     if (!earlier.data)

@@ -65,6 +65,15 @@ static enum sk_status move_to(struct sk_index *index, const char *name, struct s
     return SK_OK;
 }
 
+/* A handle of Xapian's in which memory ran out, or reading failed, crashes at its next use: the next refresh opens another. */
+static enum sk_status drop_after_fault(struct sk_index *index, enum sk_status status) {
+    if (status < 0) {
+        sk_xapian_close(index->database);
+        index->database = NULL;
+    }
+    return status;
+}
+
 static enum sk_status reopen(struct sk_index *index, struct sk_error *error) {
     bool moved = false;
     enum sk_status status = sk_xapian_reopen(index->database, &moved, error);
@@ -86,7 +95,7 @@ static enum sk_status refresh_once(struct sk_index *index, struct sk_error *erro
     status = sk_generation_judge(&index->generations, name, status);
     if (status == SK_FAULT_CORRUPT)
         sk_generation_mark_damaged(&index->generations, name);
-    return status;
+    return drop_after_fault(index, status);
 }
 
 enum sk_status sk_index_refresh(struct sk_index *index, struct sk_error *error) {
@@ -136,11 +145,12 @@ uint64_t sk_index_count(const struct sk_index *index) {
 /* ---- evidence ---- */
 
 static double weight_of(struct sk_index *index, struct sk_xapian_term name) {
-    for (int i = 0; i < TRIES; i++) {
+    for (int i = 0; index->database && i < TRIES; i++) {
         uint64_t documents = 0;
         enum sk_status status = sk_xapian_frequency(index->database, name, &documents, NULL);
         if (status == SK_OK)
             return documents ? sk_similarity_weight(index->documents, documents) : 0;
+        drop_after_fault(index, status);
         if (status != SK_STALE || sk_index_refresh(index, NULL) != SK_OK)
             return 0;
     }
@@ -184,13 +194,17 @@ static enum sk_status search_once(struct sk_index *index, const struct sk_query 
 
 enum sk_status sk_index_search(struct sk_index *index, const struct sk_query *query, struct sk_hit *hits, size_t capacity,
                                size_t *count, struct sk_error *error) {
+    *count = 0;
+    if (!index->database)
+        return sk_error_set(error, SK_FAULT_INTERNAL, "the index in %s was not opened again after a fault",
+                            index->generations.directory);
     for (int i = 0; i < TRIES; i++) {
         struct sk_error cause = { 0 };
-        *count = 0;
         enum sk_status status = search_once(index, query, hits, capacity, count, &cause);
         if (status == SK_OK)
             return SK_OK;
         *count = 0;
+        drop_after_fault(index, status);
         if (status != SK_STALE && (status == SK_FAULT_MEMORY || !sk_generation_replaced(&index->generations, index->name))) {
             if (status == SK_FAULT_CORRUPT)
                 sk_generation_mark_damaged(&index->generations, index->name);

@@ -1,4 +1,4 @@
-// The only C++ of the project. Each extern "C" function is one call of guarded() with its body as a lambda; what the body throws
+// C++, as text/cld2_c.cc is and nothing else. Each extern "C" function is one call of guarded() with its body as a lambda; what the body throws
 // is sorted in one place, translate().
 #if defined(__GNUC__) && !defined(__clang__)
 #pragma GCC diagnostic push

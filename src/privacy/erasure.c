@@ -56,7 +56,10 @@ void sk_eraser_destroy(struct sk_eraser *eraser) {
 static void add_words(struct sk_eraser *eraser, struct sk_slice text) {
     struct sk_analysis analysis;
     sk_arena_reset(&eraser->arena);
-    if (sk_analyse(eraser->analyser, text, SK_LANGUAGE_UNKNOWN, &eraser->arena, &analysis, NULL) != SK_OK)
+    enum sk_status status = sk_analyse(eraser->analyser, text, SK_LANGUAGE_UNKNOWN, &eraser->arena, &analysis, NULL);
+    if (status == SK_FAULT_MEMORY)
+        eraser->needles.failed = true;
+    if (status != SK_OK)
         return; /* what cannot be analysed was not indexed either */
     for (size_t i = 0; i < analysis.term_count; i++)
         sk_needles_add_word(&eraser->needles, analysis.terms[i].text);
@@ -374,6 +377,7 @@ enum sk_status sk_erasures_finish(const char *data_directory, const atomic_bool 
     struct sk_store *store = NULL;
     int lock = -1;
     *finished = 0;
+    sk_document_starved(); /* of an earlier try */
     enum sk_status status = sk_erasures_lock(data_directory, cancel, &lock, error);
     if (status == SK_OK)
         status = sk_store_open_existing(data_directory, &store, error);

@@ -128,9 +128,10 @@ static enum sk_status read_metadata(const struct json_t *object, struct sk_arena
         if (!is_contract_field(name))
             json_object_set(rest, name, value);
     }
-    if (json_object_size(rest) == 0) {
+    bool failed = sk_document_starved();
+    if (failed || json_object_size(rest) == 0) {
         json_decref(rest);
-        return SK_OK;
+        return failed ? out_of_memory(error) : SK_OK;
     }
     char *text = json_dumps(rest, JSON_COMPACT | JSON_SORT_KEYS);
     json_decref(rest);
@@ -147,6 +148,8 @@ static enum sk_status check_text(struct sk_slice text, const char *name, struct 
         return sk_error_set(error, SK_REJECTED, "%s is longer than %zu bytes", name, SK_CASE_TEXT_LIMIT);
     struct json_t *checked = json_stringn(text.data, text.size); /* NULL where it is not UTF-8 */
     json_decref(checked);
+    if (!checked && sk_document_starved())
+        return out_of_memory(error);
     if (!checked)
         return sk_error_set(error, SK_REJECTED, "%s is not UTF-8", name);
     return SK_OK;
@@ -255,7 +258,8 @@ struct json_t *sk_case_to_json(const struct sk_case *record) {
             sk_document_set_slice(object, short_fields[i].name, *field_of(&copy, i));
     }
     if (record->metadata.data) {
-        struct json_t *rest = json_loadb(record->metadata.data, record->metadata.size, JSON_ALLOW_NUL, NULL);
+        struct json_t *rest = NULL;
+        sk_document_parse(record->metadata, &rest, NULL);
         json_object_update_missing(object, rest);
         json_decref(rest);
     }
@@ -272,7 +276,7 @@ struct sk_slice sk_turns_last_of_agent(const struct sk_turn *turns, size_t count
 enum sk_status sk_turns_encode(const struct sk_turn *turns, size_t count, struct sk_arena *arena, struct sk_slice *out,
                                struct sk_error *error) {
     struct json_t *list = turns_to_json(turns, count);
-    char *text = list ? json_dumps(list, JSON_COMPACT) : NULL;
+    char *text = list && !sk_document_starved() ? json_dumps(list, JSON_COMPACT) : NULL;
     json_decref(list);
     *out = sk_arena_slice(arena, sk_slice_of(text));
     free(text);
@@ -281,10 +285,13 @@ enum sk_status sk_turns_encode(const struct sk_turn *turns, size_t count, struct
 
 enum sk_status sk_turns_decode(struct sk_slice json, struct sk_arena *arena, const struct sk_turn **turns, size_t *count,
                                struct sk_error *error) {
-    struct json_t *list = json_loadb(json.data ? json.data : "", json.size, JSON_ALLOW_NUL, NULL);
-    if (!list)
+    struct json_t *list;
+    enum sk_status status = sk_document_parse(json, &list, NULL);
+    if (status == SK_REJECTED)
         return sk_error_set(error, SK_FAULT_CORRUPT, "a stored context is not JSON");
-    enum sk_status status = read_turns(list, arena, turns, count, error);
+    if (status != SK_OK)
+        return out_of_memory(error);
+    status = read_turns(list, arena, turns, count, error);
     json_decref(list);
     if (status == SK_REJECTED && error) /* what was stored must be right: here it is a fault, not an outcome */
         error->status = SK_FAULT_CORRUPT;

@@ -9,6 +9,29 @@
 /* Fifteen digits print every double that was rounded to fewer without noise (0.83, not 0.82999…). */
 #define DUMP_FLAGS (JSON_COMPACT | JSON_REAL_PRECISION(15))
 
+/* ---- memory ---- */
+
+static _Thread_local bool starved;
+
+static void *allocate(size_t size) {
+    void *memory = malloc(size);
+    if (!memory && size > 0)
+        starved = true;
+    return memory;
+}
+
+__attribute__((constructor)) static void watch_allocations(void) {
+    json_set_alloc_funcs(allocate, free);
+}
+
+bool sk_document_starved(void) {
+    bool result = starved;
+    starved = false;
+    return result;
+}
+
+/* ---- making and reading ---- */
+
 struct json_t *sk_document_object(void) {
     return json_object();
 }
@@ -101,9 +124,14 @@ enum sk_status sk_document_parse(struct sk_slice text, struct json_t **out, stru
     sk_document_measure(text, &deepest, &count);
     if (deepest > SK_RPC_DEPTH_LIMIT) /* jansson recurses as deep as its input nests */
         return sk_error_set(error, SK_REJECTED, "JSON nests deeper than %d levels", SK_RPC_DEPTH_LIMIT);
+    bool before = sk_document_starved();
     struct json_t *document = json_loadb(text.data ? text.data : "", text.size, JSON_ALLOW_NUL | JSON_DECODE_ANY, &reason);
-    if (!document && json_error_code(&reason) == json_error_out_of_memory)
+    bool failed = sk_document_starved();
+    starved = before;
+    if (failed || (!document && json_error_code(&reason) == json_error_out_of_memory)) {
+        json_decref(document);
         return sk_error_set(error, SK_FAULT_MEMORY, "no memory to parse JSON");
+    }
     if (!document && json_error_code(&reason) == json_error_invalid_utf8)
         return sk_error_set(error, SK_REJECTED, "not UTF-8 at byte %d", reason.position);
     /* jansson's own text may quote the input, which may be a customer's. */
@@ -197,9 +225,10 @@ static int append(const char *data, size_t size, void *context) {
 }
 
 enum sk_status sk_document_encode(const struct json_t *document, struct sk_buffer *out, struct sk_error *error) {
-    if (!document || json_dump_callback(document, append, out, DUMP_FLAGS | JSON_ENCODE_ANY) != 0)
-        return sk_error_set(error, SK_FAULT_MEMORY, "no memory to write JSON");
-    return SK_OK;
+    if (!sk_document_starved() && document && json_dump_callback(document, append, out, DUMP_FLAGS | JSON_ENCODE_ANY) == 0)
+        return SK_OK;
+    sk_document_starved(); /* told by this */
+    return sk_error_set(error, SK_FAULT_MEMORY, "no memory to write JSON");
 }
 
 enum sk_status sk_document_print(const struct json_t *document, FILE *stream, struct sk_error *error) {

@@ -13,7 +13,7 @@
 
 struct json_t;
 
-/* Objects and arrays. Setters on NULL do nothing, so that an allocation failure is noticed once, at printing. */
+/* Objects and arrays. Setters on NULL do nothing: an allocation failure is noticed once, at encoding (sk_document_starved). */
 struct json_t *sk_document_object(void);
 struct json_t *sk_document_array(void);
 struct json_t *sk_document_string(struct sk_slice text); /* NULL where it is not UTF-8 */
@@ -30,11 +30,16 @@ struct json_t *sk_document_retain(struct json_t *document); /* one more referenc
 /* A copy of an object, fields shared, without one of them. NULL: no memory. */
 struct json_t *sk_document_without(const struct json_t *object, const char *name);
 
+/* Whether memory ran out for a document in this thread since this was asked last. jansson (2.14) goes on without what did not
+ * fit: bytes of a text that it parses, a field that is set. sk_document_parse looks for its own, sk_document_encode for all
+ * before it. */
+bool sk_document_starved(void);
+
 /* Depth and number of the arrays and objects that a text opens, without parsing it: each takes some 200 bytes once parsed, 74
  * times its own size where it is "{},". */
 void sk_document_measure(struct sk_slice text, size_t *deepest, size_t *count);
 
-/* Parsing with the depth limit of rpc.h. SK_REJECTED with the column (and line beyond the first). */
+/* Parsing with the depth limit of rpc.h. SK_FAULT_MEMORY; SK_REJECTED with the column (and line beyond the first). */
 enum sk_status sk_document_parse(struct sk_slice text, struct json_t **out, struct sk_error *error);
 
 /* Reading; defaults where absent or of another type. Strings are borrowed from the document. */

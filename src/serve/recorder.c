@@ -7,6 +7,8 @@
 #include <pthread.h>
 #include <stdlib.h>
 
+#include "protocol/document.h"
+
 struct job {
     struct job *next;
     sk_record *write;
@@ -37,6 +39,7 @@ static void answer_all(struct job *jobs, enum sk_status status, const struct sk_
 static enum sk_status run_jobs(struct sk_store *store, struct job *jobs) {
     for (struct job *job = jobs; job; job = job->next) {
         sk_error_clear(job->error);
+        sk_document_starved(); /* of an earlier job: told by then */
         job->status = job->write(store, job->context, job->error);
         if (job->status < 0 || job->status == SK_BUSY)
             return job->status;

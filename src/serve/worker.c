@@ -88,6 +88,10 @@ void sk_worker_answer(struct sk_worker *worker, struct sk_slice frame, const str
                       struct sk_buffer *reply) {
     struct sk_rpc_message *message;
     struct sk_error error = { 0 };
+    sk_rpc_error_frame(SK_RPC_INTERNAL, "Internal error",
+                       reply); /* takes the memory for telling a failure before anything is done */
+    sk_buffer_clear(reply);
+    sk_document_starved();
     enum sk_status status = sk_rpc_decode(frame, &message, &error);
     worker->client = client;
     worker->reply_size = 0;

@@ -247,7 +247,7 @@ enum sk_status sk_audit_write(struct sk_store *store, const struct sk_audit_note
     enum sk_status status = note->detail ? sk_document_encode(note->detail, &detail, error) : SK_OK;
     if (!note->detail)
         sk_buffer_add_text(&detail, "{}");
-    if (status == SK_OK && detail.failed)
+    if (status == SK_OK && (detail.failed || sk_document_starved())) /* a detail that could not be made is NULL */
         status = sk_error_set(error, SK_FAULT_MEMORY, "no memory to write the audit log");
     if (status == SK_OK)
         status = write_note(store, note, sk_buffer_slice(&detail), error);

@@ -6,13 +6,15 @@
 /* Below this the language of a reply that carries none is a guess, and another language also has words like "je" and "u". */
 #define LANGUAGE_SURE 0.6
 
-enum sk_language sk_reply_language(struct sk_slice language, struct sk_slice reply) {
+enum sk_status sk_reply_language(struct sk_slice language, struct sk_slice reply, enum sk_language *out, struct sk_error *error) {
     double confidence;
-    enum sk_language known = sk_language_from_code(language);
-    if (known != SK_LANGUAGE_UNKNOWN)
-        return known;
-    known = sk_language_detect(reply, &confidence);
-    return confidence >= LANGUAGE_SURE ? known : SK_LANGUAGE_UNKNOWN;
+    *out = sk_language_from_code(language);
+    if (*out != SK_LANGUAGE_UNKNOWN)
+        return SK_OK;
+    enum sk_status status = sk_language_detect(reply, out, &confidence, error);
+    if (confidence < LANGUAGE_SURE)
+        *out = SK_LANGUAGE_UNKNOWN;
+    return status;
 }
 
 static void warn(struct sk_suggestion *out, const char *warning) {

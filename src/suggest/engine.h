@@ -68,7 +68,7 @@ enum sk_status sk_reply_address(const struct sk_engine *engine, const struct sk_
                                 struct sk_arena *arena, struct sk_suggestion *out, struct sk_error *error);
 
 /* The language of a reply: of its case, absent if nobody said, else what its words say for certain; else unknown. */
-enum sk_language sk_reply_language(struct sk_slice language, struct sk_slice reply);
+enum sk_status sk_reply_language(struct sk_slice language, struct sk_slice reply, enum sk_language *out, struct sk_error *error);
 
 /* restyle.c: house style (style.h) on out->template_; what a reader cannot see at once is warned of. name_known: the customer's
  * name will be filled. SK_FAULT_MEMORY. */

@@ -37,17 +37,20 @@ static enum sk_status join_customer_turns(const struct sk_suggest_request *reque
 }
 
 /* The desk's word first, then the message itself, then the conversation: "ok" says nothing, the turns before it do. */
-static void settle_language(const struct sk_suggest_request *request, struct sk_slice earlier, struct sk_message *out) {
-    enum sk_language told = sk_language_from_code(request->language);
+static enum sk_status settle_language(const struct sk_suggest_request *request, struct sk_slice earlier, struct sk_message *out,
+                                      struct sk_error *error) {
+    enum sk_language told = sk_language_from_code(request->language), before = SK_LANGUAGE_UNKNOWN;
+    enum sk_status status = SK_OK;
     out->language = told;
     if (told != SK_LANGUAGE_UNKNOWN)
-        return;
+        return SK_OK;
     double confidence = out->spoken.language_confidence;
     out->language = confidence >= LANGUAGE_SURE ? out->spoken.language : SK_LANGUAGE_UNKNOWN;
     if (out->language == SK_LANGUAGE_UNKNOWN && earlier.size) {
-        enum sk_language before = sk_language_detect(earlier, &confidence);
+        status = sk_language_detect(earlier, &before, &confidence, error);
         out->language = confidence >= LANGUAGE_SURE ? before : SK_LANGUAGE_UNKNOWN;
     }
+    return status;
 }
 
 static enum sk_status understand_turns(struct sk_engine *engine, const struct sk_suggest_request *request,
@@ -74,8 +77,9 @@ enum sk_status sk_message_understand(struct sk_engine *engine, const struct sk_s
         status = join_customer_turns(request, arena, &earlier, error);
     if (status != SK_OK)
         return status;
-    settle_language(request, earlier, out);
-    status = sk_redact(engine->finder, request->text, arena, &out->redacted_text, error);
+    status = settle_language(request, earlier, out, error);
+    if (status == SK_OK)
+        status = sk_redact(engine->finder, request->text, arena, &out->redacted_text, error);
     if (status == SK_OK)
         status = sk_analyse(engine->analyser, out->redacted_text, out->language, arena, &out->redacted, error);
     if (status == SK_OK)

@@ -48,7 +48,7 @@ static enum sk_status present_one(struct sk_engine *engine, const struct sk_mess
     if (status == SK_OK)
         status = sk_mask_question(engine, found, shown, arena, &out->question, error);
     if (status == SK_OK)
-        language = sk_reply_language(shown->language, out->template_);
+        status = sk_reply_language(shown->language, out->template_, &language, error);
     if (status == SK_OK)
         status = sk_reply_address(engine, message, language, arena, out, error);
     if (status == SK_OK)

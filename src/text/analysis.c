@@ -344,8 +344,10 @@ enum sk_status sk_analyse(struct sk_analyser *analyser, struct sk_slice text, en
     if (!sk_text_valid(text))
         return sk_error_set(error, SK_REJECTED, "the text is not UTF-8");
     *out = (struct sk_analysis){ .text = text, .language = hint, .language_confidence = 1 };
-    if (hint == SK_LANGUAGE_UNKNOWN)
-        out->language = sk_language_detect(text, &out->language_confidence);
+    enum sk_status status =
+        hint == SK_LANGUAGE_UNKNOWN ? sk_language_detect(text, &out->language, &out->language_confidence, error) : SK_OK;
+    if (status != SK_OK)
+        return status;
     struct work work = { .analyser = analyser, .arena = arena };
     work.language = stem_language(analyser, text, out->language);
     work.words = sk_arena_array(arena, count_words(text), sizeof *work.words);

@@ -5,10 +5,6 @@
  *
  * All evidence is in nats and is added up; the answer is the softmax over the four languages and a fifth for "something
  * else", which starts with OTHER_PRIOR. Below UNSURE_BELOW the answer is unknown.
- *
- * CLD2 has a C++ interface only. The one function needed takes nothing but C types (the vector of chunks may be null), so
- * it is declared here under its C++ name. That name spells out all argument types: a library in which the function is any
- * different does not have the name, and the program does not link. C++ exceptions: CLD2 is built without them.
  */
 #include "text/language.h"
 
@@ -18,6 +14,7 @@
 #include <strings.h>
 
 #include "text/analysis.h"
+#include "text/cld2_c.h"
 #include "text/language_evidence.h"
 #include "text/normalise.h"
 
@@ -29,53 +26,32 @@
 #define HIGHEST_CONFIDENCE 0.995
 #define CLD2_BYTES ((size_t) 2048)
 
-/* CLD2's enum Language (generated_language.h); its order is part of its data and does not change. */
-enum { CLD2_ENGLISH = 0, CLD2_DUTCH = 2, CLD2_FRENCH = 4, CLD2_GERMAN = 5, CLD2_UNKNOWN = 26 };
-
-#define CLD2_UNKNOWN_ENCODING 23
-
-struct cld2_hints {
-    const char *content_language;
-    const char *top_level_domain;
-    int encoding;
-    int language; /* enum Language */
-};
-
-/* Language ExtDetectLanguageSummary(const char* buffer, int buffer_length, bool is_plain_text, const CLDHints* hints, int flags,
- * Language* language3, int* percent3, double* normalized_score3, std::vector<ResultChunk>* chunks, int* text_bytes,
- * bool* is_reliable) */
-int cld2_detect(
-    const char *buffer, int buffer_length, bool is_plain_text, const struct cld2_hints *hints, int flags, int *language3,
-    int *percent3, double *normalized_score3, void *chunks, int *text_bytes,
-    bool *is_reliable) __asm__("_ZN4CLD224ExtDetectLanguageSummaryEPKcibPKNS_8CLDHintsEiPNS_8LanguageEPiPdPSt6vectorINS_"
-                               "11ResultChunkESaISA_EES7_Pb");
-
-static enum sk_language from_cld2(int language) {
+static enum sk_language from_cld2(enum sk_cld2_language language) {
     switch (language) {
-    case CLD2_ENGLISH: return SK_EN;
-    case CLD2_DUTCH: return SK_NL;
-    case CLD2_FRENCH: return SK_FR;
-    case CLD2_GERMAN: return SK_DE;
+    case SK_CLD2_ENGLISH: return SK_EN;
+    case SK_CLD2_DUTCH: return SK_NL;
+    case SK_CLD2_FRENCH: return SK_FR;
+    case SK_CLD2_GERMAN: return SK_DE;
     default: return SK_LANGUAGE_UNKNOWN;
     }
 }
 
 /* Adds what CLD2 says; score[SK_LANGUAGE_UNKNOWN] stands for all other languages. strange: the table knows few
  * words of the text. */
-static void ask_cld2(struct sk_slice text, bool strange, double score[SK_LANGUAGE_COUNT]) {
-    const struct cld2_hints hints = { "nl,en,de,fr", NULL, CLD2_UNKNOWN_ENCODING, CLD2_UNKNOWN };
-    int languages[3], percents[3], bytes = 0;
-    double scores[3];
+static enum sk_status ask_cld2(struct sk_slice text, bool strange, double score[SK_LANGUAGE_COUNT], struct sk_error *error) {
+    enum sk_cld2_language found = SK_CLD2_UNKNOWN;
     bool reliable = false;
     text = sk_cut_at_character(text, CLD2_BYTES);
-    int found = cld2_detect(text.data, (int) text.size, true, &hints, 0, languages, percents, scores, NULL, &bytes, &reliable);
+    if (!sk_cld2_detect(text.data, text.size, &found, &reliable))
+        return sk_error_set(error, SK_FAULT_MEMORY, "no memory to tell the language of a text");
     enum sk_language language = from_cld2(found);
-    if (found == CLD2_UNKNOWN)
-        return;
+    if (found == SK_CLD2_UNKNOWN)
+        return SK_OK;
     if (reliable)
         score[language] += language == SK_LANGUAGE_UNKNOWN && strange ? 12.0 : 3.0;
     else if (language != SK_LANGUAGE_UNKNOWN && language != SK_EN) /* unreliable English is CLD2's way to say nothing */
         score[language] += 1.0;
+    return SK_OK;
 }
 
 static enum sk_language best_of(const double score[SK_LANGUAGE_COUNT], double *probability) {
@@ -89,26 +65,30 @@ static enum sk_language best_of(const double score[SK_LANGUAGE_COUNT], double *p
     return (enum sk_language) best;
 }
 
-enum sk_language sk_language_detect(struct sk_slice text, double *confidence) {
+enum sk_status sk_language_detect(struct sk_slice text, enum sk_language *language, double *confidence, struct sk_error *error) {
     struct sk_language_evidence evidence;
     *confidence = 0;
+    *language = SK_LANGUAGE_UNKNOWN;
     if (!sk_text_valid(text))
-        return SK_LANGUAGE_UNKNOWN;
+        return SK_OK;
     sk_language_weigh(text, &evidence);
     if (evidence.words == 0)
-        return SK_LANGUAGE_UNKNOWN;
+        return SK_OK;
     evidence.score[SK_LANGUAGE_UNKNOWN] += OTHER_PRIOR;
     evidence.score[SK_NL] += DUTCH_PRIOR;
     evidence.score[SK_EN] += ENGLISH_PRIOR;
-    enum sk_language language = best_of(evidence.score, confidence);
+    enum sk_language best = best_of(evidence.score, confidence);
     bool strange = evidence.known * 2 < evidence.words;
     if (*confidence < DECIDED_AT || evidence.known < 2 || strange) {
-        ask_cld2(text, strange, evidence.score);
-        language = best_of(evidence.score, confidence);
+        enum sk_status status = ask_cld2(text, strange, evidence.score, error);
+        if (status != SK_OK)
+            return status;
+        best = best_of(evidence.score, confidence);
     }
     if (*confidence > HIGHEST_CONFIDENCE)
         *confidence = HIGHEST_CONFIDENCE;
-    return *confidence < UNSURE_BELOW ? SK_LANGUAGE_UNKNOWN : language;
+    *language = *confidence < UNSURE_BELOW ? SK_LANGUAGE_UNKNOWN : best;
+    return SK_OK;
 }
 
 static const char *const codes[SK_LANGUAGE_COUNT] = { "unknown", "nl", "en", "de", "fr" };

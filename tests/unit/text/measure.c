@@ -87,7 +87,8 @@ static void take_times(struct measure *measure, struct sk_slice text) {
     double confidence, start = now_us();
     sk_analyse(measure->analyser, text, SK_LANGUAGE_UNKNOWN, &measure->arena, &analysis, NULL);
     double analysed = now_us();
-    sk_language_detect(text, &confidence);
+    enum sk_language language;
+    sk_language_detect(text, &language, &confidence, NULL);
     double detected = now_us();
     sk_entity_find(measure->finder, text, &measure->arena, &found, &count, NULL);
     measure->analyse_us[measure->times] = analysed - start;
@@ -104,7 +105,9 @@ static void measure_message(struct measure *measure, const struct json_t *messag
     if (strcmp(measure->split, "all") != 0 && strcmp(sk_document_get_string(message, "split", ""), measure->split) != 0)
         return;
     sk_arena_reset(&measure->arena);
-    const char *detected = sk_language_code(sk_language_detect(text, &confidence));
+    enum sk_language found_language;
+    sk_language_detect(text, &found_language, &confidence, NULL);
+    const char *detected = sk_language_code(found_language);
     measure->messages++;
     measure->language_right += strcmp(detected, language) == 0;
     measure->language_unknown += strcmp(detected, "unknown") == 0;

@@ -1,0 +1,142 @@
+/* What fails is decided in one place, refuse(). The real functions are those behind this program's own in the order of libraries:
+ * AddressSanitizer's where it is in use, so that it still sees every allocation. */
+#undef _FILE_OFFSET_BITS /* with it the headers give open, pwrite and others the names of their 64-bit twins */
+#include "failing.h"
+
+#include <dirent.h>
+#include <dlfcn.h>
+#include <errno.h>
+#include <execinfo.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdatomic.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/types.h>
+
+static atomic_int armed = -1; /* a kind, or none */
+static atomic_ulong calls;
+static unsigned long failing_number;
+static bool failing_lasting;
+static void *where[64]; /* who made the call that failed, in the thread where it did */
+static int where_count;
+static _Thread_local bool inside; /* operator new calls malloc: that is one allocation */
+
+void failing_begin(enum failing_kind kind, unsigned long number, bool lasting) {
+    failing_number = number;
+    failing_lasting = lasting;
+    if (where_count == 0)
+        where_count = backtrace(where, 1); /* the first call allocates */
+    atomic_store(&calls, 0);
+    atomic_store(&armed, (int) kind);
+}
+
+unsigned long failing_end(void) {
+    atomic_store(&armed, -1);
+    return atomic_load(&calls);
+}
+
+void failing_tell_where(void) {
+    backtrace_symbols_fd(where, where_count, 2);
+}
+
+static bool refuse(enum failing_kind kind, int cause) {
+    if (inside || atomic_load(&armed) != (int) kind)
+        return false;
+    unsigned long number = atomic_fetch_add(&calls, 1) + 1;
+    if (number != failing_number && !(failing_lasting && failing_number && number > failing_number))
+        return false;
+    if (number == failing_number)
+        where_count = backtrace(where, sizeof where / sizeof *where);
+    errno = cause;
+    return true;
+}
+
+typedef void (*function_address)(void);
+
+static function_address real(const char *name) {
+    function_address found;
+    *(void **) &found = dlsym(RTLD_NEXT, name); /* as dlopen(3) advises; ISO C has no conversion between the two */
+    if (!found)
+        abort();
+    return found;
+}
+
+/* A definition that refuses or passes on. The parentheses of parameters and arguments are theirs. */
+#define REPLACE(kind, cause, failure, type, name, parameters, arguments)                                                         \
+    type name parameters;                                                                                                        \
+    type name parameters {                                                                                                       \
+        static type(*function) parameters;                                                                                       \
+        if (!function)                                                                                                           \
+            function = (type(*) parameters) real(#name);                                                                         \
+        return refuse(kind, cause) ? failure : function arguments;                                                               \
+    }
+
+REPLACE(FAILING_ALLOCATIONS, ENOMEM, NULL, void *, malloc, (size_t size), (size))
+REPLACE(FAILING_ALLOCATIONS, ENOMEM, NULL, void *, calloc, (size_t count, size_t size), (count, size))
+REPLACE(FAILING_ALLOCATIONS, ENOMEM, NULL, void *, realloc, (void *old, size_t size), (old, size))
+REPLACE(FAILING_ALLOCATIONS, ENOMEM, NULL, void *, aligned_alloc, (size_t alignment, size_t size), (alignment, size))
+REPLACE(FAILING_ALLOCATIONS, ENOMEM, ENOMEM, int, posix_memalign, (void **out, size_t alignment, size_t size),
+        (out, alignment, size))
+
+/* ---- C++'s, by their names in the object files ---- */
+
+void throw_bad_alloc(void) __asm__("_ZSt17__throw_bad_allocv") __attribute__((noreturn));
+
+static void *allocate(const char *name, function_address *function, size_t size) {
+    if (!*function)
+        *function = real(name);
+    if (refuse(FAILING_ALLOCATIONS, ENOMEM))
+        throw_bad_alloc();
+    inside = true;
+    void *result = ((void *(*) (size_t)) * function)(size);
+    inside = false;
+    return result;
+}
+
+void *operator_new(size_t size) __asm__("_Znwm");
+void *operator_new(size_t size) {
+    static function_address function;
+    return allocate("_Znwm", &function, size);
+}
+
+void *operator_new_array(size_t size) __asm__("_Znam");
+void *operator_new_array(size_t size) {
+    static function_address function;
+    return allocate("_Znam", &function, size);
+}
+
+/* ---- the disk ---- */
+
+REPLACE(FAILING_WRITES, ENOSPC, -1, ssize_t, write, (int file, const void *data, size_t size), (file, data, size))
+REPLACE(FAILING_WRITES, ENOSPC, -1, ssize_t, pwrite64, (int file, const void *data, size_t size, off64_t offset),
+        (file, data, size, offset))
+REPLACE(FAILING_WRITES, ENOSPC, -1, int, ftruncate64, (int file, off64_t size), (file, size))
+REPLACE(FAILING_WRITES, ENOSPC, -1, ssize_t, sendfile64, (int to, int from, off64_t *offset, size_t size),
+        (to, from, offset, size))
+REPLACE(FAILING_WRITES, ENOSPC, -1, int, symlink, (const char *target, const char *path), (target, path))
+REPLACE(FAILING_WRITES, ENOSPC, -1, int, mkdir, (const char *path, mode_t mode), (path, mode))
+REPLACE(FAILING_WRITES, EIO, -1, int, fsync, (int file), (file))
+REPLACE(FAILING_WRITES, EIO, -1, int, fdatasync, (int file), (file))
+REPLACE(FAILING_WRITES, EIO, -1, int, rename, (const char *from, const char *to), (from, to))
+
+/* ---- descriptors ---- */
+
+REPLACE(FAILING_OPENS, EMFILE, NULL, DIR *, opendir, (const char *path), (path))
+
+#define REPLACE_OPEN(name)                                                                                                       \
+    int name(const char *path, int flags, ...);                                                                                  \
+    int name(const char *path, int flags, ...) {                                                                                 \
+        static int (*function)(const char *, int, ...);                                                                          \
+        va_list arguments;                                                                                                       \
+        va_start(arguments, flags);                                                                                              \
+        unsigned mode = flags & (O_CREAT | __O_TMPFILE) ? va_arg(arguments, unsigned) : 0;                                       \
+        va_end(arguments);                                                                                                       \
+        if (!function)                                                                                                           \
+            function = (int (*)(const char *, int, ...)) real(#name);                                                            \
+        return refuse(FAILING_OPENS, EMFILE) ? -1 : function(path, flags, mode);                                                 \
+    }
+
+REPLACE_OPEN(open)
+REPLACE_OPEN(open64)

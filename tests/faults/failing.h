@@ -1,0 +1,29 @@
+/* failing: makes the n-th call of a kind fail, in all of the program and its libraries, for tests. It takes the place of
+ * malloc(3), C++'s operator new and of the calls that write to disk: a program's own definitions come before those of its
+ * libraries.
+ *
+ *     failing_begin(FAILING_ALLOCATIONS, 17, false);     // from here on the 17th allocation fails, of whatever thread
+ *     …
+ *     bool reached = failing_end() >= 17;                // else there were fewer
+ */
+#ifndef TESTS_FAULTS_FAILING_H
+#define TESTS_FAULTS_FAILING_H
+
+#include <stdbool.h>
+
+enum failing_kind {
+    FAILING_ALLOCATIONS, /* malloc, calloc, realloc, aligned ones, new: no memory */
+    FAILING_WRITES,      /* write, pwrite, ftruncate, sendfile, symlink, mkdir: ENOSPC; fsync, fdatasync, rename: EIO */
+    FAILING_OPENS        /* open, openat, opendir: EMFILE */
+};
+
+/* number: from 1; 0 = none, only count. lasting: the later ones fail too. */
+void failing_begin(enum failing_kind kind, unsigned long number, bool lasting);
+
+/* Calls of the kind since then. From here on nothing fails. */
+unsigned long failing_end(void);
+
+/* To standard error: who made the call that failed last. */
+void failing_tell_where(void);
+
+#endif
