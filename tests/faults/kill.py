@@ -203,8 +203,9 @@ class Rounds:
     def op_forget(self):
         customer = f"klant-{len(self.ledger.persons) + 1000}"
         name = f"x{word(self.chance)}{word(self.chance)}"
-        lines = [{"id": f"{customer}-{i}", "customer_id": customer, "question": f"mijn {name} doet {word(self.chance)}",
-                  "answer": f"Poets de {name}."} for i in range(3)]
+        # No word of anybody else: what others write while an erasure is under way would be told as a trace, rightly.
+        lines = [{"id": f"{customer}-{i}", "customer_id": customer, "question": f"{name} {name}{i}", "answer": f"{name}."}
+                 for i in range(3)]
         self.import_now("person.jsonl", lines)
         self.ledger.persons[customer] = [line["id"] for line in lines]
         self.ledger.forgotten[customer] = name
@@ -218,10 +219,10 @@ class Rounds:
         return self.tool("forget", "--customer", customer), done
 
     def op_retain(self):
-        # Of a round of its own: what came back while its erasure is under way would be told as a trace, rightly.
-        self.old += 1
-        lines = [{"id": f"old-{self.old}-{i}", "question": f"heel oude vraag over y{word(self.chance)}{word(self.chance)}",
-                  "answer": "Dat weet ik.", "timestamp": OLD} for i in range(OLD_CASES)]
+        self.old += 1  # other texts than those whose erasure may be under way
+        name = f"y{word(self.chance)}{word(self.chance)}"
+        lines = [{"id": f"{name}-{self.old}-{i}", "question": f"{name} {name}{i}", "answer": f"{name}.", "timestamp": OLD}
+                 for i in range(OLD_CASES)]
         self.import_now("old.jsonl", lines)
         for line in lines:
             self.ledger.asked(self.ledger.cases, line["id"], None)

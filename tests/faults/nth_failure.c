@@ -445,6 +445,7 @@ int main(int count, char **arguments) {
     for (size_t i = 0; i < PATH_COUNT; i++)
         for (size_t k = 0; wanted(paths[i].name, arguments + optind, count - optind) && k < KIND_COUNT; k++)
             try_all(&f, &paths[i], k, every);
+    require(follow(&f, NULL) == SK_OK, "at the end it is not indexed", NULL);
     check_index(&f);
     stop(&f);
     return 0;
