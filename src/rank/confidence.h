@@ -22,7 +22,7 @@ double sk_confidence_scope(double out_of_scope, double nearest);
 
 #define SK_CONFIDENCE_SHARE_LEAST 0.002
 
-/* 0..1, rising in each piece of evidence. */
+/* 0..1. Rises with ratings and use; with nearest and share as the weights have it. */
 double sk_confidence(const struct sk_confidence_weights *weights, const struct sk_confidence_evidence *evidence);
 
 #endif

@@ -228,7 +228,8 @@ static void fit_confidence(const struct questions *questions, struct sk_rank_wei
             break;
         standing = next;
     }
-    *confidence = (struct sk_confidence_weights){ found[0], found[1], found[2], found[3], found[4], found[5] };
+    /* Where every question is in scope there is no telling; being out of it must not speak for a reply. */
+    *confidence = (struct sk_confidence_weights){ found[0], found[1], found[2], found[3], found[4], fmax(found[5], 0) };
 }
 
 bool sk_fit_weights(const struct sk_fit_reply *replies, const size_t *ends, size_t question_count,
