@@ -81,7 +81,9 @@ static enum sk_status analyse_case(struct sk_changes_source *source, const struc
         return SK_OK;
     enum sk_status status = sk_index_document_build(source->analyser, source->thesaurus, &stored->record, &source->analysis,
                                                     &out->document, &out->terms, &cause);
-    if (status == SK_REJECTED) {
+    /* What fills the arena would do so again at each try, and nothing behind it would ever be indexed. */
+    bool too_large = status == SK_FAULT_MEMORY && source->analysis.total > ANALYSIS_BYTES / 2;
+    if (status == SK_REJECTED || too_large) {
         sk_log(SK_LOG_WARNING, "case with row %" PRId64 " cannot be found: %s", stored->row, cause.message);
         return sk_xapian_document_create(&out->document, error);
     }

@@ -1,5 +1,6 @@
 #include "serve/method.h"
 
+#include <assert.h>
 #include <string.h>
 
 static const struct sk_method methods[] = {
@@ -25,4 +26,9 @@ const struct sk_method *sk_method_find(const char *name) {
         if (strcmp(methods[i].name, name) == 0)
             return &methods[i];
     return NULL;
+}
+
+size_t sk_method_number(const struct sk_method *method) {
+    static_assert(sizeof methods / sizeof *methods <= SK_METHOD_LIMIT, "a place for each method in struct sk_service");
+    return (size_t) (method - methods);
 }

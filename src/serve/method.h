@@ -37,6 +37,9 @@ struct sk_method {
 /* NULL: there is no such method. */
 const struct sk_method *sk_method_find(const char *name);
 
+/* Its place in the table, below SK_METHOD_LIMIT. */
+size_t sk_method_number(const struct sk_method *method);
+
 /* method_suggest.c */
 sk_method_function sk_method_suggest, sk_method_analyze;
 /* method_feedback.c */

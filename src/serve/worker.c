@@ -23,6 +23,22 @@ static bool may_call(const struct sk_access_client *client, const struct sk_meth
     return (method->roles & client->roles) && !(method->all_teams && sk_access_is_bound(client));
 }
 
+static void tell_fault(struct sk_worker *worker, const struct sk_method *method, enum sk_status status,
+                       const struct sk_error *error) {
+    struct sk_told_fault *told = &worker->service->told[sk_method_number(method)];
+    int64_t now = sk_clock_monotonic_us();
+    if (atomic_exchange(&told->status, (int) status) == (int) status && now - atomic_load(&told->time_us) < SK_TELL_AGAIN_US)
+        return;
+    atomic_store(&told->time_us, now);
+    sk_log(SK_LOG_ERROR, "%s failed (%s): %s", method->name, sk_status_name(status), error->message);
+}
+
+static void tell_recovery(struct sk_worker *worker, const struct sk_method *method) {
+    struct sk_told_fault *told = &worker->service->told[sk_method_number(method)];
+    if (atomic_load(&told->status) != SK_OK && atomic_exchange(&told->status, SK_OK) != SK_OK)
+        sk_log(SK_LOG_NOTICE, "%s works again", method->name);
+}
+
 /* What a method's status means to the client. Only the text of a refusal goes out; a fault's goes to the log. */
 static void refuse_for(struct sk_worker *worker, struct sk_rpc_message *message, size_t index, const struct sk_method *method,
                        const struct sk_method_call *call, enum sk_status status, const struct sk_error *error) {
@@ -40,7 +56,7 @@ static void refuse_for(struct sk_worker *worker, struct sk_rpc_message *message,
     } else if (status == SK_NOT_FOUND && method->missing != SK_RPC_INTERNAL) {
         refuse(worker, message, index, method->missing, method->missing_text, NULL);
     } else {
-        sk_log(SK_LOG_ERROR, "%s failed (%s): %s", method->name, sk_status_name(status), error->message);
+        tell_fault(worker, method, status, error);
         refuse(worker, message, index, SK_RPC_INTERNAL, "Internal error", NULL);
     }
 }
@@ -52,6 +68,7 @@ static void run_method(struct sk_worker *worker, struct sk_rpc_message *message,
     sk_arena_reset(&worker->arena);
     enum sk_status status = method->run(&call, &error);
     if (status == SK_OK) {
+        tell_recovery(worker, method);
         sk_rpc_answer(message, index, call.result);
         return;
     }

@@ -22,6 +22,17 @@
  * not delay those who still wait, nor a shutdown. */
 #define SK_QUEUE_TIME_US 5000000
 
+/* Room for all methods of method.c. */
+#define SK_METHOD_LIMIT 16
+/* The same kind of fault of one method is in the log once a minute, however many requests meet it, until the method works again.
+ */
+#define SK_TELL_AGAIN_US ((int64_t) 60 * 1000000)
+
+struct sk_told_fault {
+    _Atomic int status;      /* SK_OK: it works */
+    _Atomic int64_t time_us; /* monotonic */
+};
+
 /* What all workers share. Set up before the first of them, unchanged until the last has stopped. */
 struct sk_service {
     const char *data_directory;
@@ -35,6 +46,7 @@ struct sk_service {
     struct sk_access *access; /* NULL: no keys */
     struct sk_counters counters;
     int64_t started_us;
+    struct sk_told_fault told[SK_METHOD_LIMIT]; /* by any worker */
 };
 
 struct sk_worker {

@@ -31,6 +31,19 @@ static enum sk_status disk_fault(const struct sk_store *store, const char *doing
                         doing, store->path, cause ? strerrordesc_np(cause) : sqlite3_errmsg(store->database));
 }
 
+/* SQLite's own reason is the last thing that it tried: that the log beside a store on a read-only disk does not exist. */
+static enum sk_status open_fault(const struct sk_store *store, const char *doing, struct sk_error *error) {
+    char directory[SK_PATH_SIZE];
+    snprintf(directory, sizeof directory, "%s", store->path);
+    char *slash = strrchr(directory, '/');
+    if (slash)
+        *slash = '\0';
+    if (slash && (access(directory, W_OK) != 0 || access(store->path, W_OK) != 0) && errno != ENOENT)
+        return sk_error_set_errno(error, SK_FAULT_IO, "cannot %s: %s must be writable, with its directory, also for reading",
+                                  doing, store->path);
+    return disk_fault(store, doing, false, error);
+}
+
 enum sk_status sk_database_fault(const struct sk_store *store, const char *doing, struct sk_error *error) {
     int code = sqlite3_extended_errcode(store->database);
     switch (code & 0xff) {
@@ -48,7 +61,7 @@ enum sk_status sk_database_fault(const struct sk_store *store, const char *doing
         if (code == SQLITE_IOERR_NOMEM)
             return sk_error_set(error, SK_FAULT_MEMORY, "cannot %s: no memory", doing);
         return disk_fault(store, doing, false, error);
-    case SQLITE_CANTOPEN: return disk_fault(store, doing, false, error);
+    case SQLITE_CANTOPEN: return open_fault(store, doing, error);
     case SQLITE_NOMEM: return sk_error_set(error, SK_FAULT_MEMORY, "cannot %s: no memory", doing);
     case SQLITE_READONLY:
     case SQLITE_PERM:
