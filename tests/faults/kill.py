@@ -134,7 +134,7 @@ class Rounds:
         self.root, self.chance, self.ledger = root, random.Random(seed), Ledger()
         self.data = root / "data"
         self.service = None
-        self.old = 0
+        self.old, self.old_keys = 0, []
         self.typical = {}  # seconds that an operation takes undisturbed
         self.counts = collections.Counter()
         import_demo(self.data)
@@ -224,11 +224,12 @@ class Rounds:
         lines = [{"id": f"{name}-{self.old}-{i}", "question": f"{name} {name}{i}", "answer": f"{name}.", "timestamp": OLD}
                  for i in range(OLD_CASES)]
         self.import_now("old.jsonl", lines)
-        for line in lines:
-            self.ledger.asked(self.ledger.cases, line["id"], None)
+        self.old_keys += [line["id"] for line in lines]  # what a killed one left goes with the next
+        for key in self.old_keys:
+            self.ledger.asked(self.ledger.cases, key, None)
         def done():
-            for line in lines:
-                self.ledger.acknowledged(self.ledger.cases, line["id"], None)
+            for key in self.old_keys:
+                self.ledger.acknowledged(self.ledger.cases, key, None)
         return self.tool("retain", "--days", 5000), done
 
     def op_backup(self):
