@@ -18,6 +18,7 @@
 
 #include "text/checksum.h"
 #include "text/entity_parts.h"
+#include "text/entity_value.h"
 
 enum meaning { NO_MEANING, ORDER, CUSTOMER, METER, UNTYPED, USAGE, UNSAID, PRIVATE, MEANINGS };
 
@@ -31,14 +32,19 @@ static const char naming_pattern[] =
     /* order, booking, reservation */
     "((?:bestel(?:ling(?:en)?(?:s)?)?|(?:web)?orders?|boekings?|booking|reservering(?:en)?s?|reservation|aankoop|purchase|"
     "opdracht|commandes?|"
-    "bestellung|bestell|buchungs?|auftrags?|réservation|ticket|ref(?:erentie|erence|erenz)?)"
+    "bestellung|bestell|bestelbon|kassabon|bon(?=[ -]?(?:nummer|nr))|po(?=[ "
+    "-]?(?:nummer|nr|number|no))|reservierungs?|buchungs?|auftrags?|réservation|ticket|pnr|réf(?:érence)?|ref(?:erentie|erence|"
+    "erenz)?)"
     "[ -]?(?:nummers?|nrs?|numbers?|no|num|code|id|ref(?:erentie|erence)?)?|"
-    "(?:numéro|n°|no)[ ](?:de[ ])?(?:commande|réservation))"
+    "(?:numéro|n°|no|réf\\.?)[ ](?:de[ ])?(?:commande|réservation))"
     /* customer, relation, member */
-    "|((?:klant(?:en)?|customer|client|kunden|relatie|abonnees?|leden|lid(?:maatschaps?|maatschap)?|member(?:ship)?|account|"
+    "|((?:klant(?:en)?|customer|client|kunden|relatie|abonnees?|gebruikers?|mitglieds?|leden|lid(?:maatschaps?|maatschap)?|"
+    "member(?:ship)?|account|"
     "tenant|huurders?|inschrijf|inschrijvings?|"
-    "deelnemers?|debiteur(?:en)?|leesaccount|kundenkonto)[ -]?(?:nummers?|nrs?|numbers?|no|num|code|id)?|(?:numéro|n°|no)"
-    "[ ](?:de[ ])?client)"
+    "(?:kd|kl)\\.?(?=[ -]?(?:nummer|nr))|cust|acct|user(?=[ -]?(?:id|no|number|nr))|contributie|abonnements?(?=[ "
+    "-]?(?:nummer|nr))|deelnemers?|debiteur(?:en)?|leesaccount|kundenkonto)[ "
+    "-]?(?:nummers?|nrs?|numbers?|no|num|code|id)?|(?:numéro|n°|no)"
+    "[ ](?:de[ ]|d')?(?:client|abonné))"
     /* meter */
     "|((?:meter|begin|eind|water|gas|stroom|teller|nacht|dag)?standen|(?:meter|begin|eind|water|gas|stroom|teller)?stand|teller|"
     "index|stroom|elektra|electra|elektriciteit|electricity|"
@@ -59,13 +65,17 @@ static const char naming_pattern[] =
     /* a number, but whose it does not say */
     "|(nummers?|nr|numbers?)"
     /* an affair of one person */
-    "|((?:polis|policy|claim|schade(?:melding)?s?|dossier|zaaks?|case|factuur|facturen|invoice|rechnungs?|facture|retour|return|"
+    "|((?:polis(?:sen)?|policy|claim|schade(?:melding)?s?|dossier|zaaks?|case|factuur|facturen|invoice|inv|transactie|"
+    "transaction|incasso(?:[ ]?kenmerk)?|beschikkings?|meld|expertise|(?:ov-?)?chipkaart|cjib|rechnungs?|facture|retour|return|"
     "rma|track(?:[ -]?(?:and|&|en|n)[ "
     "-]?trace|ing)?|zendings?|shipment|sendungs?|suivi|klacht|complaint|melding(?:s)?|"
     "incident|storing(?:s)?|aangifte|(?:betalings?|machtigings?|uw|ons|zonder|verwijzings)?[ "
     "]?kenmerk|contrac?t|vertrags?|offerte|quote|"
     "aanvraag|application|belasting|vergunning|mandaat|machtigings?|mandate|versicherungs?|schadens?|sinistre|paspoort|passport|"
     "reisepass|"
+    "aktenzeichen|(?:ihr|unser)[ "
+    "]zeichen|policen?|(?:verzekerden?|patiënt(?:en)?|patient(?:en)?|leerling(?:en)?|student(?:en)?|personeels?|"
+    "document|id|pakket|employee|vorgangs?|versicherten?)(?=[ -]?(?:nummer|nr|number|no))|"
     "rijbewijs|v-nummer|imei|serie|serial|pin|puk|cvc|pas|kaart|card|carte|karte|police(?:[ ]d'assurance)?|numéro[ ]de[ "
     "](?:dossier|suivi|contrat|facture))"
     "[ -]?(?:nummers?|nrs?|numbers?|no|num|code|id|ref(?:erence)?)?)"
@@ -74,6 +84,7 @@ static const char naming_pattern[] =
 /* K-229-5081 and GRP-88 1207 first, then as the lines say. */
 static const char token_pattern[] =
     "(?:(?<![\\p{L}\\d.,/€£$+@-])(?<!\\d:)|(?<=[nN][rR]|[nN]ummer|[nN]umber))(?:\\#(?=\\d|[A-Z]{1,3}-))?(?:"
+    "[A-Z]{1,4}\\.\\d[\\dA-Z]*(?:[-/.][\\dA-Z]+)+|" /* ZV.8812.44 */
     "[A-Z]{1,6}\\d{0,3}[-/]\\d[\\dA-Z]*(?:[-/.][\\dA-Z]+)*(?:[ ]\\d{3,4}(?!\\d|[.,]\\d|[ ]?[A-Z]{2}\\b))?|"
     "[A-Z]{2,4}[ ]\\d{3,6}(?:[ ]\\d{3}|[ ][A-Z](?![\\p{L}\\d]|[ ]\\p{Ll}))?|" /* OR 771 204, HZ 4471 Q */
     "(?=[A-Z]*\\d)(?=\\d*[A-Z])[A-Z\\d]{6}(?![\\p{L}\\d]|-\\d)|"              /* L8KD2M */
@@ -94,6 +105,8 @@ struct naming {
 };
 
 #define MOST_USAGES 16
+#define LINK_REACH 40  /* bytes between a naming word and its number */
+#define LOOSE_REACH 5  /* bytes between "order" and its number: "de factuur staat 1450" may be a reading */
 #define USAGE_REACH 48 /* bytes from such a word to the number that it may be about */
 
 struct search {
@@ -153,22 +166,22 @@ static size_t word_at(struct sk_slice text, size_t at, const char *const *words,
     return 0;
 }
 
-/* Only "is", "nr", ":" and the like: the naming word means this very token. */
-static bool is_link(struct sk_slice gap) {
+/* Behind what may stand between a naming word and its number: "is", "nr", ":" and the like. */
+static size_t behind_links(struct sk_slice gap) {
     static const char *const links[] = { "is",     "was",    "luidt", "nr",       "no",     "n°",       "nummer",   "number",
                                          "numero", "numéro", "met",   "with",     "code",   "staat op", "staat",    "stond op",
                                          "shows",  "says",   "nu",    "now",      "lautet", "ist",      "est",      "van mij",
                                          "onder",  "under",  "id",    "staan op", "reads",  "dus",      "namelijk", "zijn",
-                                         "are",    "the",    "het",   "de",       "betreft" };
-    if (gap.size > 40)
-        return false;
-    for (size_t at = skip(gap, 0, " \t:.#(=-\"'\n"); at < gap.size; at = skip(gap, at, " \t:.#(=-\"'")) {
-        size_t size = word_at(gap, at, links, sizeof links / sizeof *links);
-        if (!size)
-            return false;
-        at += size;
-    }
-    return true;
+                                         "are",    "the",    "le",    "het",      "de",     "betreft" };
+    size_t at = skip(gap, 0, " \t:.#(=-\"'\n");
+    for (size_t size; (size = word_at(gap, at, links, sizeof links / sizeof *links)) > 0;)
+        at = skip(gap, at + size, " \t:.#(=-\"'");
+    return at;
+}
+
+/* Nothing but that: the naming word means this very token. */
+static bool is_link(struct sk_slice gap) {
+    return gap.size <= 40 && behind_links(gap) >= gap.size;
 }
 
 /* "123 is mijn klantnummer". */
@@ -190,7 +203,7 @@ static bool is_backward_link(struct sk_slice gap) {
 
 /* Between two numbers of a list. */
 static bool is_list_gap(struct sk_slice gap) {
-    static const char *const joins[] = { "en", "and", "of", "or", "und", "et", "ook", "plus", "&", "naar", "to" };
+    static const char *const joins[] = { "en", "and", "of", "or", "und", "et", "ook", "plus", "&", "naar", "to", "t/m" };
     if (skip(gap, 0, " ") == gap.size || gap.size > 14)
         return false;
     for (size_t at = skip(gap, 0, " ,+/&"); at < gap.size; at = skip(gap, at, " ,+/&")) {
@@ -268,6 +281,8 @@ static bool looks_like_flight(const struct looks *looks, struct sk_slice token) 
 static bool looks_like_code(const struct looks *looks, struct sk_slice token) {
     if (looks->letters == 0 || looks->digits == 0 || memchr(token.data, ' ', token.size) || looks_like_flight(looks, token))
         return false;
+    if (token.data[looks->letters] == '.')
+        return false; /* "ZV.8812.44" needs its word */
     bool booking = token.size == 6 && looks->groups == 1 && looks->letters >= 2;
     size_t size = looks->letters + looks->digits;
     return booking || (looks->digits >= 3 && (size >= 6 || (looks->groups >= 2 && size >= 5)));
@@ -341,7 +356,7 @@ static enum meaning named_meaning(const struct search *search, struct sk_slice t
                 && strchr("km", search->text.data[after->start] | 32);
     if (unit && search->before.meaning == METER && !ends_sentence(between(search, before->end, start)))
         return METER; /* "stand is 1234 kWh"; "1234 kWh" alone is a consumption */
-    if (search->last_meaning != NO_MEANING && !is_untyped(search->last_meaning)
+    if (search->last_meaning != NO_MEANING && search->last_meaning != UNTYPED
         && is_list_gap(between(search, search->last_end, start)) && fits(search->last_meaning, false, token, looks))
         return search->last_meaning;
     return NO_MEANING;
@@ -390,23 +405,6 @@ static enum meaning guessed_meaning(const struct search *search, struct sk_slice
     return grouped || order ? ORDER : NO_MEANING;
 }
 
-/* "8820 1145", "65 120485 K 004": behind a short first group the next ones belong to the same number. */
-static size_t behind_groups(struct sk_slice text, size_t end, const struct looks *looks) {
-    for (unsigned groups = 0; looks->digits + looks->letters <= 4 && groups < 4 && end + 2 < text.size && text.data[end] == ' ';
-         groups++) {
-        size_t stop = end + 1, digits = 0;
-        for (; stop < text.size && (isdigit((unsigned char) text.data[stop]) || isupper((unsigned char) text.data[stop])); stop++)
-            digits += isdigit((unsigned char) text.data[stop]) != 0;
-        bool group = digits > 1 ? digits + 1 >= stop - end - 1 : stop == end + 2 && groups > 0;
-        bool word = stop < text.size && (isalpha((unsigned char) text.data[stop]) || (unsigned char) text.data[stop] >= 0x80);
-        bool fraction = stop + 1 < text.size && strchr(".,", text.data[stop]) && isdigit((unsigned char) text.data[stop + 1]);
-        if (!group || word || fraction || stop - end > 8)
-            break;
-        end = stop;
-    }
-    return end;
-}
-
 static void consider(struct search *search, size_t start, size_t end) {
     struct sk_slice token = between(search, start, end);
     struct looks looks = look_at(token);
@@ -418,8 +416,6 @@ static void consider(struct search *search, size_t start, size_t end) {
     }
     search->last_meaning = rank == SK_RANK_NAMED ? meaning : NO_MEANING;
     search->last_end = end;
-    if (rank == SK_RANK_NAMED && (meaning == ORDER || meaning == CUSTOMER || meaning == PRIVATE))
-        end = behind_groups(search->text, end, &looks);
     if (meaning != NO_MEANING)
         sk_candidates_add(search->out, type_of(meaning), start, end, rank);
 }
@@ -455,12 +451,27 @@ static bool is_strong_meter_word(struct sk_slice word) {
     return false;
 }
 
+/* What stands directly behind a naming word, in whatever shape: a token may be a part of it. */
+static void consider_value(const struct search *search, const struct naming *naming) {
+    if (naming->meaning != ORDER && naming->meaning != CUSTOMER && naming->meaning != PRIVATE)
+        return;
+    struct sk_slice rest = between(search, naming->end, search->text.size);
+    size_t start = naming->end + behind_links(sk_slice(rest.data, rest.size < LINK_REACH ? rest.size : LINK_REACH));
+    size_t end = sk_value_end(search->text, start);
+    struct sk_slice value = between(search, start, end);
+    struct looks looks = look_at(value);
+    bool close = naming->number || (start > naming->end && start - naming->end <= LOOSE_REACH);
+    if (value.size > 0 && close && fits(naming->meaning, naming->number, value, &looks))
+        sk_candidates_add(search->out, type_of(naming->meaning), start, end, SK_RANK_NAMED);
+}
+
 /* What the text is about at all. */
 static void collect_subjects(struct sk_numbers *numbers, struct search *search) {
     struct naming naming;
     unsigned meter_words = 0;
     for (size_t at = 0; next_naming(numbers, search->text, &at, &naming);) {
         search->about[naming.meaning] = true;
+        consider_value(search, &naming);
         if (naming.meaning == USAGE && search->usage_count < MOST_USAGES)
             search->usages[search->usage_count++] = naming.start;
         if (naming.meaning == METER)

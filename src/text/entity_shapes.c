@@ -31,13 +31,13 @@ struct shape {
 #define NOT_BEFORE "(?![\\p{L}\\d])"
 
 /* What may stand between the digits of a telephone number, and before the first one: a second number may follow a slash. */
-#define JOINT "(?:[ ]?[-/.–][ ]?|[ ])?"
+#define JOINT "(?:[ ]?[-/.–_]{1,2}[ ]?|[ ])?"
 #define PHONE_START "(?:(?<![\\p{L}\\d.,/+-])|(?<=\\d\\d/))"
 
 /* The Dutch sidecodes with blanks, and what the neighbours write so. */
 #define SPACED_PLATE                                                                                                             \
     "(?:[a-z]{1,3}[ ]\\d{1,3}[ ][a-z]{1,3}|\\d{1,3}[ ][a-z]{2,3}[ ]\\d{1,3}|[a-z]{2}[ ][a-z]{2}[ ]\\d\\d|\\d\\d[ ][a-z]{2}[ ]"   \
-    "[a-z]{2}|[a-zäöü]{1,3}[ ][a-z]{1,2}[ ]\\d{1,4})"
+    "[a-z]{2}|[a-zäöü]{1,3}[ -][a-z]{1,2}[ ]?\\d{1,4})"
 
 #define MONTH_NL                                                                                                                 \
     "jan(?:uari)?|feb(?:ruari)?|maart|mrt|apr(?:il)?|mei|juni?|juli?|aug(?:ustus)?|sept?(?:ember)?|okt(?:ober)?|nov(?:ember)?|"  \
@@ -52,7 +52,7 @@ struct shape {
 #define BIRTH                                                                                                                    \
     "(?:geb(?:oren|oorte(?:datum|dag)|urtsdatum|\\.?[ ]?(?:datum|dat))?|gb|gebdatum|born|d\\.?o\\.?b|date[ ]of[ ]birth|birth[ "  \
     "]?(?:date|day)|"                                                                                                            \
-    "date[ ]de[ ]naissance|née?)"
+    "date[ ]de[ ]naissance|verjaardag|née?)"
 #define BIRTHDAY                                                                                                                 \
     "\\d{1,2}[-/. ]{1,2}\\d{1,2}[-/. "                                                                                           \
     "]{1,2}(?:['’]?\\d\\d|(?:19|20)\\d\\d)(?!\\d)|(?:19|20)\\d\\d[-/.]\\d{1,2}[-/.]\\d{1,2}|\\d{2}\\d{2}(?:19|20)\\d\\d|" DAY    \
@@ -112,7 +112,10 @@ static bool check_phone(struct shape_match *match) {
 
 static bool check_international(struct shape_match *match) {
     size_t digits = count_digits(match);
-    size_t prefix = match->text.data[match->start] == '0' ? 2 : 0;
+    const char *number = match->text.data + match->start;
+    size_t prefix = number[*number == '('] == '0' ? 2 : 0;
+    if (*number == '(' && !memchr(number, ')', match->end - match->start))
+        match->start++; /* "(+31 6 12345678)" */
     return digits >= 9 + prefix && digits <= 14 + prefix;
 }
 
@@ -125,13 +128,22 @@ static bool check_named_phone(struct shape_match *match) {
     return digits >= 8 && digits <= 15;
 }
 
-/* "1234 ab" in small letters is a postcode only where the letters are no word or unit: "1200 kg", "2024 is". The
+/* The two letters of a postcode in small print may be a word or a unit: "1200 kg", "2024 is". */
+static bool is_word_or_unit(const char *letters) {
+    static const char *const words[] = { "is", "en", "of", "in", "op", "te", "de", "kg", "km", "cm", "mm", "gb", "mb",
+                                         "tb", "kw", "wh", "ml", "cl", "st", "nd", "rd", "th", "am", "pm", "eu", "jr",
+                                         "mg", "at", "we", "ik", "er", "to", "or", "on", "by", "ms", "nr", "no", "nl",
+                                         "be", "tv", "pk", "my", "me", "it", "if", "an", "as", "ja", "al" };
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        if (strncasecmp(letters, words[i], 2) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Small letters are a postcode's only where they are no word, and joined to the digits or before a house number. The
  * combinations SA, SD and SS are not given out. */
 static bool check_postcode(struct shape_match *match) {
-    static const char *const words[] = { "is", "en", "of", "in", "op", "te", "de", "kg", "km", "cm", "mm", "gb",
-                                         "mb", "tb", "kw", "wh", "ml", "cl", "st", "nd", "rd", "th", "am", "pm",
-                                         "eu", "jr", "mg", "at", "we", "ik", "er", "to", "or", "on", "by", "ms",
-                                         "nl", "be", "tv", "pk", "my", "me", "it", "if", "an", "as", "ja", "al" };
     const char *letters = match->text.data + match->end - 2;
     bool spaced = match->end - match->start > 6;
     bool round = letters[-1] == '0' || letters[-2] == '0';
@@ -141,11 +153,14 @@ static bool check_postcode(struct shape_match *match) {
         return false;
     if (isupper((unsigned char) letters[0]) && isupper((unsigned char) letters[1]))
         return true;
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-        if (strncasecmp(letters, words[i], 2) == 0)
-            return false;
-    }
+    if (is_word_or_unit(letters))
+        return false;
     return !spaced || (match->end + 1 < match->text.size && isdigit((unsigned char) match->text.data[match->end + 1]));
+}
+
+/* "Kerkstraat 12, 1234 ab": behind a street and its number small letters will do. */
+static bool check_address_postcode(struct shape_match *match) {
+    return !is_word_or_unit(match->text.data + match->end - 2);
 }
 
 /* "24/7" and the mark "10/10" are no dates. */
@@ -201,7 +216,7 @@ static size_t spoken_part_start(struct sk_slice text, size_t end) {
 }
 
 /* The match is the spoken @ and the host: the rest of the address stands before it. "look at example.com" is none: without a
- * spoken dot the part before a spoken @ must look like an address itself. */
+ * spoken dot or a host where English is not spoken the part before a spoken @ must look like an address itself. */
 static bool check_spoken_mail(struct shape_match *match) {
     size_t sign = match->start;
     struct sk_slice host = matched(match);
@@ -212,6 +227,9 @@ static bool check_spoken_mail(struct shape_match *match) {
     if (part.size == 0 || (part.size == 1 && isdigit((unsigned char) *part.data)))
         return false;
     bool address = memchr(part.data, '.', part.size) || memchr(part.data, '_', part.size) || memchr(part.data, ' ', part.size);
+    static const char *const continental[] = { ".nl", ".be", ".de", ".fr" };
+    for (size_t i = 0; i < sizeof continental / sizeof *continental; i++)
+        address |= strncasecmp(host.data + host.size - 3, continental[i], 3) == 0;
     if (word && dotted && !address && strncasecmp(host.data + 1, "at", 2) == 0)
         return false;
     match->start = start;
@@ -226,19 +244,20 @@ static const struct shape shapes[] = {
     { "bsn", SK_RANK_NAMED + 1, true, DIGITS, check_bsn, 1,
       "(?:bsn|burgerservice|sofi)(?:[ -]?(?:nummer|nr|number))?[ .:=(-]{0,3}(?:is[ :]{1,2})?((?:\\d[ "
       ".-]?){8}\\d)(?!\\d|[.,-]\\d)" },
-    { "card", SK_RANK_CHECKSUM, false, DIGITS, check_card, 0,
+    { "card", SK_RANK_CHECKSUM + 2, false, DIGITS, check_card, 0,
       "(?<![\\p{L}\\d.,/-])(?:\\d{4}([ .-]?)\\d{4}\\g{-1}\\d{4}\\g{-1}\\d{1,7}|\\d{4}("
-      "[ .-]?)\\d{6}\\g{-1}\\d{5})(?![\\p{L}\\d]|[.,/-]\\d)" },
-    { "phone", SK_RANK_SHAPE + 2, false, DIGITS, check_international, 0,
-      "(?<![\\p{L}\\d+])(?:\\+|00)[1-9]\\d{0,2}" JOINT "(?:\\(0\\)[ ]?|\\(\\d{1,5}\\)" JOINT ")?(?:\\d" JOINT
+      "[ .-]?)\\d{6}\\g{-1}\\d{4,5})(?![\\p{L}\\d]|[.,/-]\\d)" },
+    { "phone", SK_RANK_CHECKSUM + 1, false, DIGITS, check_international, 0,
+      "(?<![\\p{L}\\d+])\\(?(?:\\+|00)[1-9]\\d{0,2}\\)?" JOINT "(?:\\(0\\)[ ]?|\\(\\d{1,5}\\)" JOINT ")?(?:\\d" JOINT
       "){6,12}\\d(?!\\d)" },
     { "phone", SK_RANK_SHAPE, false, "0", check_phone, 0,
-      PHONE_START "\\(?0[1-9]\\d{0,4}\\)?" JOINT "(?:\\d" JOINT "){5,9}\\d(?!\\d|[.,/-]\\d)" },
+      PHONE_START "\\(?0[1-9]\\d{0,4}\\)?" JOINT "(?:\\d" JOINT "){5,9}\\d(?!\\d|[.,-]\\d|/(?!0)\\d)" },
     { "phone", SK_RANK_SHAPE, false, "0", NULL, 0, PHONE_START "0[ ][1-9](?:[ ]\\d){8}(?![ ]?\\d)" },
     { "phone", SK_RANK_SHAPE, false, "0", NULL, 0, "(?<![\\p{L}\\d.,/+-])0[89]00" JOINT "\\d{2}" JOINT "\\d{2}(?![\\d-])" },
     /* mobile numbers with their country but without its plus: Dutch, Belgian, French, German, British */
     { "phone", SK_RANK_SHAPE, false, "34", NULL, 0,
-      "(?<![\\p{L}\\d.,/+-])(?:316\\d{8}|324[5-9]\\d{7}|33[67]\\d{8}|491[567]\\d{8,9}|447\\d{9})(?![\\p{L}\\d]|[.,/-]\\d)" },
+      "(?<![\\p{L}\\d.,/+-])(?:31[ -]?6[ "
+      "-]?[1-9]\\d{7}|324[5-9]\\d{7}|33[67]\\d{8}|491[567]\\d{8,9}|447\\d{9})(?![\\p{L}\\d]|[.,/-]\\d)" },
     { "phone", SK_RANK_SHAPE, false, "(", NULL, 0, "\\([2-9]\\d\\d\\)[ ]?\\d{3}-\\d{4}(?!\\d)" }, /* North American */
     { "phone", SK_RANK_SHAPE + 1, true, DIGITS, check_named_phone, 1,
       NOT_AFTER
@@ -246,16 +265,25 @@ static const struct shape shapes[] = {
       "[ .-]?(?:nummer|number|nr|no)?[ .:]{1,3}(?:(?:is|was)[ :]{1,2})?([+(]{0,2}\\d(?:[()]?" JOINT
       "\\d){7,14})(?![\\p{L}\\d]|[.,/-]\\d)" },
     { "postcode", SK_RANK_SHAPE + 1, true, DIGITS, check_postcode, 0,
-      "(?<![\\p{L}\\d.,/-])[1-9]\\d{3}[ ]{0,2}[a-z]{2}" NOT_BEFORE },
+      "(?<![\\p{L}\\d.,/-])[1-9]\\d{3}[ ]{0,2}[a-z]{2}(?!\\p{L}|\\d(?!\\d{0,3}(?![\\p{L}\\d])))" },
+    { "postcode", SK_RANK_SHAPE + 1, true, DIGITS, NULL, 1,
+      "(?:postcode|pc)(?:[ ]is)?[ :]{1,3}([1-9]\\d{3}[ ]?(?!is|en|of)[a-z]{2})" NOT_BEFORE },
+    { "postcode", SK_RANK_SHAPE, true, DIGITS, check_address_postcode, 1,
+      "\\p{L}{3}[ ]\\d{1,5}[ ]?[a-z]?,?[ \\n]([1-9]\\d{3}[ ]?[a-z]{2})" NOT_BEFORE },
+    { "postcode", SK_RANK_SHAPE, false, DIGITS, NULL, 0, NOT_AFTER "(?:B|D|F|L|A|CH)-\\d{4,5}(?=[ ]\\p{Lu}\\p{Ll})" },
+    { "postcode", SK_RANK_SHAPE - 1, false, DIGITS, NULL, 0,
+      "(?<=\\n)(?!19|20[0-3])[1-9]\\d{3,4}(?=[ ]\\p{Lu}\\p{Ll}{2,}(?:\\n|\\z|,))" },
     { "postcode", SK_RANK_SHAPE + 1, false, DIGITS, NULL, 0,
       NOT_AFTER "(?:[A-Z]{1,2}\\d[A-Z\\d]?[ ]\\d[ABD-HJLNP-UW-Z]{2}|GIR[ ]0AA)" NOT_BEFORE },
     /* Belgian: behind a house number or the word for it, before a town */
     { "postcode", SK_RANK_SHAPE - 1, false, DIGITS, NULL, 1,
-      "(?:\\p{L}[ ]\\d{1,4}[a-zA-Z]?(?:[ ](?:bus|bte|b)[ ]?\\w{1,4})?,?[ \\n]|[Pp]ostcode[ :]{1,3}|,[ ](?:B-)?|"
+      "(?:\\p{L}\\.?[ ]\\d{1,4}[a-zA-Z]?(?:[ /](?:bus|bte|b)?[ ]?\\w{1,4})?(?:,?[ \\n]|[ ][-(][ ]?)(?:B-)?|[Pp]ostcode[ "
+      ":]{1,3}|,[ ](?:B-)?|"
       "(?<!\\p{L})(?:in|te|naar|van|uit|nach|à|vers|to)[ ](?!19\\d\\d|20(?!18[ ]Antw|[0-6]0[ ]Antw)))([1-9]\\d{3,4})(?=[ ](?!"
       "Euro|Dagen|M[Bb]|G[Bb])\\p{Lu}\\p{Ll}{2})" },
     { "postcode", SK_RANK_SHAPE - 1, true, DIGITS, NULL, 1,
-      "(?:postcode|code[ ]postal|postnummer|plz|postleitzahl|pc)(?:[ ](?:is|ist|est))?[ :]{1,3}(\\d{4,5})(?!\\d|[.,-]\\d|[ "
+      "(?:postcode|code[ ]postal|postnummer|plz|postleitzahl|pc|zip(?:[ ]code)?)(?:[ ](?:is|ist|est))?[ "
+      ":]{1,3}(\\d{4,5})(?!\\d|[.,-]\\d|[ "
       "]?[a-z]{2}\\b)" },
     { "postcode", SK_RANK_SHAPE + 1, true, DIGITS, NULL, 1,
       "(?:post[ ]?code|zip)(?:[ ]is)?[ :]{1,3}([a-z]{1,2}\\d[a-z\\d]?[ ]?\\d[abd-hjlnp-uw-z]{2})" NOT_BEFORE },
@@ -314,7 +342,8 @@ static const struct shape shapes[] = {
       "(?<![\\p{L}\\d./-])(" BIRTHDAY ")[ ](?:is[ ]|as[ ]|als[ ])?(?:(?:uw|mijn|je|jouw|his|her|my|your)[ "
       "])?(?:geboortedatum|geburtsdatum|date[ ]of[ ]birth|birthday)" },
     { "email", SK_RANK_ADDRESS, true, NULL, check_spoken_mail, 0,
-      "(?:[ ](?:at|apenstaartje|apestaartje|arobase)[ ]|[ ]?[\\[({][ ]?(?:at|@|apenstaartje|ät)[ ]?[\\])}][ ]?|[ ]@[ ]?|@[ ])"
+      "(?:[ ](?:at|apenstaart(?:je)?|apestaartje|arobase|bei(?=[ ][\\p{L}\\d-]+[ ]punkt[ ]))[ ]|[ ]?[\\[({][ "
+      "]?(?:at|@|apenstaart(?:je)?|ät)[ ]?[\\])}][ ]?|[ ]@[ ]?|@[ ])"
       "[\\p{L}\\d-]+(?:(?:[ ]?[\\[({]?(?:" SPOKEN_DOT ")[\\])}]?[ ]?|\\.)[\\p{L}\\d-]+){0,3}"
       "(?:[ ]?[\\[({]?(?:" SPOKEN_DOT
       ")[\\])}]?[ ]?|\\.)(?:nl|be|de|fr|eu|com|net|org|info|nu|uk|me|lu|at|ch|es|it|pl|tr|io|example)" NOT_BEFORE },

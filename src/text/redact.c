@@ -41,7 +41,7 @@ static size_t skip_characters(struct sk_slice text, size_t at, const char *chara
 static size_t behind_house_number(struct sk_slice text, size_t end) {
     static const char *const words[] = { "huisnummer", "huisnr", "hnr", "house number", "hausnummer", "nummer",
                                          "number",     "nr",     "no" };
-    size_t at = skip_characters(text, end, " ,");
+    size_t at = skip_characters(text, end, " ,-/#");
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
         size_t size = strlen(words[i]);
         if (text.size - at > size && strncasecmp(text.data + at, words[i], size) == 0) {
@@ -52,7 +52,7 @@ static size_t behind_house_number(struct sk_slice text, size_t end) {
     size_t digits = at;
     while (digits < text.size && isdigit((unsigned char) text.data[digits]))
         digits++;
-    if (digits == at || digits - at > 5 || at == end)
+    if (digits == at || digits - at > 5)
         return end;
     at = digits;
     if (at < text.size && isalpha((unsigned char) text.data[at])
@@ -98,6 +98,8 @@ static size_t before_addition(struct sk_slice text, size_t at, size_t from) {
     size_t box = skip_word_back(text, end, from);
     if (box < end && is_one_of(sk_slice(text.data + box, end - box), boxes, sizeof boxes / sizeof *boxes))
         return skip_back(text, box, from, " ,");
+    if (last.size > 1 && (*last.data | 32) == 'b' && isdigit((unsigned char) last.data[1]))
+        return end; /* "12 b3" */
     bool joined = end > from && strchr("-/", text.data[end - 1]) && at - word <= 4;
     return joined ? skip_back(text, end - 1, from, " ") : at;
 }
@@ -111,13 +113,18 @@ static size_t house_number_start(struct sk_slice text, size_t at, size_t from) {
     while (digits > from && isdigit((unsigned char) text.data[digits - 1]))
         digits--;
     bool number = digits < last && last - digits <= 5 && digits >= from + 2 && text.data[digits - 1] == ' '
-                  && (isalpha((unsigned char) text.data[digits - 2]) || (unsigned char) text.data[digits - 2] >= 0x80);
+                  && (isalpha((unsigned char) text.data[digits - 2]) || (unsigned char) text.data[digits - 2] >= 0x80
+                      || text.data[digits - 2] == '.');
     return number ? digits : at;
 }
 
 /* Start of the house number before a postcode ("Dorpsstraat 12a, 3511 AB"), or start itself; not before `from`. */
 static size_t before_house_number(struct sk_slice text, size_t start, size_t from) {
-    size_t at = skip_back(text, start, from, " ,\n"), addition = before_addition(text, at, from);
+    static const char *const towards[] = { "te", "in" };
+    size_t at = skip_back(text, start, from, " ,\n-("), word = skip_word_back(text, at, from);
+    if (word < at && is_one_of(sk_slice(text.data + word, at - word), towards, sizeof towards / sizeof *towards))
+        at = skip_back(text, word, from, " ");
+    size_t addition = before_addition(text, at, from);
     if (at == start)
         return start;
     size_t number = addition < at ? house_number_start(text, addition, from) : at;
