@@ -334,6 +334,7 @@ static bool is_company(struct sk_slice text, size_t start, size_t end) {
 
 /* "ralph_lauren" in data/not_names.txt: two words that name a brand. */
 static bool is_brand(const struct sk_names *names, struct sk_slice text, size_t start, size_t end) {
+    start = behind_particles(text, start, end);
     struct sk_slice first = word_at(text, start, end);
     size_t second = start + first.size + 1;
     char pair[2 * SK_FOLD_SIZE];

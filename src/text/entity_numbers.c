@@ -17,69 +17,13 @@
 #include <strings.h>
 
 #include "text/checksum.h"
+#include "text/entity_naming.h"
 #include "text/entity_parts.h"
 #include "text/entity_value.h"
 
-enum meaning { NO_MEANING, ORDER, CUSTOMER, METER, UNTYPED, USAGE, UNSAID, PRIVATE, MEANINGS };
-
-static bool is_untyped(enum meaning meaning) {
-    return meaning == UNTYPED || meaning == PRIVATE;
+static bool is_untyped(enum sk_meaning meaning) {
+    return meaning == SK_MEANING_UNTYPED || meaning == SK_MEANING_PRIVATE;
 }
-
-/* Groups 1 to 7 are the meanings but the first. Longer words first: "bestelnummer" before "bestel". */
-static const char naming_pattern[] =
-    "(?<![\\p{L}\\d])(?:"
-    /* order, booking, reservation */
-    "((?:bestel(?:ling(?:en)?(?:s)?)?|(?:web)?orders?|boekings?|booking|reservering(?:en)?s?|reservation|aankoop|purchase|"
-    "opdracht|commandes?|"
-    "bestellung|bestell|bestelbon|kassabon|bon(?=[ -]?(?:nummer|nr))|po(?=[ "
-    "-]?(?:nummer|nr|number|no))|reservierungs?|buchungs?|auftrags?|réservation|ticket|pnr|réf(?:érence)?|ref(?:erentie|erence|"
-    "erenz)?)"
-    "[ -]?(?:nummers?|nrs?|numbers?|no|num|code|id|ref(?:erentie|erence)?)?|"
-    "(?:numéro|n°|no|réf\\.?)[ ](?:de[ ])?(?:commande|réservation))"
-    /* customer, relation, member */
-    "|((?:klant(?:en)?|customer|client|kunden|relatie|abonnees?|gebruikers?|mitglieds?|leden|lid(?:maatschaps?|maatschap)?|"
-    "member(?:ship)?|account|"
-    "tenant|huurders?|inschrijf|inschrijvings?|"
-    "(?:kd|kl)\\.?(?=[ -]?(?:nummer|nr))|cust|acct|user(?=[ -]?(?:id|no|number|nr))|contributie|abonnements?(?=[ "
-    "-]?(?:nummer|nr))|deelnemers?|debiteur(?:en)?|leesaccount|kundenkonto)[ "
-    "-]?(?:nummers?|nrs?|numbers?|no|num|code|id)?|(?:numéro|n°|no)"
-    "[ ](?:de[ ]|d')?(?:client|abonné))"
-    /* meter */
-    "|((?:meter|begin|eind|water|gas|stroom|teller|nacht|dag)?standen|(?:meter|begin|eind|water|gas|stroom|teller)?stand|teller|"
-    "index|stroom|elektra|electra|elektriciteit|electricity|"
-    "gas|water|kuub|gj|stadsverwarming|(?:water|gas|hoofd|tussen|energie|warmte|stroom)?meter(?:s|tjes?|kast)?|dal|normaal|piek|"
-    "hoog(?:tarief)?|laag(?:tarief)?|dagtarief|nachttarief|afgelezen|ik[ ]lees|las[ ](?:ik"
-    "[ ])?(?:op|af)|readings?|off-?peak|peak|day|night|zähler(?:stand)?|"
-    "strom|wasser|compteur|relevé|eau|électricité|t[12]|kwh|m3|m³)"
-    /* named, but nobody's */
-    "|((?:ean|artikel|article|item|model|type|fout|error|kvk|kbo|btw|vat|postbus|p\\.?o\\.?[ "
-    "]?box|vlucht|"
-    "flight|bus|trein|train|spoor|route|tram|perron|platform|kamer|room|barcode|isbn|hausnummer|"
-    "huisnummer|version|versie|build|firmware|kortings?|actie|promo(?:tie)?|discount|voucher|coupon|cadeau(?:bon|kaart)?|gift(?:"
-    "card)?|"
-    "verificatie|bevestigings|toegangs|inlog|activatie|beveiligings|sms|security|verification|access)"
-    "[ -]?(?:nummers?|nrs?|numbers?|no|num|code|id)?)"
-    /* not a reading, but what was used */
-    "|((?:gas|water|stroom|jaar|energie)?verbruik\\p{L}*|usage|consum\\p{L}+|used|verbrauch\\p{L}*|consommation)"
-    /* a number, but whose it does not say */
-    "|(nummers?|nr|numbers?)"
-    /* an affair of one person */
-    "|((?:polis(?:sen)?|policy|claim|schade(?:melding)?s?|dossier|zaaks?|case|factuur|facturen|invoice|inv|transactie|"
-    "transaction|incasso(?:[ ]?kenmerk)?|beschikkings?|meld|expertise|(?:ov-?)?chipkaart|cjib|rechnungs?|facture|retour|return|"
-    "rma|track(?:[ -]?(?:and|&|en|n)[ "
-    "-]?trace|ing)?|zendings?|shipment|sendungs?|suivi|klacht|complaint|melding(?:s)?|"
-    "incident|storing(?:s)?|aangifte|(?:betalings?|machtigings?|uw|ons|zonder|verwijzings)?[ "
-    "]?kenmerk|contrac?t|vertrags?|offerte|quote|"
-    "aanvraag|application|belasting|vergunning|mandaat|machtigings?|mandate|versicherungs?|schadens?|sinistre|paspoort|passport|"
-    "reisepass|"
-    "aktenzeichen|(?:ihr|unser)[ "
-    "]zeichen|policen?|(?:verzekerden?|patiënt(?:en)?|patient(?:en)?|leerling(?:en)?|student(?:en)?|personeels?|"
-    "document|id|pakket|employee|vorgangs?|versicherten?)(?=[ -]?(?:nummer|nr|number|no))|"
-    "rijbewijs|v-nummer|imei|serie|serial|pin|puk|cvc|pas|kaart|card|carte|karte|police(?:[ ]d'assurance)?|numéro[ ]de[ "
-    "](?:dossier|suivi|contrat|facture))"
-    "[ -]?(?:nummers?|nrs?|numbers?|no|num|code|id|ref(?:erence)?)?)"
-    ")(?!\\p{L})(?:(?!\\d)|(?<=nr|nummer|number))";
 
 /* K-229-5081 and GRP-88 1207 first, then as the lines say. */
 static const char token_pattern[] =
@@ -97,13 +41,6 @@ struct sk_numbers {
     struct sk_pattern *naming, *token;
 };
 
-/* A naming word, or where the last one was. */
-struct naming {
-    size_t start, end;
-    enum meaning meaning;
-    bool number; /* "ordernummer", not "order": digits must follow */
-};
-
 #define MOST_USAGES 16
 #define LINK_REACH 40  /* bytes between a naming word and its number */
 #define LOOSE_REACH 5  /* bytes between "order" and its number: "de factuur staat 1450" may be a reading */
@@ -112,19 +49,19 @@ struct naming {
 struct search {
     struct sk_slice text;
     struct sk_candidates *out;
-    struct naming before, after; /* around the current token; class NO_MEANING: none */
-    size_t usages[MOST_USAGES];  /* where words for consumption stand */
+    struct sk_naming before, after; /* around the current token; class SK_MEANING_NONE: none */
+    size_t usages[MOST_USAGES];     /* where words for consumption stand */
     size_t usage_count;
-    bool about[MEANINGS]; /* some word of the text has the meaning */
-    size_t last_end;      /* of the last token that got a meaning */
-    enum meaning last_meaning;
+    bool about[SK_MEANINGS]; /* some word of the text has the meaning */
+    size_t last_end;         /* of the last token that got a meaning */
+    enum sk_meaning last_meaning;
 };
 
 enum sk_status sk_numbers_create(struct sk_numbers **out, struct sk_error *error) {
     struct sk_numbers *numbers = calloc(1, sizeof *numbers);
     if (!numbers)
         return sk_error_set(error, SK_FAULT_MEMORY, "no memory for the patterns of entities");
-    enum sk_status status = sk_pattern_create(naming_pattern, true, &numbers->naming, error);
+    enum sk_status status = sk_naming_pattern_create(&numbers->naming, error);
     if (status == SK_OK)
         status = sk_pattern_create(token_pattern, false, &numbers->token, error);
     if (status != SK_OK) {
@@ -312,21 +249,21 @@ static bool looks_grouped(const struct looks *looks, struct sk_slice token) {
 
 /* ---- deciding ---- */
 
-static const char *type_of(enum meaning meaning) {
-    static const char *const types[MEANINGS] = { NULL, "order_number", "customer_number", "meter_reading", NULL,
-                                                 NULL, NULL,           "reference_number" };
+static const char *type_of(enum sk_meaning meaning) {
+    static const char *const types[SK_MEANINGS] = { NULL, "order_number", "customer_number", "meter_reading", NULL,
+                                                    NULL, NULL,           "reference_number" };
     return types[meaning];
 }
 
 /* Whether a token may carry the meaning that a naming word beside it gives. */
-static bool fits(enum meaning meaning, bool number, struct sk_slice token, const struct looks *looks) {
-    if (meaning == METER)
+static bool fits(enum sk_meaning meaning, bool number, struct sk_slice token, const struct looks *looks) {
+    if (meaning == SK_MEANING_METER)
         return looks_like_reading(token, looks);
     if (looks_like_date(token, looks))
-        return meaning == UNTYPED;
-    if (meaning == PRIVATE && ((looks->plain && is_year(token)) || looks->digits + looks->letters < 5))
+        return meaning == SK_MEANING_UNTYPED;
+    if (meaning == SK_MEANING_PRIVATE && ((looks->plain && is_year(token)) || looks->digits + looks->letters < 5))
         return number && looks->digits >= 4 && !sk_card_valid(token);
-    if (is_untyped(meaning) || meaning == USAGE)
+    if (is_untyped(meaning) || meaning == SK_MEANING_USAGE)
         return looks->digits >= 3 && !sk_card_valid(token); /* "kaart 4111…": a card's number is one */
     if (looks->plain && !number && is_year(token))
         return false;
@@ -339,27 +276,27 @@ static bool is_named_again(struct sk_slice text, size_t end) {
     return end < text.size && isdigit((unsigned char) text.data[end]);
 }
 
-static enum meaning named_meaning(const struct search *search, struct sk_slice token, size_t start, size_t end,
-                                  const struct looks *looks) {
-    const struct naming *before = &search->before, *after = &search->after;
-    if (before->meaning != NO_MEANING && before->meaning != UNSAID && is_link(between(search, before->end, start))
+static enum sk_meaning named_meaning(const struct search *search, struct sk_slice token, size_t start, size_t end,
+                                     const struct looks *looks) {
+    const struct sk_naming *before = &search->before, *after = &search->after;
+    if (before->meaning != SK_MEANING_NONE && before->meaning != SK_MEANING_UNSAID && is_link(between(search, before->end, start))
         && fits(before->meaning, before->number, token, looks))
         return before->meaning;
-    if (after->number && after->meaning != UNSAID && before->meaning == NO_MEANING && after->start == end + 1
+    if (after->number && after->meaning != SK_MEANING_UNSAID && before->meaning == SK_MEANING_NONE && after->start == end + 1
         && !is_named_again(search->text, after->end) && fits(after->meaning, true, token, looks))
         return after->meaning; /* "7741120 klantnummer" */
-    if (after->meaning != NO_MEANING && (after->number || after->meaning == METER)
+    if (after->meaning != SK_MEANING_NONE && (after->number || after->meaning == SK_MEANING_METER)
         && is_backward_link(between(search, end, after->start)) && fits(after->meaning, true, token, looks))
         return after->meaning;
-    bool unit = !is_usage(search, start) && after->meaning == METER && after->start <= end + 1
+    bool unit = !is_usage(search, start) && after->meaning == SK_MEANING_METER && after->start <= end + 1
                 && after->start + 1 < search->text.size && looks_like_reading(token, looks)
                 && strchr("km", search->text.data[after->start] | 32);
-    if (unit && search->before.meaning == METER && !ends_sentence(between(search, before->end, start)))
-        return METER; /* "stand is 1234 kWh"; "1234 kWh" alone is a consumption */
-    if (search->last_meaning != NO_MEANING && search->last_meaning != UNTYPED
+    if (unit && search->before.meaning == SK_MEANING_METER && !ends_sentence(between(search, before->end, start)))
+        return SK_MEANING_METER; /* "stand is 1234 kWh"; "1234 kWh" alone is a consumption */
+    if (search->last_meaning != SK_MEANING_NONE && search->last_meaning != SK_MEANING_UNTYPED
         && is_list_gap(between(search, search->last_end, start)) && fits(search->last_meaning, false, token, looks))
         return search->last_meaning;
-    return NO_MEANING;
+    return SK_MEANING_NONE;
 }
 
 /* More digits behind a blank: a telephone number, not a reading. */
@@ -374,86 +311,57 @@ static bool may_be_reading(const struct search *search, struct sk_slice token, s
     if (!looks->plain || looks->digits < 4 || looks->digits > 6 || is_year(token) || is_usage(search, start)
         || continues(search->text, start + token.size))
         return false;
-    if (search->before.meaning == METER && distance <= 25)
+    if (search->before.meaning == SK_MEANING_METER && distance <= 25)
         return true;
-    if (search->before.meaning != METER && distance <= 25)
+    if (search->before.meaning != SK_MEANING_METER && distance <= 25)
         return false;
-    return search->about[METER] || (token.data[0] == '0' && looks->digits >= 5);
+    return search->about[SK_MEANING_METER] || (token.data[0] == '0' && looks->digits >= 5);
 }
 
 /* Without a word beside it: by the token's look and the words of the sentence. */
-static enum meaning guessed_meaning(const struct search *search, struct sk_slice token, size_t start, const struct looks *looks) {
-    const struct naming *before = &search->before;
+static enum sk_meaning guessed_meaning(const struct search *search, struct sk_slice token, size_t start,
+                                       const struct looks *looks) {
+    const struct sk_naming *before = &search->before;
     struct sk_slice gap = between(search, before->end, start);
-    bool near = before->meaning != NO_MEANING && before->meaning != UNSAID && gap.size <= 60 && !ends_sentence(gap);
-    bool unsaid =
-        before->meaning == UNSAID && token.data[0] != '0' && is_link(gap) && !search->about[UNTYPED] && !search->about[PRIVATE];
+    bool near =
+        before->meaning != SK_MEANING_NONE && before->meaning != SK_MEANING_UNSAID && gap.size <= 60 && !ends_sentence(gap);
+    bool unsaid = before->meaning == SK_MEANING_UNSAID && token.data[0] != '0' && is_link(gap)
+                  && !search->about[SK_MEANING_UNTYPED] && !search->about[SK_MEANING_PRIVATE];
     if (unsaid && looks->digits >= 3 && (looks->letters > 0 || (looks->digits >= 7 && looks->digits != 9)))
-        return ORDER; /* "Nr. GRD 7744" */
-    if (looks_like_code(looks, token))
-        return near && before->meaning != METER ? before->meaning : ORDER;
+        return SK_MEANING_ORDER; /* "Nr. GRD 7744" */
+    if (looks_like_code(looks, token) || (token.data[0] == '#' && looks->digits >= 5))
+        return near && before->meaning != SK_MEANING_METER ? before->meaning : SK_MEANING_ORDER;
     if (may_be_reading(search, token, start, looks, near ? gap.size : SIZE_MAX))
-        return METER;
+        return SK_MEANING_METER;
     if (looks->letters > 0 || token.data[0] == '0')
-        return NO_MEANING;
+        return SK_MEANING_NONE;
     bool grouped = looks_grouped(looks, token);
     bool long_enough = looks->plain && looks->digits >= 7 && looks->digits <= 10;
     if ((long_enough || grouped) && near
-        && (before->meaning == ORDER || before->meaning == CUSTOMER || is_untyped(before->meaning)))
+        && (before->meaning == SK_MEANING_ORDER || before->meaning == SK_MEANING_CUSTOMER || is_untyped(before->meaning)))
         return before->meaning;
-    bool order = looks->plain && looks->digits >= 5 && looks->digits <= 10 && search->about[ORDER];
-    return grouped || order ? ORDER : NO_MEANING;
+    bool order = looks->plain && looks->digits >= 5 && looks->digits <= 10 && search->about[SK_MEANING_ORDER];
+    return grouped || order ? SK_MEANING_ORDER : SK_MEANING_NONE;
 }
 
 static void consider(struct search *search, size_t start, size_t end) {
     struct sk_slice token = between(search, start, end);
     struct looks looks = look_at(token);
-    enum meaning meaning = named_meaning(search, token, start, end, &looks);
+    enum sk_meaning meaning = named_meaning(search, token, start, end, &looks);
     int rank = SK_RANK_NAMED;
-    if (meaning == NO_MEANING) {
+    if (meaning == SK_MEANING_NONE) {
         meaning = guessed_meaning(search, token, start, &looks);
-        rank = meaning == METER ? SK_RANK_SHAPE - 1 : SK_RANK_CODE;
+        rank = meaning == SK_MEANING_METER ? SK_RANK_SHAPE - 1 : SK_RANK_CODE;
     }
-    search->last_meaning = rank == SK_RANK_NAMED ? meaning : NO_MEANING;
+    search->last_meaning = rank == SK_RANK_NAMED ? meaning : SK_MEANING_NONE;
     search->last_end = end;
-    if (meaning != NO_MEANING)
+    if (meaning != SK_MEANING_NONE)
         sk_candidates_add(search->out, type_of(meaning), start, end, rank);
 }
 
-static bool next_naming(struct sk_numbers *numbers, struct sk_slice text, size_t *at, struct naming *out) {
-    struct sk_match match;
-    *out = (struct naming){ .meaning = NO_MEANING };
-    if (!sk_pattern_next(numbers->naming, text, at, &match))
-        return false;
-    *out = (struct naming){ match.start[0], match.end[0], NO_MEANING, false };
-    for (unsigned group = 1; group < MEANINGS; group++) {
-        if (sk_match_has(&match, group))
-            out->meaning = (enum meaning) group;
-    }
-    static const char *const endings[] = { "nummer", "nummers", "nr", "nrs", "number", "numbers", "no", "code", "id", "num" };
-    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
-        size_t size = strlen(endings[i]);
-        out->number |= out->end - out->start > size && strncasecmp(text.data + out->end - size, endings[i], size) == 0;
-    }
-    return true;
-}
-
-/* "meter", "reading" and their like speak of a meter; "gas" or "stand" do so only together. */
-static bool is_strong_meter_word(struct sk_slice word) {
-    static const char *const parts[] = { "meter", "standen", "teller",   "reading", "kwh",  "m3",
-                                         "m³",    "zähler",  "compteur", "relev",   "kuub", "elektra" };
-    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
-        for (size_t at = 0; at + strlen(parts[i]) <= word.size; at++) {
-            if (strncasecmp(word.data + at, parts[i], strlen(parts[i])) == 0)
-                return true;
-        }
-    }
-    return false;
-}
-
 /* What stands directly behind a naming word, in whatever shape: a token may be a part of it. */
-static void consider_value(const struct search *search, const struct naming *naming) {
-    if (naming->meaning != ORDER && naming->meaning != CUSTOMER && naming->meaning != PRIVATE)
+static void consider_value(const struct search *search, const struct sk_naming *naming) {
+    if (naming->meaning != SK_MEANING_ORDER && naming->meaning != SK_MEANING_CUSTOMER && naming->meaning != SK_MEANING_PRIVATE)
         return;
     struct sk_slice rest = between(search, naming->end, search->text.size);
     size_t start = naming->end + behind_links(sk_slice(rest.data, rest.size < LINK_REACH ? rest.size : LINK_REACH));
@@ -467,17 +375,17 @@ static void consider_value(const struct search *search, const struct naming *nam
 
 /* What the text is about at all. */
 static void collect_subjects(struct sk_numbers *numbers, struct search *search) {
-    struct naming naming;
+    struct sk_naming naming;
     unsigned meter_words = 0;
-    for (size_t at = 0; next_naming(numbers, search->text, &at, &naming);) {
+    for (size_t at = 0; sk_naming_next(numbers->naming, search->text, &at, &naming);) {
         search->about[naming.meaning] = true;
         consider_value(search, &naming);
-        if (naming.meaning == USAGE && search->usage_count < MOST_USAGES)
+        if (naming.meaning == SK_MEANING_USAGE && search->usage_count < MOST_USAGES)
             search->usages[search->usage_count++] = naming.start;
-        if (naming.meaning == METER)
-            meter_words += is_strong_meter_word(between(search, naming.start, naming.end)) ? 2 : 1;
+        if (naming.meaning == SK_MEANING_METER)
+            meter_words += sk_naming_is_meter(between(search, naming.start, naming.end)) ? 2 : 1;
     }
-    search->about[METER] = meter_words >= 2;
+    search->about[SK_MEANING_METER] = meter_words >= 2;
 }
 
 void sk_numbers_find(struct sk_numbers *numbers, struct sk_slice text, struct sk_candidates *out) {
@@ -490,10 +398,10 @@ void sk_numbers_find(struct sk_numbers *numbers, struct sk_slice text, struct sk
     if (!digits)
         return;
     collect_subjects(numbers, &search);
-    next_naming(numbers, text, &naming_at, &search.after);
+    sk_naming_next(numbers->naming, text, &naming_at, &search.after);
     while (sk_pattern_next(numbers->token, text, &at, &token)) {
-        while (search.after.meaning != NO_MEANING && search.after.end <= token.start[0]) {
-            bool same = search.after.meaning == UNSAID && search.before.meaning != NO_MEANING
+        while (search.after.meaning != SK_MEANING_NONE && search.after.end <= token.start[0]) {
+            bool same = search.after.meaning == SK_MEANING_UNSAID && search.before.meaning != SK_MEANING_NONE
                         && is_link(between(&search, search.before.end, search.after.start));
             if (same) { /* "order met nummer" */
                 search.before.end = search.after.end;
@@ -501,7 +409,7 @@ void sk_numbers_find(struct sk_numbers *numbers, struct sk_slice text, struct sk
             } else {
                 search.before = search.after;
             }
-            next_naming(numbers, text, &naming_at, &search.after);
+            sk_naming_next(numbers->naming, text, &naming_at, &search.after);
         }
         if (token.end[0] - token.start[0] >= 3)
             consider(&search, token.start[0], token.end[0]);

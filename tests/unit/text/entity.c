@@ -116,6 +116,18 @@ static void numbers_by_their_words(void **state) {
     CHECK(examples);
 }
 
+static void references_behind_their_word(void **state) {
+    static const struct example examples[] = {
+        { "klantnummer K 4471", "customer_number=K 4471" },
+        { "bestelnummer ab-12345 klopt", "order_number=ab-12345" },
+        { "polis 65 120485 K 004.", "reference_number=65 120485 K 004" },
+        { "klantnummer 4471120/polis 8812044", "customer_number=4471120; reference_number=8812044" },
+        { "bestelnr40099812", "order_number=40099812" },
+        { "factuur van 2024, retour T1 1204", "meter_reading=1204" },
+    };
+    CHECK(examples);
+}
+
 static void telephone_numbers(void **state) {
     static const struct example examples[] = {
         { "bel 06-12345678 of 06 12 34 56 78", "phone=06-12345678; phone=06 12 34 56 78" },
@@ -123,6 +135,8 @@ static void telephone_numbers(void **state) {
         { "+31 6 5120 9937 of (0592) 31 77 04", "phone=+31 6 5120 9937; phone=(0592) 31 77 04" },
         { "call 0161 496 0733", "phone=0161 496 0733" },
         { "0031 6 12345678", "phone=0031 6 12345678" },
+        { "088 – 123 45 67", "phone=088 – 123 45 67" },
+        { "(+31 6 12345678)", "phone=+31 6 12345678" },
         { "06123456789012", "" },
         { "06-1234", "" },
     };
@@ -178,6 +192,10 @@ static void persons(void **state) {
         { "My name is Siobhan O'Dwyer.", "person=Siobhan O'Dwyer" },
         { "Hilde van den Berg-Smit hier", "person=Hilde van den Berg-Smit" },
         { "Dr. Imogen Fairweather", "person=Imogen Fairweather" },
+        { "Dear Ms van den Heuvel, thanks", "person=van den Heuvel" },
+        { "klant Driessen belt terug", "person=Driessen" },
+        { "hoi marieke mag ik wat vragen", "person=marieke" },
+        { "Beste Xaveria, dank", "person=Xaveria" },
     };
     CHECK(examples);
 }
@@ -190,6 +208,9 @@ static void no_persons(void **state) {
         { "Jan van Galenstraat 401", "" },
         { "Will you call in May? Mark it urgent", "" },
         { "I'm Dutch", "" },
+        { "this is Urgent", "" },
+        { "de Willem de Zwijgerlaan is dicht", "" },
+        { "een polo van Ralph Lauren, Marks & Spencer", "" },
         { "Vielen Dank im Voraus", "" },
     };
     CHECK(examples);
@@ -292,6 +313,7 @@ int main(void) {
         cmocka_unit_test(checksums_decide),
         cmocka_unit_test(context_beats_the_checksum),
         cmocka_unit_test(numbers_by_their_words),
+        cmocka_unit_test(references_behind_their_word),
         cmocka_unit_test(telephone_numbers),
         cmocka_unit_test(postcodes),
         cmocka_unit_test(plates),

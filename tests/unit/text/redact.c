@@ -66,6 +66,28 @@ static void house_numbers_go_with_the_postcode(void **state) {
     assert_redacted(*state, "3511 AB 123456", "{postcode} 123456");
 }
 
+static void house_numbers_with_additions_go(void **state) {
+    assert_redacted(*state, "Kerkstraat 12 bis, 3511 AB Utrecht", "Kerkstraat {postcode} Utrecht");
+    assert_redacted(*state, "Kerkstraat 12 bus 3, 9000 Gent", "Kerkstraat {postcode} Gent");
+    assert_redacted(*state, "Hauptstr. 12a\n50667 Köln", "Hauptstr. {postcode} Köln");
+    assert_redacted(*state, "3511AB-12", "{postcode}");
+    assert_redacted(*state, "Huisnummer: 12", "Huisnummer: {house_number}");
+}
+
+static void birthdays_go_other_dates_stay(void **state) {
+    assert_redacted(*state, "geboren op 12-04-1985", "geboren op {date_of_birth}");
+    assert_redacted(*state, "née le 3 mai 1971", "née le {date_of_birth}");
+    assert_redacted(*state, "01-02-1980 is mijn geboortedatum", "{date_of_birth} is mijn geboortedatum");
+    assert_redacted(*state, "besteld op 12-04-2025", "besteld op 12-04-2025");
+}
+
+static void spoken_addresses_go(void **state) {
+    assert_redacted(*state, "mail jan punt smit at voorbeeld punt nl", "mail {email}");
+    assert_redacted(*state, "jan [at] voorbeeld.nl, jan@ voorbeeld.nl", "{email}, {email}");
+    assert_redacted(*state, "look at example.com", "look at example.com");
+    assert_redacted(*state, "jan@voorbeeld.nlTelefoon: 0612345678", "{email}Telefoon: {phone}");
+}
+
 static void addresses_with_keys_go(void **state) {
     assert_redacted(*state, "https://x.example/reset?token=abc", "{url}");
     assert_redacted(*state, "https://x.example/invite/7Hq2kd93jdPq", "{url}");
@@ -176,6 +198,9 @@ int main(void) {
         cmocka_unit_test(personal_things_become_placeholders),
         cmocka_unit_test(what_is_nobodys_stays),
         cmocka_unit_test(house_numbers_go_with_the_postcode),
+        cmocka_unit_test(house_numbers_with_additions_go),
+        cmocka_unit_test(birthdays_go_other_dates_stay),
+        cmocka_unit_test(spoken_addresses_go),
         cmocka_unit_test(addresses_with_keys_go),
         cmocka_unit_test(placeholders_stay),
         cmocka_unit_test(redacting_twice_changes_nothing),
