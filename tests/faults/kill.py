@@ -347,7 +347,10 @@ class Rounds:
         # What is begun is finished by the service: at its start, or within a minute where a tool was killed beside it.
         deadline = time.monotonic() + 120
         while self.ledger.forgotten:
-            held = b"".join(path.read_bytes() for path in self.data.rglob("*") if path.is_file())
+            try:
+                held = b"".join(path.read_bytes() for path in self.data.rglob("*") if path.is_file())
+            except FileNotFoundError:  # the index moved on
+                continue
             left = [name for name in self.ledger.forgotten.values() if name[:12].encode() in held]
             if not left:
                 break
