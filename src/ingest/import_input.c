@@ -17,6 +17,7 @@
 #include "base/progress.h"
 #include "ingest/input.h"
 #include "ingest/rejects.h"
+#include "store/mask.h"
 #include "text/redact.h"
 
 #define BATCH_ROWS 1000
@@ -75,6 +76,8 @@ static enum sk_status take_row(struct task *task, struct sk_error *error) {
     enum sk_status status = task->kind->next(task->reader, &batch->arena, record, &line, &reason);
     if (status == SK_OK)
         status = sk_redact_case(task->run->finder, &batch->arena, record, &reason);
+    if (status == SK_OK)
+        status = sk_mask_case(task->store, task->run->finder, &batch->arena, record, &reason);
     if (status == SK_OK) {
         batch->count++;
     } else if (status == SK_REJECTED) {

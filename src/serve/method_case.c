@@ -4,6 +4,7 @@
 #include "protocol/document.h"
 #include "serve/method.h"
 #include "store/audit.h"
+#include "store/mask.h"
 #include "text/redact.h"
 
 struct change {
@@ -111,6 +112,8 @@ enum sk_status sk_method_case_add(struct sk_method_call *call, struct sk_error *
     if (status == SK_OK)
         status = sk_redact_case(worker->finder, &worker->arena, record, error);
     if (status == SK_OK)
+        status = sk_mask_case(worker->store, worker->finder, &worker->arena, record, error);
+    if (status == SK_OK)
         status = write_change(call, &change, error);
     if (status != SK_OK && status != SK_UPDATED && status != SK_DUPLICATE)
         return status;
@@ -124,6 +127,8 @@ enum sk_status sk_method_case_delete(struct sk_method_call *call, struct sk_erro
     struct sk_worker *worker = call->worker;
     struct change change = { .actor = worker->client->name, .client = worker->client, .arena = &worker->arena };
     enum sk_status status = sk_string_param(call->params, "id", &worker->arena, &change.record.id, &call->field, error);
+    if (status == SK_OK)
+        status = sk_mask(worker->store, worker->finder, &worker->arena, &change.record.id, error);
     if (status == SK_OK)
         status = sk_recorder_write(worker->service->recorder, remove_case, &change, error);
     if (status == SK_REJECTED && !call->field) {

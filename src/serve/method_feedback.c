@@ -4,6 +4,7 @@
 #include "protocol/document.h"
 #include "serve/method.h"
 #include "store/audit.h"
+#include "store/mask.h"
 #include "text/redact.h"
 
 struct report {
@@ -60,6 +61,8 @@ static enum sk_status fill(struct sk_worker *worker, const struct sk_feedback_re
         status = redact(worker, request->final_text, &out->final_text, error);
     if (status == SK_OK)
         status = redact(worker, request->reason, &out->reason, error);
+    if (status == SK_OK)
+        status = sk_mask(worker->store, worker->finder, &worker->arena, &out->agent_id, error);
     if (status == SK_OK)
         status = sk_store_find_suggestion(worker->store, request->suggestion_set_id, request->suggestion_id, &out->row,
                                           &out->position, error);

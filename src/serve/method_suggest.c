@@ -6,6 +6,7 @@
 #include "serve/answer.h"
 #include "serve/method.h"
 #include "store/audit.h"
+#include "store/mask.h"
 
 static enum sk_status record(struct sk_store *store, void *context, struct sk_error *error) {
     return sk_store_put_shown(store, context, error);
@@ -54,6 +55,15 @@ static enum sk_status own_request_id(struct sk_worker *worker, struct sk_suggest
     memcpy(name + key_size, request->request_id.data, request->request_id.size);
     enum sk_status status = sk_store_pseudonym(worker->store, SK_PSEUDONYM_REQUEST, sk_slice(name, size), pseudonym, error);
     request->request_id = sk_slice_of(pseudonym);
+    return status;
+}
+
+/* Ids and labels as the store has them. */
+static enum sk_status mask_ids(struct sk_worker *worker, struct sk_suggest_request *request, struct sk_error *error) {
+    struct sk_slice *const fields[] = { &request->conversation_id, &request->channel, &request->team };
+    enum sk_status status = SK_OK;
+    for (size_t i = 0; status == SK_OK && i < sizeof fields / sizeof *fields; i++)
+        status = sk_mask(worker->store, worker->finder, &worker->arena, fields[i], error);
     return status;
 }
 
@@ -125,6 +135,8 @@ static enum sk_status answer(struct sk_method_call *call, struct sk_error *error
     enum sk_status status = sk_suggest_request_decode(call->params, &call->worker->arena, &request, &call->field, error);
     if (status == SK_OK)
         status = bind_to_teams(call, &request, error);
+    if (status == SK_OK)
+        status = mask_ids(call->worker, &request, error);
     if (status == SK_OK && !request.request_id.data)
         return answer_new(call, &request, digest, error);
     if (status == SK_OK)

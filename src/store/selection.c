@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "store/audit.h"
+#include "store/mask.h"
 #include "store/database.h"
 #include "store/statement.h"
 
@@ -23,13 +24,14 @@ static const char *const customer_steps[] = {
     NULL,
 };
 
+/* ?2: as it stands where it was masked (mask.h). */
 static const char *const identifier_steps[] = {
     "INSERT INTO temp.selected_cases SELECT row FROM cases WHERE instr(lower(id), lower(?1))"
     " OR instr(lower(question), lower(?1)) OR instr(lower(answer), lower(?1)) OR instr(lower(context), lower(?1))"
     " OR instr(lower(metadata), lower(?1)) OR instr(lower(customer_id), lower(?1))"
-    " OR instr(lower(conversation_id), lower(?1))",
+    " OR instr(lower(conversation_id), lower(?1)) OR instr(id, ?2) OR instr(conversation_id, ?2)",
     "INSERT INTO temp.selected_sets SELECT number FROM shown_sets WHERE instr(lower(question), lower(?1))"
-    " OR instr(lower(conversation_id), lower(?1)) OR instr(lower(request_id), lower(?1))"
+    " OR instr(lower(conversation_id), lower(?1)) OR instr(conversation_id, ?2)"
     " OR EXISTS (SELECT 1 FROM feedback WHERE set_id = shown_sets.id"
     "            AND (instr(lower(final_text), lower(?1)) OR instr(lower(reason), lower(?1))))",
     "INSERT OR IGNORE INTO temp.selected_conversations SELECT conversation_id FROM cases"
@@ -106,6 +108,8 @@ enum sk_status sk_store_select(struct sk_store *store, const struct sk_selection
     enum sk_status status = SK_OK;
     if (selection->kind == SK_SELECT_CUSTOMER)
         status = sk_store_pseudonym(store, SK_PSEUDONYM_CUSTOMER, selection->text, person, error);
+    if (selection->kind == SK_SELECT_IDENTIFIER)
+        status = sk_mask_digest(store, selection->text, person, error);
     values.second = sk_slice_of(person);
     if (status != SK_OK)
         return status;

@@ -1,10 +1,12 @@
 /* Metadata is a JSON document, and is redacted as one: redacting its text could put a placeholder where JSON wants a number. Each
  * string is redacted together with its key ("order_number: 123"), because the key may be all that says what a number is; long
- * numbers likewise, which then become strings. Keys stay.
+ * numbers likewise, which then become strings. A key that is itself an e-mail address, phone number or the like is redacted too;
+ * of two keys that become the same the first keeps its value.
  */
 #include "text/redact_metadata.h"
 
 #include <ctype.h>
+#include <string.h>
 
 #include "base/buffer.h"
 #include "protocol/document.h"
@@ -53,6 +55,24 @@ static enum sk_status redact_behind_key(struct walk *walk, const char *key, stru
 
 static enum sk_status redact_value(struct walk *walk, const char *key, struct json_t *value, struct json_t **out);
 
+/* Takes over value. Few keys have a character that a personal one cannot do without. */
+static enum sk_status set_field(struct walk *walk, struct json_t *out, const char *name, struct json_t *value) {
+    struct sk_slice key = sk_slice_of(name), redacted = key;
+    enum sk_status status = SK_OK;
+    if (strpbrk(name, "@0123456789"))
+        status = sk_redact(walk->finder, key, walk->arena, &redacted, walk->error);
+    char *text = status == SK_OK ? sk_arena_copy(walk->arena, redacted.data, redacted.size) : NULL;
+    if (status == SK_OK && !text)
+        status = no_memory(walk);
+    bool same = status == SK_OK && sk_slice_equal(key, redacted);
+    if (status == SK_OK && (same || !sk_document_get(out, text)))
+        sk_document_set(out, text, value);
+    else
+        sk_document_release(value);
+    walk->changed |= status == SK_OK && !same;
+    return status;
+}
+
 static enum sk_status redact_fields(struct walk *walk, const struct json_t *object, struct json_t *out) {
     enum sk_status status = SK_OK;
     void *at = NULL;
@@ -61,7 +81,7 @@ static enum sk_status redact_fields(struct walk *walk, const struct json_t *obje
         struct json_t *redacted = NULL;
         status = redact_value(walk, name, value, &redacted);
         if (status == SK_OK)
-            sk_document_set(out, name, redacted);
+            status = set_field(walk, out, name, redacted);
     }
     return status;
 }

@@ -5,11 +5,12 @@ import os
 import shutil
 import signal
 import socket
+import subprocess
 import threading
 import time
 
 import service
-from service import NOT_READY, PARCEL, Client, Service
+from service import NOT_READY, PARCEL, SIDEKICK, Client, Service
 
 
 class Durability(service.ServiceTest):
@@ -165,6 +166,39 @@ class Durability(service.ServiceTest):
                 content = path.read_bytes()
                 for name, value in secrets.items():
                     self.assertFalse(value.encode() in content, f"the {name} is in {path}")
+
+    def test_ids_made_of_addresses_and_numbers_are_on_no_disk(self):
+        running = self.start()
+        running.wait_until_indexed()
+        client = self.client_of(running)
+        mail, phone, iban = "eberhardina@voorbeeld.nl", "+31612348765", "NL91ABNA0417164300"
+        case = {"id": f"mail/{mail}", "conversation_id": f"whatsapp:{phone}", "agent_id": mail, "intent": f"over {mail}",
+                "channel": f"sms {phone}", "team": f"team {mail}", "question": "mijn wimpel wappert niet", "language": "nl",
+                "answer": "Hang hem op.", mail: "x", f"rekening {iban}": {phone: 1}, "shelf": 7}
+        self.assertEqual(client.result("case.add", case)["status"], "imported")
+        self.assertEqual(client.result("case.add", case)["status"], "duplicate")
+        self.assertEqual(client.result("case.add", {**case, "answer": "Hang hem hoger."})["status"], "updated")
+        lines = running.data.parent / "more.jsonl"
+        lines.write_text(json.dumps({**case, "answer": "Hang hem hoger."}) + "\n" + json.dumps({**case, "id": iban}) + "\n")
+        done = subprocess.run([SIDEKICK, "import", "--quiet", "--json", "--data", running.data, lines], capture_output=True, text=True)
+        report = json.loads(done.stdout)
+        self.assertEqual((report["duplicates"], report["imported"]), (1, 1), report)
+        running.wait_until_indexed()
+        asked = {"text": case["question"], "team": case["team"], "channel": case["channel"], "request_id": f"{mail} 1",
+                 "conversation_id": f"chat {phone}"}
+        shown = client.result("suggest", asked)
+        self.assertEqual(shown["suggestions"][0]["text"], "Hang hem hoger.")
+        self.assertEqual(client.result("suggest", asked)["suggestion_set_id"], shown["suggestion_set_id"])
+        client.result("feedback", {"suggestion_set_id": shown["suggestion_set_id"], "action": "displayed", "agent_id": mail})
+        self.assertEqual(client.result("case.delete", {"id": iban}), {"deleted": True})
+        lines.unlink()
+        running.kill()
+        for path in running.data.rglob("*"):
+            content = path.read_bytes() if path.is_file() else b""
+            for value in (mail, phone[1:], iban):
+                self.assertNotIn(value.encode(), content, path)
+        done = subprocess.run([SIDEKICK, "forget", "--json", "--identifier", mail, "--data", running.data], capture_output=True, text=True)
+        self.assertEqual((done.returncode, json.loads(done.stdout or "{}").get("cases")), (0, 1), done.stderr)
 
     def test_two_services_on_one_directory(self):
         """The second follows nothing while the first lives, and takes over when it is gone."""
