@@ -1,6 +1,7 @@
-/* Round robin over peers: each peer with requests waiting stands in a ring once, with its own first-in-first-out line. Pop serves
- * the peer at the head of the ring and puts it at the end. Peers are found by a hash table with chains; a peer that has nothing
- * waiting is forgotten, so the table never holds more peers than the queue holds requests. */
+/* Round robin on two levels: owners take turns, and the connections of an owner take turns among themselves. An owner is a key,
+ * or where no keys are asked for a connection; so a key with a hundred connections gets no more than one with a single one, and a
+ * flood on one connection does not hold up another of the same key. Owners and peers are found by hash tables with chains; who
+ * has nothing waiting is forgotten, so the tables never hold more than the queue holds requests. */
 #include "serve/queue.h"
 
 #include <pthread.h>
@@ -10,10 +11,16 @@
 #include "base/hash.h"
 
 struct peer {
-    struct peer *next_in_bucket;
-    struct peer *next_in_ring;
+    struct peer *next_in_bucket, *next_in_ring;
     struct sk_exchange *first, *last;
     size_t waiting;
+    uint64_t hash;
+};
+
+struct owner {
+    struct owner *next_in_bucket, *next_in_ring;
+    struct peer *ring_first, *ring_last;
+    size_t waiting; /* over all its peers */
     uint64_t hash;
 };
 
@@ -21,9 +28,10 @@ struct sk_queue {
     pthread_mutex_t mutex;
     pthread_cond_t filled;
     struct sk_queue_limits limits;
-    struct peer **buckets;
+    struct peer **peers;
+    struct owner **owners;
     size_t bucket_mask;
-    struct peer *ring_first, *ring_last;
+    struct owner *ring_first, *ring_last;
     size_t waiting, bytes;
     bool closed;
 };
@@ -33,9 +41,15 @@ enum sk_status sk_queue_create(const struct sk_queue_limits *limits, struct sk_q
     size_t buckets = 16;
     while (buckets < limits->requests)
         buckets *= 2;
-    if (queue)
-        queue->buckets = calloc(buckets, sizeof *queue->buckets);
-    if (!queue || !queue->buckets) {
+    if (queue) {
+        queue->peers = calloc(buckets, sizeof(struct peer *));
+        queue->owners = calloc(buckets, sizeof(struct owner *));
+    }
+    if (!queue || !queue->peers || !queue->owners) {
+        if (queue) {
+            free(queue->peers);
+            free(queue->owners);
+        }
         free(queue);
         return sk_error_set(error, SK_FAULT_MEMORY, "no memory for a queue of %zu requests", limits->requests);
     }
@@ -55,63 +69,132 @@ void sk_queue_destroy(struct sk_queue *queue) {
         sk_exchange_destroy(sk_queue_pop(queue));
     pthread_cond_destroy(&queue->filled);
     pthread_mutex_destroy(&queue->mutex);
-    free(queue->buckets);
+    free(queue->peers);
+    free(queue->owners);
     free(queue);
 }
 
+/* ---- who is who ---- */
+
+static bool is_same_peer(const struct sk_exchange *a, const struct sk_exchange *b) {
+    return a->peer_size == b->peer_size && memcmp(a->peer, b->peer, a->peer_size) == 0;
+}
+
+static bool has_same_owner(const struct sk_exchange *a, const struct sk_exchange *b) {
+    if (!a->client.key[0] || !b->client.key[0])
+        return a->client.key[0] == b->client.key[0] && is_same_peer(a, b);
+    return strcmp(a->client.key, b->client.key) == 0;
+}
+
+static uint64_t hash_peer(const struct sk_exchange *exchange) {
+    return sk_hash(exchange->peer, exchange->peer_size, 0);
+}
+
+static uint64_t hash_owner(const struct sk_exchange *exchange) {
+    const char *key = exchange->client.key;
+    return key[0] ? sk_hash(key, strlen(key), 1) : hash_peer(exchange);
+}
+
 static struct peer **find_peer(struct sk_queue *queue, const struct sk_exchange *exchange, uint64_t hash) {
-    struct peer **at = &queue->buckets[hash & queue->bucket_mask];
-    for (; *at; at = &(*at)->next_in_bucket) {
-        const struct sk_exchange *first = (*at)->first;
-        if ((*at)->hash == hash && first->peer_size == exchange->peer_size
-            && memcmp(first->peer, exchange->peer, exchange->peer_size) == 0)
-            break;
-    }
+    struct peer **at = &queue->peers[hash & queue->bucket_mask];
+    while (*at && ((*at)->hash != hash || !is_same_peer((*at)->first, exchange)))
+        at = &(*at)->next_in_bucket;
     return at;
 }
 
-static void join_ring(struct sk_queue *queue, struct peer *peer) {
-    peer->next_in_ring = NULL;
-    if (queue->ring_last)
-        queue->ring_last->next_in_ring = peer;
-    else
-        queue->ring_first = peer;
-    queue->ring_last = peer;
+static struct owner **find_owner(struct sk_queue *queue, const struct sk_exchange *exchange, uint64_t hash) {
+    struct owner **at = &queue->owners[hash & queue->bucket_mask];
+    while (*at && ((*at)->hash != hash || !has_same_owner((*at)->ring_first->first, exchange)))
+        at = &(*at)->next_in_bucket;
+    return at;
 }
 
-static struct peer *leave_ring(struct sk_queue *queue) {
-    struct peer *peer = queue->ring_first;
-    queue->ring_first = peer->next_in_ring;
-    if (!queue->ring_first)
-        queue->ring_last = NULL;
+/* ---- the rings ---- */
+
+static void join_owner(struct owner *owner, struct peer *peer) {
+    peer->next_in_ring = NULL;
+    if (owner->ring_last)
+        owner->ring_last->next_in_ring = peer;
+    else
+        owner->ring_first = peer;
+    owner->ring_last = peer;
+}
+
+static struct peer *leave_owner(struct owner *owner) {
+    struct peer *peer = owner->ring_first;
+    owner->ring_first = peer->next_in_ring;
+    if (!owner->ring_first)
+        owner->ring_last = NULL;
     return peer;
 }
+
+static void join_ring(struct sk_queue *queue, struct owner *owner) {
+    owner->next_in_ring = NULL;
+    if (queue->ring_last)
+        queue->ring_last->next_in_ring = owner;
+    else
+        queue->ring_first = owner;
+    queue->ring_last = owner;
+}
+
+static struct owner *leave_ring(struct sk_queue *queue) {
+    struct owner *owner = queue->ring_first;
+    queue->ring_first = owner->next_in_ring;
+    if (!queue->ring_first)
+        queue->ring_last = NULL;
+    return owner;
+}
+
+/* ---- putting in ---- */
 
 static bool is_full(const struct sk_queue *queue, size_t size) {
     return queue->closed || queue->waiting >= queue->limits.requests || size > queue->limits.bytes - queue->bytes;
 }
 
+/* A key with many connections leaves half of the queue to others. */
+static size_t owner_limit(const struct sk_queue *queue, const struct sk_exchange *exchange) {
+    size_t half = (queue->limits.requests + 1) / 2;
+    return exchange->client.key[0] && half > queue->limits.per_peer ? half : queue->limits.per_peer;
+}
+
+/* A line for a peer that has nothing waiting, with its owner where that is new too. */
+static struct peer *add_peer(struct sk_queue *queue, struct owner **owner_at, struct peer **peer_at,
+                             struct sk_exchange *exchange) {
+    struct peer *peer = calloc(1, sizeof *peer);
+    struct owner *owner = *owner_at ? *owner_at : calloc(1, sizeof *owner);
+    if (!peer || !owner) {
+        free(peer);
+        if (!*owner_at)
+            free(owner);
+        return NULL;
+    }
+    peer->hash = hash_peer(exchange);
+    peer->first = exchange;
+    *peer_at = peer;
+    join_owner(owner, peer);
+    if (!*owner_at) {
+        owner->hash = hash_owner(exchange);
+        *owner_at = owner;
+        join_ring(queue, owner);
+    }
+    return peer;
+}
+
 static enum sk_status push(struct sk_queue *queue, struct sk_exchange *exchange, size_t size) {
-    uint64_t hash = sk_hash(exchange->peer, exchange->peer_size, 0);
     if (is_full(queue, size))
         return SK_BUSY;
-    struct peer **at = find_peer(queue, exchange, hash);
-    struct peer *peer = *at;
-    if (peer && peer->waiting >= queue->limits.per_peer)
+    struct owner **owner = find_owner(queue, exchange, hash_owner(exchange));
+    struct peer **at = find_peer(queue, exchange, hash_peer(exchange)), *peer = *at;
+    if ((*owner && (*owner)->waiting >= owner_limit(queue, exchange)) || (peer && peer->waiting >= queue->limits.per_peer))
         return SK_BUSY;
     exchange->next = NULL;
-    if (peer) {
+    if (peer)
         peer->last->next = exchange;
-    } else {
-        *at = peer = calloc(1, sizeof *peer);
-        if (!peer)
-            return SK_FAULT_MEMORY;
-        peer->hash = hash;
-        peer->first = exchange;
-        join_ring(queue, peer);
-    }
+    else if (!(peer = add_peer(queue, owner, at, exchange)))
+        return SK_FAULT_MEMORY;
     peer->last = exchange;
     peer->waiting++;
+    (*owner)->waiting++;
     queue->waiting++;
     queue->bytes += size;
     return SK_OK;
@@ -127,15 +210,27 @@ enum sk_status sk_queue_push(struct sk_queue *queue, struct sk_exchange *exchang
     return status;
 }
 
+/* ---- taking out ---- */
+
+/* Both are looked up while their first request still tells who they are. */
 static struct sk_exchange *take_next(struct sk_queue *queue) {
-    struct peer *peer = leave_ring(queue);
-    struct sk_exchange *exchange = peer->first;
+    struct owner *owner = leave_ring(queue);
+    struct sk_exchange *exchange = owner->ring_first->first;
+    struct owner **owner_at = find_owner(queue, exchange, owner->hash);
+    struct peer **peer_at = find_peer(queue, exchange, owner->ring_first->hash);
+    struct peer *peer = leave_owner(owner);
     if (--peer->waiting > 0) {
         peer->first = exchange->next;
-        join_ring(queue, peer);
+        join_owner(owner, peer);
     } else {
-        *find_peer(queue, exchange, peer->hash) = peer->next_in_bucket;
+        *peer_at = peer->next_in_bucket;
         free(peer);
+    }
+    if (--owner->waiting > 0) {
+        join_ring(queue, owner);
+    } else {
+        *owner_at = owner->next_in_bucket;
+        free(owner);
     }
     exchange->next = NULL;
     queue->waiting--;

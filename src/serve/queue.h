@@ -4,8 +4,9 @@
  *     while ((exchange = sk_queue_pop(queue))) …      // each worker
  *     sk_queue_close(queue);                          // pop gives what is left, then NULL
  *
- * Peers that have requests waiting take turns, one request each, so that a flood from one delays another by one request per
- * worker at most. Any thread may call any function.
+ * Keys that have requests waiting take turns, one request each, and so do the connections of a key (where no keys are asked for,
+ * the connections): a flood from one delays another by one request per worker at most, however many connections it comes on. A
+ * key may fill half of the queue. Any thread may call any function.
  */
 #ifndef SK_SERVE_QUEUE_H
 #define SK_SERVE_QUEUE_H
@@ -19,7 +20,7 @@ struct sk_queue;
 
 struct sk_queue_limits {
     size_t requests; /* that may wait */
-    size_t per_peer; /* of these, from one peer */
+    size_t per_peer; /* of these, from one connection */
     size_t bytes;    /* in all waiting frames together */
 };
 

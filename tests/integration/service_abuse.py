@@ -2,7 +2,9 @@
 """What peers do that they should not, and many of them at once. Usage: see service.py"""
 import json
 import os
+import pathlib
 import random
+import resource
 import socket
 import struct
 import subprocess
@@ -139,6 +141,134 @@ class RawTcp(service.ServiceTest):
         for peer in sockets + [half_closed]:
             peer.close()
         self.assertTrue(client.result("ping")["pong"])
+        running.stop()
+
+
+NULL_GREETING = b"\xff\x00\x00\x00\x00\x00\x00\x00\x01\x7f\x03\x00NULL" + bytes(48)
+READY = b"\x04\x29\x05READY\x0bSocket-Type\x00\x00\x00\x06DEALER\x08Identity\x00\x00\x00\x00"
+
+
+class Memory(service.ServiceTest):
+    """What peers make the service hold: CAP_KB at most above what it holds once it has answered a client. Ten thousand connections
+    need most, 31 KB each. AddressSanitizer keeps freed memory, and more of everything."""
+    CAP_KB = (1536 if b"__asan_init" in pathlib.Path(SIDEKICKD).read_bytes() else 400) << 10
+
+    def serve(self):
+        self.port = free_port()
+        running = self.start(endpoint=f"tcp://127.0.0.1:{self.port}")
+        running.wait_until_indexed()
+        with Client(running.endpoint) as client:
+            client.result("suggest", {"text": PARCEL})
+        self.before_kb = running.memory_kb()
+        return running
+
+    def peer(self):
+        """Speaks ZMTP by hand, so that it can stop anywhere."""
+        peer = socket.create_connection(("127.0.0.1", self.port))
+        self.addCleanup(peer.close)
+        peer.sendall(NULL_GREETING)
+        received = b""
+        while len(received) < 64:
+            received += peer.recv(64)
+        peer.sendall(READY)
+        return peer
+
+    def still_answers(self, running):
+        with Client(running.endpoint) as client:
+            self.assertFalse(client.result("suggest", {"text": PARCEL})["abstained"])
+        grown = running.memory_kb() - self.before_kb
+        self.assertLess(grown, self.CAP_KB, "kilobytes more than before")
+
+    def test_frames_by_hand(self):
+        running = self.serve()
+        ping = b'{"jsonrpc":"2.0","id":1,"method":"ping"}'
+        whole = b"\x01\x00" + b"\x00" + bytes([len(ping)]) + ping
+        peer = self.peer()
+        for byte in whole:  # one byte a packet
+            peer.sendall(bytes([byte]))
+            time.sleep(0.002)
+        received = b""
+        while b"pong" not in received:
+            received += peer.recv(4096)
+        for tail in (b"\x00", b"\x01", b"\x03" + bytes(8), b"\x02" + struct.pack(">Q", 4 << 20) + b"x" * 1000, b"\x04\xff" + bytes(255)):
+            self.peer().sendall(tail)  # and nothing more
+        halves = [self.peer() for _ in range(50)]
+        for half in halves:
+            half.sendall(whole)
+            half.shutdown(socket.SHUT_WR)
+        self.still_answers(running)
+        running.stop()
+
+    def test_endless_messages_of_many_parts(self):
+        """ZeroMQ gathers the parts before we see the first, without a bound (router.c). Here each ends after 64 MB; when its peer goes
+        the memory can be used again, so that eight of them need no more than one."""
+        running = self.serve()
+        part = b"\x03" + struct.pack(">Q", 1 << 16) + b"x" * (1 << 16)
+        for _ in range(8):
+            peer = self.peer()
+            for _ in range(1000):
+                peer.sendall(part)
+            self.still_answers(running)
+            peer.close()
+        self.still_answers(running)
+        running.stop()
+
+    def test_ten_thousand_connections(self):
+        hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+        count = min(10000, hard - 500)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+        running = self.serve()
+        peers = []
+        for number in range(count):
+            peer = socket.create_connection(("127.0.0.1", self.port))
+            peers.append(peer)
+            peer.sendall(NULL_GREETING + READY if number % 2 else NULL_GREETING[:number % 64])
+            if number % 1000 == 999:
+                self.still_answers(running)
+        self.still_answers(running)
+        for peer in peers:
+            peer.close()
+        self.still_answers(running)
+        running.stop()
+
+    def test_large_requests_that_wait(self):
+        running = self.serve()
+        frame = json.dumps({"jsonrpc": "2.0", "id": 1, "method": "suggest", "params": {"text": PARCEL, "x": "y" * 1000000}}).encode()
+        clients = [self.client_of(running) for _ in range(20)]
+        for client in clients:
+            for _ in range(20):
+                client.send_raw(frame)  # 400 MB
+        deadline = time.monotonic() + 20
+        while time.monotonic() < deadline and any(not client.socket.poll(0) for client in clients):
+            self.assertLess(running.memory_kb() - self.before_kb, self.CAP_KB)
+            time.sleep(0.1)
+        self.still_answers(running)
+        running.stop()
+
+
+class Keys(service.KeyedTest):
+    names = listed = ("flood", "desk")
+
+    def line_of(self, name):
+        return "desk " + name
+
+    def test_a_key_with_many_connections_gets_one_turn(self):
+        running = self.serve()
+        with Client(running.endpoint, keys=self.keys("desk")) as client:
+            running.wait_for(lambda: "result" in client.call("suggest", {"text": PARCEL}), "there is an index")
+        flood = [self.client(running, "flood") for _ in range(50)]
+        for client in flood:
+            for _ in range(20):
+                client.send("suggest", {"text": PARCEL, "limit": 20})
+        honest = self.client(running, "desk", timeout=60)
+        busy = 0
+        for _ in range(10):
+            answer = honest.call("suggest", {"text": PARCEL})
+            self.assertIn("result", answer)  # never busy: the flood has but its half of the queue
+        for client in flood:
+            for _ in range(20):
+                busy += client.receive(60).get("error", {}).get("code") == BUSY
+        self.assertGreater(busy, 500)
         running.stop()
 
 

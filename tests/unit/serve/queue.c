@@ -163,6 +163,56 @@ static void waiting_workers_get_everything_once(void **state) {
     sk_queue_destroy(queue);
 }
 
+/* From a connection whose key is known. */
+static enum sk_status push_with_key(struct sk_queue *queue, const char *key, const char *peer, const char *text) {
+    struct sk_exchange *exchange = request(peer, text);
+    snprintf(exchange->client.key, sizeof exchange->client.key, "%s", key);
+    enum sk_status status = sk_queue_push(queue, exchange);
+    if (status != SK_OK)
+        sk_exchange_destroy(exchange);
+    return status;
+}
+
+static void keys_take_turns_however_many_connections_they_have(void **state) {
+    (void) state;
+    struct sk_queue *queue = create(20, 4, 1000);
+    static const char *const connections[] = { "a", "b", "c" };
+    for (int i = 0; i < 6; i++)
+        assert_int_equal(push_with_key(queue, "flood", connections[i % 3], i < 3 ? "f" : "g"), SK_OK);
+    assert_int_equal(push_with_key(queue, "desk", "d", "1"), SK_OK);
+    assert_int_equal(push_with_key(queue, "desk", "d", "2"), SK_OK);
+    static const char *const expected[] = { "f", "1", "f", "2", "f", "g", "g", "g" };
+    for (size_t i = 0; i < sizeof expected / sizeof *expected; i++)
+        pop(queue, expected[i]);
+    assert_int_equal(sk_queue_waiting(queue), 0);
+    sk_queue_destroy(queue);
+}
+
+static void connections_of_a_key_take_turns(void **state) {
+    (void) state;
+    struct sk_queue *queue = create(20, 4, 1000);
+    for (int i = 0; i < 4; i++)
+        assert_int_equal(push_with_key(queue, "team", "flood", "f"), SK_OK);
+    assert_int_equal(push_with_key(queue, "team", "flood", "f"), SK_BUSY);
+    assert_int_equal(push_with_key(queue, "team", "desk", "d"), SK_OK);
+    pop(queue, "f");
+    pop(queue, "d");
+    sk_queue_destroy(queue);
+}
+
+static void a_key_leaves_half_of_the_queue(void **state) {
+    (void) state;
+    struct sk_queue *queue = create(8, 2, 1000);
+    static const char *const connections[] = { "a", "b", "c", "d", "e" };
+    for (size_t i = 0; i < 5; i++)
+        assert_int_equal(push_with_key(queue, "flood", connections[i], "f"), i < 4 ? SK_OK : SK_BUSY);
+    static const char *const desks[] = { "f", "g", "h", "i" };
+    for (size_t i = 0; i < 4; i++)
+        assert_int_equal(push_with_key(queue, "desk", desks[i], "d"), SK_OK);
+    assert_int_equal(push_with_key(queue, "third", "z", "x"), SK_BUSY);
+    sk_queue_destroy(queue);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(one_peer_is_served_in_order),
@@ -171,6 +221,9 @@ int main(void) {
         cmocka_unit_test(many_peers_are_found_again),
         cmocka_unit_test(closing_gives_what_is_left),
         cmocka_unit_test(waiting_workers_get_everything_once),
+        cmocka_unit_test(keys_take_turns_however_many_connections_they_have),
+        cmocka_unit_test(connections_of_a_key_take_turns),
+        cmocka_unit_test(a_key_leaves_half_of_the_queue),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
