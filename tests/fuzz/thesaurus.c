@@ -1,10 +1,18 @@
-/* A company's own thesaurus beside ours: the file, a line "====", then a text to look through. */
+/* A company's own thesaurus beside a small one in the place of ours, which takes long to load: the file, a line "====", then a
+ * text to look through. */
+#include <dirent.h>
+#include <errno.h>
+#include <unistd.h>
+
 #include "base/file.h"
 #include "fuzz.h"
 #include "text/thesaurus.h"
 
 static char directory[] = "/tmp/sidekick-fuzz-XXXXXX";
 static char path[64];
+static const char small[] =
+    "invoice | nl: factuur, nota | en: invoice, bill\nrefund_money | nl: terugbetalen, geld terug | en: refund\n"
+    "cancel_contract | nl: opzeggen, abonnement stoppen | en: cancel, terminate\n";
 static struct sk_analyser *analyser;
 static struct sk_arena arena;
 
@@ -13,11 +21,35 @@ static void finish(void) {
     sk_directory_remove(directory, NULL);
 }
 
+/* From here on the program finds the small thesaurus as its own, and all other lists as they are. */
+static void put_small(void) {
+    char lists[SK_PATH_SIZE], from[2 * SK_PATH_SIZE], to[2 * SK_PATH_SIZE];
+    struct dirent **entries;
+    require(sk_share_path(lists, "data", NULL) == SK_OK, "where lists are");
+    snprintf(to, sizeof to, "%s/data/thesaurus", directory);
+    require(sk_directory_create(to, NULL) == SK_OK, "a directory");
+    int count = scandir(lists, &entries, NULL, alphasort);
+    require(count > 0, "lists");
+    for (int i = 0; i < count; i++) {
+        snprintf(from, sizeof from, "%s/%s", lists, entries[i]->d_name);
+        snprintf(to, sizeof to, "%s/data/%s", directory, entries[i]->d_name);
+        require(symlink(from, to) == 0 || errno == EEXIST, "a link to a list");
+        free(entries[i]);
+    }
+    free(entries);
+    snprintf(to, sizeof to, "%s/data/thesaurus/general.txt", directory);
+    FILE *file = fopen(to, "wb");
+    require(file && fputs(small, file) >= 0 && fclose(file) == 0, "a file");
+    require(setenv("SIDEKICK_SHARE", directory, 1) == 0, "the environment");
+}
+
 int LLVMFuzzerInitialize(int *count, char ***arguments) {
     (void) count, (void) arguments;
     sk_arena_init(&arena, 64 << 20);
-    require(mkdtemp(directory) && sk_analyser_create(&analyser, NULL) == SK_OK, "an analyser");
+    require(mkdtemp(directory) != NULL, "a directory");
     snprintf(path, sizeof path, "%s/thesaurus.txt", directory);
+    put_small();
+    require(sk_analyser_create(&analyser, NULL) == SK_OK, "an analyser");
     atexit(finish);
     return 0;
 }
