@@ -23,7 +23,7 @@ static void finish(void) {
 }
 
 static void put(struct sk_store *store, int number, const char *question, const char *language) {
-    char id[16];
+    char id[32];
     int64_t row;
     snprintf(id, sizeof id, "case-%d", number);
     struct sk_turn turn = { number % 2 ? SK_ROLE_AGENT : SK_ROLE_CUSTOMER, sk_slice_of("Welk ordernummer heeft uw pakket?") };
