@@ -53,7 +53,7 @@ static void halves_are_found(void **state) {
     for (size_t border = 16; border <= strlen(TEXT); border++)
         assert_true(sk_needles_scan(&needles, TEXT, border));
     for (size_t border = 0; border + 16 <= strlen(TEXT); border++)
-        assert_true(sk_needles_scan(&needles, TEXT + border, strlen(TEXT) - border));
+        assert_true(sk_needles_scan(&needles, &TEXT[border], strlen(TEXT) - border));
     sk_needles_finish(&needles);
 }
 
