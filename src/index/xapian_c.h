@@ -66,8 +66,8 @@ enum sk_status sk_xapian_open_remote(const char *host, unsigned port, unsigned t
 
 void sk_xapian_close(struct sk_xapian_database *database) SK_XAPIAN_NOEXCEPT;
 
-/* From here on `database` is itself and `other` as one; other may be closed. Of n databases, searched one after another, document d
- * of the i-th (from 0) is document (d - 1) * n + i + 1 of the whole. */
+/* From here on `database` is itself and `other` as one; other may be closed. Of n databases, searched one after another, document
+ * d of the i-th (from 0) is document (d - 1) * n + i + 1 of the whole. */
 enum sk_status sk_xapian_add(struct sk_xapian_database *database, const struct sk_xapian_database *other,
                              struct sk_error *error) SK_XAPIAN_NOEXCEPT;
 

@@ -21,8 +21,8 @@ void sk_request_digest(const struct sk_suggest_request *request, char digest[SK_
 /* Sets the text of suggestions and entities to null. result: the object of sk_suggestion_set_to_json. */
 void sk_answer_strip(struct json_t *result);
 
-/* finder: for the values that earlier turns hold. Fills templates with the request's customer and entities, and entities with slices of its text. SK_FAULT_CORRUPT: the result is
- * not an answer to this request. SK_FAULT_MEMORY. */
+/* finder: for the values that earlier turns hold. Fills templates with the request's customer and entities, and entities with
+ * slices of its text. SK_FAULT_CORRUPT: the result is not an answer to this request. SK_FAULT_MEMORY. */
 enum sk_status sk_answer_complete(struct json_t *result, const struct sk_suggest_request *request,
                                   struct sk_entity_finder *finder, struct sk_arena *arena, struct sk_error *error);
 
