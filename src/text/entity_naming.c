@@ -49,7 +49,7 @@ static const char naming_pattern[] =
     "transaction|incasso(?:[ ]?kenmerk)?|beschikkings?|meld|expertise|(?:ov-?)?chipkaart|cjib|rechnungs?|facture|retour|return|"
     "rma|track(?:[ -]?(?:and|&|en|n)[ "
     "-]?trace|ing)?|(?:retour)?zendings?|shipment|sendungs?|suivi|klacht|complaint|melding(?:s)?|"
-    "incident|storing(?:s)?|aangifte|(?:betalings?|machtigings?|uw|ons|zonder|verwijzings)?[ "
+    "incident|storing(?!s?[ -]?nummer)|aangifte|(?:betalings?|machtigings?|uw|ons|zonder|verwijzings)?[ "
     "]?kenmerk|(?:huur|lease|koop|energie|service)?(?:contrac?t|overeenkomst)|vertrags?|offerte|quote|"
     "aanvraag|application|belasting|vergunning|mandaat|machtigings?|mandate|versicherungs?|schadens?|sinistre|paspoort|passport|"
     "reisepass|"
