@@ -140,6 +140,8 @@ static uint32_t find_leader(const struct sk_answer_groups *groups, const uint64_
         uint32_t at = slot->key ? slot->newest : NONE;
         for (int seen = 0; at != NONE && seen < CHAIN_LIMIT; seen++, at = groups->leaders[at].next[band]) {
             const struct leader *leader = &groups->leaders[at];
+            if (sk_shingles_most_similar(count, leader->count) < best_similarity)
+                continue;
             double similarity = sk_shingles_similarity(shingles, count, groups->pool + leader->first, leader->count);
             if (similarity > best_similarity || (similarity == best_similarity && (best == NONE || at < best))) {
                 best = at;

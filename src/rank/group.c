@@ -43,19 +43,19 @@ const uint64_t *sk_shingles(struct sk_slice answer, struct sk_arena *arena, size
     return copy;
 }
 
-double sk_shingles_similarity(const uint64_t *a, size_t a_count, const uint64_t *b, size_t b_count) {
-    size_t shared = 0, i = 0, j = 0;
-    while (i < a_count && j < b_count) {
-        if (a[i] == b[j]) {
-            shared++;
-            i++;
-            j++;
-        } else if (a[i] < b[j]) {
-            i++;
-        } else {
-            j++;
-        }
+size_t sk_shingles_shared(const uint64_t *a, size_t a_count, const uint64_t *b, size_t b_count) {
+    size_t shared = 0;
+    for (size_t i = 0, j = 0; i < a_count && j < b_count;) {
+        uint64_t left = a[i], right = b[j];
+        shared += left == right;
+        i += left <= right;
+        j += right <= left;
     }
+    return shared;
+}
+
+double sk_shingles_similarity(const uint64_t *a, size_t a_count, const uint64_t *b, size_t b_count) {
+    size_t shared = sk_shingles_shared(a, a_count, b, b_count);
     size_t all = a_count + b_count - shared;
     return all ? (double) shared / (double) all : 1;
 }
@@ -66,6 +66,8 @@ static size_t nearest_leader(const struct sk_candidate *candidates, size_t index
     double best_similarity = SK_SAME_ANSWER;
     for (size_t i = 0; i < leader_count; i++) {
         const struct sk_candidate *leader = &candidates[leaders[i]];
+        if (sk_shingles_most_similar(one->shingle_count, leader->shingle_count) < best_similarity)
+            continue;
         double similarity = sk_shingles_similarity(one->shingles, one->shingle_count, leader->shingles, leader->shingle_count);
         if (similarity > best_similarity || (similarity == best_similarity && best == leader_count)) {
             best = i;

@@ -4,6 +4,8 @@
  * in 294; at a penalty of .15 in 230, at .5 in 152, with hit@3 .871, .871 and .870. */
 #include "rank/select.h"
 
+#include "rank/group.h"
+
 #define REPEATED_PENALTY 0.5 /* for a reply that repeats all */
 
 struct place {
@@ -12,13 +14,8 @@ struct place {
 };
 
 double sk_redundancy(const struct sk_candidate *a, const struct sk_candidate *b) {
-    size_t shared = 0, shorter = a->shingle_count < b->shingle_count ? a->shingle_count : b->shingle_count;
-    for (size_t i = 0, j = 0; i < a->shingle_count && j < b->shingle_count;) {
-        shared += a->shingles[i] == b->shingles[j];
-        uint64_t left = a->shingles[i], right = b->shingles[j];
-        i += left <= right;
-        j += right <= left;
-    }
+    size_t shorter = a->shingle_count < b->shingle_count ? a->shingle_count : b->shingle_count;
+    size_t shared = sk_shingles_shared(a->shingles, a->shingle_count, b->shingles, b->shingle_count);
     return shorter ? (double) shared / (double) shorter : 0;
 }
 
@@ -89,7 +86,7 @@ enum sk_status sk_select(const struct sk_selection *selection, const struct sk_r
             add_feature(&replies[best], "diversity", -places[best].repeated);
             shown[(*out_count)++] = replies[best];
             places[best].gone = true;
-            if (selection->diverse)
+            if (selection->diverse && *out_count < wanted)
                 make_room(replies, places, count, &replies[best]);
         }
         if (status != SK_OK)

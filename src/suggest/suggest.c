@@ -1,4 +1,4 @@
-/* The online story. Read sk_engine_suggest: that is the product. */
+/* The online story. Read rank_replies and sk_engine_suggest: that is the product. */
 #include "suggest/suggest.h"
 
 #include <math.h>
@@ -18,29 +18,37 @@
 /* Scores this near are equal for all that the ranking knows. */
 #define DEFAULT_EXPLORATION_MARGIN 0.02
 
-static const char *why_nothing(const struct sk_message *message, const struct sk_found_cases *found) {
-    if (message->redacted.word_count == 0)
+/* A message and all replies to it, best first. */
+struct answering {
+    struct sk_message message;
+    struct sk_found_cases found;
+    const struct sk_ranked *ranked;
+    size_t count;
+};
+
+static const char *why_nothing(const struct answering *answering) {
+    if (answering->message.redacted.word_count == 0)
         return "the message has no words";
-    if (found->count == 0)
+    if (answering->found.count == 0)
         return "no past case is about this";
     return "no past reply is near enough";
 }
 
 /* What feedback and a retry need later: which cases were shown, and the question as the history may hold it. */
-static enum sk_status describe_shown(const struct sk_suggest_request *request, const struct sk_message *message,
-                                     const struct sk_ranked *ranked, const struct sk_suggestion_set *set, struct sk_arena *arena,
-                                     struct sk_shown_set *shown, struct sk_error *error) {
+static enum sk_status describe_shown(const struct sk_suggest_request *request, const struct answering *answering,
+                                     const struct sk_suggestion_set *set, struct sk_arena *arena, struct sk_shown_set *shown,
+                                     struct sk_error *error) {
     int64_t *rows = sk_arena_array(arena, set->count, sizeof *rows);
     if (!rows)
         return sk_error_set(error, SK_FAULT_MEMORY, "no memory for a suggestion set");
     for (size_t i = 0; i < set->count; i++)
-        rows[i] = ranked[i].shown->row;
+        rows[i] = answering->ranked[i].shown->row;
     *shown = (struct sk_shown_set){
         .id = sk_slice_of(set->id),
         .request_id = request->request_id,
         .conversation_id = request->conversation_id,
         .customer_id = request->customer_id,
-        .question = message->redacted_text,
+        .question = answering->message.redacted_text,
         .time_us = sk_clock_wall_us(),
         .rows = rows,
         .row_count = set->count,
@@ -61,11 +69,11 @@ static double out_of_scope(const struct sk_message *message) {
     return sum < 1 ? sum : 1;
 }
 
-static struct sk_rank_options options_of(const struct sk_engine *engine, const struct sk_message *message,
-                                         const struct sk_suggest_request *request) {
+static struct sk_rank_options options_of(const struct sk_engine *engine, const struct sk_message *message) {
+    double min_confidence = message->request->min_confidence;
     return (struct sk_rank_options){
         .limit = SK_RANK_CANDIDATES, /* sk_select takes what is asked for */
-        .min_confidence = request->min_confidence >= 0 ? request->min_confidence : engine->min_confidence,
+        .min_confidence = min_confidence >= 0 ? min_confidence : engine->min_confidence,
         .prior_mean = engine->prior_mean,
         .now = sk_checker_now(engine->checker),
         .out_of_scope = out_of_scope(message),
@@ -76,22 +84,22 @@ static struct sk_rank_options options_of(const struct sk_engine *engine, const s
     };
 }
 
-static enum sk_status select_shown(struct sk_engine *engine, const struct sk_message *message, struct sk_arena *arena,
-                                   const struct sk_ranked **ranked, size_t *count, struct sk_error *error) {
-    struct sk_checking checking = { .engine = engine, .message = message, .arena = arena };
-    struct sk_selection selection = { .limit = (size_t) message->request->limit, .context = &checking };
+static enum sk_status select_shown(struct sk_engine *engine, struct answering *answering, struct sk_arena *arena,
+                                   struct sk_error *error) {
+    struct sk_checking checking = { .engine = engine, .message = &answering->message, .arena = arena };
+    struct sk_selection selection = { .limit = (size_t) answering->message.request->limit, .context = &checking };
     selection.diverse = sk_part_is_on(&engine->parts, SK_PART_DIVERSITY);
     if (sk_part_is_on(&engine->parts, SK_PART_CHECKS))
         selection.judge = sk_checking_judge;
-    return sk_select(&selection, *ranked, *count, arena, ranked, count, error);
+    return sk_select(&selection, answering->ranked, answering->count, arena, &answering->ranked, &answering->count, error);
 }
 
 /* Only what is recorded may be explored: elsewhere nobody could learn from it, and the same question must get the same answer. */
-static enum sk_status explore(const struct sk_engine *engine, struct sk_arena *arena, const struct sk_ranked **ranked,
-                              size_t count, struct sk_suggestion_set *out, struct sk_explored *explored, struct sk_error *error) {
-    enum sk_status status =
-        sk_explore(&engine->exploration, sk_hash(out->id, strlen(out->id), 0), *ranked, count, arena, explored, error);
-    *ranked = explored->ranked;
+static enum sk_status explore(const struct sk_engine *engine, struct sk_arena *arena, struct answering *answering,
+                              struct sk_suggestion_set *out, struct sk_explored *explored, struct sk_error *error) {
+    enum sk_status status = sk_explore(&engine->exploration, sk_hash(out->id, strlen(out->id), 0), answering->ranked,
+                                       answering->count, arena, explored, error);
+    answering->ranked = explored->ranked;
     out->exploration_rate = engine->exploration.rate;
     out->exploration_block = explored->block;
     return status;
@@ -99,39 +107,46 @@ static enum sk_status explore(const struct sk_engine *engine, struct sk_arena *a
 
 static enum sk_status get_ready(struct sk_engine *engine, struct sk_error *error);
 
+/* left_out: see sk_message; NULL in all real requests. */
+static enum sk_status rank_replies(struct sk_engine *engine, const struct sk_suggest_request *request,
+                                   const struct sk_case *left_out, struct sk_arena *arena, struct answering *out,
+                                   struct sk_error *error) {
+    enum sk_status status = get_ready(engine, error);
+    if (status == SK_OK)
+        status = sk_message_understand(engine, request, arena, &out->message, error);
+    if (status != SK_OK)
+        return status;
+    out->message.left_out = left_out;
+    status = sk_candidates_find(engine, &out->message, arena, &out->found, error);
+    struct sk_rank_options options = options_of(engine, &out->message);
+    return status == SK_OK ? sk_rank(out->found.candidates, out->found.count, &options, arena, &out->ranked, &out->count, error)
+                           : status;
+}
+
 enum sk_status sk_engine_suggest(struct sk_engine *engine, const struct sk_suggest_request *request, struct sk_arena *arena,
                                  struct sk_suggestion_set *out, struct sk_shown_set *shown, struct sk_error *error) {
     int64_t started = sk_clock_monotonic_us();
-    struct sk_message message = { 0 };
-    struct sk_found_cases found;
-    const struct sk_ranked *ranked = NULL;
-    size_t count = 0;
+    struct answering answering = { 0 };
+    struct sk_explored explored = { 0 };
     *out = (struct sk_suggestion_set){ 0 };
     sk_identifier_create(out->id);
 
-    enum sk_status status = get_ready(engine, error);
+    enum sk_status status = rank_replies(engine, request, NULL, arena, &answering, error);
     if (status == SK_OK)
-        status = sk_message_understand(engine, request, arena, &message, error);
-    if (status == SK_OK)
-        status = sk_candidates_find(engine, &message, arena, &found, error);
-    struct sk_rank_options options = options_of(engine, &message, request);
-    if (status == SK_OK)
-        status = sk_rank(found.candidates, found.count, &options, arena, &ranked, &count, error);
-    if (status == SK_OK)
-        status = select_shown(engine, &message, arena, &ranked, &count, error);
-    struct sk_explored explored = { 0 };
+        status = select_shown(engine, &answering, arena, error);
     if (status == SK_OK && shown && engine->exploration.rate > 0)
-        status = explore(engine, arena, &ranked, count, out, &explored, error);
+        status = explore(engine, arena, &answering, out, &explored, error);
     if (status == SK_OK)
-        status = sk_replies_present(engine, &message, &found, ranked, count, &explored, arena, out, error);
+        status = sk_replies_present(engine, &answering.message, &answering.found, answering.ranked, answering.count, &explored,
+                                    arena, out, error);
     if (status == SK_OK && shown)
-        status = describe_shown(request, &message, ranked, out, arena, shown, error);
+        status = describe_shown(request, &answering, out, arena, shown, error);
     if (status != SK_OK)
         return status;
 
-    out->tags = message.tags;
+    out->tags = answering.message.tags;
     out->abstained = out->count == 0;
-    out->reason = out->abstained ? why_nothing(&message, &found) : NULL;
+    out->reason = out->abstained ? why_nothing(&answering) : NULL;
     out->index_revision = sk_index_revision(engine->index);
     out->elapsed_us = (uint64_t) (sk_clock_monotonic_us() - started);
     return SK_OK;
@@ -148,11 +163,12 @@ enum sk_status sk_engine_analyze(struct sk_engine *engine, const struct sk_sugge
 
 /* The cases of the best reply first, the one that would be shown before the others, then those of the next reply. Scores fall, so
  * that whoever sorts by them gets the same order. */
-static size_t flatten(const struct sk_found_cases *found, const struct sk_ranked *ranked, size_t count,
-                      struct sk_ranked_case *list, size_t limit) {
+static size_t flatten(const struct answering *answering, struct sk_ranked_case *list, size_t limit) {
+    const struct sk_found_cases *found = &answering->found;
+    const struct sk_ranked *ranked = answering->ranked;
     size_t kept = 0;
     double score = INFINITY;
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < answering->count; i++) {
         for (size_t m = 0; m <= ranked[i].member_count && kept < limit; m++) {
             const struct sk_candidate *candidate = m ? ranked[i].members[m - 1] : ranked[i].shown;
             if (m && candidate == ranked[i].shown)
@@ -167,25 +183,17 @@ static size_t flatten(const struct sk_found_cases *found, const struct sk_ranked
 enum sk_status sk_engine_retrieve(struct sk_engine *engine, const struct sk_suggest_request *request, size_t limit,
                                   struct sk_arena *arena, const struct sk_ranked_case **out, size_t *count,
                                   struct sk_error *error) {
-    struct sk_message message = { 0 };
-    struct sk_found_cases found;
-    const struct sk_ranked *ranked = NULL;
-    size_t ranked_count = 0;
-    enum sk_status status = get_ready(engine, error);
-    if (status == SK_OK)
-        status = sk_message_understand(engine, request, arena, &message, error);
-    if (status == SK_OK)
-        status = sk_candidates_find(engine, &message, arena, &found, error);
-    struct sk_rank_options options = options_of(engine, &message, request);
-    options.min_confidence = 0;
-    if (status == SK_OK)
-        status = sk_rank(found.candidates, found.count, &options, arena, &ranked, &ranked_count, error);
+    struct sk_suggest_request sure_or_not = *request;
+    struct answering answering = { 0 };
+    sure_or_not.min_confidence = 0;
+    enum sk_status status = rank_replies(engine, &sure_or_not, NULL, arena, &answering, error);
     if (status != SK_OK)
         return status;
-    struct sk_ranked_case *list = sk_arena_array(arena, found.count < limit ? found.count : limit, sizeof *list);
+    struct sk_ranked_case *list =
+        sk_arena_array(arena, answering.found.count < limit ? answering.found.count : limit, sizeof *list);
     if (!list)
-        return sk_error_set(error, SK_FAULT_MEMORY, "no memory for %zu cases", found.count);
-    *count = flatten(&found, ranked, ranked_count, list, limit);
+        return sk_error_set(error, SK_FAULT_MEMORY, "no memory for %zu cases", answering.found.count);
+    *count = flatten(&answering, list, limit);
     *out = list;
     return SK_OK;
 }
@@ -200,17 +208,11 @@ enum sk_status sk_engine_rank_left_out(struct sk_engine *engine, const struct sk
         .channel = record->channel,
         .limit = SK_RANK_CANDIDATES,
     };
-    struct sk_message message = { 0 };
-    struct sk_found_cases found;
-    enum sk_status status = get_ready(engine, error);
-    if (status == SK_OK)
-        status = sk_message_understand(engine, &request, arena, &message, error);
-    if (status != SK_OK)
-        return status;
-    message.left_out = record;
-    status = sk_candidates_find(engine, &message, arena, &found, error);
-    struct sk_rank_options options = options_of(engine, &message, &request);
-    return status == SK_OK ? sk_rank(found.candidates, found.count, &options, arena, out, count, error) : status;
+    struct answering answering = { 0 };
+    enum sk_status status = rank_replies(engine, &request, record, arena, &answering, error);
+    *out = answering.ranked;
+    *count = answering.count;
+    return status;
 }
 
 /* ---- opening and closing ---- */
