@@ -8,7 +8,6 @@
 #include <zmq.h>
 
 #include "base/clock.h"
-#include "base/file.h"
 #include "base/log.h"
 #include "serve/audit.h"
 #include "serve/authentication.h"
@@ -110,10 +109,7 @@ static enum sk_status open_router(struct sk_server *server, const struct sk_serv
 /* ---- starting ---- */
 
 static enum sk_status load_models(struct sk_server *server, struct sk_error *error) {
-    char path[SK_PATH_SIZE];
-    enum sk_status status = sk_share_path(path, "models", error);
-    if (status == SK_OK)
-        status = sk_models_load(path, server->data_directory, &server->models, error);
+    enum sk_status status = sk_models_load(NULL, server->data_directory, &server->models, error);
     server->service.models = server->models;
     return status;
 }

@@ -75,13 +75,15 @@ static enum sk_status load_all(const char *share, const char *own, struct sk_mod
 
 enum sk_status sk_models_load(const char *share_models, const char *data_directory, struct sk_models **out,
                               struct sk_error *error) {
-    char own[SK_PATH_SIZE];
+    char installed[SK_PATH_SIZE], own[SK_PATH_SIZE];
     struct sk_models *models = calloc(1, sizeof *models);
     if (!models)
         return sk_error_set(error, SK_FAULT_MEMORY, "no memory for the tag models");
-    enum sk_status status = data_directory ? sk_path_join(own, data_directory, "models", error) : SK_OK;
+    enum sk_status status = share_models ? SK_OK : sk_share_path(installed, "models", error);
+    if (status == SK_OK && data_directory)
+        status = sk_path_join(own, data_directory, "models", error);
     if (status == SK_OK)
-        status = load_all(share_models, data_directory ? own : NULL, models, error);
+        status = load_all(share_models ? share_models : installed, data_directory ? own : NULL, models, error);
     if (status == SK_OK)
         status = sk_thesaurus_load(data_directory, &models->thesaurus, error);
     if (status != SK_OK) {

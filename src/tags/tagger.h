@@ -1,7 +1,7 @@
 /* tagger: all tags of a message, from models under models/ (and the data directory's own, where trained).
  *
  *     struct sk_models *models;                                    // immutable, shared by all threads
- *     sk_models_load(share_directory, data_directory, &models, &error);
+ *     sk_models_load(NULL, data_directory, &models, &error);
  *     struct sk_tagger *tagger;                                    // one per thread: analyser, patterns, scratch
  *     sk_tagger_create(models, config, &tagger, &error);
  *     sk_tagger_tag(tagger, &analysis, context, context_count, &arena, &tags, &error);
@@ -18,7 +18,7 @@ struct sk_models;
 struct sk_tagger;
 struct sk_entity_finder;
 
-/* share_models: directory with the shipped models; data_directory: its models/ override intent and sentiment, may be NULL.
+/* share_models: directory with the shipped models, NULL: the installed ones; data_directory: its models/ override intent and sentiment, may be NULL.
  * SK_NOT_FOUND: a shipped model is missing; SK_FAULT_CORRUPT: damaged or of another version (the message names the file);
  * the faults of sk_thesaurus_load. */
 enum sk_status sk_models_load(const char *share_models, const char *data_directory, struct sk_models **out,

@@ -1,6 +1,5 @@
 #include <stdio.h>
 
-#include "base/file.h"
 #include "privacy/export.h"
 #include "protocol/document.h"
 #include "tools/ask.h"
@@ -78,10 +77,7 @@ static enum sk_status export_selected(struct sk_store *store, struct sk_engine *
 
 static enum sk_status load_engine(const struct sk_tool *tool, struct sk_models **models, struct sk_engine **engine,
                                   struct sk_error *error) {
-    char path[SK_PATH_SIZE];
-    enum sk_status status = sk_share_path(path, "models", error);
-    if (status == SK_OK)
-        status = sk_models_load(path, tool->data_directory, models, error);
+    enum sk_status status = sk_models_load(NULL, tool->data_directory, models, error);
     return status == SK_OK ? sk_engine_open(*models, tool->config, tool->data_directory, engine, error) : status;
 }
 

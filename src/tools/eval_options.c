@@ -1,4 +1,3 @@
-#include "base/file.h"
 #include "evaluate/bootstrap.h"
 #include "tools/eval.h"
 
@@ -32,11 +31,8 @@ bool sk_eval_numbers(const struct sk_command *command, const struct sk_option *o
 }
 
 enum sk_status sk_eval_prepare(const struct sk_tool *tool, unsigned threads, struct sk_replay *replay, struct sk_error *error) {
-    char path[SK_PATH_SIZE];
     struct sk_models *models = NULL;
-    enum sk_status status = sk_share_path(path, "models", error);
-    if (status == SK_OK)
-        status = sk_models_load(path, tool->data_directory, &models, error);
+    enum sk_status status = sk_models_load(NULL, tool->data_directory, &models, error);
     *replay = (struct sk_replay){
         .models = models,
         .config = tool->config,

@@ -2,15 +2,11 @@
 
 #include <stdio.h>
 
-#include "base/file.h"
 #include "protocol/document.h"
 
 enum sk_status sk_tool_learn(const struct sk_tool *tool, unsigned threads, struct sk_learned *out, struct sk_error *error) {
-    char path[SK_PATH_SIZE];
     struct sk_models *models = NULL;
-    enum sk_status status = sk_share_path(path, "models", error);
-    if (status == SK_OK)
-        status = sk_models_load(path, tool->data_directory, &models, error);
+    enum sk_status status = sk_models_load(NULL, tool->data_directory, &models, error);
     struct sk_learning learning = {
         .models = models,
         .config = tool->config,
