@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/log.h"
+#include "index/batch.h"
 #include "index/document.h"
 #include "store/store.h"
 
@@ -18,6 +19,7 @@ struct sk_changes_source {
     struct sk_arena cases, analysis;
     struct sk_stored_case batch[SK_CHANGES_BATCH];
     size_t count;
+    struct sk_watch *watch; /* may be NULL */
 };
 
 enum sk_status sk_changes_source_open(const char *data_directory, const struct sk_thesaurus *thesaurus,
@@ -52,8 +54,12 @@ struct sk_store *sk_changes_source_store(struct sk_changes_source *source) {
     return source->store;
 }
 
-enum sk_status sk_changes_read(struct sk_changes_source *source, int64_t *position, size_t limit, size_t *count,
-                               struct sk_error *error) {
+void sk_changes_source_watch(struct sk_changes_source *source, struct sk_watch *watch) {
+    source->watch = watch;
+}
+
+static enum sk_status read_batch(struct sk_changes_source *source, int64_t *position, size_t limit, size_t *count,
+                                 struct sk_error *error) {
     size_t capacity = limit < SK_CHANGES_BATCH ? limit : SK_CHANGES_BATCH;
     for (;;) {
         struct sk_error cause = { 0 };
@@ -71,6 +77,14 @@ enum sk_status sk_changes_read(struct sk_changes_source *source, int64_t *positi
             *position = source->batch[*count - 1].sequence;
         return status;
     }
+}
+
+enum sk_status sk_changes_read(struct sk_changes_source *source, int64_t *position, size_t limit, size_t *count,
+                               struct sk_error *error) {
+    size_t before = sk_watch_enter(source->watch, SK_BATCH_LOAD);
+    enum sk_status status = read_batch(source, position, limit, count, error);
+    sk_watch_enter(source->watch, before);
+    return status;
 }
 
 static enum sk_status analyse_case(struct sk_changes_source *source, const struct sk_stored_case *stored, struct sk_change *out,
@@ -91,15 +105,16 @@ static enum sk_status analyse_case(struct sk_changes_source *source, const struc
 }
 
 enum sk_status sk_changes_analyse(struct sk_changes_source *source, struct sk_changes *out, struct sk_error *error) {
-    for (size_t i = 0; i < source->count; i++) {
-        enum sk_status status = analyse_case(source, &source->batch[i], &out->items[i], error);
-        if (status != SK_OK) {
-            sk_changes_clear(out);
-            return status;
-        }
-        out->count++;
+    size_t before = sk_watch_enter(source->watch, SK_BATCH_ANALYSE);
+    enum sk_status status = SK_OK;
+    for (size_t i = 0; status == SK_OK && i < source->count; i++) {
+        status = analyse_case(source, &source->batch[i], &out->items[i], error);
+        out->count += status == SK_OK;
     }
-    return SK_OK;
+    if (status != SK_OK)
+        sk_changes_clear(out);
+    sk_watch_enter(source->watch, before);
+    return status;
 }
 
 void sk_changes_clear(struct sk_changes *changes) {

@@ -13,6 +13,7 @@
 #define SK_CHANGES_BATCH 256
 
 struct sk_store;
+struct sk_watch;
 struct sk_thesaurus;
 struct sk_changes_source;
 struct sk_xapian_document;
@@ -34,6 +35,9 @@ enum sk_status sk_changes_source_open(const char *data_directory, const struct s
                                       struct sk_changes_source **out, struct sk_error *error);
 void sk_changes_source_close(struct sk_changes_source *source);
 struct sk_store *sk_changes_source_store(struct sk_changes_source *source);
+
+/* From here on its stages (batch.h) are told to the watch, which belongs to the same thread. Borrowed; NULL: to nobody. */
+void sk_changes_source_watch(struct sk_changes_source *source, struct sk_watch *watch);
 
 /* The changes after sequence number *position, at most limit and SK_CHANGES_BATCH, into the source. *position moves to the last
  * of them; *count: how many. SK_END: there are none. */

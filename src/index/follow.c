@@ -13,6 +13,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "index/batch.h"
 #include "index/changes.h"
 #include "index/generation.h"
 #include "index/pipeline.h"
@@ -40,6 +41,8 @@ struct sk_follower {
     bool must_rebuild;                  /* the fault that was just returned is of the index and asks for it */
     sk_follow_progress *progress;
     void *context;
+    struct sk_trace *trace; /* may be NULL */
+    struct sk_watch watch;  /* of a step without threads */
 };
 
 /* ---- what is wrong with an index ---- */
@@ -170,7 +173,9 @@ static enum sk_status apply_batch(struct sk_follower *follower, size_t limit, si
         status = sk_changes_analyse(follower->source, &follower->changes, error);
     if (status != SK_OK)
         return status;
+    sk_watch_enter(&follower->watch, SK_BATCH_INDEX);
     status = apply_changes(follower, error);
+    sk_watch_enter(&follower->watch, SK_TRACE_OUTSIDE);
     sk_changes_clear(&follower->changes);
     *applied += count;
     return status;
@@ -178,11 +183,16 @@ static enum sk_status apply_batch(struct sk_follower *follower, size_t limit, si
 
 static enum sk_status apply_up_to(struct sk_follower *follower, size_t limit, size_t *applied, struct sk_error *error) {
     enum sk_status status = SK_OK;
+    sk_watch_start(&follower->watch, follower->trace);
+    sk_changes_source_watch(follower->source, &follower->watch);
+    sk_index_writer_watch(follower->writer, &follower->watch);
     while (status == SK_OK && *applied < limit)
         status = apply_batch(follower, limit - *applied, applied, error);
-    if (status != SK_OK && status != SK_END)
-        return status;
-    return sk_index_writer_commit(follower->writer, error);
+    if (status == SK_OK || status == SK_END)
+        status = sk_index_writer_commit(follower->writer, error);
+    sk_index_writer_watch(follower->writer, NULL);
+    sk_watch_stop(&follower->watch, true);
+    return status;
 }
 
 static enum sk_status apply_in_threads(struct sk_follower *follower, const struct sk_pipeline_options *options, size_t *applied,
@@ -224,7 +234,8 @@ static enum sk_status rebuild(struct sk_follower *follower, enum sk_status statu
     if (!fresh)
         sk_log(SK_LOG_NOTICE, "the index in %s is rebuilt from the %" PRId64 " cases of the store: %s",
                follower->generations.directory, counts.cases, reason);
-    status = sk_reindex(follower->data_directory, REBUILD_THREADS, follower->progress, follower->context, &documents, error);
+    status = sk_reindex_traced(follower->data_directory, REBUILD_THREADS, follower->progress, follower->context, follower->trace,
+                               &documents, error);
     if (status == SK_OK && !fresh)
         sk_log(SK_LOG_NOTICE, "the index in %s is rebuilt: %" PRIu64 " cases in %.1f s", follower->generations.directory,
                documents, (double) (sk_clock_monotonic_us() - started) / 1e6);
@@ -276,13 +287,14 @@ static enum sk_status open_all(struct sk_follower *follower, const char *data_di
 }
 
 enum sk_status sk_follower_open_watched(const char *data_directory, sk_follow_progress *progress, void *context,
-                                        struct sk_follower **out, struct sk_error *error) {
+                                        struct sk_trace *trace, struct sk_follower **out, struct sk_error *error) {
     struct sk_follower *follower = calloc(1, sizeof *follower);
     if (!follower)
         return sk_error_set(error, SK_FAULT_MEMORY, "no memory to follow the store");
     follower->lock = -1;
     follower->progress = progress;
     follower->context = context;
+    follower->trace = trace;
     enum sk_status status = open_all(follower, data_directory, error);
     if (status == SK_OK)
         *out = follower;
@@ -292,7 +304,7 @@ enum sk_status sk_follower_open_watched(const char *data_directory, sk_follow_pr
 }
 
 enum sk_status sk_follower_open(const char *data_directory, struct sk_follower **out, struct sk_error *error) {
-    return sk_follower_open_watched(data_directory, NULL, NULL, out, error);
+    return sk_follower_open_watched(data_directory, NULL, NULL, NULL, out, error);
 }
 
 void sk_follower_close(struct sk_follower *follower) {
@@ -336,7 +348,8 @@ enum sk_status sk_follower_catch_up(struct sk_follower *follower, sk_follow_prog
                                                .progress = progress,
                                                .context = context,
                                                .done = done,
-                                               .total = done + left };
+                                               .total = done + left,
+                                               .trace = follower->trace };
         status = step(follower, left > PIPELINE_FROM ? &options : NULL, PIPELINE_FROM, &applied, error);
         done += applied;
         if (status == SK_OK)

@@ -20,6 +20,7 @@
 #include "base/slice.h"
 
 struct sk_follower;
+struct sk_trace;
 
 /* Called during long work with units done and expected; return false to stop (SK_FAULT_CANCELLED). */
 typedef bool sk_follow_progress(void *context, uint64_t done, uint64_t total);
@@ -30,10 +31,10 @@ typedef bool sk_follow_progress(void *context, uint64_t done, uint64_t total);
  * missing is created. */
 enum sk_status sk_follower_open(const char *data_directory, struct sk_follower **out, struct sk_error *error);
 
-/* The same. progress is called while it rebuilds, here and in later steps, and may stop that (SK_FAULT_CANCELLED); it and context
- * must live as long as the follower. */
+/* The same. progress is called while it rebuilds, here and in later steps, and may stop that (SK_FAULT_CANCELLED). What the
+ * stages of batch.h take goes to trace, which may be NULL. All of them must live as long as the follower. */
 enum sk_status sk_follower_open_watched(const char *data_directory, sk_follow_progress *progress, void *context,
-                                        struct sk_follower **out, struct sk_error *error);
+                                        struct sk_trace *trace, struct sk_follower **out, struct sk_error *error);
 void sk_follower_close(struct sk_follower *follower);
 
 /* Keeps everybody from following the index of a directory that is about to be replaced. SK_BUSY: a service or an import follows
@@ -55,6 +56,10 @@ enum sk_status sk_follower_catch_up(struct sk_follower *follower, sk_follow_prog
  * NULL. Needs free space for about twice the index. */
 enum sk_status sk_reindex(const char *data_directory, unsigned threads, sk_follow_progress *progress, void *context,
                           uint64_t *documents, struct sk_error *error);
+
+/* The same, with what each stage of batch.h took. */
+enum sk_status sk_reindex_traced(const char *data_directory, unsigned threads, sk_follow_progress *progress, void *context,
+                                 struct sk_trace *trace, uint64_t *documents, struct sk_error *error);
 
 /* The same for erasing: what deleted cases have left in the index's files goes, for the next generation is made from what is live
  * in the current one instead of from texts (8 s a million cases rather than 80). All changes of the store up to the time of the

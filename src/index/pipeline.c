@@ -8,6 +8,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 
+#include "index/batch.h"
 #include "index/changes.h"
 
 #define THREADS_MAX 16
@@ -102,8 +103,14 @@ static void *analyse(void *context) {
     struct sk_changes_source *source = NULL;
     enum sk_status status =
         sk_changes_source_open(pipeline->options->data_directory, pipeline->options->thesaurus, &source, &error);
-    while (status == SK_OK)
+    while (status == SK_OK) {
+        struct sk_watch watch;
+        sk_watch_start(&watch, pipeline->options->trace);
+        sk_watch_enter(&watch, SK_BATCH_FULL);
+        sk_changes_source_watch(source, &watch);
         status = fill_slot(pipeline, source, &error);
+        sk_watch_stop(&watch, true);
+    }
     sk_changes_source_close(source);
     if (status != SK_END)
         stop(pipeline, status, &error);
@@ -143,11 +150,13 @@ static enum sk_status write_batch(const struct sk_changes *changes, struct sk_in
     return status;
 }
 
-static enum sk_status write_all(struct pipeline *pipeline, struct sk_index_writer *writer, uint64_t *applied,
-                                struct sk_error *error) {
+static enum sk_status write_all(struct pipeline *pipeline, struct sk_index_writer *writer, struct sk_watch *watch,
+                                uint64_t *applied, struct sk_error *error) {
     const struct sk_pipeline_options *options = pipeline->options;
     for (struct slot *slot = next_full(pipeline); slot; slot = next_full(pipeline)) {
+        sk_watch_enter(watch, SK_BATCH_INDEX);
         enum sk_status status = write_batch(&slot->changes, writer, error);
+        sk_watch_enter(watch, SK_BATCH_IDLE);
         *applied += slot->changes.count;
         give_back(pipeline, slot);
         if (status != SK_OK)
@@ -169,18 +178,35 @@ static unsigned start_threads(struct pipeline *pipeline, pthread_t *threads, uns
     return started;
 }
 
-static enum sk_status run(struct pipeline *pipeline, unsigned count, struct sk_index_writer *writer, uint64_t *applied,
-                          struct sk_error *error) {
+static enum sk_status run(struct pipeline *pipeline, unsigned count, struct sk_index_writer *writer, struct sk_watch *watch,
+                          uint64_t *applied, struct sk_error *error) {
     pthread_t threads[THREADS_MAX];
     struct sk_error cause = { 0 };
     unsigned started = start_threads(pipeline, threads, count);
     if (started == 0)
         return sk_error_set(error, SK_FAULT_MEMORY, "cannot start a thread for analysis");
-    enum sk_status status = write_all(pipeline, writer, applied, &cause);
+    enum sk_status status = write_all(pipeline, writer, watch, applied, &cause);
     stop(pipeline, status, &cause);
     for (unsigned i = 0; i < started; i++)
         pthread_join(threads[i], NULL);
     return pipeline->status;
+}
+
+/* The last commit too: what came before a cancel is kept. */
+static enum sk_status run_and_commit(struct pipeline *pipeline, unsigned count, struct sk_index_writer *writer, uint64_t *applied,
+                                     struct sk_error *error) {
+    struct sk_watch watch;
+    sk_watch_start(&watch, pipeline->options->trace);
+    sk_watch_enter(&watch, SK_BATCH_IDLE);
+    sk_index_writer_watch(writer, &watch);
+    enum sk_status status = run(pipeline, count, writer, &watch, applied, error);
+    if (status == SK_OK)
+        status = sk_index_writer_commit(writer, error);
+    else if (status == SK_FAULT_CANCELLED)
+        sk_index_writer_commit(writer, NULL);
+    sk_index_writer_watch(writer, NULL);
+    sk_watch_stop(&watch, true);
+    return status;
 }
 
 enum sk_status sk_pipeline_run(const struct sk_pipeline_options *options, struct sk_index_writer *writer, uint64_t *applied,
@@ -197,16 +223,12 @@ enum sk_status sk_pipeline_run(const struct sk_pipeline_options *options, struct
     pthread_mutex_init(&pipeline.reading, NULL);
     pthread_mutex_init(&pipeline.mutex, NULL);
     pthread_cond_init(&pipeline.changed, NULL);
-    enum sk_status status = run(&pipeline, count, writer, applied, error);
+    enum sk_status status = run_and_commit(&pipeline, count, writer, applied, error);
     for (size_t i = 0; i < pipeline.slot_count; i++)
         sk_changes_clear(&pipeline.slots[i].changes);
     pthread_cond_destroy(&pipeline.changed);
     pthread_mutex_destroy(&pipeline.mutex);
     pthread_mutex_destroy(&pipeline.reading);
     free(pipeline.slots);
-    if (status == SK_OK)
-        return sk_index_writer_commit(writer, error);
-    if (status == SK_FAULT_CANCELLED)
-        sk_index_writer_commit(writer, NULL); /* what was done is kept */
     return status;
 }

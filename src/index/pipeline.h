@@ -12,7 +12,8 @@ struct sk_pipeline_options {
     uint64_t limit;               /* stops after about this many changes */
     sk_follow_progress *progress; /* may be NULL */
     void *context;
-    uint64_t done, total; /* where progress starts from and runs up to */
+    uint64_t done, total;   /* where progress starts from and runs up to */
+    struct sk_trace *trace; /* with the stages of batch.h; may be NULL */
 };
 
 /* Applies the changes after the writer's sequence number, in order, and commits. *applied: how many. SK_FAULT_CANCELLED where

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "index/batch.h"
 #include "index/changes.h"
 #include "index/generation.h"
 #include "index/pipeline.h"
@@ -105,6 +106,15 @@ static enum sk_status open_part(struct rebuild *rebuild, struct sk_index_writer 
     return status == SK_OK ? sk_index_writer_create(rebuild->part_path, rebuild->digest, writer, error) : status;
 }
 
+static enum sk_status compact_part(const struct rebuild *rebuild, const struct sk_index_writer *writer, struct sk_error *error) {
+    struct sk_watch watch;
+    sk_watch_start(&watch, rebuild->options.trace);
+    sk_watch_enter(&watch, SK_BATCH_COMPACT);
+    enum sk_status status = sk_index_writer_compact(writer, rebuild->path, error);
+    sk_watch_stop(&watch, true);
+    return status;
+}
+
 static enum sk_status build_part(struct rebuild *rebuild, struct sk_error *error) {
     struct sk_index_writer *writer = NULL;
     uint64_t applied = 0;
@@ -113,7 +123,7 @@ static enum sk_status build_part(struct rebuild *rebuild, struct sk_error *error
         return status;
     status = apply_all(rebuild, writer, &applied, error);
     if (status == SK_OK)
-        status = sk_index_writer_compact(writer, rebuild->path, error);
+        status = compact_part(rebuild, writer, error);
     sk_index_writer_close(writer);
     if (status == SK_OK)
         status = sk_directory_remove(rebuild->part_path, error);
@@ -241,7 +251,13 @@ static struct sk_pipeline_options options_of(const char *data_directory, unsigne
 
 enum sk_status sk_reindex(const char *data_directory, unsigned threads, sk_follow_progress *progress, void *context,
                           uint64_t *documents, struct sk_error *error) {
+    return sk_reindex_traced(data_directory, threads, progress, context, NULL, documents, error);
+}
+
+enum sk_status sk_reindex_traced(const char *data_directory, unsigned threads, sk_follow_progress *progress, void *context,
+                                 struct sk_trace *trace, uint64_t *documents, struct sk_error *error) {
     struct rebuild rebuild = { .options = options_of(data_directory, threads, progress, context) };
+    rebuild.options.trace = trace;
     enum sk_status status = run(&rebuild, false, error);
     if (status == SK_OK)
         *documents = rebuild.documents;

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "base/log.h"
+#include "index/batch.h"
 #include "index/metadata.h"
 
 #define COMMIT_DOCUMENTS 9000 /* below Xapian's own threshold, at which it would write without our metadata */
@@ -19,6 +20,7 @@ struct sk_index_writer {
     size_t documents, terms; /* since the last commit */
     bool changing;           /* between begin and commit */
     enum sk_status fault;
+    struct sk_watch *watch; /* may be NULL */
 };
 
 static enum sk_status remember(struct sk_index_writer *writer, enum sk_status status) {
@@ -119,12 +121,18 @@ enum sk_status sk_index_writer_apply(struct sk_index_writer *writer, int64_t row
 enum sk_status sk_index_writer_commit(struct sk_index_writer *writer, struct sk_error *error) {
     if (!writer->changing)
         return SK_OK;
+    size_t before = sk_watch_enter(writer->watch, SK_BATCH_INDEX_COMMIT);
     enum sk_status status = sk_index_metadata_write(writer->xapian, writer->sequence, writer->thesaurus, error);
     if (status == SK_OK)
         status = sk_xapian_commit(writer->xapian, error);
     writer->changing = false;
     writer->documents = writer->terms = 0;
+    sk_watch_enter(writer->watch, before);
     return remember(writer, status);
+}
+
+void sk_index_writer_watch(struct sk_index_writer *writer, struct sk_watch *watch) {
+    writer->watch = watch;
 }
 
 int64_t sk_index_writer_sequence(const struct sk_index_writer *writer) {

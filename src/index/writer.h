@@ -8,6 +8,7 @@
 #include "base/error.h"
 
 struct sk_index_writer;
+struct sk_watch;
 struct sk_xapian_document;
 struct sk_xapian_database;
 
@@ -29,6 +30,9 @@ enum sk_status sk_index_writer_apply(struct sk_index_writer *writer, int64_t row
 
 /* Makes everything applied durable. */
 enum sk_status sk_index_writer_commit(struct sk_index_writer *writer, struct sk_error *error);
+
+/* From here on commits are told to the watch as a stage (batch.h). Borrowed; NULL: to nobody. */
+void sk_index_writer_watch(struct sk_index_writer *writer, struct sk_watch *watch);
 
 /* The last sequence number applied. */
 int64_t sk_index_writer_sequence(const struct sk_index_writer *writer);

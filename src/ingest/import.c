@@ -74,8 +74,7 @@ static enum sk_status clear_states(const struct sk_import_run *run, struct sk_er
 static enum sk_status import_and_index(struct sk_import_run *run, const char *const *paths, size_t path_count,
                                        struct sk_error *error) {
     struct sk_indexing indexing;
-    const struct sk_import_options *options = run->options;
-    enum sk_status status = sk_indexing_start(&indexing, options->data_directory, options->cancel, options->quiet, error);
+    enum sk_status status = sk_indexing_start(&indexing, run->options, error);
     if (status != SK_OK)
         return status;
     status = import_all(run, paths, path_count, error);

@@ -16,6 +16,7 @@ struct sk_import_options {
     size_t map_count;
     bool quiet;                /* no progress */
     const atomic_bool *cancel; /* set by a signal handler; NULL = never */
+    struct sk_trace *trace;    /* with the stages of index/batch.h; may be NULL */
 };
 
 struct sk_import_report {

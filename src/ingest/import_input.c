@@ -15,6 +15,7 @@
 #include "base/hash.h"
 #include "base/log.h"
 #include "base/progress.h"
+#include "index/batch.h"
 #include "ingest/input.h"
 #include "ingest/rejects.h"
 #include "store/mask.h"
@@ -49,6 +50,7 @@ struct task {
     struct sk_rejects rejects;
     struct batch batch;
     struct sk_progress progress;
+    struct sk_watch watch; /* of a batch */
 };
 
 static bool is_cancelled(const struct task *task) {
@@ -73,11 +75,15 @@ static enum sk_status take_row(struct task *task, struct sk_error *error) {
     struct sk_case *record = &batch->cases[batch->count];
     struct sk_error reason = { 0 };
     int64_t line = 0;
+    sk_watch_enter(&task->watch, SK_BATCH_READ);
     enum sk_status status = task->kind->next(task->reader, &batch->arena, record, &line, &reason);
+    sk_watch_enter(&task->watch, SK_BATCH_REDACT);
     if (status == SK_OK)
         status = sk_redact_case(task->run->finder, &batch->arena, record, &reason);
+    sk_watch_enter(&task->watch, SK_BATCH_MASK);
     if (status == SK_OK)
         status = sk_mask_case(task->store, task->run->finder, &batch->arena, record, &reason);
+    sk_watch_enter(&task->watch, SK_TRACE_OUTSIDE);
     if (status == SK_OK) {
         batch->count++;
     } else if (status == SK_REJECTED) {
@@ -140,6 +146,7 @@ static enum sk_status store_batch(struct task *task, struct sk_error *error) {
     state.line = task->batch.line;
     state.read += (int64_t) task->batch.count + task->batch.rejected;
     state.rejected += task->batch.rejected;
+    sk_watch_enter(&task->watch, SK_BATCH_STORE);
     enum sk_status status = sk_rejects_append(&task->rejects, sk_buffer_slice(&task->batch.rejects), error);
     if (status == SK_OK)
         status = sk_store_begin(task->store, error);
@@ -152,6 +159,7 @@ static enum sk_status store_batch(struct task *task, struct sk_error *error) {
         sk_store_rollback(task->store);
         return status;
     }
+    sk_watch_enter(&task->watch, SK_BATCH_COMMIT);
     status = sk_store_commit(task->store, error);
     if (status == SK_OK)
         task->state = state;
@@ -162,10 +170,12 @@ static enum sk_status store_batch(struct task *task, struct sk_error *error) {
 static enum sk_status run_batches(struct task *task, struct sk_error *error) {
     while (!task->batch.ended) {
         struct sk_error reason = { 0 };
+        sk_watch_start(&task->watch, task->options->trace);
         enum sk_status filled = fill_batch(task, &reason);
         if (filled != SK_OK && filled != SK_FAULT_CANCELLED && filled != SK_FAULT_IO)
             return sk_error_set(error, filled, "%s", reason.message);
         enum sk_status stored = store_batch(task, error);
+        sk_watch_stop(&task->watch, true);
         if (stored != SK_OK)
             return stored;
         if (filled == SK_FAULT_IO)

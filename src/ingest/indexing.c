@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "base/progress.h"
 #include "index/follow.h"
+#include "ingest/import.h"
 
 #define STEP_LIMIT 10000 /* changes in one commit of the index */
 #define PAUSE_MS 250     /* between commits: closer ones only cost, and starve readers */
@@ -76,7 +77,8 @@ static enum sk_status follow(struct sk_indexing *indexing, struct sk_follower *f
 static void *run(void *context) {
     struct sk_indexing *indexing = context;
     struct sk_follower *follower = NULL;
-    indexing->status = sk_follower_open_watched(indexing->data_directory, go_on, indexing, &follower, &indexing->error);
+    indexing->status =
+        sk_follower_open_watched(indexing->data_directory, go_on, indexing, indexing->trace, &follower, &indexing->error);
     if (indexing->status == SK_OK) {
         indexing->status = follow(indexing, follower);
         sk_follower_close(follower);
@@ -84,9 +86,10 @@ static void *run(void *context) {
     return NULL;
 }
 
-enum sk_status sk_indexing_start(struct sk_indexing *indexing, const char *data_directory, const atomic_bool *cancel, bool quiet,
-                                 struct sk_error *error) {
-    *indexing = (struct sk_indexing){ .data_directory = data_directory, .cancel = cancel, .quiet = quiet };
+enum sk_status sk_indexing_start(struct sk_indexing *indexing, const struct sk_import_options *options, struct sk_error *error) {
+    *indexing = (struct sk_indexing){
+        .data_directory = options->data_directory, .trace = options->trace, .cancel = options->cancel, .quiet = options->quiet
+    };
     pthread_mutex_init(&indexing->lock, NULL);
     pthread_cond_init(&indexing->changed, NULL);
     errno = pthread_create(&indexing->thread, NULL, run, indexing);

@@ -1,8 +1,8 @@
 /* indexing: follows the store into the index in a thread of its own while an import runs. Private to this folder.
  *
- *     sk_indexing_start(&indexing, data_directory, cancel);
+ *     sk_indexing_start(&indexing, options, &error);
  *     … import …
- *     sk_indexing_finish(&indexing, quiet, &error);     // until the index holds all that was imported
+ *     sk_indexing_finish(&indexing, &error);     // until the index holds all that was imported
  */
 #ifndef SK_INGEST_INDEXING_H
 #define SK_INGEST_INDEXING_H
@@ -15,6 +15,7 @@
 
 struct sk_indexing {
     const char *data_directory;
+    struct sk_trace *trace; /* may be NULL */
     const atomic_bool *cancel;
     bool quiet;
     bool started;
@@ -27,9 +28,10 @@ struct sk_indexing {
     struct sk_error error;
 };
 
-/* The store must be there. cancel: NULL = never. SK_FAULT_MEMORY: no thread. */
-enum sk_status sk_indexing_start(struct sk_indexing *indexing, const char *data_directory, const atomic_bool *cancel, bool quiet,
-                                 struct sk_error *error);
+struct sk_import_options;
+
+/* The store must be there. Of the options it takes directory, cancel, quiet and trace. SK_FAULT_MEMORY: no thread. */
+enum sk_status sk_indexing_start(struct sk_indexing *indexing, const struct sk_import_options *options, struct sk_error *error);
 
 /* Waits until the index is up to date, or cancelled. SK_OK also where a running service holds the index and does it.
  * Otherwise the index's own status; what is missing in the index is followed by whoever opens it next. */

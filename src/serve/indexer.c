@@ -73,7 +73,7 @@ static int after(struct sk_indexer *indexer, enum sk_status status, const struct
 
 static int open_follower(struct sk_indexer *indexer) {
     struct sk_error error = { 0 };
-    enum sk_status status = sk_follower_open_watched(indexer->data_directory, go_on, indexer, &indexer->follower, &error);
+    enum sk_status status = sk_follower_open_watched(indexer->data_directory, go_on, indexer, NULL, &indexer->follower, &error);
     return after(indexer, status, &error, 0);
 }
 

@@ -1,9 +1,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "index/batch.h"
 #include "ingest/import.h"
 #include "protocol/document.h"
 #include "tools/options.h"
+#include "tools/stages.h"
 
 #define MAP_LIMIT 32
 
@@ -27,13 +29,17 @@ static bool take_map(void *context, const struct sk_option *option) {
     return true;
 }
 
-static void print_report(const struct sk_tool *tool, const struct sk_import_report *report) {
+/* job: what each stage took; NULL where nobody asked. Taken over. */
+static void print_report(const struct sk_tool *tool, const struct sk_import_report *report, struct json_t *job) {
     if (!tool->json) {
         printf("%lld read: %lld imported, %lld updated, %lld duplicates, %lld rejected (%.1f s)\n", (long long) report->read,
                (long long) report->imported, (long long) report->updated, (long long) report->duplicates,
                (long long) report->rejected, report->elapsed_s);
         if (report->rejects_file[0])
             printf("The reasons for what was rejected: %s\n", report->rejects_file);
+        if (job)
+            sk_stages_print_job(job);
+        sk_document_release(job);
         return;
     }
     struct json_t *document = sk_document_object();
@@ -45,44 +51,60 @@ static void print_report(const struct sk_tool *tool, const struct sk_import_repo
     sk_document_set_string(document, "rejects_file", report->rejects_file[0] ? report->rejects_file : NULL);
     sk_document_set_integer(document, "resumed_at_line", report->resumed_at_line);
     sk_document_set_real(document, "elapsed_s", report->elapsed_s);
+    if (job)
+        sk_document_set(document, "trace", job);
     sk_document_print(document, stdout, NULL);
     sk_document_release(document);
 }
 
+static enum sk_exit import_and_report(const struct sk_tool *tool, const struct sk_import_options *import,
+                                      const char *const *paths, size_t count) {
+    struct sk_import_report report = { 0 };
+    struct sk_error error = { 0 };
+    double processor_s = sk_stages_processor_s();
+    enum sk_status status = sk_import(import, paths, count, &report, &error);
+    processor_s = sk_stages_processor_s() - processor_s;
+    if (status == SK_OK || report.read > 0 || tool->json)
+        print_report(tool, &report, import->trace ? sk_stages_of_job(import->trace, report.elapsed_s, processor_s) : NULL);
+    return status == SK_OK ? SK_EXIT_DONE : sk_tool_fail(&error);
+}
+
 static enum sk_exit run(const struct sk_tool *tool, int count, char **arguments) {
-    struct sk_option options[] = { { "format", false, "auto" }, { "map", false, NULL } };
+    enum { FORMAT, MAP, TRACE, OPTIONS };
+    struct sk_option options[OPTIONS] = { { "format", false, "auto" }, { "map", false, NULL }, { "trace", true, NULL } };
     struct maps maps = { .count = 0 };
     int operands = 0;
-    enum sk_exit result = sk_options_read(&sk_command_import, options, 2, count, arguments, &operands, take_map, &maps);
+    enum sk_exit result = sk_options_read(&sk_command_import, options, OPTIONS, count, arguments, &operands, take_map, &maps);
     if (result != SK_EXIT_DONE)
         return result;
     if (operands == 0)
         return sk_tool_usage(&sk_command_import, "which files? (- is standard input)");
     struct sk_import_options import = {
         .data_directory = tool->data_directory,
-        .format = options[0].value,
+        .format = options[FORMAT].value,
         .maps = maps.all,
         .map_count = maps.count,
         .quiet = tool->quiet,
         .cancel = &sk_tool_cancelled,
     };
-    struct sk_import_report report = { 0 };
     struct sk_error error = { 0 };
+    if (options[TRACE].value && sk_batch_trace_create(&import.trace, &error) != SK_OK)
+        return sk_tool_fail(&error);
     sk_tool_catch_signals();
-    enum sk_status status = sk_import(&import, (const char *const *) arguments + 1, (size_t) operands, &report, &error);
-    if (status == SK_OK || report.read > 0 || tool->json)
-        print_report(tool, &report);
-    return status == SK_OK ? SK_EXIT_DONE : sk_tool_fail(&error);
+    result = import_and_report(tool, &import, (const char *const *) arguments + 1, (size_t) operands);
+    sk_trace_destroy(import.trace);
+    return result;
 }
 
 const struct sk_command sk_command_import = {
     .name = "import",
     .summary = "cases from files into the store and the index",
-    .usage = "import [--format auto|jsonl|csv] [--map field=column …] FILE…\n\n"
+    .usage = "import [--format auto|jsonl|csv] [--map field=column …] [--trace] FILE…\n\n"
              "  FILE               - is standard input\n"
              "  --format NAME      auto (from the content), jsonl, csv\n"
              "  --map FIELD=COLUMN which column of a CSV file holds a field (question, answer, satisfaction, …);\n"
-             "                     columns named like a field map by themselves, others are kept as metadata\n\n"
+             "                     columns named like a field map by themselves, others are kept as metadata\n"
+             "  --trace            also tells what each stage took, and how many cores were busy\n\n"
              "Importing a file twice changes nothing. An import that was interrupted goes on where it was.\n"
              "Lines that cannot be used go to DATA/rejects/ with line number and reason.",
     .local = true,
