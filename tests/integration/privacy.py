@@ -139,7 +139,7 @@ class Privacy(service.ServiceTest):
         data = self.copy_of_data()
         extra = os.environ.get("SIDEKICK_FORGET_CASES")
         if extra:
-            subprocess.run(f"{SOURCE}/tests/integration/generate_cases.py {extra} | {SIDEKICK} import --quiet --data {data} -",
+            subprocess.run(f"{BUILD}/tests/bench/corpus --cases {extra} | {SIDEKICK} import --quiet --data {data} -",
                            shell=True, check=True, stdout=subprocess.DEVNULL)
         running, client = self.begin(data)
         ready, stop, times, failures = threading.Event(), threading.Event(), [], []
