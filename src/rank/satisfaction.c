@@ -12,10 +12,15 @@
 #define PRIOR_WEIGHT 4.0
 #define PRIOR_VARIANCE 1.5
 
-void sk_ratings_add(struct sk_ratings *ratings, double rating, unsigned times) {
-    ratings->count += times;
-    ratings->sum += rating * times;
-    ratings->squares += rating * rating * times;
+void sk_ratings_add_weighed(struct sk_ratings *ratings, unsigned count, double weight, double mean) {
+    ratings->count += count;
+    ratings->weight += weight;
+    ratings->sum += mean * weight;
+    ratings->squares += mean * mean * weight;
+}
+
+void sk_ratings_add(struct sk_ratings *ratings, double rating) {
+    sk_ratings_add_weighed(ratings, 1, 1, rating);
 }
 
 static double clamp(double value, double low, double high) {
@@ -24,14 +29,14 @@ static double clamp(double value, double low, double high) {
 
 struct sk_satisfaction sk_satisfaction_estimate(const struct sk_ratings *ratings, double prior_mean) {
     double prior = prior_mean >= 1 && prior_mean <= 5 ? prior_mean : SK_SATISFACTION_PRIOR;
-    double weight = PRIOR_WEIGHT + ratings->count;
+    double weight = PRIOR_WEIGHT + ratings->weight;
     double mean = (PRIOR_WEIGHT * prior + ratings->sum) / weight;
     /* Squared distances to the posterior mean, of the ratings and of the imagined ones. */
-    double spread = ratings->squares - 2 * mean * ratings->sum + ratings->count * mean * mean
+    double spread = ratings->squares - 2 * mean * ratings->sum + ratings->weight * mean * mean
                     + PRIOR_WEIGHT * (PRIOR_VARIANCE + (prior - mean) * (prior - mean));
     double bound = mean - sqrt(fmax(spread, 0) / weight / weight);
     return (struct sk_satisfaction){
-        .mean = ratings->count ? ratings->sum / ratings->count : 0,
+        .mean = ratings->weight > 0 ? ratings->sum / ratings->weight : 0,
         .count = ratings->count,
         .lower_bound = clamp(bound, 1, 5),
     };

@@ -7,11 +7,15 @@
 /* Ratings of one answer group, summed up. */
 struct sk_ratings {
     unsigned count;
-    double sum;
-    double squares; /* sum of squared ratings */
+    double weight;  /* what they count together */
+    double sum;     /* each times its weight */
+    double squares; /* their squares likewise */
 };
 
-void sk_ratings_add(struct sk_ratings *ratings, double rating, unsigned times);
+/* One that counts whole. */
+void sk_ratings_add(struct sk_ratings *ratings, double rating);
+/* Some with this mean, whose weights are `weight` together. */
+void sk_ratings_add_weighed(struct sk_ratings *ratings, unsigned count, double weight, double mean);
 
 /* The mean satisfaction where a company has none of its own yet. */
 #define SK_SATISFACTION_PRIOR 3.5

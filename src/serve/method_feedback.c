@@ -53,6 +53,7 @@ static enum sk_status fill(struct sk_worker *worker, const struct sk_feedback_re
         .suggestion_id = request->suggestion_id,
         .action = sk_slice_of(sk_feedback_action_name(request->action)),
         .agent_id = request->agent_id,
+        .reporter = sk_slice_of(worker->client->name),
         .satisfaction = request->satisfaction,
         .time_us = sk_clock_wall_us(),
     };

@@ -46,7 +46,8 @@ enum sk_statement {
     SK_STATEMENT_SET_TEAMS,
     SK_STATEMENT_FIND_SUGGESTION,
     SK_STATEMENT_PUT_FEEDBACK,
-    SK_STATEMENT_ADD_USES,
+    SK_STATEMENT_ADD_VOTES,
+    SK_STATEMENT_CLEAN_VOTES,
     SK_STATEMENT_GET_USES,
     SK_STATEMENT_NEXT_LOGGED,
     SK_STATEMENT_LOGGED_FEEDBACK,
@@ -96,10 +97,8 @@ enum sk_status sk_database_fault(const struct sk_store *store, const char *doing
 enum sk_status sk_database_begin_write(struct sk_store *store, bool *begun, struct sk_error *error);
 enum sk_status sk_database_end_write(struct sk_store *store, bool begun, enum sk_status status, struct sk_error *error);
 
-/* Within a write transaction: deletes a case that is there; adds sign (1 or -1) times what a set's feedback adds to the sums of
- * cases (feedback.c). */
+/* Within a write transaction: deletes a case that is there. */
 enum sk_status sk_database_delete_case(struct sk_store *store, int64_t row, struct sk_error *error);
-enum sk_status sk_database_add_uses(struct sk_store *store, struct sk_slice set_id, int sign, struct sk_error *error);
 
 /* An absent slice binds NULL. The bytes are borrowed until the statement is reset: such a binding allocates nothing
  * and so cannot fail. */

@@ -6,13 +6,15 @@
  * tables that the index follows, so that "what changed after n" is a merge of two ordered scans.
  *
  * deleted_cases holds no id and no text: a deletion must not leave behind what it was to remove.
- * case_uses is the sum over feedback that ranking asks for with every suggestion (see feedback.c); totals are the counts and the
+ * case_uses is the sum over feedback that ranking asks for with every suggestion (see votes.c); totals are the counts and the
  * rating mean that suggest and status ask for, kept by triggers so that no writer can forget them: counting takes 70 ms
  * in a million cases, and longer in what was shown.
  */
 #include "store/migrate.h"
 
 #include <stdio.h>
+
+#include "store/votes.h"
 
 const char *const sk_store_steps[SK_STORE_SCHEMA_VERSION] = {
     "CREATE TABLE counters (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;"
@@ -133,6 +135,65 @@ const char *const sk_store_steps[SK_STORE_SCHEMA_VERSION] = {
 
     /* Whose cases a suggestion set was taken from. */
     "ALTER TABLE shown_sets ADD COLUMN teams TEXT;",
+
+    /* Feedback counted in votes, bounded per agent (votes.c). Thousandths. case_uses.voter: whose all votes are, NULL: several.
+     * An agent's n votes on a case weigh 2 - 2^(1-n). */
+    "ALTER TABLE feedback ADD COLUMN voter INTEGER NOT NULL DEFAULT 0;"
+    "UPDATE feedback SET voter = voter(agent_id);"
+    "CREATE VIEW set_votes AS"
+    "  SELECT set_id, case_row, voter, taken, refused, rating IS NOT NULL AS rated,"
+    "    CAST(round(1000 * coalesce(rating, 0)) AS INTEGER) AS rating"
+    "  FROM (SELECT report.set_id AS set_id, report.case_row AS case_row,"
+    "      (SELECT first.voter FROM feedback AS first WHERE first.set_id = report.set_id AND first.case_row IS NOT NULL"
+    "       ORDER BY first.action = 'displayed', first.number LIMIT 1) AS voter,"
+    "      max(CASE action WHEN 'selected' THEN 1000 WHEN 'sent' THEN 1000 WHEN 'edited' THEN 500 ELSE 0 END) AS taken,"
+    "      max(CASE action WHEN 'rejected' THEN 1000 ELSE 0 END) AS refused,"
+    "      (SELECT rating.satisfaction FROM feedback AS rating"
+    "       WHERE rating.set_id = report.set_id AND rating.satisfaction IS NOT NULL AND (rating.case_row = report.case_row"
+    "         OR (rating.case_row IS NULL AND EXISTS (SELECT 1 FROM feedback AS used WHERE used.set_id = report.set_id"
+    "             AND used.case_row = report.case_row AND used.action IN ('selected', 'edited', 'sent'))))"
+    "       ORDER BY rating.time_us DESC, rating.number DESC LIMIT 1) AS rating"
+    "    FROM feedback AS report WHERE report.case_row IS NOT NULL GROUP BY report.set_id, report.case_row)"
+    "  WHERE taken OR refused OR rating IS NOT NULL;"
+    "DROP TABLE case_uses;"
+    "CREATE TABLE case_uses ("
+    "  case_row INTEGER PRIMARY KEY,"
+    "  taken INTEGER NOT NULL, refused INTEGER NOT NULL,"
+    "  rated INTEGER NOT NULL, rating_weight INTEGER NOT NULL, rating_sum INTEGER NOT NULL," /* rated: sets, not thousandths */
+    "  voter INTEGER);"
+    "CREATE TABLE case_votes ("
+    "  case_row INTEGER NOT NULL, voter INTEGER NOT NULL,"
+    "  sets INTEGER NOT NULL, taken INTEGER NOT NULL, refused INTEGER NOT NULL,"
+    "  rated INTEGER NOT NULL, rating_sum INTEGER NOT NULL,"
+    "  vote REAL AS ((2.0 - 2.0 / (1 << min(sets, 50))) / max(sets, 1)),"
+    "  a_rating REAL AS ((2.0 - 2.0 / (1 << min(rated, 50))) / max(rated, 1)),"
+    "  counted_taken INTEGER AS (CAST(round(taken * vote) AS INTEGER)),"
+    "  counted_refused INTEGER AS (CAST(round(refused * vote) AS INTEGER)),"
+    "  counted_ratings INTEGER AS (CAST(round(1000 * rated * a_rating) AS INTEGER)),"
+    "  counted_sum INTEGER AS (CAST(round(rating_sum * a_rating) AS INTEGER)),"
+    "  PRIMARY KEY (case_row, voter)) WITHOUT ROWID;"
+    "CREATE TRIGGER votes_inserted AFTER INSERT ON case_votes BEGIN"
+    "  INSERT INTO case_uses (case_row, taken, refused, rated, rating_weight, rating_sum, voter)"
+    "  VALUES (NEW.case_row, NEW.counted_taken, NEW.counted_refused, NEW.rated, NEW.counted_ratings, NEW.counted_sum, NEW.voter)"
+    "  ON CONFLICT (case_row) DO UPDATE SET taken = taken + excluded.taken, refused = refused + excluded.refused,"
+    "    rated = rated + excluded.rated, rating_weight = rating_weight + excluded.rating_weight,"
+    "    rating_sum = rating_sum + excluded.rating_sum, voter = NULL; END;"
+    "CREATE TRIGGER votes_updated AFTER UPDATE ON case_votes BEGIN"
+    "  UPDATE case_uses SET taken = taken + NEW.counted_taken - OLD.counted_taken,"
+    "    refused = refused + NEW.counted_refused - OLD.counted_refused, rated = rated + NEW.rated - OLD.rated,"
+    "    rating_weight = rating_weight + NEW.counted_ratings - OLD.counted_ratings,"
+    "    rating_sum = rating_sum + NEW.counted_sum - OLD.counted_sum WHERE case_row = NEW.case_row; END;"
+    "CREATE TRIGGER votes_deleted AFTER DELETE ON case_votes BEGIN"
+    "  UPDATE case_uses SET taken = taken - OLD.counted_taken, refused = refused - OLD.counted_refused,"
+    "    rated = rated - OLD.rated, rating_weight = rating_weight - OLD.counted_ratings,"
+    "    rating_sum = rating_sum - OLD.counted_sum,"
+    "    voter = (SELECT CASE min(voter) WHEN max(voter) THEN min(voter) END FROM case_votes WHERE case_row = OLD.case_row)"
+    "  WHERE case_row = OLD.case_row;"
+    "  DELETE FROM case_uses WHERE case_row = OLD.case_row"
+    "    AND NOT EXISTS (SELECT 1 FROM case_votes WHERE case_row = OLD.case_row); END;"
+    "INSERT INTO case_votes (case_row, voter, sets, taken, refused, rated, rating_sum)"
+    "  SELECT case_row, voter, count(*), sum(taken), sum(refused), sum(rated), sum(rating) FROM set_votes"
+    "  GROUP BY case_row, voter;",
 };
 
 /* The first column of the first row of a query that has one. */
@@ -186,7 +247,9 @@ static enum sk_status run_steps(struct sk_store *store, const char *const *steps
 }
 
 enum sk_status sk_store_migrate(struct sk_store *store, const char *const *steps, int count, struct sk_error *error) {
-    enum sk_status status = execute(store, "BEGIN IMMEDIATE", error);
+    enum sk_status status = sk_votes_define_voter(store, error);
+    if (status == SK_OK)
+        status = execute(store, "BEGIN IMMEDIATE", error);
     if (status != SK_OK)
         return status;
     status = run_steps(store, steps, count, error);

@@ -5,6 +5,7 @@
 #include "store/mask.h"
 #include "store/database.h"
 #include "store/statement.h"
+#include "store/votes.h"
 
 static const char *const customer_steps[] = {
     "INSERT INTO temp.selected_cases SELECT row FROM cases WHERE customer_id = ?1",
@@ -230,7 +231,7 @@ static enum sk_status erase_case(struct sk_store *store, int64_t row, struct sk_
     struct sk_statement_values values = { .third = row };
     enum sk_status status = sk_database_delete_case(store, row, error);
     if (status == SK_OK)
-        status = sk_statement_run(store, "DELETE FROM case_uses WHERE case_row = ?3", &values, "delete a case", error);
+        status = sk_statement_run(store, "DELETE FROM case_votes WHERE case_row = ?3", &values, "delete a case", error);
     if (status == SK_OK)
         status = sk_statement_run(store, "DELETE FROM temp.selected_cases WHERE row = ?3", &values, "delete a case", error);
     return status;
@@ -246,7 +247,7 @@ static enum sk_status erase_set(struct sk_store *store, int64_t number, struct s
     enum sk_status status = sk_store_next_logged(store, number - 1, &arena, &logged, error);
     if (status == SK_OK && logged.number == number) {
         counts->feedback += (int64_t) logged.feedback_count;
-        status = sk_database_add_uses(store, logged.set.id, -1, error);
+        status = sk_votes_add_set(store, logged.set.id, -1, error);
     }
     sk_arena_finish(&arena);
     if (status == SK_OK)

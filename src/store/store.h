@@ -21,7 +21,7 @@
 
 struct sk_store;
 
-#define SK_STORE_SCHEMA_VERSION 5
+#define SK_STORE_SCHEMA_VERSION 6
 #define SK_STORE_FILE "store.db"
 
 /* directory: the data directory, created when missing. SK_FAULT_VERSION: written by a newer program. SK_BUSY: locked for
@@ -118,19 +118,24 @@ enum sk_status sk_store_set_teams(struct sk_store *store, struct sk_slice set_id
 
 struct sk_stored_feedback {
     struct sk_slice suggestion_set_id, suggestion_id, action, final_text, reason, agent_id; /* final_text, reason: redacted */
-    double satisfaction;                                                                    /* 0 = none */
-    int64_t row; /* case behind the suggestion, 0 = the whole set */
+    struct sk_slice reporter; /* the client, in place of an agent who is not named; kept as a keyed hash, not read back */
+    double satisfaction;      /* 0 = none */
+    int64_t row;              /* case behind the suggestion, 0 = the whole set */
     int position;
     int64_t time_us;
 };
 /* Repeating the same feedback (set, suggestion, action, agent) replaces it. SK_NOT_FOUND: no such set. */
 enum sk_status sk_store_put_feedback(struct sk_store *store, const struct sk_stored_feedback *feedback, struct sk_error *error);
 
-/* What agents did with suggestions whose shown case is one of rows: sums per row, in the order of rows. 0.5 us a row. */
+/* What agents did with suggestions whose shown case is one of rows: sums per row, in the order of rows. 0.5 us a row. A
+ * suggestion set is one vote for each case that was reported on; further votes of the same agent on the same case count 1/2, 1/4,
+ * …, his ratings likewise (votes.c). */
 struct sk_use {
-    unsigned displayed, selected, edited, sent, rejected; /* distinct sets */
-    unsigned rated;    /* sets with a rating of this suggestion, or of the whole set where this suggestion was used */
-    double rating_sum; /* of the newest rating in each of these sets */
+    double taken, refused; /* votes */
+    unsigned rated;        /* sets with a rating of this suggestion, or of the whole set where this suggestion was used */
+    double rating_weight;  /* what these ratings count */
+    double rating_sum;     /* of the newest rating in each of these sets, each times its weight */
+    int64_t voter;         /* where all is one agent's: a number that tells him from others; 0: nobody's, or several agents' */
 };
 enum sk_status sk_store_uses(struct sk_store *store, const int64_t *rows, size_t count, struct sk_use *out,
                              struct sk_error *error);

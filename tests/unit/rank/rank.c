@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <setjmp.h>
 #include <stdint.h>
+#include <string.h>
 #include <cmocka.h>
 
 #include "rank/confidence.h"
@@ -28,7 +29,7 @@ static int tear_down(void **state) {
 static double bound(const double *ratings, size_t count, double prior) {
     struct sk_ratings sums = { 0 };
     for (size_t i = 0; i < count; i++)
-        sk_ratings_add(&sums, ratings[i], 1);
+        sk_ratings_add(&sums, ratings[i]);
     return sk_satisfaction_estimate(&sums, prior).lower_bound;
 }
 
@@ -117,7 +118,7 @@ static void features_add_up_to_the_score(void **state) {
     (void) state;
     struct sk_candidate candidates[] = { candidate(1, 0.9, 5, STANDARD), candidate(2, 0.4, 2, "Nee."),
                                          candidate(3, 0.3, 0, "Misschien wel.") };
-    candidates[0].use = (struct sk_use){ .displayed = 4, .selected = 2, .rejected = 1, .rated = 1, .rating_sum = 5 };
+    candidates[0].use = (struct sk_use){ .taken = 5, .refused = 1 };
     candidates[0].time = 1770000000;
     candidates[1].same_channel = true;
     size_t kept = 0;
@@ -139,10 +140,47 @@ static void rejections_lower_and_selections_raise(void **state) {
                                          candidate(2, 0.5, 0, "Heel iets anders graag.") };
     size_t kept = 0;
     assert_int_equal(rank(candidates, 2, 0, &kept)[0].shown->row, 1);
-    candidates[0].use.rejected = 2;
+    candidates[0].use.refused = 2;
     assert_int_equal(rank(candidates, 2, 0, &kept)[0].shown->row, 2);
-    candidates[0].use.sent = 5;
+    candidates[0].use.taken = 5;
     assert_int_equal(rank(candidates, 2, 0, &kept)[0].shown->row, 1);
+}
+
+static double feature(const struct sk_ranked *reply, const char *name) {
+    for (size_t i = 0; i < reply->feature_count; i++)
+        if (strcmp(reply->features[i].name, name) == 0)
+            return reply->features[i].value;
+    fail_msg("there is no feature %s", name);
+    return 0;
+}
+
+/* Ten near-identical answers that one agent has taken are no more than twice what one of them is; ten agents' are. */
+static void one_agent_is_not_ten_in_a_group_of_ten(void **state) {
+    (void) state;
+    struct sk_candidate candidates[10];
+    size_t kept = 0;
+    for (int64_t i = 0; i < 10; i++) {
+        candidates[i] = candidate(i + 1, 0.5, 0, STANDARD);
+        candidates[i].use =
+            (struct sk_use){ .taken = 1, .rated = 1, .rating_weight = 1, .rating_sum = 5, .voter = i == 0 ? 7 : 0 };
+    }
+    const struct sk_ranked *ranked = rank(candidates, 1, 0, &kept);
+    double one_case = feature(ranked, "use"), one_rating = feature(ranked, "satisfaction");
+    assert_true(fabs(one_case - 0.15 / 3) < 1e-9);
+    ranked = rank(candidates, 10, 0, &kept);
+    double many = feature(ranked, "use"), many_ratings = feature(ranked, "satisfaction");
+    assert_int_equal(ranked[0].member_count, 10);
+    assert_int_equal(ranked[0].satisfaction.count, 10);
+    assert_true(fabs(many - 0.15 * 10 / 12) < 1e-9);
+    for (size_t i = 0; i < 10; i++)
+        candidates[i].use.voter = 7;
+    ranked = rank(candidates, 10, 0, &kept);
+    assert_true(feature(ranked, "use") > one_case);
+    assert_true(feature(ranked, "use") < 0.15 * 2 / 4);
+    assert_true(feature(ranked, "satisfaction") > one_rating);
+    assert_true(feature(ranked, "satisfaction") < (one_rating + many_ratings) / 2);
+    assert_int_equal(ranked[0].satisfaction.count, 10);
+    assert_true(fabs(ranked[0].satisfaction.mean - 5) < 1e-9);
 }
 
 static void a_part_that_is_off_says_nothing(void **state) {
@@ -151,7 +189,7 @@ static void a_part_that_is_off_says_nothing(void **state) {
     struct sk_rank_options options = { .limit = 3, .prior_mean = 4, .now = 1780000000 };
     const struct sk_ranked *ranked = NULL;
     size_t kept = 0;
-    candidates[0].use.sent = 3;
+    candidates[0].use.taken = 3;
     candidates[0].time = 1770000000;
     candidates[0].same_channel = true;
     for (size_t part = SK_PART_GROUPS; part <= SK_PART_CHANNEL; part++)
@@ -196,6 +234,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(the_well_rated_reply_beats_a_nearer_badly_rated_one, set_up, tear_down),
         cmocka_unit_test_setup_teardown(features_add_up_to_the_score, set_up, tear_down),
         cmocka_unit_test_setup_teardown(rejections_lower_and_selections_raise, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(one_agent_is_not_ten_in_a_group_of_ten, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_part_that_is_off_says_nothing, set_up, tear_down),
         cmocka_unit_test_setup_teardown(far_candidates_are_not_suggested, set_up, tear_down),
         cmocka_unit_test_setup_teardown(memory_that_runs_out_is_a_fault, set_up, tear_down),
