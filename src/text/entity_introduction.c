@@ -31,7 +31,7 @@
     "notaris|maître"
 
 static const char pattern[] =
-    "(?:^|[^\\p{L}\\d])(?:"
+    "(?<![\\p{L}\\d])(?:"
     /* 1: a person */
     "((?:(?:mijn|zijn|haar|de|my|his|her|the|mein|sein|ihr|meine|mon|son)[ ](?:[\\p{L}]+"
     "[ ])?(?:naam|name|achternaam|voornaam|surname|nachname|nom)[ ](?:op[ ]de[ ]\\p{L}+[ ])?"
@@ -70,7 +70,7 @@ enum sk_status sk_introductions_create(struct sk_introductions **out, struct sk_
     struct sk_introductions *created = calloc(1, sizeof *created);
     if (!created)
         return sk_error_set(error, SK_FAULT_MEMORY, "no memory for what introduces names");
-    enum sk_status status = sk_pattern_create(pattern, true, &created->before, error);
+    enum sk_status status = sk_pattern_create_words(pattern, true, &created->before, error);
     if (status == SK_OK)
         *out = created;
     else

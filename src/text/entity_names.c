@@ -83,11 +83,11 @@ enum sk_status sk_names_create(struct sk_names **out, struct sk_error *error) {
         return sk_error_set(error, SK_FAULT_MEMORY, "no memory for the lists of names");
     sk_wordmap_init(&names->first);
     sk_wordmap_init(&names->excluded);
-    enum sk_status status = sk_pattern_create(run_pattern, false, &names->run, error);
+    enum sk_status status = sk_pattern_create_words(run_pattern, false, &names->run, error);
     if (status == SK_OK)
         status = sk_introductions_create(&names->introductions, error);
     if (status == SK_OK)
-        status = sk_pattern_create(small_pattern, true, &names->small, error);
+        status = sk_pattern_create_words(small_pattern, true, &names->small, error);
     if (status == SK_OK)
         status = sk_wordlist_load("first_names.txt", add_first_names, &names->first, error);
     if (status == SK_OK)

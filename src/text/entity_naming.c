@@ -62,7 +62,7 @@ static const char naming_pattern[] =
     ")(?!\\p{L})(?:(?!\\d)|(?<=nr|nummer|number))";
 
 enum sk_status sk_naming_pattern_create(struct sk_pattern **out, struct sk_error *error) {
-    return sk_pattern_create(naming_pattern, true, out, error);
+    return sk_pattern_create_words(naming_pattern, true, out, error);
 }
 
 bool sk_naming_next(struct sk_pattern *pattern, struct sk_slice text, size_t *at, struct sk_naming *out) {

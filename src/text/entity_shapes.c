@@ -26,7 +26,7 @@ struct shape {
     const char *pattern;
 };
 
-#define DIGITS "0123456789"
+static const char all_digits[] = "0123456789";
 #define NOT_AFTER "(?<![\\p{L}\\d])"
 #define NOT_BEFORE "(?![\\p{L}\\d])"
 
@@ -238,16 +238,16 @@ static bool check_spoken_mail(struct shape_match *match) {
 
 static const struct shape shapes[] = {
     /* Also behind a letter: "IBANNL91…". */
-    { "iban", SK_RANK_IBAN, true, DIGITS, check_iban, 0, "[a-z]{2}\\d{2}[ .-]{0,3}[a-z\\d]{4}[ .-]{0,3}[a-z\\d]{3}" },
-    { "bsn", SK_RANK_CHECKSUM, false, DIGITS, check_bsn, 0,
+    { "iban", SK_RANK_IBAN, true, all_digits, check_iban, 0, "[a-z]{2}\\d{2}[ .-]{0,3}[a-z\\d]{4}[ .-]{0,3}[a-z\\d]{3}" },
+    { "bsn", SK_RANK_CHECKSUM, false, all_digits, check_bsn, 0,
       "(?<![\\p{L}\\d.,/+-])(?:\\d{9}|\\d{4}\\.\\d{2}\\.\\d{3}|\\d{3}[ .]\\d{3}[ .]\\d{3})(?![\\p{L}\\d]|[.,/-]\\d)" },
-    { "bsn", SK_RANK_NAMED + 1, true, DIGITS, check_bsn, 1,
+    { "bsn", SK_RANK_NAMED + 1, true, all_digits, check_bsn, 1,
       "(?:bsn|burgerservice|sofi)(?:[ -]?(?:nummer|nr|number))?[ .:=(-]{0,3}(?:is[ :]{1,2})?((?:\\d[ "
       ".-]?){8}\\d)(?!\\d|[.,-]\\d)" },
-    { "card", SK_RANK_CHECKSUM + 2, false, DIGITS, check_card, 0,
+    { "card", SK_RANK_CHECKSUM + 2, false, all_digits, check_card, 0,
       "(?<![\\p{L}\\d.,/-])(?:\\d{4}([ .-]?)\\d{4}\\g{-1}\\d{4}\\g{-1}\\d{1,7}|\\d{4}("
       "[ .-]?)\\d{6}\\g{-1}\\d{4,5})(?![\\p{L}\\d]|[.,/-]\\d)" },
-    { "phone", SK_RANK_CHECKSUM + 1, false, DIGITS, check_international, 0,
+    { "phone", SK_RANK_CHECKSUM + 1, false, all_digits, check_international, 0,
       "(?<![\\p{L}\\d+])\\(?(?:\\+|00)[1-9]\\d{0,2}\\)?" JOINT "(?:\\(0\\)[ ]?|\\(\\d{1,5}\\)" JOINT ")?(?:\\d" JOINT
       "){6,12}\\d(?!\\d)" },
     { "phone", SK_RANK_SHAPE, false, "0", check_phone, 0,
@@ -259,86 +259,88 @@ static const struct shape shapes[] = {
       "(?<![\\p{L}\\d.,/+-])(?:31[ -]?6[ "
       "-]?[1-9]\\d{7}|324[5-9]\\d{7}|33[67]\\d{8}|491[567]\\d{8,9}|447\\d{9})(?![\\p{L}\\d]|[.,/-]\\d)" },
     { "phone", SK_RANK_SHAPE, false, "(", NULL, 0, "\\([2-9]\\d\\d\\)[ ]?\\d{3}-\\d{4}(?!\\d)" }, /* North American */
-    { "phone", SK_RANK_SHAPE + 1, true, DIGITS, check_named_phone, 1,
+    { "phone", SK_RANK_SHAPE + 1, true, all_digits, check_named_phone, 1,
       NOT_AFTER
       "(?:t[ée]l|telefoon|telefon|telephone|téléphone|mobiel|mobile|gsm|handy|portable|phone|fax|whatsapp|06(?=[ -]?nummer))"
       "[ .-]?(?:nummer|number|nr|no)?[ .:]{1,3}(?:(?:is|was)[ :]{1,2})?([+(]{0,2}\\d(?:[()]?" JOINT
       "\\d){7,14})(?![\\p{L}\\d]|[.,/-]\\d)" },
-    { "postcode", SK_RANK_SHAPE + 1, true, DIGITS, check_postcode, 0,
+    { "postcode", SK_RANK_SHAPE + 1, true, all_digits, check_postcode, 0,
       "(?<![\\p{L}\\d.,/-])[1-9]\\d{3}[ ]{0,2}[a-z]{2}(?!\\p{L}|\\d(?!\\d{0,3}(?![\\p{L}\\d])))" },
-    { "postcode", SK_RANK_SHAPE + 1, true, DIGITS, NULL, 1,
+    { "postcode", SK_RANK_SHAPE + 1, true, all_digits, NULL, 1,
       "(?:postcode|pc)(?:[ ]is)?[ :]{1,3}([1-9]\\d{3}[ ]?(?!is|en|of)[a-z]{2})" NOT_BEFORE },
-    { "postcode", SK_RANK_SHAPE, true, DIGITS, check_address_postcode, 1,
+    { "postcode", SK_RANK_SHAPE, true, all_digits, check_address_postcode, 1,
       "\\p{L}{3}[ ]\\d{1,5}[ ]?[a-z]?,?[ \\n]([1-9]\\d{3}[ ]?[a-z]{2})" NOT_BEFORE },
-    { "postcode", SK_RANK_SHAPE, false, DIGITS, NULL, 0, NOT_AFTER "(?:B|D|F|L|A|CH)-\\d{4,5}(?=[ ]\\p{Lu}\\p{Ll})" },
-    { "postcode", SK_RANK_SHAPE - 1, false, DIGITS, NULL, 0,
+    { "postcode", SK_RANK_SHAPE, false, all_digits, NULL, 0, NOT_AFTER "(?:B|D|F|L|A|CH)-\\d{4,5}(?=[ ]\\p{Lu}\\p{Ll})" },
+    { "postcode", SK_RANK_SHAPE - 1, false, all_digits, NULL, 0,
       "(?<=\\n)(?!19|20[0-3])[1-9]\\d{3,4}(?=[ ]\\p{Lu}\\p{Ll}{2,}(?:\\n|\\z|,))" },
-    { "postcode", SK_RANK_SHAPE + 1, false, DIGITS, NULL, 0,
+    { "postcode", SK_RANK_SHAPE + 1, false, all_digits, NULL, 0,
       NOT_AFTER "(?:[A-Z]{1,2}\\d[A-Z\\d]?[ ]\\d[ABD-HJLNP-UW-Z]{2}|GIR[ ]0AA)" NOT_BEFORE },
     /* Belgian: behind a house number or the word for it, before a town */
-    { "postcode", SK_RANK_SHAPE - 1, false, DIGITS, NULL, 1,
+    { "postcode", SK_RANK_SHAPE - 1, false, all_digits, NULL, 1,
       "(?:\\p{L}\\.?[ ]\\d{1,4}[a-zA-Z]?(?:[ /](?:bus|bte|b)?[ ]?\\w{1,4})?(?:,?[ \\n]|[ ][-(][ ]?)(?:B-)?|[Pp]ostcode[ "
       ":]{1,3}|,[ ](?:B-)?|"
       "(?<!\\p{L})(?:in|te|naar|van|uit|nach|à|vers|to)[ ](?!19\\d\\d|20(?!18[ ]Antw|[0-6]0[ ]Antw)))([1-9]\\d{3,4})(?=[ ](?!"
       "Euro|Dagen|M[Bb]|G[Bb])\\p{Lu}\\p{Ll}{2})" },
-    { "postcode", SK_RANK_SHAPE - 1, true, DIGITS, NULL, 1,
+    { "postcode", SK_RANK_SHAPE - 1, true, all_digits, NULL, 1,
       "(?:postcode|code[ ]postal|postnummer|plz|postleitzahl|pc|zip(?:[ ]code)?)(?:[ ](?:is|ist|est))?[ "
       ":]{1,3}(\\d{4,5})(?!\\d|[.,-]\\d|[ "
       "]?[a-z]{2}\\b)" },
-    { "postcode", SK_RANK_SHAPE + 1, true, DIGITS, NULL, 1,
+    { "postcode", SK_RANK_SHAPE + 1, true, all_digits, NULL, 1,
       "(?:post[ ]?code|zip)(?:[ ]is)?[ :]{1,3}([a-z]{1,2}\\d[a-z\\d]?[ ]?\\d[abd-hjlnp-uw-z]{2})" NOT_BEFORE },
     /* a house number that its word names; beside a postcode it is taken along (redact.c) */
-    { "house_number", SK_RANK_SHAPE + 1, true, DIGITS, NULL, 1,
+    { "house_number", SK_RANK_SHAPE + 1, true, all_digits, NULL, 1,
       NOT_AFTER "(?:huis(?:nummer|nr)|hnr|house[ ](?:number|no)|haus(?:nummer|nr))(?:[ ](?:is|ist))?[ .:]{1,3}(\\d{1,5}(?:[ "
                 "]?[-/][ ]?\\w{1,4}|[ ]?[a-z])?)" NOT_BEFORE },
-    { "licence_plate", SK_RANK_PLATE, false, DIGITS, NULL, 0,
+    { "licence_plate", SK_RANK_PLATE, false, all_digits, NULL, 0,
       "(?<![\\p{L}\\d/"
       "-])(?:[A-Z]{2}-\\d\\d-\\d\\d|\\d\\d-\\d\\d-[A-Z]{2}|\\d\\d-[A-Z]{2}-\\d\\d|[A-Z]{2}-\\d\\d-[A-Z]{2}|[A-Z]{2}-[A-Z]{2}-"
       "\\d\\d|"
       "\\d\\d-[A-Z]{2}-[A-Z]{2}|\\d\\d-[A-Z]{3}-\\d|\\d-[A-Z]{3}-\\d\\d|[A-Z]{2}-\\d{3}-[A-Z]|[A-Z]-\\d{3}-[A-Z]{2}|[A-Z]{3}-"
       "\\d\\d-[A-Z]|"
       "[A-Z]-\\d\\d-[A-Z]{3}|\\d-[A-Z]{2}-\\d{3}|\\d{3}-[A-Z]{2}-\\d|[1-9]-[A-Z]{3}-\\d{3})(?![\\p{L}\\d/-])" },
-    { "licence_plate", SK_RANK_PLATE, false, DIGITS, NULL, 0, NOT_AFTER "[A-Z]{2}\\d\\d[ ]?[A-Z]{3}" NOT_BEFORE }, /* British */
-    { "licence_plate", SK_RANK_PLATE, false, DIGITS, NULL, 0,                                                      /* German */
+    { "licence_plate", SK_RANK_PLATE, false, all_digits, NULL, 0,
+      NOT_AFTER "[A-Z]{2}\\d\\d[ ]?[A-Z]{3}" NOT_BEFORE },        /* British */
+    { "licence_plate", SK_RANK_PLATE, false, all_digits, NULL, 0, /* German */
       "(?<![\\p{L}\\d-])[A-ZÄÖÜ]{1,3}-[A-Z]{1,2}[ ]\\d{1,4}[EH]?(?![\\p{L}\\d-]|[.,]\\d)" },
-    { "licence_plate", SK_RANK_PLATE, false, DIGITS, NULL, 0, /* French, Belgian */
+    { "licence_plate", SK_RANK_PLATE, false, all_digits, NULL, 0, /* French, Belgian */
       "(?<![\\p{L}\\d/-])(?:[A-HJ-NP-TV-Z]{2}-\\d{3}-[A-HJ-NP-TV-Z]{2}|[1-9]-?[A-Z]{3}-?\\d{3})(?![\\p{L}\\d/-])" },
-    { "licence_plate", SK_RANK_NAMED + 1, true, DIGITS, NULL, 1,
+    { "licence_plate", SK_RANK_NAMED + 1, true, all_digits, NULL, 1,
       "(?:kenteken(?:plaat)?|(?:nummer)?plaat|(?:licence|license|number|reg)"
       "[ ]?plate|plate|registration|kennzeichen|plaque|immatricul\\p{L}+)"
       "(?:[ ](?:is|van|no|number|nr|nummer|nu|now|ist|est|d'immatriculation)){0,2}[ :(]{1,3}(" SPACED_PLATE
       "|(?=[a-z -]*\\d)(?=[\\d -]*[a-z])[a-z\\d]{1,4}"
       "[ -]?[a-z\\d]{1,4}(?:-[a-z\\d]{1,4}|[ ]\\d{1,4})?)(?![\\p{L}\\d-])" },
     /* Parcels: PostNL, DHL, UPS, the Universal Postal Union's S10 */
-    { "reference_number", SK_RANK_SHAPE + 1, false, DIGITS, NULL, 0,
+    { "reference_number", SK_RANK_SHAPE + 1, false, all_digits, NULL, 0,
       "(?<![\\p{L}\\d-])(?:3S[A-Z]{3,6}\\d{6,}|J(?:VGL|JD)\\d{10,}|1Z[A-Z\\d]{16}|[A-Z]{2}\\d{9}[A-Z]{2}|003\\d{17})(?![\\p{L}"
       "\\d])" },
-    { "date", SK_RANK_SHAPE, false, DIGITS, check_date, 0,
+    { "date", SK_RANK_SHAPE, false, all_digits, check_date, 0,
       "(?<![\\p{L}\\d./,-])(?:" DAY "([-/.])" MONTH_NUMBER "\\g{-1}(?:(?:19|20)\\d\\d|\\d\\d)|(?:19|20)\\d\\d([-/.])" MONTH_NUMBER
       "\\g{-1}" DAY "|" MONTH_NUMBER "([-/])" DAY "\\g{-1}(?:19|20)?\\d\\d)(?![\\p{L}\\d]|[./-]\\d)" },
-    { "date", SK_RANK_SHAPE, true, DIGITS, check_date, 1,
+    { "date", SK_RANK_SHAPE, true, all_digits, check_date, 1,
       "(?<![\\p{L}\\d.,/-])(?:op|per|vanaf|van|tot|t/"
       "m|sinds|voor|vóór|na|dd|d\\.d\\.|on|from|since|until|till|before|after|by|am|"
       "vom|ab|seit|zum|bis|den|le|du|depuis|au|was|gekocht|besteld|bought|ordered|datum|date|t\\.?m\\.?|zo|ma|di|wo|do|vr|za|en|"
       "and)[ .]{1,2}(" DAY "[/-]" MONTH_NUMBER
       ")(?![\\p{L}\\d]|[./-]\\d|[ ]?(?:x|keer|uur|dag|dagen|week|weken|werkdag|maand|jaar|day|week|month|hour|euro|pers|%))" },
-    { "date", SK_RANK_SHAPE, true, DIGITS, check_date, 0,
+    { "date", SK_RANK_SHAPE, true, all_digits, check_date, 0,
       "(?<![\\p{L}\\d./,-])(?:0[1-9]|[12]\\d|3[01])[/-](?:0[1-9]|1[0-2])(?![\\p{L}\\d]|[./-]\\d|"
       "[ ]?(?:x|keer|uur|dag|dagen|week|weken|werkdag|"
       "maand|jaar|day|week|month|hour|euro|pers|%))" },
-    { "date", SK_RANK_SHAPE - 2, true, DIGITS, check_bare_date, 0,
+    { "date", SK_RANK_SHAPE - 2, true, all_digits, check_bare_date, 0,
       "(?<![\\p{L}\\d./,:-])" DAY "[/-]" MONTH_NUMBER
       "(?![\\p{L}\\d]|[.,/:-]\\d|[ ]?(?:x|keer|uur|dag|dagen|week|weken|werkdag|maand|jaar|day|week|"
       "month|hour|euro|pers|%))" },
-    { "date", SK_RANK_SHAPE, false, DIGITS, NULL, 1, "(?:am|vom|zum|bis|ab|seit|dem)[ ](" DAY "\\." MONTH_NUMBER "\\.)(?!\\d)" },
-    { "date", SK_RANK_SHAPE + 1, true, DIGITS, NULL, 0,
+    { "date", SK_RANK_SHAPE, false, all_digits, NULL, 1,
+      "(?:am|vom|zum|bis|ab|seit|dem)[ ](" DAY "\\." MONTH_NUMBER "\\.)(?!\\d)" },
+    { "date", SK_RANK_SHAPE + 1, true, all_digits, NULL, 0,
       "(?<![\\p{L}\\d./,-])" DAY "(?:st|nd|rd|th|e|ste|de|er|\\.)?[ ]?(?:of[ ]|de[ ])?" MONTHS YEAR "?" },
-    { "date", SK_RANK_SHAPE, true, DIGITS, NULL, 0,
+    { "date", SK_RANK_SHAPE, true, all_digits, NULL, 0,
       NOT_AFTER "(?:" MONTH_EN "|april|apr|sept?(?:ember)?|nov(?:ember)?|jan|feb|aug|dec)\\.?[ ]" DAY
                 "(?:st|nd|rd|th)?(?![\\d:]|[.,]\\d)" YEAR "?" },
-    { "date_of_birth", SK_RANK_NAMED + 1, true, DIGITS, NULL, 1,
+    { "date_of_birth", SK_RANK_NAMED + 1, true, all_digits, NULL, 1,
       NOT_AFTER BIRTH "[ .:,=(]{1,3}(?:(?:op|am|on|is|le|ist|est|:)[ ]){0,2}(" BIRTHDAY ")(?!\\d|[./-]\\d)" },
-    { "date_of_birth", SK_RANK_NAMED + 1, true, DIGITS, NULL, 1,
+    { "date_of_birth", SK_RANK_NAMED + 1, true, all_digits, NULL, 1,
       "(?<![\\p{L}\\d./-])(" BIRTHDAY ")[ ](?:is[ ]|as[ ]|als[ ])?(?:(?:uw|mijn|je|jouw|his|her|my|your)[ "
       "])?(?:geboortedatum|geburtsdatum|date[ ]of[ ]birth|birthday)" },
     { "email", SK_RANK_ADDRESS, true, NULL, check_spoken_mail, 0,
@@ -349,7 +351,7 @@ static const struct shape shapes[] = {
       ")[\\])}]?[ ]?|\\.)(?:nl|be|de|fr|eu|com|net|org|info|nu|uk|me|lu|at|ch|es|it|pl|tr|io|example)" NOT_BEFORE },
     { "amount", SK_RANK_CURRENCY, true, "\xe2\xc2$eEuUgG", NULL, 0,
       "(?:€|£|\\$|" NOT_AFTER "(?:eur|usd|gbp))[ ]?(?:\\d{1,3}(?:[. ,]\\d{3})+|\\d+)(?:[.,]\\d{1,2}(?!\\d)|,-+|,—|\\.-)?" },
-    { "amount", SK_RANK_CURRENCY, true, DIGITS, NULL, 0,
+    { "amount", SK_RANK_CURRENCY, true, all_digits, NULL, 0,
       "(?<![\\p{L}\\d.,/-])(?:\\d{1,3}(?:[.,]\\d{3})+|\\d+)(?:[.,]\\d{1,2})?(?:,-+)?"
       "[ ]?(?:€|£|(?:euro(?:'?s|tjes)?|eur|pounds?|quid|"
       "dollars?|cents?|usd|gbp)" NOT_BEFORE ")" },
@@ -393,15 +395,21 @@ static void find_shape(const struct shape *shape, struct sk_pattern *pattern, st
     }
 }
 
+static bool has_one_of(const bool has[256], const char *bytes) {
+    for (; *bytes; bytes++)
+        if (has[(unsigned char) *bytes])
+            return true;
+    return false;
+}
+
 void sk_shapes_find(struct sk_shapes *created, struct sk_slice text, struct sk_candidates *out) {
     bool has[256] = { false };
     for (size_t i = 0; i < text.size; i++)
         has[(unsigned char) text.data[i]] = true;
+    bool digit = has_one_of(has, all_digits);
     for (size_t i = 0; i < SHAPES; i++) {
-        bool possible = !shapes[i].needs;
-        for (const char *c = shapes[i].needs; c && *c && !possible; c++)
-            possible = has[(unsigned char) *c];
-        if (possible)
+        const char *needs = shapes[i].needs;
+        if (!needs || (needs == all_digits ? digit : has_one_of(has, needs)))
             find_shape(&shapes[i], created->patterns[i], text, out);
     }
 }

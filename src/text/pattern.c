@@ -1,18 +1,28 @@
 /* Limits: all expressions of this program are written so that they cannot backtrack far; MATCH_LIMIT and the JIT stack's size are
  * the net below, in case one does on a text that nobody thought of. PCRE2 tells then, and the search goes on behind that place.
+ *
+ * An expression of many words costs as many comparisons at every place of the text, for PCRE2 tries alternatives one after
+ * another. Few words of a text begin like any of them; which beginnings can is asked of PCRE2 itself, once, by matching
+ * partially.
  */
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include "text/pattern.h"
 
 #include <pcre2.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define MATCH_LIMIT 20000
 #define STACK_FIRST ((size_t) 32 << 10)
 #define STACK_LIMIT ((size_t) 256 << 10)
-#define STEP ((size_t) 32) /* bytes stepped over when a limit is reached */
+#define STEP ((size_t) 32)     /* bytes stepped over when a limit is reached */
+#define BEGINNING ((size_t) 3) /* bytes by which a word is judged, ASCII only */
+#define BEGINNINGS ((size_t) 1 << 7 * BEGINNING)
+
+enum verdict { UNKNOWN, CANNOT, CAN }; /* 2 bits */
 
 struct sk_pattern {
+    unsigned char *beginnings; /* of a pattern of words: the verdict on each, four in a byte; else NULL */
     pcre2_code *code;
     pcre2_match_data *data;
     pcre2_match_context *context;
@@ -26,6 +36,7 @@ void sk_pattern_destroy(struct sk_pattern *pattern) {
     pcre2_jit_stack_free(pattern->stack);
     pcre2_match_data_free(pattern->data);
     pcre2_code_free(pattern->code);
+    free(pattern->beginnings);
     free(pattern);
 }
 
@@ -44,13 +55,13 @@ static enum sk_status prepare(struct sk_pattern *pattern, struct sk_error *error
     return SK_OK;
 }
 
-enum sk_status sk_pattern_create(const char *text, bool caseless, struct sk_pattern **out, struct sk_error *error) {
+static enum sk_status compile(const char *text, uint32_t options, struct sk_pattern **out, struct sk_error *error) {
     struct sk_pattern *pattern = calloc(1, sizeof *pattern);
     if (!pattern)
         return sk_error_set(error, SK_FAULT_MEMORY, "no memory for the patterns of entities");
     int code = 0;
     PCRE2_SIZE where = 0;
-    uint32_t options = PCRE2_UTF | PCRE2_EXTENDED | (caseless ? PCRE2_CASELESS : 0);
+    options |= PCRE2_UTF | PCRE2_EXTENDED;
     pattern->code = pcre2_compile((PCRE2_SPTR) text, PCRE2_ZERO_TERMINATED, options, &code, &where, NULL);
     enum sk_status status = SK_OK;
     if (!pattern->code) {
@@ -68,6 +79,25 @@ enum sk_status sk_pattern_create(const char *text, bool caseless, struct sk_patt
     return SK_OK;
 }
 
+enum sk_status sk_pattern_create(const char *text, bool caseless, struct sk_pattern **out, struct sk_error *error) {
+    return compile(text, caseless ? PCRE2_CASELESS : 0, out, error);
+}
+
+enum sk_status sk_pattern_create_words(const char *text, bool caseless, struct sk_pattern **out, struct sk_error *error) {
+    struct sk_pattern *pattern;
+    /* Anchored here, for at the time of a match it would keep JIT away. */
+    enum sk_status status = compile(text, PCRE2_ANCHORED | (caseless ? PCRE2_CASELESS : 0), &pattern, error);
+    if (status != SK_OK)
+        return status;
+    pattern->beginnings = calloc(BEGINNINGS / 4, 1);
+    if (!pattern->beginnings) {
+        sk_pattern_destroy(pattern);
+        return sk_error_set(error, SK_FAULT_MEMORY, "no memory for the patterns of entities");
+    }
+    *out = pattern;
+    return SK_OK;
+}
+
 static size_t step_over(struct sk_slice text, size_t at) {
     at += STEP;
     while (at < text.size && ((unsigned char) text.data[at] & 0xc0) == 0x80)
@@ -75,24 +105,74 @@ static size_t step_over(struct sk_slice text, size_t at) {
     return at;
 }
 
+/* ---- where a word can begin a match ---- */
+
+/* A comma before it: what an expression of words may ask for there. */
+static bool ask_beginning(const struct sk_pattern *pattern, const unsigned char *bytes) {
+    unsigned char subject[1 + BEGINNING] = ",";
+    memcpy(subject + 1, bytes, BEGINNING);
+    return pcre2_match(pattern->code, subject, sizeof subject, 1, PCRE2_PARTIAL_HARD, pattern->data, pattern->context)
+           != PCRE2_ERROR_NOMATCH;
+}
+
+static bool can_begin(struct sk_pattern *pattern, const unsigned char *bytes, size_t left) {
+    if (left < BEGINNING || (bytes[0] | bytes[1] | bytes[2]) & 0x80)
+        return true;
+    size_t number = (size_t) bytes[0] << 14 | (size_t) bytes[1] << 7 | bytes[2];
+    unsigned char *four = &pattern->beginnings[number / 4];
+    unsigned shift = (unsigned) (number % 4) * 2, verdict = *four >> shift & 3;
+    if (verdict == UNKNOWN) {
+        verdict = ask_beginning(pattern, bytes) ? CAN : CANNOT;
+        *four |= (unsigned char) (verdict << shift);
+    }
+    return verdict == CAN;
+}
+
+static bool is_word_byte(unsigned char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
+/* The next place at or behind `at` that is worth a try; the end of the text where there is none. */
+static size_t next_place(struct sk_pattern *pattern, struct sk_slice text, size_t at) {
+    const unsigned char *bytes = (const unsigned char *) text.data;
+    for (; at < text.size; at++) {
+        bool inside = (at > 0 && is_word_byte(bytes[at - 1])) || (bytes[at] & 0xc0) == 0x80;
+        if (!inside && can_begin(pattern, bytes + at, text.size - at))
+            break;
+    }
+    return at;
+}
+
+/* ---- matching ---- */
+
+static void report(const struct sk_pattern *pattern, int groups, struct sk_match *match) {
+    const PCRE2_SIZE *offsets = pcre2_get_ovector_pointer(pattern->data);
+    for (int i = 0; i < SK_PATTERN_GROUPS; i++) {
+        bool set = (i < groups || groups == 0) && offsets[2 * i] != PCRE2_UNSET;
+        match->start[i] = set ? offsets[2 * i] : 1;
+        match->end[i] = set ? offsets[2 * i + 1] : 0;
+    }
+}
+
 bool sk_pattern_next(struct sk_pattern *pattern, struct sk_slice text, size_t *at, struct sk_match *match) {
     while (*at < text.size) {
+        if (pattern->beginnings)
+            *at = next_place(pattern, text, *at);
+        if (*at >= text.size)
+            break;
         int groups = pcre2_match(pattern->code, (PCRE2_SPTR) text.data, text.size, *at, PCRE2_NO_UTF_CHECK, pattern->data,
                                  pattern->context);
-        if (groups == PCRE2_ERROR_NOMATCH)
-            return false;
-        if (groups < 0) {
+        if (groups == PCRE2_ERROR_NOMATCH) {
+            if (!pattern->beginnings)
+                break;
+            ++*at;
+        } else if (groups < 0) {
             *at = step_over(text, *at);
-            continue;
+        } else {
+            report(pattern, groups, match);
+            *at = match->end[0] > match->start[0] ? match->end[0] : step_over(text, match->start[0]);
+            return true;
         }
-        const PCRE2_SIZE *offsets = pcre2_get_ovector_pointer(pattern->data);
-        for (int i = 0; i < SK_PATTERN_GROUPS; i++) {
-            bool set = (i < groups || groups == 0) && offsets[2 * i] != PCRE2_UNSET;
-            match->start[i] = set ? offsets[2 * i] : 1;
-            match->end[i] = set ? offsets[2 * i + 1] : 0;
-        }
-        *at = match->end[0] > match->start[0] ? match->end[0] : step_over(text, match->start[0]);
-        return true;
     }
     return false;
 }

@@ -19,6 +19,11 @@ struct sk_match {
 /* text: the expression (UTF-8, extended syntax: blanks and # comments do not count). caseless: upper and lower case are alike.
  * SK_FAULT_INTERNAL: the expression is wrong (the message says where); SK_FAULT_MEMORY. */
 enum sk_status sk_pattern_create(const char *text, bool caseless, struct sk_pattern **out, struct sk_error *error);
+
+/* As sk_pattern_create, for an expression that is a long list of words: it must match only where no ASCII letter or digit stands
+ * before, by looking behind with nothing that a comma would not pass. The same matches, found several times faster. */
+enum sk_status sk_pattern_create_words(const char *text, bool caseless, struct sk_pattern **out, struct sk_error *error);
+
 void sk_pattern_destroy(struct sk_pattern *pattern);
 
 /* The first match at or behind *at, which then stands behind it; false: none. text must be valid UTF-8.

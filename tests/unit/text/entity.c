@@ -307,6 +307,43 @@ static void a_pattern_at_its_limit_is_stepped_over(void **state) {
     sk_pattern_destroy(pattern);
 }
 
+/* Every match that a plain pattern finds, and no other. */
+static void assert_same_matches(struct sk_pattern *plain, struct sk_pattern *words, struct sk_slice text, size_t *found) {
+    struct sk_match expected, match;
+    size_t plain_at = 0, at = 0;
+    while (sk_pattern_next(plain, text, &plain_at, &expected)) {
+        assert_true(sk_pattern_next(words, text, &at, &match));
+        assert_memory_equal(&match, &expected, sizeof match);
+        ++*found;
+    }
+    assert_false(sk_pattern_next(words, text, &at, &match));
+}
+
+static void patterns_of_words_match_as_others_do(void **state) {
+    (void) state;
+    static const char expression[] =
+        "(?<![\\p{L}\\d])(?:(bestel(?:ling)?|order|klant)(?:nummer)?|ik[ ]ben[ ](\\p{L}+)|(?:éé?n|zo'n|--))(?!\\p{L})";
+    struct sk_pattern *plain, *words;
+    struct sk_error error = { 0 };
+    assert_int_equal(sk_pattern_create(expression, true, &plain, &error), SK_OK);
+    assert_int_equal(sk_pattern_create_words(expression, true, &words, &error), SK_OK);
+    FILE *file = fopen(SK_SOURCE_DIRECTORY "/data/messages/order.jsonl", "r");
+    assert_non_null(file);
+    char *line = NULL;
+    size_t capacity = 0, found = 0;
+    for (ssize_t size; (size = getline(&line, &capacity, file)) >= 0;)
+        assert_same_matches(plain, words, sk_slice(line, (size_t) size), &found);
+    assert_true(found > 50);
+    static const char *const edges[] = { "order",    "xorder", "Ik ben", "’order", "éorder",
+                                         "é--klant", "één or", "4klant", "ör",     "zo'n" };
+    for (size_t i = 0; i < sizeof edges / sizeof *edges; i++)
+        assert_same_matches(plain, words, sk_slice_of(edges[i]), &found);
+    free(line);
+    fclose(file);
+    sk_pattern_destroy(plain);
+    sk_pattern_destroy(words);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(addresses),
@@ -327,6 +364,7 @@ int main(void) {
         cmocka_unit_test(checksum_functions),
         cmocka_unit_test(a_wrong_pattern_is_named),
         cmocka_unit_test(a_pattern_at_its_limit_is_stepped_over),
+        cmocka_unit_test(patterns_of_words_match_as_others_do),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
