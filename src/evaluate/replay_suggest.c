@@ -252,7 +252,7 @@ static enum sk_status replay_case(void *context, struct sk_replayer_worker *work
     redacted = record;
     status = ask(worker, &request, &set, error);
     if (status == SK_OK)
-        status = sk_redact_case(worker->finder, &worker->arena, &redacted, error);
+        status = sk_redact_case(worker->finder, NULL, &worker->arena, &redacted, error);
     if (status == SK_OK)
         status = sk_case_facts_of(&worker->facts, &redacted, &own, error);
     if (status == SK_OK)

@@ -12,6 +12,7 @@
 #include "ingest/indexing.h"
 #include "protocol/document.h"
 #include "store/audit.h"
+#include "text/redact_memo.h"
 
 /* Wrong usage is found before anything is created. */
 static enum sk_status check_usage(const struct sk_import_options *options, const char *const *paths, size_t path_count,
@@ -50,12 +51,14 @@ static enum sk_status import_all(struct sk_import_run *run, const char *const *p
     enum sk_status status = sk_entity_finder_create(&run->finder, error);
     if (status != SK_OK)
         return status;
+    run->redacted = sk_redact_memo_create(); /* without one it takes longer */
     for (size_t i = 0; status == SK_OK && i < path_count; i++) {
         if (cancel && *cancel)
             status = sk_error_set(error, SK_FAULT_CANCELLED, "stopped before %s", paths[i]);
         else
             status = sk_import_input(run, paths[i], error);
     }
+    sk_redact_memo_destroy(run->redacted);
     sk_entity_finder_destroy(run->finder);
     return status;
 }

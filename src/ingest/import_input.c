@@ -79,7 +79,7 @@ static enum sk_status take_row(struct task *task, struct sk_error *error) {
     enum sk_status status = task->kind->next(task->reader, &batch->arena, record, &line, &reason);
     sk_watch_enter(&task->watch, SK_BATCH_REDACT);
     if (status == SK_OK)
-        status = sk_redact_case(task->run->finder, &batch->arena, record, &reason);
+        status = sk_redact_case(task->run->finder, task->run->redacted, &batch->arena, record, &reason);
     sk_watch_enter(&task->watch, SK_BATCH_MASK);
     if (status == SK_OK)
         status = sk_mask_case(task->store, task->run->finder, &batch->arena, record, &reason);

@@ -13,6 +13,7 @@ struct sk_import_run {
     const struct sk_import_options *options;
     struct sk_store *store;
     struct sk_entity_finder *finder;
+    struct sk_redact_memo *redacted; /* NULL: no memory for it */
     struct sk_import_report *report;
     /* Under which the store keeps how far each input has come, also when it is complete; pipes have none. Whoever sees the
      * whole import complete clears them (sk_store_clear_import). */

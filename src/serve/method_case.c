@@ -110,7 +110,7 @@ enum sk_status sk_method_case_add(struct sk_method_call *call, struct sk_error *
     if (status == SK_OK)
         status = settle_team(call, record, error);
     if (status == SK_OK)
-        status = sk_redact_case(worker->finder, &worker->arena, record, error);
+        status = sk_redact_case(worker->finder, NULL, &worker->arena, record, error);
     if (status == SK_OK)
         status = sk_mask_case(worker->store, worker->finder, &worker->arena, record, error);
     if (status == SK_OK)

@@ -186,19 +186,23 @@ enum sk_status sk_redact(struct sk_entity_finder *finder, struct sk_slice text, 
 
 /* ---- a case ---- */
 
-static enum sk_status redact_field(struct sk_entity_finder *finder, struct sk_arena *arena, struct sk_slice *field,
-                                   struct sk_error *error) {
-    struct sk_slice redacted;
+static enum sk_status redact_field(struct sk_entity_finder *finder, struct sk_redact_memo *memo, struct sk_arena *arena,
+                                   struct sk_slice *field, struct sk_error *error) {
     if (!field->data)
         return SK_OK;
-    enum sk_status status = sk_redact(finder, *field, arena, &redacted, error);
-    if (status == SK_OK)
-        *field = redacted;
-    return status;
+    struct sk_slice redacted = sk_arena_slice(arena, sk_redact_memo_find(memo, *field));
+    if (!redacted.data) {
+        enum sk_status status = sk_redact(finder, *field, arena, &redacted, error);
+        if (status != SK_OK)
+            return status;
+        sk_redact_memo_keep(memo, *field, redacted);
+    }
+    *field = redacted;
+    return SK_OK;
 }
 
-static enum sk_status redact_turns(struct sk_entity_finder *finder, struct sk_arena *arena, struct sk_case *record,
-                                   struct sk_error *error) {
+static enum sk_status redact_turns(struct sk_entity_finder *finder, struct sk_redact_memo *memo, struct sk_arena *arena,
+                                   struct sk_case *record, struct sk_error *error) {
     if (!record->context_count)
         return SK_OK;
     struct sk_turn *turns = sk_arena_array(arena, record->context_count, sizeof *turns);
@@ -207,20 +211,20 @@ static enum sk_status redact_turns(struct sk_entity_finder *finder, struct sk_ar
     enum sk_status status = SK_OK;
     for (size_t i = 0; i < record->context_count && status == SK_OK; i++) {
         turns[i] = record->context[i];
-        status = redact_field(finder, arena, &turns[i].text, error);
+        status = redact_field(finder, memo, arena, &turns[i].text, error);
     }
     if (status == SK_OK)
         record->context = turns;
     return status;
 }
 
-enum sk_status sk_redact_case(struct sk_entity_finder *finder, struct sk_arena *arena, struct sk_case *record,
-                              struct sk_error *error) {
-    enum sk_status status = redact_field(finder, arena, &record->question, error);
+enum sk_status sk_redact_case(struct sk_entity_finder *finder, struct sk_redact_memo *memo, struct sk_arena *arena,
+                              struct sk_case *record, struct sk_error *error) {
+    enum sk_status status = redact_field(finder, memo, arena, &record->question, error);
     if (status == SK_OK)
-        status = redact_field(finder, arena, &record->answer, error);
+        status = redact_field(finder, memo, arena, &record->answer, error);
     if (status == SK_OK)
-        status = redact_turns(finder, arena, record, error);
+        status = redact_turns(finder, memo, arena, record, error);
     if (status == SK_OK && record->metadata.data)
         status = sk_redact_metadata(finder, arena, &record->metadata, error);
     return status;

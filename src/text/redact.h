@@ -13,6 +13,7 @@
 
 #include "protocol/case.h"
 #include "text/entity.h"
+#include "text/redact_memo.h"
 
 /* What redaction replaces: spans of the text in order, not overlapping, in the arena. Statuses as sk_redact. */
 enum sk_status sk_redact_find(struct sk_entity_finder *finder, struct sk_slice text, struct sk_arena *arena,
@@ -23,9 +24,10 @@ enum sk_status sk_redact(struct sk_entity_finder *finder, struct sk_slice text, 
                          struct sk_error *error);
 
 /* Question, answer, turns and values of the metadata, replaced by redacted ones in *record. A metadata value is read together
- * with its key, and a long number that turns out to be somebody's becomes a string. Statuses as sk_redact. */
-enum sk_status sk_redact_case(struct sk_entity_finder *finder, struct sk_arena *arena, struct sk_case *record,
-                              struct sk_error *error);
+ * with its key, and a long number that turns out to be somebody's becomes a string. memo: for many cases in a row; may be NULL.
+ * Statuses as sk_redact. */
+enum sk_status sk_redact_case(struct sk_entity_finder *finder, struct sk_redact_memo *memo, struct sk_arena *arena,
+                              struct sk_case *record, struct sk_error *error);
 
 /* A web address is kept unless it may carry somebody's key: a query, a fragment, a user, or a long part with digits in it. */
 bool sk_url_is_personal(struct sk_slice url);

@@ -32,7 +32,7 @@ static void check_case(struct sk_slice text) {
     enum sk_status status = sk_redact(finder, text, &arena, &out, NULL);
     require(status != SK_OK || sk_text_valid(out), "a redacted text is UTF-8");
     record = (struct sk_case){ .id = sk_slice_of("a"), .question = text, .answer = text, .context = &turn, .context_count = 1 };
-    require(sk_redact_case(finder, &arena, &record, NULL) == status, "a case is redacted where its text can be");
+    require(sk_redact_case(finder, NULL, &arena, &record, NULL) == status, "a case is redacted where its text can be");
     require(status != SK_OK || sk_slice_equal(record.question, out), "a question is redacted as any text");
 }
 
@@ -40,7 +40,7 @@ static void check_case(struct sk_slice text) {
 static void check_metadata(struct sk_slice text) {
     struct sk_case record;
     if (sk_case_decode(text, &arena, &record, NULL) == SK_OK)
-        require(sk_redact_case(finder, &arena, &record, NULL) == SK_OK, "a decoded case can be redacted");
+        require(sk_redact_case(finder, NULL, &arena, &record, NULL) == SK_OK, "a decoded case can be redacted");
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
