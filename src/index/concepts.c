@@ -54,15 +54,26 @@ static void add_related(const struct sk_thesaurus *thesaurus, struct weighed *li
     keep_first(list, count);
 }
 
-static enum sk_status as_terms(enum sk_index_field field, const struct sk_thesaurus *thesaurus, const struct weighed *list,
-                               size_t count, struct sk_arena *arena, struct sk_index_concepts *out, struct sk_error *error) {
+struct sk_slice sk_index_concept_code(uint32_t concept, char code[SK_CONCEPT_CODE_SIZE]) {
+    static const char digits[] = "0123456789abcdefghijklmnopqrstuvwxyz";
+    size_t size = 0;
+    do {
+        code[size++] = digits[concept % 36];
+        concept /= 36;
+    } while (concept);
+    return sk_slice(code, size);
+}
+
+static enum sk_status as_terms(enum sk_index_field field, const struct weighed *list, size_t count, struct sk_arena *arena,
+                               struct sk_index_concepts *out, struct sk_error *error) {
     struct sk_slice prefix = sk_slice_of(field == SK_FIELD_CONCEPT ? SK_PREFIX_CONCEPT : SK_PREFIX_ANSWER_CONCEPT);
     out->items = sk_arena_array(arena, count, sizeof *out->items);
     out->concepts = sk_arena_array(arena, count, sizeof *out->concepts);
-    if (!out->items || !out->concepts)
+    char(*codes)[SK_CONCEPT_CODE_SIZE] = sk_arena_array(arena, count, sizeof *codes);
+    if (!out->items || !out->concepts || !codes)
         return sk_error_set(error, SK_FAULT_MEMORY, "no memory for the concepts of a text");
     for (size_t i = 0; i < count; i++) {
-        out->items[i] = (struct sk_xapian_term){ prefix, sk_thesaurus_name(thesaurus, list[i].concept), list[i].wdf };
+        out->items[i] = (struct sk_xapian_term){ prefix, sk_index_concept_code(list[i].concept, codes[i]), list[i].wdf };
         out->concepts[i] = list[i].concept;
     }
     out->count = count;
@@ -85,5 +96,5 @@ enum sk_status sk_index_concepts_of(enum sk_index_field field, const struct sk_t
     size_t count = weigh_said(field, out->matches, out->match_count, list);
     if (related)
         add_related(thesaurus, list, &count);
-    return as_terms(field, thesaurus, list, count, arena, out, error);
+    return as_terms(field, list, count, arena, out, error);
 }

@@ -19,4 +19,9 @@ enum sk_status sk_index_concepts_of(enum sk_index_field field, const struct sk_t
                                     const struct sk_analysis *analysis, bool related, struct sk_arena *arena,
                                     struct sk_index_concepts *out, struct sk_error *error);
 
+/* The text of a concept's terms: its number to the base of 36, for a name in each of a million documents takes room and time. The
+ * index knows the thesaurus that numbers them (metadata.h). */
+#define SK_CONCEPT_CODE_SIZE 8
+struct sk_slice sk_index_concept_code(uint32_t concept, char code[SK_CONCEPT_CODE_SIZE]);
+
 #endif

@@ -12,6 +12,7 @@
 
 #include "base/arena.h"
 #include "base/log.h"
+#include "index/concepts.h"
 #include "index/generation.h"
 #include "index/metadata.h"
 #include "index/query.h"
@@ -161,8 +162,9 @@ double sk_index_term_weight(struct sk_index *index, struct sk_slice term) {
     return weight_of(index, (struct sk_xapian_term){ .text = term });
 }
 
-double sk_index_concept_weight(struct sk_index *index, struct sk_slice name) {
-    return weight_of(index, (struct sk_xapian_term){ .prefix = sk_slice_of(SK_PREFIX_CONCEPT), .text = name });
+double sk_index_concept_weight(struct sk_index *index, uint32_t concept) {
+    char code[SK_CONCEPT_CODE_SIZE];
+    return weight_of(index, (struct sk_xapian_term){ sk_slice_of(SK_PREFIX_CONCEPT), sk_index_concept_code(concept, code), 0 });
 }
 
 /* ---- searching ---- */

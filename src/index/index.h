@@ -24,7 +24,7 @@
 #include "protocol/case.h"
 #include "text/thesaurus.h"
 
-#define SK_INDEX_SCHEMA_VERSION 2
+#define SK_INDEX_SCHEMA_VERSION 3
 
 struct sk_index;
 
@@ -65,6 +65,6 @@ enum sk_status sk_index_search(struct sk_index *index, const struct sk_query *qu
 
 /* log2(N/df)-like weight of a question term, 0 for an unknown one; for evidence (`why.terms`) and coverage. */
 double sk_index_term_weight(struct sk_index *index, struct sk_slice term);
-double sk_index_concept_weight(struct sk_index *index, struct sk_slice name); /* the same of a concept in questions */
+double sk_index_concept_weight(struct sk_index *index, uint32_t concept); /* the same of a concept in questions */
 
 #endif

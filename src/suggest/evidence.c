@@ -82,7 +82,7 @@ static enum sk_status add_concept(struct evidence *evidence, uint32_t concept, s
         return sk_error_set(error, SK_FAULT_MEMORY, "no memory for shared concepts");
     if (evidence->count < SHARED_LIMIT && !is_listed(evidence->shared, evidence->count, sk_slice_of(text)))
         evidence->shared[evidence->count++] =
-            (struct weighted_term){ sk_slice_of(text), sk_index_concept_weight(evidence->engine->index, name) };
+            (struct weighted_term){ sk_slice_of(text), sk_index_concept_weight(evidence->engine->index, concept) };
     return SK_OK;
 }
 
