@@ -328,7 +328,7 @@ enum sk_status sk_follower_step(struct sk_follower *follower, size_t limit, size
     return step(follower, NULL, limit, applied, error);
 }
 
-static enum sk_status changes_left(struct sk_follower *follower, uint64_t *left, struct sk_error *error) {
+enum sk_status sk_follower_left(struct sk_follower *follower, uint64_t *left, struct sk_error *error) {
     int64_t last = 0, held = follower->writer ? sk_index_writer_sequence(follower->writer) : 0;
     enum sk_status status = sk_store_last_sequence(sk_changes_source_store(follower->source), &last, error);
     *left = last > held ? (uint64_t) (last - held) : 0;
@@ -339,7 +339,7 @@ enum sk_status sk_follower_catch_up(struct sk_follower *follower, sk_follow_prog
                                     struct sk_error *error) {
     uint64_t done = 0, left = 0;
     size_t applied = 1;
-    enum sk_status status = changes_left(follower, &left, error);
+    enum sk_status status = sk_follower_left(follower, &left, error);
     while (status == SK_OK && applied > 0) {
         struct sk_pipeline_options options = { .data_directory = follower->data_directory,
                                                .thesaurus = follower->thesaurus,
@@ -353,7 +353,7 @@ enum sk_status sk_follower_catch_up(struct sk_follower *follower, sk_follow_prog
         status = step(follower, left > PIPELINE_FROM ? &options : NULL, PIPELINE_FROM, &applied, error);
         done += applied;
         if (status == SK_OK)
-            status = changes_left(follower, &left, error);
+            status = sk_follower_left(follower, &left, error);
         if (status == SK_OK && progress && !progress(context, done, done + left))
             status = sk_error_set(error, SK_FAULT_CANCELLED, "stopped while indexing");
     }

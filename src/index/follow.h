@@ -46,6 +46,9 @@ enum sk_status sk_follower_keep_out(const char *data_directory, int *lock, struc
  * be called again: it starts from the last commit. */
 enum sk_status sk_follower_step(struct sk_follower *follower, size_t limit, size_t *applied, struct sk_error *error);
 
+/* *left: changes of the store that the index does not hold yet. Statuses as the store's. */
+enum sk_status sk_follower_left(struct sk_follower *follower, uint64_t *left, struct sk_error *error);
+
 /* Until nothing is left; far behind, with two threads. progress may be NULL. */
 enum sk_status sk_follower_catch_up(struct sk_follower *follower, sk_follow_progress *progress, void *context,
                                     struct sk_error *error);

@@ -5,13 +5,16 @@
 #include <errno.h>
 #include <time.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/progress.h"
 #include "index/follow.h"
 #include "ingest/import.h"
 
-#define STEP_LIMIT 10000 /* changes in one commit of the index */
-#define PAUSE_MS 250     /* between commits: closer ones only cost, and starve readers */
+/* The index writes every list that a commit touches anew, so that few large commits cost far less than many small ones. */
+#define STEP_LIMIT 9000 /* changes in one commit */
+#define STEP_S 5        /* fewer are committed after so long: a slow pipe */
+#define LOOK_MS 100     /* at how much there is */
 
 static bool is_cancelled(const struct sk_indexing *indexing) {
     return indexing->cancel && *indexing->cancel;
@@ -27,7 +30,7 @@ static bool is_imported(struct sk_indexing *indexing) {
 static void wait_for_more(struct sk_indexing *indexing) {
     struct timespec until;
     clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_nsec += PAUSE_MS * 1000000L;
+    until.tv_nsec += LOOK_MS * 1000000L;
     until.tv_sec += until.tv_nsec / 1000000000L;
     until.tv_nsec %= 1000000000L;
     pthread_mutex_lock(&indexing->lock);
@@ -63,11 +66,18 @@ static bool show_rest(void *context, uint64_t done, uint64_t total) {
 static enum sk_status follow(struct sk_indexing *indexing, struct sk_follower *follower) {
     enum sk_status status = SK_OK;
     struct rest rest = { .indexing = indexing };
+    int64_t committed_us = sk_clock_monotonic_us();
     while (status == SK_OK && !is_imported(indexing) && !is_cancelled(indexing)) {
+        uint64_t left = 0;
         size_t applied = 0;
-        status = sk_follower_step(follower, STEP_LIMIT, &applied, &indexing->error);
-        if (status == SK_OK)
+        status = sk_follower_left(follower, &left, &indexing->error);
+        if (status == SK_OK && left < STEP_LIMIT && sk_clock_monotonic_us() - committed_us < STEP_S * INT64_C(1000000)) {
             wait_for_more(indexing);
+            continue;
+        }
+        if (status == SK_OK)
+            status = sk_follower_step(follower, STEP_LIMIT, &applied, &indexing->error);
+        committed_us = sk_clock_monotonic_us();
     }
     if (status == SK_OK && !is_cancelled(indexing))
         status = sk_follower_catch_up(follower, show_rest, &rest, &indexing->error);
