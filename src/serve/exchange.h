@@ -23,6 +23,7 @@ struct sk_exchange {
     uint8_t peer_size;
     bool delimiter;     /* the peer put an empty frame before its request (REQ does, DEALER may): the reply gets one too */
     int64_t arrived_us; /* sk_clock_monotonic_us when it was read */
+    bool stale;         /* it waited too long in the queue to be answered with anything but "busy" */
     struct sk_access_client client; /* whose key it is */
     zmq_msg_t frame;
     struct sk_buffer reply;            /* empty: nothing is to be sent */

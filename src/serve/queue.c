@@ -1,14 +1,30 @@
 /* Round robin on two levels: owners take turns, and the connections of an owner take turns among themselves. An owner is a key,
  * or where no keys are asked for a connection; so a key with a hundred connections gets no more than one with a single one, and a
  * flood on one connection does not hold up another of the same key. Owners and peers are found by hash tables with chains; who
- * has nothing waiting is forgotten, so the tables never hold more than the queue holds requests. */
+ * has nothing waiting is forgotten, so the tables never hold more than the queue holds requests.
+ *
+ * How long a request will wait is what is waiting times the mean time between two requests taken out, over stretches in which
+ * there was always one to take: that has the workers, their number and what else the machine does in it. Where a whole queue
+ * would take longer than limits.wait_us, its limits shrink in proportion, so that who is refused is told so at once. Who has
+ * requests waiting may have no more of them than there are free places (dynamic thresholds: Choudhury and Hahne, IEEE/ACM
+ * Transactions on Networking 6(2), 1998): n floods leave one part in n + 1 free, and who has none waiting finds a place. Where
+ * the pace drops after requests were let in, those that have waited wait_us and a half are marked stale, to be refused, but never
+ * the only one that its connection has waiting. Limited by number alone, a queue of 256 held two seconds' work on a busy machine,
+ * and four floods filled it, so that a fifth client was told busy nearly always (both measured). */
 #include "serve/queue.h"
 
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/hash.h"
+
+/* However slow, so many may wait: few to judge by, and a pause of the machine must not close the door. */
+#define FEWEST 8
+/* The mean follows one sixteenth of each new interval, which counts as a second at most. */
+#define FOLLOW 16
+#define LONGEST_US 1000000
 
 struct peer {
     struct peer *next_in_bucket, *next_in_ring;
@@ -34,6 +50,8 @@ struct sk_queue {
     struct owner *ring_first, *ring_last;
     size_t waiting, bytes;
     bool closed;
+    int64_t taken_us;    /* when the last one was taken out while more waited; 0: none waited */
+    int64_t interval_us; /* mean time between two that are taken; 0: not known yet */
 };
 
 enum sk_status sk_queue_create(const struct sk_queue_limits *limits, struct sk_queue **out, struct sk_error *error) {
@@ -147,14 +165,36 @@ static struct owner *leave_ring(struct sk_queue *queue) {
 
 /* ---- putting in ---- */
 
+/* How many may wait, at the pace at which they are taken. */
+static size_t capacity(const struct sk_queue *queue) {
+    const struct sk_queue_limits *limits = &queue->limits;
+    if (queue->interval_us == 0 || limits->wait_us / queue->interval_us >= (int64_t) limits->requests)
+        return limits->requests;
+    size_t in_time = (size_t) (limits->wait_us / queue->interval_us);
+    size_t fewest = limits->requests < FEWEST ? limits->requests : FEWEST;
+    return in_time > fewest ? in_time : fewest;
+}
+
+/* For anybody. */
 static bool is_full(const struct sk_queue *queue, size_t size) {
     return queue->closed || queue->waiting >= queue->limits.requests || size > queue->limits.bytes - queue->bytes;
 }
 
-/* A key with many connections leaves half of the queue to others. */
-static size_t owner_limit(const struct sk_queue *queue, const struct sk_exchange *exchange) {
-    size_t half = (queue->limits.requests + 1) / 2;
-    return exchange->client.key[0] && half > queue->limits.per_peer ? half : queue->limits.per_peer;
+/* For one connection. */
+static size_t peer_limit(const struct sk_queue *queue) {
+    size_t share = queue->limits.per_peer * capacity(queue) / queue->limits.requests;
+    return share ? share : 1;
+}
+
+/* Of requests, that an owner who has some waiting may have: a key with many connections leaves half of the queue to others. */
+static size_t owner_limit(const struct sk_queue *queue, bool has_key) {
+    size_t places = capacity(queue), one = peer_limit(queue), half = (places + 1) / 2;
+    size_t free = places > queue->waiting ? places - queue->waiting : 0, limit = has_key && half > one ? half : one;
+    return limit < free ? limit : free;
+}
+
+static bool may_join(const struct sk_queue *queue, const struct owner *owner, const struct peer *peer, bool has_key) {
+    return !owner || (owner->waiting < owner_limit(queue, has_key) && (!peer || peer->waiting < peer_limit(queue)));
 }
 
 /* A line for a peer that has nothing waiting, with its owner where that is new too. */
@@ -185,7 +225,7 @@ static enum sk_status push(struct sk_queue *queue, struct sk_exchange *exchange,
         return SK_BUSY;
     struct owner **owner = find_owner(queue, exchange, hash_owner(exchange));
     struct peer **at = find_peer(queue, exchange, hash_peer(exchange)), *peer = *at;
-    if ((*owner && (*owner)->waiting >= owner_limit(queue, exchange)) || (peer && peer->waiting >= queue->limits.per_peer))
+    if (!may_join(queue, *owner, peer, exchange->client.key[0]))
         return SK_BUSY;
     exchange->next = NULL;
     if (peer)
@@ -219,6 +259,7 @@ static struct sk_exchange *take_next(struct sk_queue *queue) {
     struct owner **owner_at = find_owner(queue, exchange, owner->hash);
     struct peer **peer_at = find_peer(queue, exchange, owner->ring_first->hash);
     struct peer *peer = leave_owner(owner);
+    exchange->stale = peer->waiting > 1 && sk_clock_monotonic_us() - exchange->arrived_us > queue->limits.wait_us * 3 / 2;
     if (--peer->waiting > 0) {
         peer->first = exchange->next;
         join_owner(owner, peer);
@@ -238,11 +279,25 @@ static struct sk_exchange *take_next(struct sk_queue *queue) {
     return exchange;
 }
 
+/* After one was taken out. One that is stale is no work, and tells nothing. */
+static void note_pace(struct sk_queue *queue, bool worked) {
+    int64_t now = sk_clock_monotonic_us();
+    if (queue->taken_us && worked) {
+        int64_t interval = now - queue->taken_us < LONGEST_US ? now - queue->taken_us : LONGEST_US;
+        queue->interval_us = queue->interval_us ? queue->interval_us + (interval - queue->interval_us) / FOLLOW : interval;
+    }
+    queue->taken_us = queue->waiting ? now : 0;
+}
+
 struct sk_exchange *sk_queue_pop(struct sk_queue *queue) {
     pthread_mutex_lock(&queue->mutex);
     while (queue->waiting == 0 && !queue->closed)
         pthread_cond_wait(&queue->filled, &queue->mutex);
-    struct sk_exchange *exchange = queue->waiting ? take_next(queue) : NULL;
+    struct sk_exchange *exchange = NULL;
+    if (queue->waiting) {
+        exchange = take_next(queue);
+        note_pace(queue, !exchange->stale);
+    }
     pthread_mutex_unlock(&queue->mutex);
     return exchange;
 }

@@ -146,7 +146,10 @@ static enum sk_status begin_service(struct sk_server *server, struct sk_error *e
 
 static enum sk_status start(struct sk_server *server, const struct sk_server_options *options, struct sk_error *error) {
     const struct sk_service_settings *settings = &server->service.settings;
-    struct sk_queue_limits limits = { .requests = settings->queue, .per_peer = settings->peer_queue, .bytes = QUEUE_BYTES };
+    struct sk_queue_limits limits = { .requests = settings->queue,
+                                      .per_peer = settings->peer_queue,
+                                      .bytes = QUEUE_BYTES,
+                                      .wait_us = (int64_t) settings->queue_ms * 1000 };
     enum sk_status status = sk_queue_create(&limits, &server->service.queue, error);
     if (status == SK_OK)
         status = sk_unread_create(settings->unread_limit, &server->unread, error);

@@ -27,6 +27,7 @@ struct sk_service_settings {
     unsigned workers;            /* threads that answer */
     size_t queue;                /* requests that may wait; more get "busy" */
     size_t peer_queue;           /* of these, requests that one peer may have waiting */
+    int queue_ms;                /* that a full queue may take to be answered; slower, fewer may wait */
     int send_high_water;         /* replies that wait in ZeroMQ for a peer that does not read */
     size_t unread_limit;         /* bytes of replies that all peers together leave unread */
     size_t worker_memory;        /* bytes that one request may use */

@@ -133,7 +133,7 @@ static void *run(void *context) {
     while ((exchange = sk_queue_pop(worker->service->queue))) {
         struct sk_slice frame = sk_slice(zmq_msg_data(&exchange->frame), zmq_msg_size(&exchange->frame));
         sk_service_audit_reload(worker->service);
-        sk_worker_answer(worker, frame, &exchange->client, exchange->arrived_us, &exchange->reply);
+        sk_worker_answer(worker, frame, &exchange->client, exchange->stale ? 0 : exchange->arrived_us, &exchange->reply);
         sk_router_reply(worker->service->router, exchange);
     }
     return NULL;

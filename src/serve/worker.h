@@ -71,7 +71,7 @@ void sk_worker_join(struct sk_worker *worker);
 void sk_worker_finish(struct sk_worker *worker);
 
 /* One frame in, the reply frame appended to *reply; nothing where nothing is to be sent. client: who asks.
- * arrived_us: on the monotonic clock. */
+ * arrived_us: on the monotonic clock; 0: too long ago, every call is refused as busy. */
 void sk_worker_answer(struct sk_worker *worker, struct sk_slice frame, const struct sk_access_client *client, int64_t arrived_us,
                       struct sk_buffer *reply);
 

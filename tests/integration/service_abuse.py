@@ -304,7 +304,7 @@ class Many(service.ServiceTest):
         running.stop()
 
     def test_pipelined_requests_are_all_answered(self):
-        running = self.start(config="service: { peer_queue = 256; };")
+        running = self.start(config="service: { peer_queue = 256; queue_ms = 60000; };")
         running.wait_until_indexed()
         client = self.client_of(running)
         wanted = {client.send("analyze", {"text": PARCEL}) for _ in range(200)}

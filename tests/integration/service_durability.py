@@ -68,7 +68,7 @@ class Durability(service.ServiceTest):
         running.stop()
 
     def test_stopping_answers_what_was_accepted(self):
-        running = self.start(config="service: { peer_queue = 256; workers = 1; };")
+        running = self.start(config="service: { peer_queue = 256; queue_ms = 60000; workers = 1; };")
         running.wait_until_indexed()
         client = self.client_of(running)
         wanted = {client.send("suggest", {"text": PARCEL, "limit": 20}) for _ in range(60)}
@@ -89,7 +89,7 @@ class Durability(service.ServiceTest):
             self.assertEqual(running.process.wait(timeout=30), 0)
 
     def test_second_signal_ends_at_once(self):
-        running = self.start(config="service: { peer_queue = 256; workers = 1; };")
+        running = self.start(config="service: { peer_queue = 256; queue_ms = 60000; workers = 1; };")
         running.wait_until_indexed()
         client = self.client_of(running)
         for _ in range(200):

@@ -6,13 +6,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
 #include "serve/queue.h"
 
 static struct sk_queue *create(size_t requests, size_t per_peer, size_t bytes) {
-    struct sk_queue_limits limits = { requests, per_peer, bytes };
+    struct sk_queue_limits limits = { .requests = requests, .per_peer = per_peer, .bytes = bytes, .wait_us = 3600000000 };
     struct sk_queue *queue;
     assert_int_equal(sk_queue_create(&limits, &queue, NULL), SK_OK);
     return queue;
@@ -96,9 +97,80 @@ static void limits_hold(void **state) {
     sk_queue_destroy(queue); /* frees what waits: the sanitizer looks */
 }
 
+static size_t push_until_refused(struct sk_queue *queue, const char *peer) {
+    size_t count = 0;
+    struct sk_exchange *exchange = request(peer, "x");
+    for (; sk_queue_push(queue, exchange) == SK_OK; count++)
+        exchange = request(peer, "x");
+    sk_exchange_destroy(exchange);
+    return count;
+}
+
+/* How many of them were stale. */
+static size_t pop_at_pace(struct sk_queue *queue, size_t count, useconds_t pause_us) {
+    size_t stale = 0;
+    for (size_t i = 0; i < count; i++) {
+        struct sk_exchange *exchange = sk_queue_pop(queue);
+        stale += exchange->stale;
+        sk_exchange_destroy(exchange);
+        usleep(pause_us);
+    }
+    return stale;
+}
+
+static struct sk_queue *create_with_time(int64_t wait_us) {
+    struct sk_queue_limits limits = { .requests = 400, .per_peer = 100, .bytes = 10000, .wait_us = wait_us };
+    struct sk_queue *queue;
+    assert_int_equal(sk_queue_create(&limits, &queue, NULL), SK_OK);
+    return queue;
+}
+
+static void slow_workers_leave_fewer_places(void **state) {
+    (void) state;
+    struct sk_queue *queue = create_with_time(400000);
+    assert_int_equal(push_until_refused(queue, "a"), 100); /* nothing is known yet */
+    pop_at_pace(queue, 100, 4000);                         /* 250 a second at most: 100 in 400 ms, a quarter for one */
+    size_t slow = push_until_refused(queue, "a");
+    assert_in_range(slow, 2, 25);
+    assert_in_range(push_until_refused(queue, "b"), 1, slow); /* as many, or as are free */
+    assert_int_equal(push_until_refused(queue, "c") > 0, 1);  /* who has nothing waiting is let in */
+    pop_at_pace(queue, sk_queue_waiting(queue), 0);
+    for (int i = 0; i < 20; i++) /* what it learns again, once it goes faster */
+        pop_at_pace(queue, push_until_refused(queue, "a"), 0);
+    assert_true(push_until_refused(queue, "a") > 2 * slow);
+    sk_queue_destroy(queue);
+}
+
+static void who_waited_too_long_is_stale_but_not_the_only_one(void **state) {
+    (void) state;
+    struct sk_queue *queue = create_with_time(10000);
+    push(queue, "flood", "1");
+    push(queue, "flood", "2");
+    push(queue, "flood", "3");
+    push(queue, "desk", "1");
+    usleep(30000);
+    push(queue, "flood", "4");
+    assert_int_equal(pop_at_pace(queue, 1, 0), 1); /* flood's 1 */
+    assert_int_equal(pop_at_pace(queue, 1, 0), 0); /* the desk's only one */
+    assert_int_equal(pop_at_pace(queue, 2, 0), 2); /* flood's 2 and 3 */
+    assert_int_equal(pop_at_pace(queue, 1, 0), 0);
+    sk_queue_destroy(queue);
+}
+
+static void floods_leave_places_to_others(void **state) {
+    (void) state;
+    const char *floods[] = { "a", "b", "c", "d", "e", "f", "g", "h" };
+    struct sk_queue *queue = create_with_time(3600000000);
+    for (int i = 0; i < 8; i++)
+        assert_true(push_until_refused(queue, floods[i]) > 1);
+    assert_in_range(sk_queue_waiting(queue), 300, 399);
+    push(queue, "desk", "x");
+    sk_queue_destroy(queue);
+}
+
 static void many_peers_are_found_again(void **state) {
     (void) state;
-    struct sk_queue *queue = create(300, 2, 100000);
+    struct sk_queue *queue = create(302, 2, 100000);
     char peer[8];
     for (int round = 0; round < 2; round++) {
         for (int i = 0; i < 150; i++) {
@@ -206,10 +278,12 @@ static void a_key_leaves_half_of_the_queue(void **state) {
     static const char *const connections[] = { "a", "b", "c", "d", "e" };
     for (size_t i = 0; i < 5; i++)
         assert_int_equal(push_with_key(queue, "flood", connections[i], "f"), i < 4 ? SK_OK : SK_BUSY);
-    static const char *const desks[] = { "f", "g", "h", "i" };
-    for (size_t i = 0; i < 4; i++)
-        assert_int_equal(push_with_key(queue, "desk", desks[i], "d"), SK_OK);
-    assert_int_equal(push_with_key(queue, "third", "z", "x"), SK_BUSY);
+    static const char *const desks[] = { "f", "g", "h" };
+    for (size_t i = 0; i < 3; i++) /* as many as are free beside them */
+        assert_int_equal(push_with_key(queue, "desk", desks[i], "d"), i < 2 ? SK_OK : SK_BUSY);
+    assert_int_equal(push_with_key(queue, "third", "y", "x"), SK_OK);
+    assert_int_equal(push_with_key(queue, "fourth", "z", "x"), SK_OK);
+    assert_int_equal(push_with_key(queue, "fifth", "x", "x"), SK_BUSY);
     sk_queue_destroy(queue);
 }
 
@@ -218,6 +292,9 @@ int main(void) {
         cmocka_unit_test(one_peer_is_served_in_order),
         cmocka_unit_test(peers_take_turns),
         cmocka_unit_test(limits_hold),
+        cmocka_unit_test(slow_workers_leave_fewer_places),
+        cmocka_unit_test(who_waited_too_long_is_stale_but_not_the_only_one),
+        cmocka_unit_test(floods_leave_places_to_others),
         cmocka_unit_test(many_peers_are_found_again),
         cmocka_unit_test(closing_gives_what_is_left),
         cmocka_unit_test(waiting_workers_get_everything_once),

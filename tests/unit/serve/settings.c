@@ -142,6 +142,7 @@ static void shipped_file_holds_the_defaults(void **state) {
     assert_int_equal(built_in.workers, shipped.workers);
     assert_int_equal(built_in.queue, shipped.queue);
     assert_int_equal(built_in.peer_queue, shipped.peer_queue);
+    assert_int_equal(built_in.queue_ms, shipped.queue_ms);
     assert_int_equal(built_in.send_high_water, shipped.send_high_water);
     assert_int_equal(built_in.unread_limit, shipped.unread_limit);
     assert_int_equal(built_in.worker_memory, shipped.worker_memory);
