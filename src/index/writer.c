@@ -10,7 +10,7 @@
 #include "index/batch.h"
 #include "index/metadata.h"
 
-#define COMMIT_DOCUMENTS 9000 /* below Xapian's own threshold, at which it would write without our metadata */
+#define COMMIT_DOCUMENTS 3000 /* below Xapian's own threshold, at which it would write without our metadata */
 #define COMMIT_TERMS 1000000
 
 struct sk_index_writer {

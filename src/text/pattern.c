@@ -107,9 +107,9 @@ static size_t step_over(struct sk_slice text, size_t at) {
 
 /* ---- where a word can begin a match ---- */
 
-/* A comma before it: what an expression of words may ask for there. */
+/* A semicolon before it: what an expression of words has to let pass there. */
 static bool ask_beginning(const struct sk_pattern *pattern, const unsigned char *bytes) {
-    unsigned char subject[1 + BEGINNING] = ",";
+    unsigned char subject[1 + BEGINNING] = ";";
     memcpy(subject + 1, bytes, BEGINNING);
     return pcre2_match(pattern->code, subject, sizeof subject, 1, PCRE2_PARTIAL_HARD, pattern->data, pattern->context)
            != PCRE2_ERROR_NOMATCH;

@@ -21,7 +21,8 @@ struct sk_match {
 enum sk_status sk_pattern_create(const char *text, bool caseless, struct sk_pattern **out, struct sk_error *error);
 
 /* As sk_pattern_create, for an expression that is a long list of words: it must match only where no ASCII letter or digit stands
- * before, by looking behind with nothing that a comma would not pass. The same matches, found several times faster. */
+ * before, and look behind its beginning for nothing that a semicolon would not pass. The same matches, found several times
+ * faster. */
 enum sk_status sk_pattern_create_words(const char *text, bool caseless, struct sk_pattern **out, struct sk_error *error);
 
 void sk_pattern_destroy(struct sk_pattern *pattern);

@@ -34,7 +34,7 @@ size_t sk_thesaurus_count(const struct sk_thesaurus *thesaurus);
 struct sk_slice sk_thesaurus_name(const struct sk_thesaurus *thesaurus, uint32_t concept);
 
 /* Concepts near this one: their members share words, as those of refund_late and refund_money do. Nearest first. */
-#define SK_THESAURUS_RELATED 4
+#define SK_THESAURUS_RELATED 2
 struct sk_related_concept {
     uint32_t concept;
     float nearness; /* cosine, SK_RELATED_LEAST..1 */
