@@ -324,15 +324,33 @@ enum sk_status sk_follower_keep_out(const char *data_directory, int *lock, struc
     return status == SK_OK ? sk_index_lock(&generations, SK_LOCK_FOLLOW, false, lock, error) : status;
 }
 
-enum sk_status sk_follower_step(struct sk_follower *follower, size_t limit, size_t *applied, struct sk_error *error) {
-    return step(follower, NULL, limit, applied, error);
-}
-
 enum sk_status sk_follower_left(struct sk_follower *follower, uint64_t *left, struct sk_error *error) {
     int64_t last = 0, held = follower->writer ? sk_index_writer_sequence(follower->writer) : 0;
     enum sk_status status = sk_store_last_sequence(sk_changes_source_store(follower->source), &last, error);
     *left = last > held ? (uint64_t) (last - held) : 0;
     return status;
+}
+
+/* With threads where there is much. progress may be NULL. */
+static enum sk_status step_by_size(struct sk_follower *follower, uint64_t left, size_t limit, sk_follow_progress *progress,
+                                   void *context, uint64_t done, size_t *applied, struct sk_error *error) {
+    struct sk_pipeline_options options = { .data_directory = follower->data_directory,
+                                           .thesaurus = follower->thesaurus,
+                                           .threads = REBUILD_THREADS,
+                                           .limit = limit,
+                                           .progress = progress,
+                                           .context = context,
+                                           .done = done,
+                                           .total = done + left,
+                                           .trace = follower->trace };
+    return step(follower, left > PIPELINE_FROM && limit > PIPELINE_FROM ? &options : NULL,
+                limit < PIPELINE_FROM ? limit : PIPELINE_FROM, applied, error);
+}
+
+enum sk_status sk_follower_step(struct sk_follower *follower, size_t limit, size_t *applied, struct sk_error *error) {
+    uint64_t left = 0;
+    enum sk_status status = limit > PIPELINE_FROM ? sk_follower_left(follower, &left, error) : SK_OK;
+    return status == SK_OK ? step_by_size(follower, left, limit, NULL, NULL, 0, applied, error) : status;
 }
 
 enum sk_status sk_follower_catch_up(struct sk_follower *follower, sk_follow_progress *progress, void *context,
@@ -341,16 +359,7 @@ enum sk_status sk_follower_catch_up(struct sk_follower *follower, sk_follow_prog
     size_t applied = 1;
     enum sk_status status = sk_follower_left(follower, &left, error);
     while (status == SK_OK && applied > 0) {
-        struct sk_pipeline_options options = { .data_directory = follower->data_directory,
-                                               .thesaurus = follower->thesaurus,
-                                               .threads = REBUILD_THREADS,
-                                               .limit = PIPELINE_LIMIT,
-                                               .progress = progress,
-                                               .context = context,
-                                               .done = done,
-                                               .total = done + left,
-                                               .trace = follower->trace };
-        status = step(follower, left > PIPELINE_FROM ? &options : NULL, PIPELINE_FROM, &applied, error);
+        status = step_by_size(follower, left, PIPELINE_LIMIT, progress, context, done, &applied, error);
         done += applied;
         if (status == SK_OK)
             status = sk_follower_left(follower, &left, error);

@@ -41,9 +41,9 @@ void sk_follower_close(struct sk_follower *follower);
  * it. *lock: close with sk_lock_give (base/lock.h). */
 enum sk_status sk_follower_keep_out(const char *data_directory, int *lock, struct sk_error *error);
 
-/* Applies at most limit changes and commits. *applied = 0 when the index was up to date. Moves to a generation that was swapped
- * in, and rebuilds an index that is gone or that somebody found damaged (SK_BUSY: another process does). After any fault it may
- * be called again: it starts from the last commit. */
+/* Applies at most limit changes and commits; with threads where limit and what is left are large. *applied = 0 when the index was
+ * up to date. Moves to a generation that was swapped in, and rebuilds an index that is gone or that somebody found damaged
+ * (SK_BUSY: another process does). After any fault it may be called again: it starts from the last commit. */
 enum sk_status sk_follower_step(struct sk_follower *follower, size_t limit, size_t *applied, struct sk_error *error);
 
 /* *left: changes of the store that the index does not hold yet. Statuses as the store's. */

@@ -11,8 +11,9 @@
 #include "index/follow.h"
 #include "ingest/import.h"
 
-/* The index writes every list that a commit touches anew, so that few large commits cost far less than many small ones. */
-#define STEP_LIMIT 9000 /* changes in one commit */
+/* The index writes every list that a commit touches anew, so that few large commits cost far less than many small ones; and
+ * several threads share a large step. */
+#define STEP_LIMIT 6000 /* changes */
 #define STEP_S 5        /* fewer are committed after so long: a slow pipe */
 #define LOOK_MS 100     /* at how much there is */
 

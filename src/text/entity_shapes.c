@@ -357,9 +357,6 @@ static const struct shape shapes[] = {
       "dollars?|cents?|usd|gbp)" NOT_BEFORE ")" },
 };
 
-/* So begin the patterns that match where a word or a number begins. */
-#define AT_WORD "(?<![\\p{L}\\d"
-
 #define SHAPES (sizeof shapes / sizeof *shapes)
 
 struct sk_shapes {
@@ -371,9 +368,7 @@ enum sk_status sk_shapes_create(struct sk_shapes **out, struct sk_error *error) 
     if (!created)
         return sk_error_set(error, SK_FAULT_MEMORY, "no memory for the patterns of entities");
     for (size_t i = 0; i < SHAPES; i++) {
-        bool words = strncmp(shapes[i].pattern, AT_WORD, strlen(AT_WORD)) == 0;
-        enum sk_status status = (words ? sk_pattern_create_words : sk_pattern_create)(shapes[i].pattern, shapes[i].caseless,
-                                                                                      &created->patterns[i], error);
+        enum sk_status status = sk_pattern_create(shapes[i].pattern, shapes[i].caseless, &created->patterns[i], error);
         if (status != SK_OK) {
             sk_shapes_destroy(created);
             return status;
