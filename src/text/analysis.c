@@ -12,6 +12,7 @@
 #include "text/language_evidence.h"
 #include "text/normalise.h"
 #include "text/stem.h"
+#include "text/word_memo.h"
 #include "text/wordmap.h"
 #include "text/words.h"
 
@@ -21,6 +22,7 @@
 struct sk_analyser {
     struct sk_stemmer stemmer;
     struct sk_wordmap stops[SK_LANGUAGE_COUNT];
+    struct sk_word_memo *memo;
 };
 
 /* One call of sk_analyse. */
@@ -61,7 +63,9 @@ enum sk_status sk_analyser_create(struct sk_analyser **out, struct sk_error *err
         return sk_error_set(error, SK_FAULT_MEMORY, "no memory for the text analysis");
     for (int i = 0; i < SK_LANGUAGE_COUNT; i++)
         sk_wordmap_init(&analyser->stops[i]);
-    enum sk_status status = sk_stemmer_init(&analyser->stemmer, error);
+    analyser->memo = sk_word_memo_create();
+    enum sk_status status = analyser->memo ? sk_stemmer_init(&analyser->stemmer, error)
+                                           : sk_error_set(error, SK_FAULT_MEMORY, "no memory for the text analysis");
     if (status == SK_OK)
         status = load_stops(analyser, error);
     if (status != SK_OK) {
@@ -78,6 +82,7 @@ void sk_analyser_destroy(struct sk_analyser *analyser) {
     for (int i = 0; i < SK_LANGUAGE_COUNT; i++)
         sk_wordmap_finish(&analyser->stops[i]);
     sk_stemmer_finish(&analyser->stemmer);
+    sk_word_memo_destroy(analyser->memo);
     free(analyser);
 }
 
@@ -174,60 +179,78 @@ static size_t soften(const struct work *work, struct sk_slice folded, char out[S
     return soften_runs(work, out, size);
 }
 
-/* Adds the parts' stems as terms behind the word's own and returns the chain of them. */
-static struct sk_slice add_compound(struct work *work, const struct sk_compound *compound, size_t word) {
-    const struct sk_dutch *dutch = work->analyser->stemmer.dutch;
-    char chain[SK_COMPOUND_PARTS * SK_STEM_SIZE], stem[SK_STEM_SIZE];
-    struct sk_slice parts[SK_COMPOUND_PARTS];
+/* Where the texts of a word that is studied stand meanwhile. */
+struct study {
+    char chain[SK_COMPOUND_PARTS * SK_STEM_SIZE], stems[SK_COMPOUND_PARTS][SK_STEM_SIZE];
+};
+
+static void add_part(const struct work *work, struct sk_slice part, struct study *study, struct sk_known_word *out) {
+    char *stem = study->stems[out->part_count];
+    size_t size = sk_stem_word(&work->analyser->stemmer, work->language, part, stem);
+    out->parts[out->part_count++] = sk_slice(stem, size);
+}
+
+/* The parts' stems and the chain of them. */
+static void study_compound(const struct work *work, const struct sk_compound *compound, struct study *study,
+                           struct sk_known_word *out) {
     size_t size = 0;
     for (size_t i = 0; i < compound->count; i++) {
-        parts[i] = keep(work, stem, sk_dutch_stem(dutch, compound->parts[i], stem));
-        memcpy(chain + size, parts[i].data, parts[i].size);
-        size += parts[i].size;
+        size_t part = sk_dutch_stem(work->analyser->stemmer.dutch, compound->parts[i], study->stems[i]);
+        out->parts[out->part_count++] = sk_slice(study->stems[i], part);
+        memcpy(study->chain + size, study->stems[i], part);
+        size += part;
     }
-    struct sk_slice whole = keep(work, chain, size);
-    add_term(work, whole, word, false);
-    for (size_t i = 0; i < compound->count; i++)
-        add_term(work, parts[i], word, true);
-    return whole;
+    out->stem = sk_slice(study->chain, size);
 }
 
 /* Pieces of a hyphenated word that no list takes apart: "wifi-versterker". Letters of one or two ("e-mail") are no pieces. */
-static void add_hyphen_pieces(struct work *work, struct sk_slice hyphenated, size_t word) {
-    size_t start = 0, pieces = 0;
-    for (size_t i = 0; i <= hyphenated.size && pieces < SK_COMPOUND_PARTS; i++) {
+static void study_hyphen_pieces(const struct work *work, struct sk_slice hyphenated, struct study *study,
+                                struct sk_known_word *out) {
+    size_t start = 0;
+    for (size_t i = 0; i <= hyphenated.size && out->part_count < SK_COMPOUND_PARTS; i++) {
         if (i < hyphenated.size && hyphenated.data[i] != '-')
             continue;
         struct sk_slice piece = sk_slice(hyphenated.data + start, i - start);
         start = i + 1;
-        if (piece.size < 3)
-            continue;
-        char stem[SK_STEM_SIZE];
-        size_t size = sk_stem_word(&work->analyser->stemmer, work->language, piece, stem);
-        add_term(work, keep(work, stem, size), word, true);
-        pieces++;
+        if (piece.size >= 3)
+            add_part(work, piece, study, out);
     }
 }
 
-static void analyse_letters(struct work *work, struct sk_word *word, bool hyphen) {
-    char text[SK_FOLD_SIZE], joined[SK_FOLD_SIZE], stem[SK_STEM_SIZE];
-    size_t size = soften(work, word->folded, text);
-    size_t index = (size_t) (word - work->words);
-    word->stop = is_stop(work, word->folded) || is_stop(work, sk_slice(text, size));
+static void study_word(const struct work *work, struct sk_slice folded, bool hyphen, struct study *study,
+                       struct sk_known_word *out) {
+    char text[SK_FOLD_SIZE], joined[SK_FOLD_SIZE];
+    size_t size = soften(work, folded, text);
+    *out = (struct sk_known_word){ .stop = is_stop(work, folded) || is_stop(work, sk_slice(text, size)) };
+    out->term = !out->stop;
     memcpy(joined, text, size);
     struct sk_slice whole = sk_slice(joined, hyphen ? remove_bytes(joined, size, '-') : size);
     struct sk_compound compound;
     bool dutch = work->language == SK_NL;
-    if (dutch && !word->stop && sk_dutch_split(work->analyser->stemmer.dutch, whole, &compound)) {
-        word->stem = add_compound(work, &compound, index);
+    if (dutch && !out->stop && sk_dutch_split(work->analyser->stemmer.dutch, whole, &compound)) {
+        study_compound(work, &compound, study, out);
         return;
     }
-    word->stem = keep(work, stem, sk_stem_word(&work->analyser->stemmer, work->language, whole, stem));
-    if (word->stop)
-        return;
-    add_term(work, word->stem, index, false);
-    if (hyphen && !is_known(work, whole))
-        add_hyphen_pieces(work, sk_slice(text, size), index);
+    out->stem = sk_slice(study->chain, sk_stem_word(&work->analyser->stemmer, work->language, whole, study->chain));
+    if (hyphen && !out->stop && !is_known(work, whole))
+        study_hyphen_pieces(work, sk_slice(text, size), study, out);
+}
+
+/* The terms of a word: its stem first, then those of its parts. */
+static void analyse_letters(struct work *work, struct sk_word *word, bool hyphen) {
+    struct study study;
+    struct sk_known_word known;
+    size_t index = (size_t) (word - work->words);
+    if (!sk_word_memo_find(work->analyser->memo, work->language, hyphen, word->folded, &known)) {
+        study_word(work, word->folded, hyphen, &study, &known);
+        sk_word_memo_keep(work->analyser->memo, work->language, hyphen, word->folded, &known);
+    }
+    word->stop = known.stop;
+    word->stem = keep(work, known.stem.data, known.stem.size);
+    if (known.term)
+        add_term(work, word->stem, index, false);
+    for (size_t i = 0; i < known.part_count; i++)
+        add_term(work, keep(work, known.parts[i].data, known.parts[i].size), index, true);
 }
 
 static void analyse_number(struct work *work, struct sk_word *word) {
