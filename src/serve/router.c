@@ -2,11 +2,9 @@
  * replies that workers hand back; an eventfd beside the socket in zmq_poll wakes it for these. It parses nothing but a refused
  * request that is short, to answer "busy" under the request's own id: under a flood this thread must stay cheap.
  *
- * Bounds: frames by MAXMSGSIZE, waiting requests and their bytes by the queue, unread replies by SNDHWM for each peer and by
- * bytes over all (unread.h). ROUTER_MANDATORY makes a peer that is gone, or that does not read, an error at sending; without it
- * replies would vanish silently. What is not bounded here: one endless message of many parts is assembled inside ZeroMQ before we
- * see its first one (measured). Only known keys can reach us over a network, and on the machine itself the memory limit of the
- * service's unit holds. */
+ * Bounds: frames by MAXMSGSIZE, what is sent without ending a message by intake.h, waiting requests and their bytes by the queue,
+ * unread replies by SNDHWM for each peer and by bytes over all (unread.h). ROUTER_MANDATORY makes a peer that is gone, or that
+ * does not read, an error at sending; without it replies would vanish silently. */
 #include "serve/router.h"
 
 #include <errno.h>
@@ -21,6 +19,7 @@
 #include "serve/authentication.h"
 #include "serve/endpoint.h"
 #include "serve/handover.h"
+#include "serve/intake.h"
 #include "serve/keys.h"
 
 #define ENDPOINT_LIMIT 16
@@ -29,6 +28,7 @@
 #define READ_BURST 64
 #define RECEIVE_HIGH_WATER 64
 #define LOOP_MS 1000
+#define ARRIVING_MS 10
 #define HANDSHAKE_MS 5000
 #define LINGER_MS 2000
 #define BACKLOG 1024
@@ -38,6 +38,7 @@
 struct sk_router {
     struct sk_router_options options;
     void *socket;
+    struct sk_intake *intake;
     int wake; /* eventfd: a reply is ready, or it is time to stop */
     pthread_t thread;
     bool started;
@@ -230,6 +231,7 @@ static void accept_request(struct sk_router *router, struct sk_exchange *exchang
 static void take_envelope(struct sk_router *router, struct envelope *envelope) {
     bool delimiter = envelope->count > 2 && zmq_msg_size(&envelope->parts[1]) == 0;
     size_t peer_size = zmq_msg_size(&envelope->parts[0]);
+    sk_intake_took(router->intake, &envelope->parts[envelope->count > 1]);
     if (envelope->count < 2 || peer_size > SK_PEER_SIZE)
         return; /* nothing to answer, or nobody */
     zmq_msg_t *frame = &envelope->parts[delimiter ? 2 : 1];
@@ -258,20 +260,24 @@ static void read_requests(struct sk_router *router) {
 
 static void *run(void *context) {
     struct sk_router *router = context;
+    bool arriving = false; /* then looked at every few milliseconds, instead of being woken by every packet */
     pthread_setname_np(pthread_self(), "router");
     for (;;) {
         bool reading = !atomic_load(&router->stopping);
         if (!reading && router->accepted == 0)
             return NULL;
         zmq_pollitem_t items[] = { { .fd = router->wake, .events = ZMQ_POLLIN },
-                                   { .socket = router->socket, .events = ZMQ_POLLIN } };
-        int ready = zmq_poll(items, reading ? 2 : 1, LOOP_MS);
+                                   { .socket = router->socket, .events = ZMQ_POLLIN },
+                                   { .socket = sk_intake_events(router->intake), .events = ZMQ_POLLIN },
+                                   { .fd = sk_intake_descriptor(router->intake), .events = ZMQ_POLLIN } };
+        int ready = zmq_poll(items, !reading ? 1 : arriving ? 2 : 4, arriving ? ARRIVING_MS : LOOP_MS);
         atomic_store(&router->turned_us, sk_clock_monotonic_us());
-        if (ready <= 0)
-            continue; /* nothing to do, or a signal */
-        send_replies(router);
-        if (reading && (items[1].revents & ZMQ_POLLIN))
-            read_requests(router);
+        if (ready > 0) { /* else nothing to do, or a signal */
+            send_replies(router);
+            if (reading && (items[1].revents & ZMQ_POLLIN))
+                read_requests(router);
+        }
+        arriving = reading && sk_intake_check(router->intake);
     }
 }
 
@@ -333,6 +339,11 @@ enum sk_status sk_router_create(const struct sk_router_options *options, struct 
         return SK_FAULT_INTERNAL;
     }
     router->options.secret_key = NULL;
+    enum sk_status status = sk_intake_create(options->context, router->socket, &router->intake, error);
+    if (status != SK_OK) {
+        sk_router_destroy(router);
+        return status;
+    }
     *out = router;
     return SK_OK;
 }
@@ -340,6 +351,7 @@ enum sk_status sk_router_create(const struct sk_router_options *options, struct 
 void sk_router_destroy(struct sk_router *router) {
     if (!router)
         return;
+    sk_intake_destroy(router->intake);
     if (router->socket)
         zmq_close(router->socket);
     if (router->wake >= 0)

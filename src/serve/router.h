@@ -9,8 +9,8 @@
  *
  * What a peer may send is one frame of JSON, with or without an empty frame before it (REQ sends one, DEALER may), and gets a
  * reply of the same form. By rule: an empty frame, or more frames, is answered with -32600; a frame over SK_RPC_FRAME_LIMIT with
- * -32001; one over SK_RPC_FRAME_MAXIMUM closes the connection; a request that finds the queue full is answered with -32000 at
- * once.
+ * -32001; one over SK_RPC_FRAME_MAXIMUM closes the connection, and so do 16 MB without the end of a message (intake.h); a request
+ * that finds the queue full is answered with -32000 at once.
  */
 #ifndef SK_SERVE_ROUTER_H
 #define SK_SERVE_ROUTER_H
