@@ -9,7 +9,7 @@ import threading
 import time
 
 import service
-from service import PARCEL, SIDEKICK
+from service import PARCEL, SIDEKICK, patient
 
 PERSON = [{"id": "jansen-1", "conversation_id": "conv-jansen", "customer_id": "klant-4711", "timestamp": "2019-01-02",
            "question": "mijn kwibusfrommel sputtert in de regen", "answer": "Vervang het sputterventiel."},
@@ -19,7 +19,7 @@ QUESTIONS = (PARCEL, "ik wil mijn geld terug", "de bezorger heeft het pakket bij
 
 
 def run(*arguments):
-    return subprocess.run([SIDEKICK, *map(str, arguments)], capture_output=True, text=True, timeout=120)
+    return subprocess.run([SIDEKICK, *map(str, arguments)], capture_output=True, text=True, timeout=patient(120))
 
 
 def answer(*arguments, code=0):

@@ -13,6 +13,8 @@ import sys
 import tempfile
 import unittest
 
+from service import patient
+
 BUILD, SOURCE = (pathlib.Path(argument) for argument in sys.argv[1:3])
 SIDEKICK = str(BUILD / "src" / "sidekick")
 CASES = [json.loads(line) for path in sorted((SOURCE / "data" / "demo").glob("*.jsonl"))
@@ -28,7 +30,7 @@ VOID = {"area", "base", "br", "circle", "hr", "img", "input", "line", "link", "m
 
 def run(*arguments, data=None, stdin=None):
     command = [SIDEKICK, "--quiet", *arguments] + (["--data", str(data)] if data else [])
-    return subprocess.run(command, input=stdin, capture_output=True, text=True, timeout=300)
+    return subprocess.run(command, input=stdin, capture_output=True, text=True, timeout=patient(300))
 
 
 def answer(*arguments, **keywords):

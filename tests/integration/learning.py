@@ -11,7 +11,7 @@ import tempfile
 import unittest
 
 import service
-from service import SIDEKICK, Client, Service
+from service import SIDEKICK, Client, Service, patient
 
 ASKED = {  # the small word: what was answered, how often it was asked
     "nu": ("Het is geregeld, u krijgt binnen vijf minuten een bevestiging.", 10),
@@ -40,7 +40,8 @@ def write_history(path, count=1600):
 
 
 def tool(data, *arguments):
-    done = subprocess.run([SIDEKICK, "--json", "--quiet", "--data", str(data), *arguments], capture_output=True, text=True, timeout=300)
+    done = subprocess.run([SIDEKICK, "--json", "--quiet", "--data", str(data), *arguments], capture_output=True, text=True,
+                          timeout=patient(300))
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
 

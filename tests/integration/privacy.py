@@ -11,7 +11,7 @@ import threading
 import time
 
 import service
-from service import NOT_FOUND, PARAMS, PARCEL, SIDEKICK, SOURCE, Client
+from service import NOT_FOUND, PARAMS, PARCEL, SIDEKICK, SOURCE, Client, patient
 
 # Words of nobody else: whole, and the beginnings that survive stemming.
 WORDS = ("kwibusfrommel", "sputterventiel", "hoornuilveer", "frommelkwast", "zweefvliegclub", "kwispelhelpen", "pruttelknop")
@@ -28,7 +28,7 @@ CASES = [
 
 
 def tool(*arguments, code=0):
-    done = subprocess.run([SIDEKICK, *map(str, arguments)], capture_output=True, text=True, timeout=120)
+    done = subprocess.run([SIDEKICK, *map(str, arguments)], capture_output=True, text=True, timeout=patient(120))
     assert done.returncode == code, (arguments, done.returncode, done.stdout, done.stderr)
     return done.stdout
 

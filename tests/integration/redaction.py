@@ -9,7 +9,7 @@ import pathlib
 import subprocess
 
 import service
-from service import BUILD, PARCEL, SIDEKICK, SOURCE
+from service import BUILD, PARCEL, SIDEKICK, SOURCE, patient
 
 MATERIAL = SOURCE / "tests" / "quality" / "redaction"
 MEASURE = BUILD / "tests" / "quality" / "measure_redaction"
@@ -34,7 +34,7 @@ def masked(message):
 
 def known_misses():
     """Values that redaction is known to miss: measured and stated, not the subject here."""
-    done = subprocess.run([MEASURE, MATERIAL, "missed"], capture_output=True, text=True, timeout=60, check=True)
+    done = subprocess.run([MEASURE, MATERIAL, "missed"], capture_output=True, text=True, timeout=patient(60), check=True)
     return {line.split("\t")[1] for line in done.stdout.splitlines()}
 
 
@@ -114,7 +114,7 @@ class Redaction(service.ServiceTest):
         return lines, rows
 
     def tool(self, *arguments):
-        done = subprocess.run([SIDEKICK, *map(str, arguments)], capture_output=True, text=True, timeout=300)
+        done = subprocess.run([SIDEKICK, *map(str, arguments)], capture_output=True, text=True, timeout=patient(300))
         self.assertEqual(done.returncode, 0, (done.stdout, done.stderr))
         return done.stdout + done.stderr
 

@@ -5,7 +5,7 @@ import os
 import zmq
 
 import service
-from service import NOT_ALLOWED, PARCEL, Client
+from service import NOT_ALLOWED, PARCEL, Client, patient
 
 
 class Access(service.KeyedTest):
@@ -83,7 +83,7 @@ class Access(service.KeyedTest):
 
     def refused(self, text, config=None, endpoint="tcp://127.0.0.1:*"):
         running = service.Service(self.data, endpoint=endpoint, config=config or self.config(), ready=False)
-        code = running.process.wait(timeout=30)
+        code = running.process.wait(timeout=patient(30))
         running.reader.join()
         self.assertNotEqual(code, 0)
         self.assertIn(text, running.log)

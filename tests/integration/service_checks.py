@@ -6,7 +6,7 @@ import tempfile
 import unittest
 
 import service
-from service import SIDEKICK, Client, Service
+from service import SIDEKICK, Client, Service, patient
 
 
 def case(name, question, answer, **fields):
@@ -124,7 +124,7 @@ class ChecksTest(unittest.TestCase):
             config.write_text(f'suggest: {{ policy_file = "{policy}"; }};')
             for command in ([service.SIDEKICKD, "--endpoint", f"ipc://{self.root}/wrong"], [SIDEKICK, "suggest", "hallo"]):
                 done = subprocess.run([*command, "--config", str(config), "--data", str(self.data)], capture_output=True,
-                                      text=True, timeout=60)
+                                      text=True, timeout=patient(60))
                 self.assertNotEqual(done.returncode, 0)
                 self.assertIn(expected, done.stderr)
 

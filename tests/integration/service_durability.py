@@ -10,7 +10,7 @@ import threading
 import time
 
 import service
-from service import NOT_READY, PARCEL, SIDEKICK, Client, Service
+from service import NOT_READY, PARCEL, SIDEKICK, Client, Service, patient
 
 
 class Durability(service.ServiceTest):
@@ -76,17 +76,17 @@ class Durability(service.ServiceTest):
         time.sleep(0.1)  # the first is answered: the rest was sent before it and is in the queue by now
         running.process.send_signal(signal.SIGTERM)
         while len(got) < 60:
-            response = client.receive(20)
+            response = client.receive(patient(20))
             self.assertIn("result", response)
             got.add(response["id"])
         self.assertEqual(got, wanted)
-        self.assertEqual(running.process.wait(timeout=30), 0)
+        self.assertEqual(running.process.wait(timeout=patient(30)), 0)
 
     def test_other_signals_stop_too(self):
         for number in (signal.SIGINT, signal.SIGHUP):
             running = self.start()
             running.process.send_signal(number)
-            self.assertEqual(running.process.wait(timeout=30), 0)
+            self.assertEqual(running.process.wait(timeout=patient(30)), 0)
 
     def test_second_signal_ends_at_once(self):
         running = self.start(config="service: { peer_queue = 256; queue_ms = 60000; workers = 1; };")
@@ -99,7 +99,7 @@ class Durability(service.ServiceTest):
         running.wait_for(lambda: "stopping" in running.log, "it stops")
         time.sleep(0.05)
         running.process.send_signal(signal.SIGTERM)
-        self.assertEqual(running.process.wait(timeout=1), -signal.SIGTERM)
+        self.assertEqual(running.process.wait(timeout=patient(1)), -signal.SIGTERM)
 
     def test_stopping_does_not_wait_for_a_rebuild(self):
         data = self.copy_of_data()
@@ -126,7 +126,7 @@ class Durability(service.ServiceTest):
             path.write_bytes(os.urandom(path.stat().st_size))
         running = self.start(data=data)
         client = self.client_of(running)
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + patient(30)
         while "error" in (response := client.call("suggest", {"text": PARCEL})):
             self.assertEqual(response["error"]["code"], NOT_READY)
             self.assertLess(time.monotonic(), deadline)
@@ -234,7 +234,7 @@ class Durability(service.ServiceTest):
                 process.terminate()
                 while not (message := listener.recv(4096).decode()).startswith("STOPPING=1"):
                     self.assertEqual(message, "WATCHDOG=1")
-                self.assertEqual(process.wait(timeout=30), 0)
+                self.assertEqual(process.wait(timeout=patient(30)), 0)
             finally:
                 os.environ.pop("WATCHDOG_USEC")
                 process.kill()

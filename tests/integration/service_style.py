@@ -3,6 +3,7 @@
 import subprocess
 
 import service
+from service import patient
 
 CASES = [
     {"id": "letter", "language": "nl", "satisfaction": 5, "question": "wanneer krijg ik de rekening van mijn zonnescherm?",
@@ -134,7 +135,7 @@ class Style(service.ServiceTest):
             path = self.root / "wrong.conf"
             path.write_text(config)
             done = subprocess.run([service.SIDEKICKD, "--data", str(self.imported), "--endpoint", f"ipc://{self.root}/wrong",
-                                   "--config", str(path)], capture_output=True, text=True, timeout=60)
+                                   "--config", str(path)], capture_output=True, text=True, timeout=patient(60))
             self.assertIn(expected, done.stderr)
             self.assertIn(done.returncode, (1, 2))
 

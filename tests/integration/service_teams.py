@@ -6,7 +6,7 @@ import subprocess
 import time
 
 import service
-from service import NOT_ALLOWED, NOT_FOUND, PARAMS, SIDEKICK, Client
+from service import NOT_ALLOWED, NOT_FOUND, PARAMS, SIDEKICK, Client, patient
 
 QUESTION = "waar blijft de beloofde vlaggenmast van mijn bestelling"
 TEAMS = ("shop", "bank", "customer care")
@@ -59,7 +59,7 @@ class Teams(service.KeyedTest):
         text = "".join(json.dumps(record) + "\n" for record in cases)
         for arguments, given in ((["import", "-"], text), (["reindex"], None)):  # reindex learns which reply fits
             done = subprocess.run([SIDEKICK, *arguments, "--quiet", "--data", str(cls.imported)], input=given, text=True,
-                                  capture_output=True, timeout=300)
+                                  capture_output=True, timeout=patient(300))
             assert done.returncode == 0, done.stderr
 
     def line_of(self, name):
@@ -126,7 +126,7 @@ class Teams(service.KeyedTest):
         words = "mijn wimpel wappert wonderlijk"
         admin.result("case.add", case("shop", "moves", question=words, answer=secret))
         asked = {"text": words, "limit": 20, "min_confidence": 0}
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + patient(20)
         while secret not in json.dumps(shop.result("suggest", asked)):
             self.assertLess(time.monotonic(), deadline)
         for team, expected in (("bank", False), ("shop", True)) * 5:
@@ -214,7 +214,7 @@ class Lists(service.KeyedTest):
             with self.subTest(line=line):
                 self.list_file.write_text(f"{key} {line}\n")
                 running = service.Service(self.data, endpoint="tcp://127.0.0.1:*", config=self.config(), ready=False)
-                self.assertNotEqual(running.process.wait(timeout=30), 0)
+                self.assertNotEqual(running.process.wait(timeout=patient(30)), 0)
                 running.reader.join()
                 self.assertIn("line 1", running.log)
 

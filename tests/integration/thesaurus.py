@@ -9,6 +9,8 @@ import sys
 import tempfile
 import unittest
 
+from service import patient
+
 BUILD, SOURCE = (pathlib.Path(argument).resolve() for argument in sys.argv[1:3])
 SIDEKICK = str(BUILD / "src" / "sidekick")
 QUALITY = SOURCE / "tests" / "quality" / "dutch"
@@ -20,7 +22,8 @@ EARNED = 0.05
 
 
 def run(*arguments, stdin=None, expect=0):
-    done = subprocess.run([SIDEKICK, "--quiet", *map(str, arguments)], input=stdin, capture_output=True, text=True, timeout=300,
+    done = subprocess.run([SIDEKICK, "--quiet", *map(str, arguments)], input=stdin, capture_output=True, text=True,
+                          timeout=patient(300),
                           env={**os.environ, "SIDEKICK_SHARE": str(SOURCE)})
     assert done.returncode == expect, (arguments, done.returncode, done.stdout, done.stderr)
     return done

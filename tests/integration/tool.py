@@ -10,6 +10,8 @@ import tempfile
 import time
 import unittest
 
+from service import patient
+
 BUILD, SOURCE = (pathlib.Path(argument) for argument in sys.argv[1:3])
 SIDEKICK, SIDEKICKD = str(BUILD / "src" / "sidekick"), str(BUILD / "src" / "sidekickd")
 DEMO = sorted(str(path) for path in (SOURCE / "data" / "demo").glob("*.jsonl"))
@@ -20,7 +22,7 @@ CASES = [json.loads(line) for path in DEMO for line in pathlib.Path(path).read_t
 
 def run(*arguments, stdin=None, data=None, environment=None):
     command = [SIDEKICK, *arguments] + (["--data", str(data)] if data else [])
-    return subprocess.run(command, input=stdin, capture_output=True, text=True, timeout=120,
+    return subprocess.run(command, input=stdin, capture_output=True, text=True, timeout=patient(120),
                           env={**os.environ, **(environment or {})})
 
 
@@ -46,7 +48,7 @@ class Service:
 
     def __exit__(self, *_):
         self.process.send_signal(signal.SIGTERM)
-        self.code = self.process.wait(timeout=30)
+        self.code = self.process.wait(timeout=patient(30))
         self.process.stderr.close()
 
 
@@ -233,7 +235,7 @@ class Keys(unittest.TestCase):
                 self.assertEqual(run("ping", *keys[:4], "--timeout", "300").returncode, 2)
             finally:
                 service.terminate()
-                self.assertEqual(service.wait(timeout=30), 0)
+                self.assertEqual(service.wait(timeout=patient(30)), 0)
 
 
 class Live(unittest.TestCase):
@@ -260,7 +262,7 @@ class Live(unittest.TestCase):
             with Service(data) as service:
                 report = answer("import", "-", data=data, stdin=json.dumps(case) + "\n")
                 self.assertEqual(report["imported"], 1)
-                deadline = time.time() + 2
+                deadline = time.time() + patient(2)
                 while time.time() < deadline:
                     result = answer("suggest", "hoe ijk ik de kwantumflux van de zonneboiler", "--endpoint", service.endpoint)
                     if result["suggestions"] and result["suggestions"][0]["source"]["case_ids"] == ["new-1"]:
