@@ -100,6 +100,7 @@ static enum sk_status next_set(struct sk_export *export_, struct json_t **record
     set_time(*record, logged.set.time_us);
     sk_document_set_slice(*record, "conversation_id", logged.set.conversation_id);
     sk_document_set_slice(*record, "question", logged.set.question);
+    set_json(*record, "context", logged.set.context);
     set_json(*record, "result", logged.set.result);
     for (size_t i = 0; i < logged.feedback_count; i++)
         sk_document_append(feedback, report_to_json(&logged.feedback[i]));

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "rank/group.h"
+#include "text/shingles.h"
 
 #define BANDS 12
 #define CHAIN_LIMIT 24

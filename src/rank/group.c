@@ -7,58 +7,7 @@
  */
 #include "rank/group.h"
 
-#include <stdlib.h>
-
-#include "rank/words.h"
-
-static int compare(const void *left, const void *right) {
-    uint64_t a = *(const uint64_t *) left, b = *(const uint64_t *) right;
-    return a < b ? -1 : a > b;
-}
-
-static size_t sort_distinct(uint64_t *hashes, size_t count) {
-    size_t kept = 0;
-    if (count)
-        qsort(hashes, count, sizeof *hashes, compare);
-    for (size_t i = 0; i < count; i++)
-        if (i == 0 || hashes[i] != hashes[kept - 1])
-            hashes[kept++] = hashes[i];
-    return kept;
-}
-
-const uint64_t *sk_shingles(struct sk_slice answer, struct sk_arena *arena, size_t *count) {
-    uint64_t hashes[SK_SHINGLE_LIMIT];
-    size_t found = 0;
-    struct sk_word_scan scan = { answer, 0 };
-    for (enum sk_scanned kind = SK_SCANNED_VALUE; kind != SK_SCANNED_END && found < SK_SHINGLE_LIMIT;) {
-        kind = sk_word_next(&scan, &hashes[found]);
-        found += kind == SK_SCANNED_WORD;
-    }
-    *count = sort_distinct(hashes, found);
-    uint64_t *copy = sk_arena_array(arena, *count, sizeof *copy);
-    if (copy)
-        memcpy(copy, hashes, *count * sizeof *copy);
-    else
-        *count = 0;
-    return copy;
-}
-
-size_t sk_shingles_shared(const uint64_t *a, size_t a_count, const uint64_t *b, size_t b_count) {
-    size_t shared = 0;
-    for (size_t i = 0, j = 0; i < a_count && j < b_count;) {
-        uint64_t left = a[i], right = b[j];
-        shared += left == right;
-        i += left <= right;
-        j += right <= left;
-    }
-    return shared;
-}
-
-double sk_shingles_similarity(const uint64_t *a, size_t a_count, const uint64_t *b, size_t b_count) {
-    size_t shared = sk_shingles_shared(a, a_count, b, b_count);
-    size_t all = a_count + b_count - shared;
-    return all ? (double) shared / (double) all : 1;
-}
+#include "text/shingles.h"
 
 static size_t nearest_leader(const struct sk_candidate *candidates, size_t index, const size_t *leaders, size_t leader_count) {
     const struct sk_candidate *one = &candidates[index];

@@ -51,7 +51,7 @@ static bool has_class(const struct group *group, uint32_t reply_class) {
 }
 
 /* One agent's votes weigh the less the more members of the group have them already, as his votes on one case do (store/votes.c):
- * in a group of ten cases he is still not ten people. */
+ * in a group of ten cases he is still not ten people. So do cases that are there only because he sent their texts. */
 static double weight_of(const struct group *group, int64_t voter) {
     double weight = 1;
     for (size_t i = 0; voter && i < group->member_count; i++)
@@ -63,10 +63,10 @@ static double weight_of(const struct group *group, int64_t voter) {
 static void add_member(struct group *group, const struct sk_candidate *candidate) {
     if (candidate->reply_class && !has_class(group, candidate->reply_class))
         group->fit += candidate->fit;
-    group->vote += exp(SHARPNESS * candidate->similarity);
+    double weight = weight_of(group, candidate->use.voter);
+    group->vote += (candidate->use.sent ? weight : 1) * exp(SHARPNESS * candidate->similarity);
     if (candidate->satisfaction > 0)
         sk_ratings_add(&group->ratings, candidate->satisfaction);
-    double weight = weight_of(group, candidate->use.voter);
     if (candidate->use.rated)
         sk_ratings_add_weighed(&group->ratings, candidate->use.rated, weight * candidate->use.rating_weight,
                                candidate->use.rating_sum / candidate->use.rating_weight);

@@ -14,6 +14,7 @@
 #include "rank/confidence.h"
 #include "rank/parts.h"
 #include "store/store.h"
+#include "text/language.h"
 
 /* Candidates beyond this many are not looked at. */
 #define SK_RANK_CANDIDATES 200
@@ -25,8 +26,9 @@ struct sk_candidate {
     double satisfaction; /* 1..5, 0 = not rated */
     int64_t time;        /* seconds since 1970, 0 = unknown */
     bool same_language, same_channel;
-    struct sk_slice answer;   /* redacted text */
-    const uint64_t *shingles; /* sorted hashes of the answer's words, see group.h */
+    enum sk_language language; /* as its case says; SK_LANGUAGE_UNKNOWN: it does not */
+    struct sk_slice answer;    /* redacted text */
+    const uint64_t *shingles;  /* sorted hashes of the answer's words, see group.h */
     size_t shingle_count;
     struct sk_use use;    /* what agents did with it */
     uint32_t reply_class; /* of the reply model; 0: none */

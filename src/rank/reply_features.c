@@ -21,7 +21,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
-#include "rank/words.h"
+#include "text/plain_words.h"
 
 #define NUMBER_HASH 7u
 #define QUESTION_HASH 11u
@@ -67,7 +67,7 @@ static uint64_t value_of(enum sk_scanned kind, uint64_t hash) {
 
 /* pair: the field of word pairs, or 0. Returns the number of words. */
 static size_t add_text(struct bag *bag, struct sk_slice text, enum field field, enum field pair) {
-    struct sk_word_scan scan = { text, 0 };
+    struct sk_word_scan scan = { .text = text };
     size_t words = 0;
     uint64_t before = 0, hash = 0;
     for (enum sk_scanned kind; (kind = sk_word_next(&scan, &hash)) != SK_SCANNED_END; words++) {
@@ -81,7 +81,7 @@ static size_t add_text(struct bag *bag, struct sk_slice text, enum field field, 
 }
 
 static uint64_t hash_of_turn(struct sk_slice text) {
-    struct sk_word_scan scan = { text, 0 };
+    struct sk_word_scan scan = { .text = text };
     uint64_t whole = 1, hash = 0;
     int words = 0;
     for (enum sk_scanned kind; words < WHOLE_WORDS && (kind = sk_word_next(&scan, &hash)) != SK_SCANNED_END;) {
@@ -94,7 +94,7 @@ static uint64_t hash_of_turn(struct sk_slice text) {
 }
 
 static void add_message_after_agent(struct bag *bag, struct sk_slice message, struct sk_slice agent_turn) {
-    struct sk_word_scan scan = { message, 0 };
+    struct sk_word_scan scan = { .text = message };
     uint64_t whole = hash_of_turn(agent_turn), hash = 0;
     add(bag, FIELD_AGENT_WHOLE, whole);
     for (enum sk_scanned kind; (kind = sk_word_next(&scan, &hash)) != SK_SCANNED_END;)

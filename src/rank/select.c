@@ -4,7 +4,7 @@
  * in 294; at a penalty of .15 in 230, at .5 in 152, with hit@3 .871, .871 and .870. */
 #include "rank/select.h"
 
-#include "rank/group.h"
+#include "text/shingles.h"
 
 #define REPEATED_PENALTY 0.5 /* for a reply that repeats all */
 

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "protocol/document.h"
 #include "serve/method.h"
+#include "serve/sent_text.h"
 #include "store/audit.h"
 #include "store/mask.h"
 #include "text/redact.h"
@@ -10,14 +11,18 @@
 struct report {
     const char *actor;
     struct sk_stored_feedback feedback;
+    struct sk_finally_sent sent;
+    struct sk_arena *arena; /* scratch */
 };
 
-/* The report and its entry in the audit log, in one transaction. May run a second time. */
+/* The report, the case of what was sent, and their entries in the audit log, in one transaction. May run a second time. */
 static enum sk_status record(struct sk_store *store, void *context, struct sk_error *error) {
     const struct report *report = context;
     struct sk_audit_note note = { .actor = report->actor, .action = "feedback" };
     enum sk_status status = sk_store_put_feedback(store, &report->feedback, error);
-    if (status != SK_OK)
+    if (status == SK_OK)
+        status = sk_finally_sent_write(store, &report->sent, report->actor, report->arena, error);
+    if (status != SK_OK && status != SK_UPDATED)
         return status;
     note.detail = sk_document_object();
     sk_document_set_slice(note.detail, "action", report->feedback.action);
@@ -73,10 +78,12 @@ static enum sk_status fill(struct sk_worker *worker, const struct sk_feedback_re
 enum sk_status sk_method_feedback(struct sk_method_call *call, struct sk_error *error) {
     struct sk_worker *worker = call->worker;
     struct sk_feedback_request request;
-    struct report report = { .actor = worker->client->name };
+    struct report report = { .actor = worker->client->name, .arena = &worker->arena };
     enum sk_status status = sk_feedback_request_decode(call->params, &worker->arena, &request, &call->field, error);
     if (status == SK_OK)
         status = fill(worker, &request, &report.feedback, error);
+    if (status == SK_OK)
+        status = sk_finally_sent_read(worker, &request, &report.feedback, &report.sent, error);
     if (status == SK_OK)
         status = sk_recorder_write(worker->service->recorder, record, &report, error);
     if (status == SK_OK) {

@@ -33,6 +33,7 @@ struct sk_service_settings {
     size_t worker_memory;        /* bytes that one request may use */
     int index_interval_ms;       /* between two commits of the index */
     int retention_days;          /* 0: no age limit */
+    bool learn_sent;             /* what agents send instead of a suggestion becomes a case */
     const char *secret_key_file; /* NULL: no CURVE */
     const char *allowed_keys_file;
 };

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/hash.h"
 #include "store/database.h"
+#include "store/sent_links.h"
 
 /* What the statements below read and write, in this order. */
 #define CASE_COLUMNS                                                                                                             \
@@ -109,29 +110,52 @@ static enum sk_status update_case(struct sk_store *store, const struct sk_case *
     return sk_database_run(store, statement, "update a case", error);
 }
 
-static enum sk_status put_case(struct sk_store *store, const struct sk_case *record, struct sk_slice context, int64_t *row,
-                               struct sk_error *error) {
+/* The sets whose texts the case holds are voted on anew: whether their ratings count depends on the case (sent.h). */
+static enum sk_status change_case(struct sk_store *store, const struct sk_case *record, struct sk_slice context, int64_t digest,
+                                  int64_t row, struct sk_error *error) {
+    enum sk_status status = sk_sent_add_votes(store, row, -1, error);
+    if (status == SK_OK)
+        status = update_case(store, record, context, digest, error);
+    return status == SK_OK ? sk_sent_add_votes(store, row, 1, error) : status;
+}
+
+static enum sk_status put_new(struct sk_store *store, const struct sk_case *record, struct sk_slice context, int64_t digest,
+                              bool ours, int64_t *row, struct sk_error *error) {
+    *row = 0;
+    enum sk_status status = ours ? SK_OK : sk_sent_take_over(store, record, row, error);
+    if (status != SK_OK)
+        return status;
+    return *row ? change_case(store, record, context, digest, *row, error)
+                : insert_case(store, record, context, digest, row, error);
+}
+
+static enum sk_status put_case(struct sk_store *store, const struct sk_case *record, struct sk_slice context, bool ours,
+                               int64_t *row, struct sk_error *error) {
     int64_t digest = digest_case(record, context), stored = 0;
     enum sk_status status = find_digest(store, record->id, row, &stored, error);
     if (status == SK_NOT_FOUND)
-        return insert_case(store, record, context, digest, row, error);
+        return put_new(store, record, context, digest, ours, row, error);
     if (status == SK_OK && stored == digest)
         return SK_DUPLICATE;
     if (status == SK_OK)
-        status = update_case(store, record, context, digest, error);
+        status = change_case(store, record, context, digest, *row, error);
     return status == SK_OK ? SK_UPDATED : status;
 }
 
-enum sk_status sk_store_put_case(struct sk_store *store, const struct sk_case *record, int64_t *row, struct sk_error *error) {
+enum sk_status sk_database_put_case(struct sk_store *store, const struct sk_case *record, bool ours, int64_t *row,
+                                    struct sk_error *error) {
     struct sk_slice context = { 0 };
     enum sk_status status = SK_OK;
-    bool begun;
     if (record->context_count > 0)
         status = sk_turns_encode(record->context, record->context_count, &store->scratch, &context, error);
-    if (status == SK_OK)
-        status = sk_database_begin_write(store, &begun, error);
+    return status == SK_OK ? put_case(store, record, context, ours, row, error) : status;
+}
+
+enum sk_status sk_store_put_case(struct sk_store *store, const struct sk_case *record, int64_t *row, struct sk_error *error) {
+    bool begun;
+    enum sk_status status = sk_database_begin_write(store, &begun, error);
     if (status == SK_OK) {
-        status = put_case(store, record, context, row, error);
+        status = sk_database_put_case(store, record, false, row, error);
         status = sk_database_end_write(store, begun, status, error);
     }
     sk_arena_reset(&store->scratch);
@@ -151,8 +175,9 @@ static enum sk_status insert_deleted(struct sk_store *store, int64_t row, struct
 
 enum sk_status sk_database_delete_case(struct sk_store *store, int64_t row, struct sk_error *error) {
     sqlite3_stmt *statement;
-    enum sk_status status =
-        sk_database_prepare(store, SK_STATEMENT_DELETE_CASE, "DELETE FROM cases WHERE row = ?1", &statement, error);
+    enum sk_status status = sk_sent_unlink(store, row, error);
+    if (status == SK_OK)
+        status = sk_database_prepare(store, SK_STATEMENT_DELETE_CASE, "DELETE FROM cases WHERE row = ?1", &statement, error);
     if (status != SK_OK)
         return status;
     sqlite3_bind_int64(statement, 1, row);

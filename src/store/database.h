@@ -42,6 +42,7 @@ enum sk_statement {
     SK_STATEMENT_INSERT_SHOWN_SET,
     SK_STATEMENT_INSERT_SHOWN_SUGGESTION,
     SK_STATEMENT_FIND_SHOWN_SET,
+    SK_STATEMENT_GET_SHOWN_SET,
     SK_STATEMENT_FIND_SET,
     SK_STATEMENT_SET_TEAMS,
     SK_STATEMENT_FIND_SUGGESTION,
@@ -61,6 +62,17 @@ enum sk_statement {
     SK_STATEMENT_AUDIT_ABOUT,
     SK_STATEMENT_PUT_NEEDLE,
     SK_STATEMENT_CASE_EXISTS,
+    SK_STATEMENT_FIND_SENT,
+    SK_STATEMENT_SENT_SET,
+    SK_STATEMENT_SENT_OF_CASE,
+    SK_STATEMENT_SENT_LIKE,
+    SK_STATEMENT_CASES_OF_CONVERSATION,
+    SK_STATEMENT_PUT_SENT,
+    SK_STATEMENT_DROP_SENT,
+    SK_STATEMENT_TAKE_OVER,
+    SK_STATEMENT_DISOWN,
+    SK_STATEMENT_RENAME_CASE,
+    SK_STATEMENT_FINALLY_SENT,
     SK_STATEMENT_COUNT
 };
 
@@ -97,7 +109,10 @@ enum sk_status sk_database_fault(const struct sk_store *store, const char *doing
 enum sk_status sk_database_begin_write(struct sk_store *store, bool *begun, struct sk_error *error);
 enum sk_status sk_database_end_write(struct sk_store *store, bool begun, enum sk_status status, struct sk_error *error);
 
-/* Within a write transaction: deletes a case that is there. */
+/* Within a write transaction: as sk_store_put_case, but the scratch stays to be reset; ours: made here of a text that was sent,
+ * it takes no other's place (sent.h). Deletes a case that is there. */
+enum sk_status sk_database_put_case(struct sk_store *store, const struct sk_case *record, bool ours, int64_t *row,
+                                    struct sk_error *error);
 enum sk_status sk_database_delete_case(struct sk_store *store, int64_t row, struct sk_error *error);
 
 /* An absent slice binds NULL. The bytes are borrowed until the statement is reset: such a binding allocates nothing

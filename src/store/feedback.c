@@ -10,10 +10,10 @@ static enum sk_status write_report(struct sk_store *store, const struct sk_store
                                    struct sk_error *error) {
     static const char sql[] =
         "INSERT INTO feedback (set_id, suggestion_id, action, agent_id, final_text, reason, satisfaction, case_row, position,"
-        "   time_us, voter) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"
+        "   time_us, voter, kept) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)"
         " ON CONFLICT (set_id, suggestion_id, action, agent_id) DO UPDATE SET final_text = excluded.final_text,"
         "   reason = excluded.reason, satisfaction = excluded.satisfaction, case_row = excluded.case_row,"
-        "   position = excluded.position, time_us = excluded.time_us, voter = excluded.voter";
+        "   position = excluded.position, time_us = excluded.time_us, voter = excluded.voter, kept = excluded.kept";
     sqlite3_stmt *statement;
     enum sk_status status = sk_database_prepare(store, SK_STATEMENT_PUT_FEEDBACK, sql, &statement, error);
     if (status != SK_OK)
@@ -31,6 +31,8 @@ static enum sk_status write_report(struct sk_store *store, const struct sk_store
     sqlite3_bind_int(statement, 9, feedback->position);
     sqlite3_bind_int64(statement, 10, feedback->time_us);
     sqlite3_bind_int64(statement, 11, voter);
+    if (feedback->has_kept)
+        sqlite3_bind_int64(statement, 12, (int64_t) (1000 * feedback->kept + 0.5));
     struct sk_error reason = { 0 };
     status = sk_database_run(store, statement, "record feedback", &reason);
     if (status == SK_FAULT_INTERNAL && sqlite3_extended_errcode(store->database) == SQLITE_CONSTRAINT_FOREIGNKEY)

@@ -138,6 +138,8 @@ enum sk_status sk_store_select_erased(struct sk_store *store, struct sk_store *l
         status = add_cases(store, &pseudonyms, error);
     if (status == SK_OK)
         status = add_sets(store, error);
+    if (status == SK_OK)
+        status = sk_store_select_sent(store, error);
     sk_arena_finish(&arena);
     return status == SK_OK ? sk_store_count_selected(store, counts, error) : status;
 }

@@ -9,10 +9,10 @@ static enum sk_status out_of_memory(struct sk_error *error) {
 static enum sk_status read_set(struct sk_store *store, int64_t after, struct sk_arena *arena, struct sk_logged_set *out,
                                struct sk_error *error) {
     sqlite3_stmt *statement;
-    enum sk_status status = sk_database_prepare(
-        store, SK_STATEMENT_NEXT_LOGGED,
-        "SELECT number, time_us, id, conversation_id, question, result FROM shown_sets WHERE number > ?1 ORDER BY number LIMIT 1",
-        &statement, error);
+    enum sk_status status = sk_database_prepare(store, SK_STATEMENT_NEXT_LOGGED,
+                                                "SELECT number, time_us, id, conversation_id, question, result, context FROM "
+                                                "shown_sets WHERE number > ?1 ORDER BY number LIMIT 1",
+                                                &statement, error);
     if (status != SK_OK)
         return status;
     sqlite3_bind_int64(statement, 1, after);
@@ -21,7 +21,8 @@ static enum sk_status read_set(struct sk_store *store, int64_t after, struct sk_
         return status;
     *out = (struct sk_logged_set){ .number = sqlite3_column_int64(statement, 0) };
     out->set.time_us = sqlite3_column_int64(statement, 1);
-    struct sk_slice *const texts[] = { &out->set.id, &out->set.conversation_id, &out->set.question, &out->set.result };
+    struct sk_slice *const texts[] = { &out->set.id, &out->set.conversation_id, &out->set.question, &out->set.result,
+                                       &out->set.context };
     for (int i = 0; status == SK_OK && i < (int) (sizeof texts / sizeof *texts); i++)
         if (!sk_database_read_slice(statement, i + 2, arena, texts[i]))
             status = out_of_memory(error);

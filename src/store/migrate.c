@@ -194,6 +194,53 @@ const char *const sk_store_steps[SK_STORE_SCHEMA_VERSION] = {
     "INSERT INTO case_votes (case_row, voter, sets, taken, refused, rated, rating_sum)"
     "  SELECT case_row, voter, count(*), sum(taken), sum(refused), sum(rated), sum(rating) FROM set_votes"
     "  GROUP BY case_row, voter;",
+
+    /* What was sent instead of a suggestion (sent.c): the case that holds it, made here (own) or come from elsewhere. from_row:
+     * of the suggestion that was edited, 0: none. words: of question and answer. feedback.kept: thousandths of the suggestion. */
+    "ALTER TABLE shown_sets ADD COLUMN context TEXT;" /* [{"role","text"}]: the turns just before the question */
+    "ALTER TABLE feedback ADD COLUMN kept INTEGER;"
+    "CREATE TABLE sent_texts ("
+    "  set_number INTEGER PRIMARY KEY REFERENCES shown_sets (number) ON DELETE CASCADE,"
+    "  case_row INTEGER NOT NULL, from_row INTEGER NOT NULL, own INTEGER NOT NULL, words INTEGER NOT NULL);"
+    "CREATE INDEX sent_texts_case ON sent_texts (case_row);"
+    "CREATE INDEX sent_texts_words ON sent_texts (words) WHERE own;"
+    "DROP VIEW set_votes;"
+    "CREATE VIEW set_votes AS"
+    "  SELECT set_id, case_row, voter, taken, refused, rating IS NOT NULL AS rated,"
+    "    CAST(round(1000 * coalesce(rating, 0)) AS INTEGER) AS rating"
+    "  FROM (SELECT report.set_id AS set_id, report.case_row AS case_row,"
+    "      (SELECT first.voter FROM feedback AS first WHERE first.set_id = report.set_id"
+    "       ORDER BY first.action = 'displayed', first.case_row IS NULL, first.number LIMIT 1) AS voter,"
+    "      coalesce((SELECT text.kept FROM feedback AS text WHERE text.set_id = report.set_id AND text.case_row = report.case_row"
+    "         AND text.kept IS NOT NULL ORDER BY text.action = 'sent' DESC, text.time_us DESC, text.number DESC LIMIT 1),"
+    "        max(CASE action WHEN 'selected' THEN 1000 WHEN 'sent' THEN 1000 WHEN 'edited' THEN 500 ELSE 0 END)) AS taken,"
+    "      max(CASE action WHEN 'rejected' THEN 1000 ELSE 0 END) AS refused,"
+    "      (SELECT rating.satisfaction FROM feedback AS rating"
+    "       WHERE rating.set_id = report.set_id AND rating.satisfaction IS NOT NULL AND ((rating.case_row = report.case_row"
+    "           AND NOT EXISTS (SELECT 1 FROM sent_texts JOIN shown_sets ON number = set_number"
+    "             WHERE id = report.set_id AND from_row = report.case_row))"
+    "         OR (rating.case_row IS NULL AND EXISTS (SELECT 1 FROM feedback AS used WHERE used.set_id = report.set_id"
+    "             AND used.case_row = report.case_row AND used.action IN ('selected', 'edited', 'sent'))"
+    "           AND NOT EXISTS (SELECT 1 FROM sent_texts JOIN shown_sets ON number = set_number WHERE id = report.set_id)))"
+    "       ORDER BY rating.time_us DESC, rating.number DESC LIMIT 1) AS rating"
+    "    FROM feedback AS report WHERE report.case_row IS NOT NULL GROUP BY report.set_id, report.case_row)"
+    "  WHERE taken OR refused OR rating IS NOT NULL"
+    "  UNION ALL"
+    "  SELECT set_id, case_row, voter, 1000, 0, rating IS NOT NULL, CAST(round(1000 * coalesce(rating, 0)) AS INTEGER)"
+    "  FROM (SELECT sets.id AS set_id, sent.case_row AS case_row,"
+    "      (SELECT first.voter FROM feedback AS first WHERE first.set_id = sets.id"
+    "       ORDER BY first.action = 'displayed', first.case_row IS NULL, first.number LIMIT 1) AS voter,"
+    "      (SELECT rating.satisfaction FROM feedback AS rating"
+    "       WHERE rating.set_id = sets.id AND rating.satisfaction IS NOT NULL"
+    "         AND (rating.case_row IS NULL OR rating.case_row = sent.from_row)"
+    "         AND (SELECT satisfaction FROM cases WHERE row = sent.case_row) IS NULL" /* else it is the customer's same rating */
+    "       ORDER BY rating.time_us DESC, rating.number DESC LIMIT 1) AS rating"
+    "    FROM sent_texts AS sent JOIN shown_sets AS sets ON sets.number = sent.set_number)"
+    "  WHERE voter IS NOT NULL;"
+    "DELETE FROM case_votes;"
+    "INSERT INTO case_votes (case_row, voter, sets, taken, refused, rated, rating_sum)"
+    "  SELECT case_row, voter, count(*), sum(taken), sum(refused), sum(rated), sum(rating) FROM set_votes"
+    "  GROUP BY case_row, voter;",
 };
 
 /* The first column of the first row of a query that has one. */

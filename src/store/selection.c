@@ -7,6 +7,11 @@
 #include "store/statement.h"
 #include "store/votes.h"
 
+/* What we made of a set goes with it: it names nobody. */
+#define SENT_OF_SETS                                                                                                             \
+    "INSERT OR IGNORE INTO temp.selected_cases SELECT case_row FROM sent_texts"                                                  \
+    " WHERE own AND set_number IN (SELECT number FROM temp.selected_sets)"
+
 static const char *const customer_steps[] = {
     "INSERT INTO temp.selected_cases SELECT row FROM cases WHERE customer_id = ?1",
     "INSERT INTO temp.selected_sets SELECT number FROM shown_sets WHERE person = ?2",
@@ -22,6 +27,7 @@ static const char *const customer_steps[] = {
     " WHERE customer_id IS NULL AND conversation_id IN (SELECT id FROM temp.selected_conversations)",
     "INSERT OR IGNORE INTO temp.selected_sets SELECT number FROM shown_sets"
     " WHERE person IS NULL AND conversation_id IN (SELECT id FROM temp.selected_conversations)",
+    SENT_OF_SETS,
     NULL,
 };
 
@@ -32,7 +38,7 @@ static const char *const identifier_steps[] = {
     " OR instr(lower(metadata), lower(?1)) OR instr(lower(customer_id), lower(?1))"
     " OR instr(lower(conversation_id), lower(?1)) OR instr(id, ?2) OR instr(conversation_id, ?2)",
     "INSERT INTO temp.selected_sets SELECT number FROM shown_sets WHERE instr(lower(question), lower(?1))"
-    " OR instr(lower(conversation_id), lower(?1)) OR instr(conversation_id, ?2)"
+    " OR instr(lower(context), lower(?1)) OR instr(lower(conversation_id), lower(?1)) OR instr(conversation_id, ?2)"
     " OR EXISTS (SELECT 1 FROM feedback WHERE set_id = shown_sets.id"
     "            AND (instr(lower(final_text), lower(?1)) OR instr(lower(reason), lower(?1))))",
     "INSERT OR IGNORE INTO temp.selected_conversations SELECT conversation_id FROM cases"
@@ -44,6 +50,7 @@ static const char *const identifier_steps[] = {
     " WHERE conversation_id IN (SELECT id FROM temp.selected_conversations)",
     "INSERT OR IGNORE INTO temp.selected_sets SELECT number FROM shown_sets"
     " WHERE conversation_id IN (SELECT id FROM temp.selected_conversations)",
+    SENT_OF_SETS,
     NULL,
 };
 
@@ -51,6 +58,7 @@ static const char *const older_steps[] = {
     "INSERT INTO temp.selected_cases SELECT row FROM cases WHERE coalesce(clock_us(timestamp), nullif(stored_us, 0),"
     " (SELECT value FROM counters WHERE name = 'stored_since')) < ?3",
     "INSERT INTO temp.selected_sets SELECT number FROM shown_sets WHERE time_us < ?3",
+    SENT_OF_SETS,
     NULL,
 };
 
@@ -144,6 +152,10 @@ static enum sk_status find_customer(struct sk_store *store, const char *person, 
     return status == SK_END ? SK_OK : status;
 }
 
+enum sk_status sk_store_select_sent(struct sk_store *store, struct sk_error *error) {
+    return sk_statement_run(store, SENT_OF_SETS, NULL, "select", error);
+}
+
 enum sk_status sk_store_select_pseudonym(struct sk_store *store, const char *person, struct sk_selection_counts *counts,
                                          struct sk_error *error) {
     struct sk_statement_values values = { .second = sk_slice_of(person) };
@@ -219,8 +231,8 @@ static enum sk_status visit_all(struct sk_store *store, int64_t limit, sk_erased
                                   " WHERE row IN " FIRST_CASES,
                                   limit, 3, erased, context, error);
     if (status == SK_OK)
-        status = visit(store, "SELECT conversation_id, request_id, question FROM shown_sets WHERE number IN " FIRST_SETS, limit,
-                       2, erased, context, error);
+        status = visit(store, "SELECT conversation_id, request_id, question, context FROM shown_sets WHERE number IN " FIRST_SETS,
+                       limit, 2, erased, context, error);
     if (status == SK_OK)
         status = visit(store, "SELECT final_text, reason FROM feedback WHERE set_id IN " FIRST_SET_IDS, limit, 0, erased, context,
                        error);

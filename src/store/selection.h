@@ -7,9 +7,9 @@
  * The selection is kept in temporary tables of this connection (numbers of rows only, in memory) until the next one.
  *
  * A customer's are: the cases with that customer_id; the sets shown for it; and, of conversations in which no other customer
- * appears, the cases and sets that name nobody. An identifier's are the cases and sets in whose text it stands (letters of ASCII
- * in either case), with their conversations. It can be found only where redaction has left it: what became a placeholder is on no
- * disk.
+ * appears, the cases and sets that name nobody; and what was made of these sets (sent.h). An identifier's are the cases and sets
+ * in whose text it stands (letters of ASCII in either case), with their conversations. It can be found only where redaction has
+ * left it: what became a placeholder is on no disk.
  */
 #ifndef SK_STORE_SELECTION_H
 #define SK_STORE_SELECTION_H
@@ -42,6 +42,9 @@ enum sk_status sk_store_select(struct sk_store *store, const struct sk_selection
 /* The same for a customer of whom only the pseudonym is known. */
 enum sk_status sk_store_select_pseudonym(struct sk_store *store, const char *person, struct sk_selection_counts *counts,
                                          struct sk_error *error);
+
+/* Adds the cases that were made of the selected sets (sent.h) to the selection. The two above have done so. */
+enum sk_status sk_store_select_sent(struct sk_store *store, struct sk_error *error);
 
 /* Of what is selected now. */
 enum sk_status sk_store_count_selected(struct sk_store *store, struct sk_selection_counts *counts, struct sk_error *error);

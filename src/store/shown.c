@@ -4,8 +4,8 @@
 
 static enum sk_status insert_set(struct sk_store *store, const struct sk_shown_set *set, struct sk_error *error) {
     static const char sql[] =
-        "INSERT INTO shown_sets (id, request_id, request_digest, conversation_id, question, result, time_us, person, teams)"
-        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT (request_id) DO NOTHING";
+        "INSERT INTO shown_sets (id, request_id, request_digest, conversation_id, question, result, time_us, person, teams, "
+        "context) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT (request_id) DO NOTHING";
     char person[SK_PSEUDONYM_SIZE];
     sqlite3_stmt *statement;
     enum sk_status status = sk_database_prepare(store, SK_STATEMENT_INSERT_SHOWN_SET, sql, &statement, error);
@@ -19,6 +19,7 @@ static enum sk_status insert_set(struct sk_store *store, const struct sk_shown_s
         sk_database_bind_slice(statement, i + 1, texts[i]);
     sqlite3_bind_int64(statement, 7, set->time_us);
     sk_database_bind_slice(statement, 9, set->teams);
+    sk_database_bind_slice(statement, 10, set->context);
     if (set->customer_id.data)
         sqlite3_bind_text(statement, 8, person, -1, SQLITE_STATIC);
     status = sk_database_run(store, statement, "record a suggestion set", error);
@@ -54,32 +55,47 @@ enum sk_status sk_store_put_shown(struct sk_store *store, const struct sk_shown_
     return sk_database_end_write(store, begun, status, error);
 }
 
+#define SET_COLUMNS "time_us, id, request_digest, conversation_id, question, result, teams, context"
+
 static bool read_set(sqlite3_stmt *statement, struct sk_arena *arena, struct sk_shown_set *out) {
-    *out = (struct sk_shown_set){ .time_us = sqlite3_column_int64(statement, 6) };
-    struct sk_slice *const texts[] = { &out->id,       &out->request_id, &out->request_digest, &out->conversation_id,
-                                       &out->question, &out->result };
+    *out = (struct sk_shown_set){ .time_us = sqlite3_column_int64(statement, 0) };
+    struct sk_slice *const texts[] = { &out->id,     &out->request_digest, &out->conversation_id, &out->question,
+                                       &out->result, &out->teams,          &out->context };
     for (int i = 0; i < (int) (sizeof texts / sizeof *texts); i++)
-        if (!sk_database_read_slice(statement, i, arena, texts[i]))
+        if (!sk_database_read_slice(statement, i + 1, arena, texts[i]))
             return false;
     return true;
 }
 
-enum sk_status sk_store_find_shown(struct sk_store *store, struct sk_slice request_id, struct sk_arena *arena,
-                                   struct sk_shown_set *out, struct sk_error *error) {
+static enum sk_status read_one(struct sk_store *store, enum sk_statement slot, const char *sql, struct sk_slice key,
+                               struct sk_arena *arena, struct sk_shown_set *out, struct sk_error *error) {
     sqlite3_stmt *statement;
-    enum sk_status status = sk_database_prepare(
-        store, SK_STATEMENT_FIND_SHOWN_SET,
-        "SELECT id, request_id, request_digest, conversation_id, question, result, time_us FROM shown_sets WHERE request_id = ?1",
-        &statement, error);
+    enum sk_status status = sk_database_prepare(store, slot, sql, &statement, error);
     if (status != SK_OK)
         return status;
-    sk_database_bind_slice(statement, 1, request_id);
+    sk_database_bind_slice(statement, 1, key);
     status = sk_database_step(store, statement, "look up a suggestion set", error);
-    if (status == SK_END)
-        return sk_error_set(error, SK_NOT_FOUND, "no suggestion set is recorded for this request_id");
     if (status == SK_OK && !read_set(statement, arena, out))
         status = sk_error_set(error, SK_FAULT_MEMORY, "no memory to read a suggestion set");
     sqlite3_reset(statement);
+    return status;
+}
+
+enum sk_status sk_store_get_shown(struct sk_store *store, struct sk_slice set_id, struct sk_arena *arena,
+                                  struct sk_shown_set *out, struct sk_error *error) {
+    enum sk_status status = read_one(store, SK_STATEMENT_GET_SHOWN_SET, "SELECT " SET_COLUMNS " FROM shown_sets WHERE id = ?1",
+                                     set_id, arena, out, error);
+    return status == SK_END ? sk_error_set(error, SK_NOT_FOUND, "there is no suggestion set with this id") : status;
+}
+
+enum sk_status sk_store_find_shown(struct sk_store *store, struct sk_slice request_id, struct sk_arena *arena,
+                                   struct sk_shown_set *out, struct sk_error *error) {
+    enum sk_status status =
+        read_one(store, SK_STATEMENT_FIND_SHOWN_SET, "SELECT " SET_COLUMNS " FROM shown_sets WHERE request_id = ?1", request_id,
+                 arena, out, error);
+    if (status == SK_END)
+        return sk_error_set(error, SK_NOT_FOUND, "no suggestion set is recorded for this request_id");
+    out->request_id = request_id;
     return status;
 }
 

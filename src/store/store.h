@@ -21,7 +21,7 @@
 
 struct sk_store;
 
-#define SK_STORE_SCHEMA_VERSION 6
+#define SK_STORE_SCHEMA_VERSION 7
 #define SK_STORE_FILE "store.db"
 
 /* directory: the data directory, created when missing. SK_FAULT_VERSION: written by a newer program. SK_BUSY: locked for
@@ -93,7 +93,8 @@ enum sk_status sk_store_counts(struct sk_store *store, struct sk_store_counts *o
  * templates, not filled texts, and entities without their text. */
 struct sk_shown_set {
     struct sk_slice id, request_id, request_digest, conversation_id, question; /* question: redacted */
-    struct sk_slice result;                                                    /* JSON, for a retry with the same request_id */
+    struct sk_slice context; /* the turns just before the question, redacted, [{"role","text"}]; absent: none */
+    struct sk_slice result;  /* JSON, for a retry with the same request_id */
     struct sk_slice
         teams; /* names, a line each, of those whose cases alone could be shown; absent: of all. Read by sk_store_set_teams */
     struct sk_slice customer_id; /* kept as a pseudonym only (audit.h), so that a person's sets are found; never read back */
@@ -106,6 +107,9 @@ enum sk_status sk_store_put_shown(struct sk_store *store, const struct sk_shown_
 /* By request_id. SK_NOT_FOUND. rows are not read. */
 enum sk_status sk_store_find_shown(struct sk_store *store, struct sk_slice request_id, struct sk_arena *arena,
                                    struct sk_shown_set *out, struct sk_error *error);
+/* By its id, with the time and without request_id and rows. SK_NOT_FOUND. */
+enum sk_status sk_store_get_shown(struct sk_store *store, struct sk_slice set_id, struct sk_arena *arena,
+                                  struct sk_shown_set *out, struct sk_error *error);
 /* Case row and position (1..) behind a suggestion of a set. A suggestion's id is its set's id, one of . - : _ / and its
  * position. SK_NOT_FOUND: no such set, or no such suggestion in it.
  * suggestion_id absent: only the set is looked for, *row = 0, *position = 0. */
@@ -122,6 +126,8 @@ struct sk_stored_feedback {
     double satisfaction;      /* 0 = none */
     int64_t row;              /* case behind the suggestion, 0 = the whole set */
     int position;
+    bool has_kept; /* of a text that was sent: */
+    double kept;   /* 0..1, what the suggestion is to be credited with of it */
     int64_t time_us;
 };
 /* Repeating the same feedback (set, suggestion, action, agent) replaces it. SK_NOT_FOUND: no such set. */
@@ -135,6 +141,7 @@ struct sk_use {
     unsigned rated;        /* sets with a rating of this suggestion, or of the whole set where this suggestion was used */
     double rating_weight;  /* what these ratings count */
     double rating_sum;     /* of the newest rating in each of these sets, each times its weight */
+    bool sent;             /* the case is what an agent sent instead of a suggestion, and only known from him (sent.h) */
     int64_t voter;         /* where all is one agent's: a number that tells him from others; 0: nobody's, or several agents' */
 };
 enum sk_status sk_store_uses(struct sk_store *store, const int64_t *rows, size_t count, struct sk_use *out,

@@ -81,7 +81,9 @@ static enum sk_status read_uses(struct sk_store *store, int64_t row, struct sk_u
     sqlite3_stmt *statement;
     enum sk_status status = sk_database_prepare(
         store, SK_STATEMENT_GET_USES,
-        "SELECT taken, refused, rated, rating_weight, rating_sum, voter FROM case_uses WHERE case_row = ?1", &statement, error);
+        "SELECT taken, refused, rated, rating_weight, rating_sum, voter,"
+        " EXISTS (SELECT 1 FROM sent_texts WHERE sent_texts.case_row = ?1 AND own) FROM case_uses WHERE case_row = ?1",
+        &statement, error);
     if (status != SK_OK)
         return status;
     *out = (struct sk_use){ 0 };
@@ -93,7 +95,8 @@ static enum sk_status read_uses(struct sk_store *store, int64_t row, struct sk_u
                                 .rated = (unsigned) sqlite3_column_int64(statement, 2),
                                 .rating_weight = (double) sqlite3_column_int64(statement, 3) / THOUSANDTHS,
                                 .rating_sum = (double) sqlite3_column_int64(statement, 4) / THOUSANDTHS,
-                                .voter = sqlite3_column_int64(statement, 5) };
+                                .voter = sqlite3_column_int64(statement, 5),
+                                .sent = sqlite3_column_int(statement, 6) != 0 };
         sqlite3_reset(statement);
     }
     return status == SK_END ? SK_OK : status;

@@ -5,7 +5,7 @@
  * both in one: nearness = (best similarity among the hits) × score ÷ best score, so that the order is the score's and the level
  * the words'. On 1,500 held-out turns of star that lifts hit@1 from .39 (similarity alone) to .47, hit@3 from .60 to .69. */
 #include "base/clock.h"
-#include "rank/group.h"
+#include "text/shingles.h"
 #include "suggest/engine.h"
 
 #define CANDIDATE_COUNT 100
@@ -44,6 +44,7 @@ static void describe(const struct sk_message *message, const struct sk_hit *hit,
         .row = hit->row,
         .similarity = hit->similarity,
         .score = hit->score,
+        .language = language,
         .satisfaction = record->satisfaction,
         .same_language =
             message->language == SK_LANGUAGE_UNKNOWN || language == SK_LANGUAGE_UNKNOWN || language == message->language,

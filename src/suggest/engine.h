@@ -53,6 +53,10 @@ struct sk_message {
 enum sk_status sk_message_understand(struct sk_engine *engine, const struct sk_suggest_request *request, struct sk_arena *arena,
                                      struct sk_message *out, struct sk_error *error);
 
+/* kept_turns.c: the turns just before the message, redacted, as [{"role","text"}] in the arena; absent where there are none. */
+enum sk_status sk_turns_keep(struct sk_engine *engine, const struct sk_suggest_request *request, struct sk_arena *arena,
+                             struct sk_slice *out, struct sk_error *error);
+
 /* candidates.c: what the index finds, with what the store knows of it. cases[i] belongs to candidates[i]. */
 struct sk_found_cases {
     struct sk_candidate *candidates;
@@ -61,6 +65,9 @@ struct sk_found_cases {
 };
 enum sk_status sk_candidates_find(struct sk_engine *engine, const struct sk_message *message, struct sk_arena *arena,
                                   struct sk_found_cases *out, struct sk_error *error);
+
+/* address.c: the form of address that replies are to have. False: none in particular. */
+bool sk_wanted_address(const struct sk_engine *engine, const struct sk_message *message, enum sk_address *out);
 
 /* address.c: puts out->template_ in the customer's register where that is known and differs, or warns. language: of the reply.
  */

@@ -5,7 +5,7 @@
 
 #include "base/hash.h"
 #include "rank/answer_groups.h"
-#include "rank/group.h"
+#include "text/shingles.h"
 #include "rank/reply_features.h"
 #include "store/store.h"
 

@@ -7,7 +7,7 @@
 
 #include "base/file.h"
 #include "rank/fit.h"
-#include "rank/group.h"
+#include "text/shingles.h"
 #include "suggest/engine.h"
 #include "suggest/history.h"
 #include "suggest/reply_model.h"

@@ -35,9 +35,9 @@ static const char *why_nothing(const struct answering *answering) {
 }
 
 /* What feedback and a retry need later: which cases were shown, and the question as the history may hold it. */
-static enum sk_status describe_shown(const struct sk_suggest_request *request, const struct answering *answering,
-                                     const struct sk_suggestion_set *set, struct sk_arena *arena, struct sk_shown_set *shown,
-                                     struct sk_error *error) {
+static enum sk_status describe_shown(struct sk_engine *engine, const struct sk_suggest_request *request,
+                                     const struct answering *answering, const struct sk_suggestion_set *set,
+                                     struct sk_arena *arena, struct sk_shown_set *shown, struct sk_error *error) {
     int64_t *rows = sk_arena_array(arena, set->count, sizeof *rows);
     if (!rows)
         return sk_error_set(error, SK_FAULT_MEMORY, "no memory for a suggestion set");
@@ -53,7 +53,7 @@ static enum sk_status describe_shown(const struct sk_suggest_request *request, c
         .rows = rows,
         .row_count = set->count,
     };
-    return SK_OK;
+    return sk_turns_keep(engine, request, arena, &shown->context, error);
 }
 
 /* What the tags of a message that opens a conversation say; within one, a bare "ok" has its place. */
@@ -140,7 +140,7 @@ enum sk_status sk_engine_suggest(struct sk_engine *engine, const struct sk_sugge
         status = sk_replies_present(engine, &answering.message, &answering.found, answering.ranked, answering.count, &explored,
                                     arena, out, error);
     if (status == SK_OK && shown)
-        status = describe_shown(request, &answering, out, arena, shown, error);
+        status = describe_shown(engine, request, &answering, out, arena, shown, error);
     if (status != SK_OK)
         return status;
 

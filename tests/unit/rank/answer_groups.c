@@ -12,6 +12,7 @@
 #include "base/random.h"
 #include "rank/answer_groups.h"
 #include "rank/group.h"
+#include "text/shingles.h"
 
 static struct sk_arena arena;
 

@@ -9,6 +9,7 @@
 
 #include "rank/confidence.h"
 #include "rank/group.h"
+#include "text/shingles.h"
 #include "rank/rank.h"
 #include "rank/satisfaction.h"
 

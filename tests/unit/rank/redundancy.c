@@ -9,7 +9,7 @@
 #include <cmocka.h>
 
 #include "base/file.h"
-#include "rank/group.h"
+#include "text/shingles.h"
 #include "rank/select.h"
 
 static struct sk_arena arena;

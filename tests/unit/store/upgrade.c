@@ -10,6 +10,13 @@ static void run(sqlite3 *raw, const char *sql) {
         fail_msg("%s: %s", sql, message);
 }
 
+/* In place of what a program of then has in C. */
+static void voter(sqlite3_context *context, int count, sqlite3_value **values) {
+    (void) count;
+    (void) values;
+    sqlite3_result_int64(context, 1);
+}
+
 /* Another connection to a file in the fixture's directory, with the schema of then. */
 static sqlite3 *make_old(struct fixture *f, int version) {
     char path[SK_PATH_SIZE], sql[100];
@@ -20,6 +27,7 @@ static sqlite3 *make_old(struct fixture *f, int version) {
     assert_int_equal(sk_directory_create(f->directory, NULL), SK_OK);
     assert_int_equal(sk_path_join(path, f->directory, SK_STORE_FILE, NULL), SK_OK);
     assert_int_equal(sqlite3_open(path, &raw), SQLITE_OK);
+    assert_int_equal(sqlite3_create_function(raw, "voter", 1, SQLITE_UTF8, NULL, voter, NULL, NULL), SQLITE_OK);
     for (int i = 0; i < version; i++)
         run(raw, sk_store_steps[i]);
     snprintf(sql, sizeof sql, "PRAGMA application_id = %d; PRAGMA user_version = %d", SK_STORE_APPLICATION_ID, version);

@@ -1,4 +1,4 @@
-#include "rank/words.h"
+#include "text/plain_words.h"
 
 #include <stdbool.h>
 
@@ -43,6 +43,7 @@ static size_t read_word(struct sk_slice text, size_t at, uint64_t *hash) {
 enum sk_scanned sk_word_next(struct sk_word_scan *scan, uint64_t *hash) {
     while (scan->at < scan->text.size) {
         size_t value = value_size(scan->text, scan->at);
+        scan->start = scan->at;
         if (value) {
             scan->at += value;
             return SK_SCANNED_VALUE;

@@ -1,12 +1,12 @@
-/* words: the plain words of a text, for grouping answers and for the reply network: quick and the same on every machine, without
- * stems or word lists. Meaning is the business of text/analysis.h.
+/* plain_words: the plain words of a text, for comparing answers and for the reply network: quick and the same on every machine, without
+ * stems or word lists. Meaning is the business of analysis.h.
  *
- *     struct sk_word_scan scan = { text, 0 };
+ *     struct sk_word_scan scan = { .text = text };
  *     uint64_t hash;
  *     for (enum sk_scanned kind; (kind = sk_word_next(&scan, &hash)) != SK_SCANNED_END;) …
  */
-#ifndef SK_RANK_WORDS_H
-#define SK_RANK_WORDS_H
+#ifndef SK_TEXT_PLAIN_WORDS_H
+#define SK_TEXT_PLAIN_WORDS_H
 
 #include <stdint.h>
 
@@ -14,7 +14,8 @@
 
 struct sk_word_scan {
     struct sk_slice text;
-    size_t at; /* bytes read */
+    size_t at;    /* bytes read */
+    size_t start; /* of what was found */
 };
 
 enum sk_scanned {
