@@ -1,6 +1,6 @@
 /* checks: what speaks against a reply whatever it answers: it asks for what the customer has already said, it is stale, it breaks
- * a policy. Each check that fails is a warning and costs the reply some score, so that of two that are about equally good the one
- * without comes first; a withheld reply is never shown.
+ * a policy, it says u to a customer who says je. Each check that fails is a warning and costs the reply some score, so that of
+ * two that are about equally good the one without comes first; a withheld reply is never shown.
  *
  *     struct sk_reply_facts facts = { .asked = …, .expiry = …, .broken = … };
  *     sk_checks_judge(&options, &facts, &judgement);
@@ -13,12 +13,16 @@
 #include "text/asks.h"
 #include "text/expiry.h"
 
+/* The warning of a reply in the other register. */
+#define SK_REGISTER_MISMATCH "register_mismatch"
+
 /* What is found in the text of a reply, and when it was last used. */
 struct sk_reply_facts {
     unsigned asked;   /* asks.h */
     int64_t expiry;   /* day, expiry.h */
     int64_t last_use; /* day; SK_NO_EXPIRY: unknown */
     uint64_t broken;  /* policy_list.h */
+    bool mismatched;  /* it is in another register than the customer, and cannot safely be put into his */
 };
 
 struct sk_check_options {

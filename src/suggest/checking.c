@@ -1,5 +1,5 @@
 /* What a reply's text says does not change, so what was found in it is kept: an answer is read once, not for each message that it
- * might answer. 4,096 places of 40 bytes, the newest wins its place. */
+ * might answer. 4,096 places of 48 bytes, the newest wins its place. */
 #include "suggest/checking.h"
 
 #include <stdlib.h>
@@ -13,11 +13,15 @@
 #define POLICY_LIMIT ((size_t) 1 << 20)
 #define REMEMBERED 4096
 
+/* Whether a reply is in a form of address, or can be put into it (text/address_form.h). */
+enum address_fit { NOT_TRIED, FITS, MISMATCHED };
+
 struct remembered {
     uint64_t key; /* of the answer and the day it was written on; 0: free */
     unsigned asked;
     int64_t expiry;
     uint64_t broken;
+    enum address_fit fits[2]; /* by enum sk_address */
 };
 
 struct sk_checker {
@@ -100,6 +104,7 @@ static enum sk_status read_reply(struct sk_checker *checker, struct sk_slice ans
     enum sk_status status = sk_analyse(checker->analyser, answer, language, arena, &analysis, error);
     if (status != SK_OK)
         return status;
+    out->fits[SK_ADDRESS_FORMAL] = out->fits[SK_ADDRESS_INFORMAL] = NOT_TRIED;
     out->asked = sk_asks_find(checker->asks, &analysis, arena);
     out->expiry = sk_expiry_find(&analysis, written);
     out->broken = checker->policy ? sk_policy_list_find(checker->policy, &analysis, arena) : 0;
@@ -110,13 +115,40 @@ static int64_t day_of(int64_t seconds) {
     return seconds > 0 ? seconds / SECONDS_A_DAY : SK_NO_EXPIRY;
 }
 
+/* Replies in other languages than Dutch fit. */
+static enum sk_status try_address(struct sk_checking *checking, const struct sk_candidate *shown, enum sk_address wanted,
+                                  enum address_fit *out, struct sk_error *error) {
+    enum sk_language language = shown->language;
+    struct sk_address_result result = { .outcome = SK_ADDRESS_KEPT };
+    enum sk_status status = SK_OK;
+    if (language == SK_LANGUAGE_UNKNOWN)
+        status = sk_reply_language(sk_slice(NULL, 0), shown->answer, &language, error);
+    if (status == SK_OK && language == SK_NL)
+        status = sk_address_convert(checking->engine->address, shown->answer, wanted, checking->arena, &result, error);
+    *out = result.outcome == SK_ADDRESS_UNSURE ? MISMATCHED : FITS;
+    return status;
+}
+
+static enum sk_status check_address(struct sk_checking *checking, const struct sk_candidate *shown, struct remembered *place,
+                                    bool *mismatched, struct sk_error *error) {
+    enum sk_address wanted;
+    *mismatched = false;
+    if (!sk_wanted_address(checking->engine, checking->message, &wanted))
+        return SK_OK;
+    enum sk_status status =
+        place->fits[wanted] == NOT_TRIED ? try_address(checking, shown, wanted, &place->fits[wanted], error) : SK_OK;
+    *mismatched = status == SK_OK && place->fits[wanted] == MISMATCHED;
+    return status;
+}
+
 enum sk_status sk_checking_judge(void *context, const struct sk_ranked *reply, struct sk_judgement *out, struct sk_error *error) {
     struct sk_checking *checking = context;
     struct sk_checker *checker = checking->engine->checker;
     struct sk_slice answer = reply->shown->answer;
     int64_t written = day_of(reply->shown->time);
     enum sk_language language = checking->message->language;
-    uint64_t key = sk_hash(answer.data, answer.size, (uint64_t) written * SK_LANGUAGE_COUNT + language) | 1;
+    uint64_t seed = ((uint64_t) written * SK_LANGUAGE_COUNT + language) * SK_LANGUAGE_COUNT + reply->shown->language;
+    uint64_t key = sk_hash(answer.data, answer.size, seed) | 1;
     struct remembered *place = &checker->remembered[(key >> 1) % REMEMBERED];
     enum sk_status status = SK_OK;
     if (place->key != key)
@@ -126,9 +158,11 @@ enum sk_status sk_checking_judge(void *context, const struct sk_ranked *reply, s
         checking->known_found = true;
         status = sk_given_find(checking->engine, checker->asks, checking->message, checking->arena, &checking->known, error);
     }
+    struct sk_reply_facts facts = { place->asked, place->expiry, day_of(reply->last_used), place->broken, false };
+    if (status == SK_OK)
+        status = check_address(checking, reply->shown, place, &facts.mismatched, error);
     if (status != SK_OK)
         return status;
-    struct sk_reply_facts facts = { place->asked, place->expiry, day_of(reply->last_used), place->broken };
     struct sk_check_options options = { checking->known, sk_checker_now(checker) / SECONDS_A_DAY, checker->stale_days,
                                         checker->policy };
     sk_checks_judge(&options, &facts, out);

@@ -56,6 +56,34 @@ class Register(service.ServiceTest):
         self.assertEqual(reply["text"], CASES[3]["answer"])
         self.assertEqual([w for w in reply["warnings"] if w.startswith("register")], [])
 
+    def order(self, text, **settings):
+        """The cases of two equal replies, one in each register, with what the checks cost them and say of them."""
+        parts = ", ".join(f"{name} = {value}" for name, value in settings.items())
+        running = self.start(config=f"suggest: {{ parts: {{ {parts} }}; }};" if parts else None)
+        pair = [{"id": "je", "answer": "Klik in de app op \"Jouw garanties\" en kies daar de heggenschaar."},
+                {"id": "u", "answer": "Klik in de app op \"Uw garanties\", kies vervolgens het gewenste apparaat."}]
+        with service.Client(running.endpoint) as client:
+            for case in pair:
+                client.result("case.add", {**case, "language": "nl", "satisfaction": 5,
+                                           "question": "waar staat de garantie van de heggenschaar?"})
+            running.wait_until_indexed()
+            found = client.result("suggest", {"text": text, "min_confidence": 0, "limit": 20, "language": "nl"})["suggestions"]
+        running.stop()
+        pair = [s for s in found if s["source"]["case_ids"][0] in ("je", "u")]
+        return [(s["source"]["case_ids"][0], s["why"]["features"].get("checks", 0), "register_mismatch" in s["warnings"])
+                for s in pair]
+
+    def test_of_two_equal_replies_the_one_in_the_customers_register_comes_first(self):
+        question = "waar staat de garantie van de heggenschaar? "
+        for said, best, other in (("kun je me helpen, weet jij dat?", "je", "u"), ("kunt u mij helpen, weet u dat?", "u", "je")):
+            found = self.order(question + said)
+            self.assertEqual([case for case, _, _ in found], [best, other], found)
+            self.assertEqual([mismatch for _, _, mismatch in found], [False, True])
+            self.assertEqual([round(cost, 6) for _, cost, _ in found], [0, -0.05])
+            # Off, it is said as before (register), or not at all, and costs nothing.
+            self.assertEqual({cost for _, cost, _ in self.order(question + said, checks="false")}, {0})
+            self.assertEqual({(cost, mismatch) for _, cost, mismatch in self.order(question + said, register="false")}, {(0, False)})
+
     def test_the_switch(self):
         _, reply = self.ask("hoi, hoe kan ik mijn zonnescherm terugsturen, weet je dat?", "formal-1",
                             config="suggest: { parts: { register = false; }; };")

@@ -174,19 +174,19 @@ static void each_check_warns_and_costs(void **state) {
     (void) state;
     struct sk_policy_list *list = parse("rule mild warn nl\nsays mild\nrule grave withhold nl\nsays grave\n");
     struct sk_check_options options = { sk_asked(SK_ASK_EMAIL) | sk_asked(SK_ASK_NAME), 20000, 730, list };
-    struct sk_reply_facts none = { 0, SK_NO_EXPIRY, 19999, 0 };
+    struct sk_reply_facts none = { 0, SK_NO_EXPIRY, 19999, 0, false };
     struct sk_judgement judgement;
     sk_checks_judge(&options, &none, &judgement);
     assert_int_equal(judgement.warning_count, 0);
     assert_true(judgement.penalty == 0 && !judgement.withheld);
 
-    struct sk_reply_facts asks = { sk_asked(SK_ASK_EMAIL) | sk_asked(SK_ASK_IBAN), SK_NO_EXPIRY, 19999, 0 };
+    struct sk_reply_facts asks = { sk_asked(SK_ASK_EMAIL) | sk_asked(SK_ASK_IBAN), SK_NO_EXPIRY, 19999, 0, false };
     sk_checks_judge(&options, &asks, &judgement);
     assert_int_equal(judgement.warning_count, 1);
     assert_string_equal(judgement.warnings[0], "asks_known:email");
     assert_true(judgement.penalty > 0.05);
 
-    struct sk_reply_facts old = { 0, SK_NO_EXPIRY, 20000 - 731, 0 }, unknown = { 0, SK_NO_EXPIRY, SK_NO_EXPIRY, 0 };
+    struct sk_reply_facts old = { 0, SK_NO_EXPIRY, 20000 - 731, 0, false }, unknown = { 0, SK_NO_EXPIRY, SK_NO_EXPIRY, 0, false };
     sk_checks_judge(&options, &old, &judgement);
     assert_string_equal(judgement.warnings[0], "stale");
     double aged = judgement.penalty;
@@ -196,7 +196,7 @@ static void each_check_warns_and_costs(void **state) {
     sk_checks_judge(&options, &unknown, &judgement);
     assert_int_equal(judgement.warning_count, 0);
 
-    struct sk_reply_facts over = { 0, 19999, 19999, 0 };
+    struct sk_reply_facts over = { 0, 19999, 19999, 0, false };
     sk_checks_judge(&options, &over, &judgement);
     assert_string_equal(judgement.warnings[0], "stale");
     assert_true(judgement.penalty > aged);
@@ -204,12 +204,22 @@ static void each_check_warns_and_costs(void **state) {
     sk_checks_judge(&options, &over, &judgement);
     assert_int_equal(judgement.warning_count, 0);
 
-    struct sk_reply_facts both = { 0, SK_NO_EXPIRY, 19999, 3 };
+    struct sk_reply_facts both = { 0, SK_NO_EXPIRY, 19999, 3, false };
     sk_checks_judge(&options, &both, &judgement);
     assert_int_equal(judgement.warning_count, 2);
     assert_string_equal(judgement.warnings[0], "policy:mild");
     assert_string_equal(judgement.warnings[1], "policy:grave");
     assert_true(judgement.withheld);
+
+    struct sk_reply_facts other_register = { 0, SK_NO_EXPIRY, 19999, 0, true };
+    sk_checks_judge(&options, &other_register, &judgement);
+    assert_int_equal(judgement.warning_count, 1);
+    assert_string_equal(judgement.warnings[0], "register_mismatch");
+    assert_true(judgement.penalty > aged && judgement.penalty < 0.1);
+    other_register.asked = asks.asked; /* both together cost more than each */
+    sk_checks_judge(&options, &other_register, &judgement);
+    assert_int_equal(judgement.warning_count, 2);
+    assert_true(judgement.penalty > 0.15);
     sk_policy_list_destroy(list);
 }
 
