@@ -86,6 +86,13 @@ size_t sk_watch_change(struct sk_watch *watch, size_t stage) {
     return before;
 }
 
+void sk_watch_add(struct sk_watch *watch, size_t stage, uint64_t elapsed_ns) {
+    if (!watch->trace)
+        return;
+    watch->elapsed[stage] += elapsed_ns;
+    watch->entered[stage] = true;
+}
+
 void sk_watch_stop(struct sk_watch *watch, bool keep) {
     struct sk_trace *trace = watch->trace;
     if (!trace)

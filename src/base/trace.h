@@ -67,6 +67,9 @@ void sk_watch_start(struct sk_watch *watch, struct sk_trace *trace);
 /* keep: whether it counts. The watch is off after it. */
 void sk_watch_stop(struct sk_watch *watch, bool keep);
 
+/* Time that passed before the watch was started, in nanoseconds, to a stage; no processor time. */
+void sk_watch_add(struct sk_watch *watch, size_t stage, uint64_t elapsed_ns);
+
 /* The work behind sk_watch_enter. */
 size_t sk_watch_change(struct sk_watch *watch, size_t stage);
 

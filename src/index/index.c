@@ -15,6 +15,7 @@
 #include "index/concepts.h"
 #include "index/generation.h"
 #include "index/metadata.h"
+#include "index/online.h"
 #include "index/query.h"
 #include "index/similarity.h"
 #include "index/terms.h"
@@ -184,10 +185,13 @@ static enum sk_status search_once(struct sk_index *index, const struct sk_query 
                                   size_t *count, struct sk_error *error) {
     struct sk_query_tree tree;
     sk_arena_reset(&index->arena);
+    sk_watch_enter(query->watch, SK_ONLINE_QUERY);
     enum sk_status status = sk_query_tree_build(index->database, index->documents, query, &index->arena, &tree, error);
     if (status != SK_OK)
         return status;
+    sk_watch_enter(query->watch, SK_ONLINE_SEARCH);
     status = find(index, &tree, hits, capacity, count, error);
+    sk_watch_enter(query->watch, SK_ONLINE_COMPARE);
     if (status == SK_OK)
         status = sk_similarity_add(index->database, index->documents, &tree, &index->arena, hits, *count, error);
     sk_query_tree_finish(&tree);

@@ -121,6 +121,18 @@ static enum sk_status read_numbers(const struct json_t *params, struct sk_sugges
     return SK_OK;
 }
 
+/* A retry finds its answer among the recorded ones. */
+static enum sk_status read_record(const struct json_t *params, struct sk_suggest_request *out, const char **field,
+                                  struct sk_error *error) {
+    const struct json_t *record = json_object_get(params, "record");
+    if (record && !json_is_null(record) && !json_is_boolean(record))
+        return refuse(field, "record", error, "must be true or false");
+    out->unrecorded = json_is_false(record);
+    if (out->unrecorded && out->request_id.data)
+        return refuse(field, "record", error, "must be true where there is a request_id");
+    return SK_OK;
+}
+
 static enum sk_status require_object(const struct json_t *params, const char **field, struct sk_error *error) {
     *field = NULL;
     if (json_is_object(params))
@@ -150,7 +162,9 @@ enum sk_status sk_suggest_request_decode(const struct json_t *params, struct sk_
         status = read_short(params, fields[i].name, arena, fields[i].value, field, error);
     if (status == SK_OK)
         status = read_customer(params, arena, out, field, error);
-    return status == SK_OK ? read_numbers(params, out, field, error) : status;
+    if (status == SK_OK)
+        status = read_numbers(params, out, field, error);
+    return status == SK_OK ? read_record(params, out, field, error) : status;
 }
 
 static const char *const action_names[] = {

@@ -28,6 +28,7 @@ struct sk_suggest_request {
     size_t customer_count;
     int limit;                    /* 1..20, 3 where not given */
     double min_confidence;        /* 0..1, negative = not given */
+    bool unrecorded;              /* record: false. Nothing of the answer is kept: no feedback on it, no exploration */
     const struct sk_slice *teams; /* whose cases this client may see; set by the service, never by the request */
     size_t team_count;            /* 0: of all */
 };

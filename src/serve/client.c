@@ -15,6 +15,8 @@
 
 #include <zmq.h>
 
+#include "serve/client_socket.h"
+
 #define KEY_SIZE 41 /* Z85 and a NUL */
 #define REPLY_LIMIT ((int64_t) 64 << 20)
 
@@ -27,7 +29,7 @@ struct sk_client {
     unsigned long long next_id;
 };
 
-static int is_endpoint(const char *text) {
+int sk_client_is_endpoint(const char *text) {
     return (strncmp(text, "tcp://", 6) == 0 && strrchr(text, ':') > text + 6) || (strncmp(text, "ipc://", 6) == 0 && text[6]);
 }
 
@@ -36,7 +38,7 @@ static int is_key(const char *text) {
     return text && strlen(text) == KEY_SIZE - 1 && zmq_z85_decode(bytes, text) != NULL;
 }
 
-static int are_keys(const struct sk_client_keys *keys) {
+int sk_client_are_keys(const struct sk_client_keys *keys) {
     return is_key(keys->server_public) && is_key(keys->client_public) && is_key(keys->client_secret);
 }
 
@@ -46,41 +48,49 @@ static void close_socket(struct sk_client *client) {
     client->socket = NULL;
 }
 
-static int set_up_socket(struct sk_client *client) {
+static int set_up_socket(void *socket, const char *endpoint, const struct sk_client_keys *keys) {
     const int no_linger = 0;
     const int64_t limit = REPLY_LIMIT;
-    const int ipv6 = strchr(client->endpoint, '[') != NULL;
-    int failed = zmq_setsockopt(client->socket, ZMQ_LINGER, &no_linger, sizeof no_linger);
-    failed |= zmq_setsockopt(client->socket, ZMQ_MAXMSGSIZE, &limit, sizeof limit);
-    failed |= zmq_setsockopt(client->socket, ZMQ_IPV6, &ipv6, sizeof ipv6);
-    if (client->encrypted) {
-        failed |= zmq_setsockopt(client->socket, ZMQ_CURVE_SERVERKEY, client->server_public, KEY_SIZE);
-        failed |= zmq_setsockopt(client->socket, ZMQ_CURVE_PUBLICKEY, client->client_public, KEY_SIZE);
-        failed |= zmq_setsockopt(client->socket, ZMQ_CURVE_SECRETKEY, client->client_secret, KEY_SIZE);
+    const int ipv6 = strchr(endpoint, '[') != NULL;
+    int failed = zmq_setsockopt(socket, ZMQ_LINGER, &no_linger, sizeof no_linger);
+    failed |= zmq_setsockopt(socket, ZMQ_MAXMSGSIZE, &limit, sizeof limit);
+    failed |= zmq_setsockopt(socket, ZMQ_IPV6, &ipv6, sizeof ipv6);
+    if (keys) {
+        failed |= zmq_setsockopt(socket, ZMQ_CURVE_SERVERKEY, keys->server_public, KEY_SIZE);
+        failed |= zmq_setsockopt(socket, ZMQ_CURVE_PUBLICKEY, keys->client_public, KEY_SIZE);
+        failed |= zmq_setsockopt(socket, ZMQ_CURVE_SECRETKEY, keys->client_secret, KEY_SIZE);
     }
     return failed;
 }
 
-static enum sk_client_result open_socket(struct sk_client *client) {
-    if (client->socket)
-        return SK_CLIENT_OK;
-    client->socket = zmq_socket(client->context, ZMQ_REQ);
-    if (!client->socket)
+enum sk_client_result sk_client_socket_open(void *context, int type, const char *endpoint, const struct sk_client_keys *keys,
+                                            void **out) {
+    void *socket = zmq_socket(context, type);
+    if (!socket)
         return SK_CLIENT_NO_MEMORY;
     enum sk_client_result result = SK_CLIENT_OK;
-    if (set_up_socket(client) != 0)
-        result = client->encrypted ? SK_CLIENT_BAD_KEYS : SK_CLIENT_FAILED;
-    else if (zmq_connect(client->socket, client->endpoint) != 0)
+    if (set_up_socket(socket, endpoint, keys) != 0)
+        result = keys ? SK_CLIENT_BAD_KEYS : SK_CLIENT_FAILED;
+    else if (zmq_connect(socket, endpoint) != 0)
         result = SK_CLIENT_BAD_ENDPOINT;
-    if (result != SK_CLIENT_OK)
-        close_socket(client);
+    if (result == SK_CLIENT_OK)
+        *out = socket;
+    else
+        zmq_close(socket);
     return result;
 }
 
+static enum sk_client_result open_socket(struct sk_client *client) {
+    const struct sk_client_keys keys = { client->server_public, client->client_public, client->client_secret };
+    if (client->socket)
+        return SK_CLIENT_OK;
+    return sk_client_socket_open(client->context, ZMQ_REQ, client->endpoint, client->encrypted ? &keys : NULL, &client->socket);
+}
+
 enum sk_client_result sk_client_open(const char *endpoint, const struct sk_client_keys *keys, struct sk_client **out) {
-    if (!is_endpoint(endpoint))
+    if (!sk_client_is_endpoint(endpoint))
         return SK_CLIENT_BAD_ENDPOINT;
-    if (keys && !are_keys(keys))
+    if (keys && !sk_client_are_keys(keys))
         return SK_CLIENT_BAD_KEYS;
     struct sk_client *client = calloc(1, sizeof *client);
     if (!client)

@@ -18,6 +18,7 @@ static const struct sk_method methods[] = {
       "Not found: nothing is held about this customer" },
     { "status", sk_method_status, SK_ACCESS_BATCH | SK_ACCESS_QA | SK_ACCESS_PRIVACY | SK_ACCESS_ADMIN, false, false,
       SK_RPC_INTERNAL, "Internal error" },
+    { "trace", sk_method_trace, SK_ACCESS_QA | SK_ACCESS_ADMIN, false, true, SK_RPC_INTERNAL, "Internal error" },
     { "ping", sk_method_ping, SK_ACCESS_ALL, false, false, SK_RPC_INTERNAL, "Internal error" },
 };
 

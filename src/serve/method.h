@@ -50,5 +50,7 @@ sk_method_function sk_method_case_add, sk_method_case_delete;
 sk_method_function sk_method_person_forget, sk_method_person_export;
 /* method_status.c */
 sk_method_function sk_method_status, sk_method_ping;
+/* method_trace.c */
+sk_method_function sk_method_trace;
 
 #endif

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "index/index.h"
 #include "protocol/document.h"
+#include "protocol/stages.h"
 #include "serve/method.h"
 #include "store/erasure.h"
 
@@ -96,6 +97,8 @@ static void describe_service(struct sk_service *service, struct json_t *object) 
     sk_document_set_integer(object, "busy", atomic_load(&service->counters.busy));
     sk_document_set_integer(object, "dropped", atomic_load(&service->counters.dropped));
     sk_document_set_integer(object, "memory_kb", memory_kb());
+    if (sk_trace_is_on(service->trace))
+        sk_document_set(object, "stages", sk_stages_to_json(service->trace, false));
 }
 
 enum sk_status sk_method_status(struct sk_method_call *call, struct sk_error *error) {

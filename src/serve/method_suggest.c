@@ -115,6 +115,27 @@ static enum sk_status record_shown(struct sk_method_call *call, const struct sk_
                            : status;
 }
 
+/* About the bytes of an answer, for the limit on a batch. */
+static size_t size_of(const struct sk_suggestion_set *set) {
+    size_t size = 4096;
+    for (size_t i = 0; i < set->count; i++)
+        size += 2048 + set->suggestions[i].text.size + set->suggestions[i].template_.size + set->suggestions[i].question.size;
+    return size;
+}
+
+static enum sk_status answer_unrecorded(struct sk_method_call *call, const struct sk_suggest_request *request,
+                                        struct sk_error *error) {
+    struct sk_worker *worker = call->worker;
+    struct sk_suggestion_set set;
+    enum sk_status status = sk_engine_suggest(worker->engine, request, &worker->arena, &set, NULL, error);
+    if (status != SK_OK)
+        return status;
+    sk_watch_enter(&worker->watch, SK_ONLINE_ENCODE);
+    call->result = sk_suggestion_set_to_json(&set);
+    worker->reply_size += size_of(&set);
+    return SK_OK;
+}
+
 static enum sk_status answer_new(struct sk_method_call *call, const struct sk_suggest_request *request, const char *digest,
                                  struct sk_error *error) {
     struct sk_worker *worker = call->worker;
@@ -125,7 +146,9 @@ static enum sk_status answer_new(struct sk_method_call *call, const struct sk_su
         status = list_teams(worker, request, &shown.teams, error);
     if (status != SK_OK)
         return status;
+    sk_watch_enter(&worker->watch, SK_ONLINE_ENCODE);
     call->result = sk_suggestion_set_to_json(&set);
+    sk_watch_enter(&worker->watch, SK_ONLINE_RECORD);
     return record_shown(call, request, digest, &shown, error);
 }
 
@@ -137,6 +160,8 @@ static enum sk_status answer(struct sk_method_call *call, struct sk_error *error
         status = bind_to_teams(call, &request, error);
     if (status == SK_OK)
         status = mask_ids(call->worker, &request, error);
+    if (status == SK_OK && request.unrecorded)
+        return answer_unrecorded(call, &request, error);
     if (status == SK_OK && !request.request_id.data)
         return answer_new(call, &request, digest, error);
     if (status == SK_OK)

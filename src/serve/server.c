@@ -158,6 +158,10 @@ static enum sk_status start(struct sk_server *server, const struct sk_server_opt
     if (status == SK_OK)
         status = load_models(server, error);
     if (status == SK_OK)
+        status = sk_online_trace_create(&server->service.trace, error);
+    if (status == SK_OK)
+        sk_trace_switch(server->service.trace, settings->trace);
+    if (status == SK_OK)
         status = sk_recorder_start(server->data_directory, &server->service.recorder, error);
     if (status == SK_OK)
         status = open_workers(server, error);
@@ -232,6 +236,7 @@ void sk_server_stop(struct sk_server *server) {
     sk_access_close(server->access);
     sk_queue_destroy(server->service.queue);
     sk_models_destroy(server->models);
+    sk_trace_destroy(server->service.trace);
     free(server->data_directory);
     free(server);
 }

@@ -28,6 +28,7 @@ static const struct setting {
     { "service.worker_memory_mb", INTEGER, 8, 4096 },
     { "service.index_interval_ms", INTEGER, 50, 60000 },
     { "service.learn_sent", BOOLEAN, 0, 0 },
+    { "service.trace", BOOLEAN, 0, 0 },
     { "service.secret_key_file", STRING, 0, 0 },
     { "service.allowed_keys_file", STRING, 0, 0 },
     { "suggest.min_confidence", REAL, 0, 1 },
@@ -171,6 +172,7 @@ void sk_settings_service(const struct sk_config *config, struct sk_service_setti
         .index_interval_ms = (int) sk_config_integer(config, "service.index_interval_ms", 200),
         .retention_days = (int) sk_config_integer(config, "privacy.retention_days", 0),
         .learn_sent = sk_config_boolean(config, "service.learn_sent", true),
+        .trace = sk_config_boolean(config, "service.trace", false),
         .secret_key_file = sk_config_string(config, "service.secret_key_file", NULL),
         .allowed_keys_file = sk_config_string(config, "service.allowed_keys_file", NULL),
     };

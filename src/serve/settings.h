@@ -34,6 +34,7 @@ struct sk_service_settings {
     int index_interval_ms;       /* between two commits of the index */
     int retention_days;          /* 0: no age limit */
     bool learn_sent;             /* what agents send instead of a suggestion becomes a case */
+    bool trace;
     const char *secret_key_file; /* NULL: no CURVE */
     const char *allowed_keys_file;
 };

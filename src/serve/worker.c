@@ -101,10 +101,17 @@ static int64_t deadline_of(int64_t arrived_us) {
     return now - arrived_us > SK_QUEUE_TIME_US ? 0 : now + SK_FRAME_TIME_US;
 }
 
+static void start_watch(struct sk_worker *worker, int64_t arrived_us) {
+    sk_watch_start(&worker->watch, worker->service->trace);
+    sk_watch_enter(&worker->watch, SK_ONLINE_DECODE);
+    sk_watch_add(&worker->watch, SK_ONLINE_WAIT, (uint64_t) (sk_clock_monotonic_us() - arrived_us) * 1000);
+}
+
 void sk_worker_answer(struct sk_worker *worker, struct sk_slice frame, const struct sk_access_client *client, int64_t arrived_us,
                       struct sk_buffer *reply) {
     struct sk_rpc_message *message;
     struct sk_error error = { 0 };
+    start_watch(worker, arrived_us);
     sk_rpc_error_frame(SK_RPC_INTERNAL, "Internal error",
                        reply); /* takes the memory for telling a failure before anything is done */
     sk_buffer_clear(reply);
@@ -116,6 +123,7 @@ void sk_worker_answer(struct sk_worker *worker, struct sk_slice frame, const str
     if (status == SK_OK) {
         for (size_t i = 0; i < sk_rpc_count(message); i++)
             answer_call(worker, message, i);
+        sk_watch_enter(&worker->watch, SK_ONLINE_ENCODE);
         status = sk_rpc_encode(message, reply, &error);
         sk_rpc_destroy(message);
     }
@@ -124,6 +132,7 @@ void sk_worker_answer(struct sk_worker *worker, struct sk_slice frame, const str
         sk_buffer_clear(reply);
         sk_rpc_error_frame(SK_RPC_INTERNAL, "Internal error", reply);
     }
+    sk_watch_stop(&worker->watch, worker->watch.entered[SK_ONLINE_TAGS]); /* pings and the like are not the work that is traced */
 }
 
 static void *run(void *context) {
@@ -143,8 +152,10 @@ enum sk_status sk_worker_init(struct sk_worker *worker, struct sk_service *servi
     *worker = (struct sk_worker){ .service = service };
     sk_arena_init(&worker->arena, service->settings.worker_memory);
     enum sk_status status = sk_engine_open(service->models, service->config, service->data_directory, &worker->engine, error);
-    if (status == SK_OK)
+    if (status == SK_OK) {
+        sk_engine_watch(worker->engine, &worker->watch);
         status = sk_store_open_existing(service->data_directory, &worker->store, error);
+    }
     if (status == SK_OK)
         status = sk_entity_finder_create(&worker->finder, error);
     if (status != SK_OK)

@@ -4,6 +4,7 @@
 
 #include <pthread.h>
 
+#include "index/online.h"
 #include "serve/access.h"
 #include "serve/counters.h"
 #include "serve/queue.h"
@@ -45,6 +46,7 @@ struct sk_service {
     struct sk_router *router;
     struct sk_access *access; /* NULL: no keys */
     struct sk_counters counters;
+    struct sk_trace *trace; /* with the stages of index/online.h; on where the setting or the method trace says so */
     int64_t started_us;
     struct sk_told_fault told[SK_METHOD_LIMIT]; /* by any worker */
 };
@@ -59,6 +61,7 @@ struct sk_worker {
     struct sk_arena arena;                 /* reset before each call */
     const struct sk_access_client *client; /* who asks in this frame */
     int64_t deadline_us;                   /* monotonic: calls of this frame that have not begun by then are refused as busy */
+    struct sk_watch watch;                 /* of this frame */
     size_t reply_size;                     /* bytes of the results of this frame's calls so far, about */
 };
 

@@ -33,6 +33,7 @@ static enum sk_status search(struct sk_engine *engine, const struct sk_message *
         .language = message->language,
         .teams = message->request->team.size ? &message->request->team : message->request->teams,
         .team_count = message->request->team.size ? 1 : message->request->team_count,
+        .watch = engine->watch,
     };
     return sk_index_search(engine->index, &query, hits, CANDIDATE_COUNT, count, error);
 }
@@ -177,6 +178,7 @@ static enum sk_status gather(struct sk_engine *engine, const struct sk_message *
     for (size_t i = 0; status == SK_OK && i < hit_count; i++)
         status = add_case(engine, message, &hits[i], arena, out, error);
     settle_nearness(message, out);
+    sk_watch_enter(engine->watch, SK_ONLINE_MODEL);
     return status == SK_OK ? consult_model(engine, message, arena, out, error) : status;
 }
 
@@ -202,10 +204,12 @@ enum sk_status sk_candidates_find(struct sk_engine *engine, const struct sk_mess
     if (!out->candidates || !out->cases)
         return sk_error_set(error, SK_FAULT_MEMORY, "no memory for candidates");
     enum sk_status status = search(engine, message, hits, &hit_count, error);
+    sk_watch_enter(engine->watch, SK_ONLINE_READ);
     if (status == SK_OK)
         status = sk_store_begin_read(engine->store, error);
     if (status == SK_OK)
         status = gather(engine, message, hits, hit_count, arena, out, error);
+    sk_watch_enter(engine->watch, SK_ONLINE_READ);
     if (status == SK_OK)
         status = add_uses(engine, out, error);
     sk_store_end_read(engine->store);

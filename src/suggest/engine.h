@@ -3,6 +3,7 @@
 #define SK_SUGGEST_ENGINE_H
 
 #include "index/index.h"
+#include "index/online.h"
 #include "rank/explore.h"
 #include "rank/rank.h"
 #include "suggest/reply_model.h"
@@ -34,6 +35,7 @@ struct sk_engine {
     double prior_mean; /* of the store's ratings, read again when the index has moved on */
     uint64_t prior_revision;
     bool prior_known;
+    struct sk_watch *watch; /* told of the stages; may be NULL */
 };
 
 /* The message as it is understood: what it says, in which language, what it means. */

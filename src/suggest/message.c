@@ -71,6 +71,7 @@ enum sk_status sk_message_understand(struct sk_engine *engine, const struct sk_s
                                      struct sk_message *out, struct sk_error *error) {
     struct sk_slice earlier = { 0 };
     *out = (struct sk_message){ .request = request };
+    sk_watch_enter(engine->watch, SK_ONLINE_UNDERSTAND);
     enum sk_status status =
         sk_analyse(engine->analyser, request->text, sk_language_from_code(request->language), arena, &out->spoken, error);
     if (status == SK_OK)
@@ -84,6 +85,7 @@ enum sk_status sk_message_understand(struct sk_engine *engine, const struct sk_s
         status = sk_analyse(engine->analyser, out->redacted_text, out->language, arena, &out->redacted, error);
     if (status == SK_OK)
         status = understand_turns(engine, request, earlier, arena, out, error);
+    sk_watch_enter(engine->watch, SK_ONLINE_TAGS);
     if (status == SK_OK)
         status = sk_tagger_tag(engine->tagger, &out->spoken, request->context, request->context_count, arena, &out->tags, error);
     return status;

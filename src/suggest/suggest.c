@@ -111,6 +111,7 @@ static enum sk_status get_ready(struct sk_engine *engine, struct sk_error *error
 static enum sk_status rank_replies(struct sk_engine *engine, const struct sk_suggest_request *request,
                                    const struct sk_case *left_out, struct sk_arena *arena, struct answering *out,
                                    struct sk_error *error) {
+    sk_watch_enter(engine->watch, SK_ONLINE_REFRESH);
     enum sk_status status = get_ready(engine, error);
     if (status == SK_OK)
         status = sk_message_understand(engine, request, arena, &out->message, error);
@@ -119,6 +120,7 @@ static enum sk_status rank_replies(struct sk_engine *engine, const struct sk_sug
     out->message.left_out = left_out;
     status = sk_candidates_find(engine, &out->message, arena, &out->found, error);
     struct sk_rank_options options = options_of(engine, &out->message);
+    sk_watch_enter(engine->watch, SK_ONLINE_RANK);
     return status == SK_OK ? sk_rank(out->found.candidates, out->found.count, &options, arena, &out->ranked, &out->count, error)
                            : status;
 }
@@ -132,10 +134,12 @@ enum sk_status sk_engine_suggest(struct sk_engine *engine, const struct sk_sugge
     sk_identifier_create(out->id);
 
     enum sk_status status = rank_replies(engine, request, NULL, arena, &answering, error);
+    sk_watch_enter(engine->watch, SK_ONLINE_SELECT);
     if (status == SK_OK)
         status = select_shown(engine, &answering, arena, error);
     if (status == SK_OK && shown && engine->exploration.rate > 0)
         status = explore(engine, arena, &answering, out, &explored, error);
+    sk_watch_enter(engine->watch, SK_ONLINE_PRESENT);
     if (status == SK_OK)
         status = sk_replies_present(engine, &answering.message, &answering.found, answering.ranked, answering.count, &explored,
                                     arena, out, error);
@@ -309,6 +313,10 @@ enum sk_status sk_engine_open(const struct sk_models *models, const struct sk_co
     }
     *out = engine;
     return SK_OK;
+}
+
+void sk_engine_watch(struct sk_engine *engine, struct sk_watch *watch) {
+    engine->watch = watch;
 }
 
 struct sk_entity_finder *sk_engine_finder(struct sk_engine *engine) {

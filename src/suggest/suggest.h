@@ -21,6 +21,10 @@ enum sk_status sk_engine_open(const struct sk_models *models, const struct sk_co
                               struct sk_engine **out, struct sk_error *error);
 void sk_engine_close(struct sk_engine *engine);
 
+/* From here on the stages (index/online.h) of each request are told to the watch. Borrowed; NULL: to nobody. */
+struct sk_watch;
+void sk_engine_watch(struct sk_engine *engine, struct sk_watch *watch);
+
 /* The engine's own, for whoever completes a recorded answer (filling.h) in its thread. */
 struct sk_entity_finder *sk_engine_finder(struct sk_engine *engine);
 

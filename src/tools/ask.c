@@ -12,6 +12,7 @@
 #include "protocol/document.h"
 #include "protocol/rpc.h"
 #include "serve/keys.h"
+#include "serve/load.h"
 #include "serve/server.h"
 #include "sidekick/client.h"
 #include "store/audit.h"
@@ -69,11 +70,15 @@ static enum sk_status read_keys(const struct sk_tool *tool, char server_public[S
     return status == SK_OK ? sk_keys_read_secret(tool->client_key, client_secret, client_public, error) : status;
 }
 
+static bool is_encrypted(const struct sk_tool *tool) {
+    return tool->endpoint && (tool->server_key || tool->client_key);
+}
+
 static enum sk_status connect_to(const struct sk_tool *tool, const char *endpoint, struct sk_asker *asker,
                                  struct sk_error *error) {
     char server_public[SK_KEY_SIZE], client_secret[SK_KEY_SIZE], client_public[SK_KEY_SIZE];
     struct sk_client_keys keys = { server_public, client_public, client_secret };
-    bool encrypted = tool->endpoint && (tool->server_key || tool->client_key);
+    bool encrypted = is_encrypted(tool);
     enum sk_status status = encrypted ? read_keys(tool, server_public, client_secret, client_public, error) : SK_OK;
     if (status != SK_OK)
         return status;
@@ -111,6 +116,22 @@ void sk_asker_close(struct sk_asker *asker) {
     if (asker->directory[0])
         sk_directory_remove(asker->directory, NULL);
     free(asker);
+}
+
+enum sk_status sk_asker_load(const struct sk_asker *asker, const struct sk_tool *tool, const struct sk_load_options *options,
+                             struct sk_load **out, struct sk_error *error) {
+    char server_public[SK_KEY_SIZE], client_secret[SK_KEY_SIZE], client_public[SK_KEY_SIZE];
+    struct sk_client_keys keys = { server_public, client_public, client_secret };
+    struct sk_load_options full = *options;
+    bool encrypted = is_encrypted(tool);
+    enum sk_status status = encrypted ? read_keys(tool, server_public, client_secret, client_public, error) : SK_OK;
+    full.endpoint = asker->endpoint;
+    full.keys = encrypted ? &keys : NULL;
+    full.timeout_ms = asker->timeout_ms;
+    if (status == SK_OK)
+        status = sk_load_open(&full, out, error);
+    explicit_bzero(client_secret, sizeof client_secret);
+    return status;
 }
 
 /* params as JSON text; an own service answers -32004 until its index is there, which may take as long as a rebuild. */

@@ -14,7 +14,7 @@
 static const struct sk_command *const commands[] = {
     &sk_command_import, &sk_command_reindex, &sk_command_train,  &sk_command_suggest, &sk_command_analyze, &sk_command_feedback,
     &sk_command_status, &sk_command_ping,    &sk_command_keygen, &sk_command_eval,    &sk_command_audit,   &sk_command_forget,
-    &sk_command_export, &sk_command_retain,  &sk_command_backup, &sk_command_restore,
+    &sk_command_export, &sk_command_retain,  &sk_command_backup, &sk_command_restore, &sk_command_bench,   &sk_command_trace,
 };
 #define COMMAND_COUNT (sizeof commands / sizeof *commands)
 
@@ -57,8 +57,8 @@ static void print_help(void) {
         printf("  %-10s %s\n", commands[i]->name, commands[i]->summary);
     puts("\nFor every verb, before or after it:\n"
          "  --data DIR       data directory (else $SIDEKICK_DATA, else ./sidekick-data)\n"
-         "  --endpoint URL   suggest, analyze, feedback, forget, export, status, ping: ask the service there instead of\n"
-         "                   working on the data directory\n"
+         "  --endpoint URL   suggest, analyze, feedback, forget, export, status, ping, bench, trace: ask the service there\n"
+         "                   instead of working on the data directory\n"
          "  --server-key FILE, --client-key FILE\n"
          "                   CURVE keys for --endpoint: the service's public key, your own secret key\n"
          "  --config FILE    settings; a flag beats the file\n"

@@ -36,7 +36,8 @@ struct sk_command {
 
 extern const struct sk_command sk_command_import, sk_command_reindex, sk_command_train, sk_command_suggest, sk_command_analyze,
     sk_command_feedback, sk_command_status, sk_command_ping, sk_command_keygen, sk_command_eval, sk_command_audit,
-    sk_command_forget, sk_command_export, sk_command_retain, sk_command_backup, sk_command_restore;
+    sk_command_forget, sk_command_export, sk_command_retain, sk_command_backup, sk_command_restore, sk_command_bench,
+    sk_command_trace;
 
 /* Set by Ctrl-C and SIGTERM once sk_tool_catch_signals was called; a second signal ends the program at once. */
 extern atomic_bool sk_tool_cancelled;
