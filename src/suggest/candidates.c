@@ -38,8 +38,21 @@ static enum sk_status search(struct sk_engine *engine, const struct sk_message *
     return sk_index_search(engine->index, &query, hits, CANDIDATE_COUNT, count, error);
 }
 
+/* Replies are given again and again: the words of one that is among the candidates already are known. */
+static const uint64_t *shingles_of(struct sk_slice answer, const struct sk_found_cases *found, struct sk_arena *arena,
+                                   size_t *count) {
+    for (size_t i = 0; i < found->count; i++) {
+        const struct sk_candidate *candidate = &found->candidates[i];
+        if (sk_slice_equal(candidate->answer, answer)) {
+            *count = candidate->shingle_count;
+            return candidate->shingles;
+        }
+    }
+    return sk_shingles(answer, arena, count);
+}
+
 static void describe(const struct sk_message *message, const struct sk_hit *hit, const struct sk_case *record,
-                     struct sk_arena *arena, struct sk_candidate *out) {
+                     const struct sk_found_cases *found, struct sk_arena *arena, struct sk_candidate *out) {
     enum sk_language language = sk_language_from_code(record->language);
     *out = (struct sk_candidate){
         .row = hit->row,
@@ -54,7 +67,7 @@ static void describe(const struct sk_message *message, const struct sk_hit *hit,
     };
     if (!record->timestamp.data || !sk_clock_parse(record->timestamp, &out->time))
         out->time = 0;
-    out->shingles = sk_shingles(record->answer, arena, &out->shingle_count);
+    out->shingles = shingles_of(record->answer, found, arena, &out->shingle_count);
 }
 
 static bool is_left_out(const struct sk_case *left_out, const struct sk_case *record) {
@@ -86,7 +99,7 @@ static enum sk_status add_case(struct sk_engine *engine, const struct sk_message
     }
     if (status != SK_OK)
         return status;
-    describe(message, hit, record, arena, candidate);
+    describe(message, hit, record, out, arena, candidate);
     out->count +=
         candidate->same_language && is_of_team(message->request, record->team) && !is_left_out(message->left_out, record);
     return SK_OK;
