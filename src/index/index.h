@@ -42,6 +42,8 @@ enum sk_status sk_index_refresh(struct sk_index *index, struct sk_error *error);
 uint64_t sk_index_revision(const struct sk_index *index);
 uint64_t sk_index_count(const struct sk_index *index); /* documents */
 
+#define SK_QUERY_EXACT UINT64_MAX
+
 struct sk_watch;
 struct sk_query {
     const struct sk_analysis *text;
@@ -51,7 +53,8 @@ struct sk_query {
     enum sk_language language;                 /* filter: cases in it or of unknown language; SK_LANGUAGE_UNKNOWN: none */
     const struct sk_slice *teams;              /* filter: cases of one of these teams */
     size_t team_count;                         /* 0: no such filter */
-    struct sk_watch *watch;                    /* told of the stages (online.h); NULL: nobody is */
+    uint64_t gate; /* how many cases the words may bring in; 0: as tuned. SK_QUERY_EXACT: whatever it costs, to measure against */
+    struct sk_watch *watch; /* told of the stages (online.h); NULL: nobody is */
 };
 
 struct sk_hit {

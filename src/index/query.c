@@ -266,9 +266,18 @@ static struct sk_xapian_query *join_parts(struct builder *builder, const struct 
     return query;
 }
 
-static void weigh_parts(struct part *parts, const struct filter *filter, uint64_t documents) {
-    uint64_t gate = widened(TUNING.gate, filter, documents);
-    uint64_t context_gate = parts[OWN].terms.count ? widened(TUNING.context_gate, filter, documents) : gate;
+/* One of the gates, as the query wants it. */
+static uint64_t gate_of(const struct sk_query *query, uint64_t tuned, const struct filter *filter, uint64_t documents) {
+    if (query->gate == SK_QUERY_EXACT)
+        return UINT64_MAX;
+    if (query->gate)
+        tuned = (uint64_t) ((double) tuned * (double) query->gate / (double) TUNING.gate);
+    return widened(tuned, filter, documents);
+}
+
+static void weigh_parts(struct part *parts, const struct sk_query *query, const struct filter *filter, uint64_t documents) {
+    uint64_t gate = gate_of(query, TUNING.gate, filter, documents);
+    uint64_t context_gate = parts[OWN].terms.count ? gate_of(query, TUNING.context_gate, filter, documents) : gate;
     parts[OWN].scale = 1.0;
     parts[OWN].gate = gate;
     parts[AGENT_TURN].scale = TUNING.agent_turn;
@@ -276,14 +285,14 @@ static void weigh_parts(struct part *parts, const struct filter *filter, uint64_
     parts[AGENT_TURN].gate = parts[CUSTOMER_TURNS].gate = context_gate / 2;
     parts[ANSWER].scale = TUNING.answer;
     parts[CONCEPT].scale = 1.0;
-    parts[CONCEPT].gate = widened(TUNING.concept_gate, filter, documents);
+    parts[CONCEPT].gate = gate_of(query, TUNING.concept_gate, filter, documents);
     parts[ANSWER_CONCEPT].scale = 1.0;
 }
 
 static struct sk_xapian_query *assemble(struct builder *builder, struct part *parts, const struct sk_query *query,
                                         uint64_t documents) {
     struct filter filter = filter_of(builder, query, documents);
-    weigh_parts(parts, &filter, documents);
+    weigh_parts(parts, query, &filter, documents);
     struct sk_xapian_query *joined = join_parts(builder, parts);
     if (filter.query)
         combine(builder, joined, SK_XAPIAN_FILTER, filter.query);
