@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <zmq.h>
@@ -306,11 +307,29 @@ static void close_engine(struct engine *engine) {
     sk_arena_finish(&engine->arena);
 }
 
-/* Microseconds. */
-typedef double one_answer(struct engine *engine, const struct sk_suggest_request *request);
+/* What one answer took, in microseconds; its own clock, since what is prepared for it does not count. */
+struct spent {
+    double elapsed_us, processor_us;
+};
+
+typedef struct spent one_answer(struct engine *engine, const struct sk_suggest_request *request);
+
+static double processor_us(void) {
+    struct timespec used;
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
+    return (double) used.tv_sec * 1e6 + (double) used.tv_nsec / 1e3;
+}
+
+static struct spent begin(void) {
+    return (struct spent){ (double) sk_clock_monotonic_us(), processor_us() };
+}
+
+static struct spent since(struct spent started) {
+    return (struct spent){ (double) sk_clock_monotonic_us() - started.elapsed_us, processor_us() - started.processor_us };
+}
 
 /* The question to the index that a suggestion asks; the analysis of the texts is not counted. */
-static double search(struct engine *engine, const struct sk_suggest_request *request) {
+static struct spent search(struct engine *engine, const struct sk_suggest_request *request) {
     struct sk_hit hits[100];
     struct sk_message message;
     struct sk_error error = { 0 };
@@ -321,23 +340,24 @@ static double search(struct engine *engine, const struct sk_suggest_request *req
                               .customer_turns = message.has_customer_turns ? &message.customer_turns : NULL,
                               .thesaurus = engine->engine->thesaurus,
                               .language = message.language };
-    int64_t started = sk_clock_monotonic_us();
+    struct spent started = begin();
     check(sk_index_search(engine->engine->index, &query, hits, 100, &count, &error), "search", &error);
-    return (double) (sk_clock_monotonic_us() - started);
+    return since(started);
 }
 
-static double answer(struct engine *engine, const struct sk_suggest_request *request) {
+static struct spent answer(struct engine *engine, const struct sk_suggest_request *request) {
     struct sk_suggestion_set set;
     struct sk_error error = { 0 };
-    int64_t started = sk_clock_monotonic_us();
+    struct spent started = begin();
     check(sk_engine_suggest(engine->engine, request, &engine->arena, &set, NULL, &error), "suggest", &error);
-    return (double) (sk_clock_monotonic_us() - started);
+    return since(started);
 }
 
 /* Each message twice, the first time to warm up. */
 static void measure_engine(const struct benchmark *benchmark, const char *what, one_answer *measure) {
     struct engine engine;
-    double *times_us = calloc(benchmark->count, sizeof *times_us), elapsed_us = 0;
+    double *times_us = calloc(2 * benchmark->count, sizeof *times_us), *processor = times_us + benchmark->count;
+    struct spent all = { 0 };
     open_engine(benchmark, &engine);
     for (size_t n = 0; n < 2 * benchmark->count; n++) {
         const struct sk_case *record = &benchmark->messages[n % benchmark->count].record;
@@ -347,17 +367,23 @@ static void measure_engine(const struct benchmark *benchmark, const char *what, 
                                               .limit = 3,
                                               .min_confidence = -1 };
         sk_arena_reset(&engine.arena);
-        times_us[n % benchmark->count] = measure(&engine, &request);
-        elapsed_us += n < benchmark->count ? 0 : times_us[n % benchmark->count];
+        struct spent spent = measure(&engine, &request);
+        if (n < benchmark->count)
+            continue;
+        times_us[n - benchmark->count] = spent.elapsed_us;
+        processor[n - benchmark->count] = spent.processor_us;
+        all.elapsed_us += spent.elapsed_us;
+        all.processor_us += spent.processor_us;
     }
-    report(what, times_us, benchmark->count, elapsed_us);
+    report(what, times_us, benchmark->count, all.elapsed_us);
+    report("  of it processor time", processor, benchmark->count, all.processor_us);
     close_engine(&engine);
     free(times_us);
 }
 
 /* ---- the service ---- */
 
-static void measure_service(const struct benchmark *benchmark) {
+static void measure_service(const struct benchmark *benchmark, size_t requests) {
     static const char *const endpoints[] = { "tcp://127.0.0.1:*" };
     struct sk_server_options options = { .data_directory = benchmark->directory, .endpoints = endpoints, .endpoint_count = 1 };
     struct sk_server *server;
@@ -365,8 +391,8 @@ static void measure_service(const struct benchmark *benchmark) {
     check(sk_server_start(&options, &server, &error), "service", &error);
     const char *endpoint = sk_server_endpoint(server, 0);
     measure_clients(benchmark, "service: ping", endpoint, ping, 1, 5000);
-    measure_clients(benchmark, "service: suggest", endpoint, suggest, 1, 2000);
-    measure_clients(benchmark, "service: suggest", endpoint, suggest, CLIENT_LIMIT, 150);
+    measure_clients(benchmark, "service: suggest", endpoint, suggest, 1, requests);
+    measure_clients(benchmark, "service: suggest", endpoint, suggest, CLIENT_LIMIT, requests / 12);
     sk_server_stop(server);
 }
 
@@ -391,7 +417,7 @@ int main(int count, char **arguments) {
     measure_commits(&benchmark);
     measure_engine(&benchmark, "index search alone, 100 hits", search);
     measure_engine(&benchmark, "suggest in process, nothing recorded", answer);
-    measure_service(&benchmark);
+    measure_service(&benchmark, given ? benchmark.count : 2000);
     for (size_t i = 0; i < benchmark.count; i++)
         free(benchmark.messages[i].params);
     sk_arena_finish(&benchmark.arena);

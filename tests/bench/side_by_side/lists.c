@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/clock.h"
 
@@ -68,26 +69,44 @@ void lists_free(struct lists *lists) {
     free(lists->starts);
 }
 
-void lists_measure(const struct lists *queries, lists_search *search, void *context, double build_s, size_t bytes) {
+double lists_processor_s(void) {
+    struct timespec used;
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
+    return (double) used.tv_sec + (double) used.tv_nsec / 1e9;
+}
+
+static void print_best(size_t query, const uint32_t *hits, size_t count) {
+    printf("%s[", query ? "," : "");
+    for (size_t i = 0; i < count && i < 10; i++)
+        printf("%s%u", i ? "," : "", hits[i] + 1);
+    printf("]");
+}
+
+static void print_times(const char *name, const double *times_ms, size_t count) {
+    printf("],\"%s\":[", name);
+    for (size_t i = 0; i < count; i++)
+        printf("%s%.3f", i ? "," : "", times_ms[i]);
+}
+
+void lists_measure(const struct lists *queries, lists_search *search, void *context, const struct lists_built *built) {
     uint32_t hits[HITS];
     double *times_ms = grown(NULL, queries->count, sizeof *times_ms);
-    printf("{\"build_s\":%.3f,\"bytes\":%zu,\"best\":[", build_s, bytes);
-    for (size_t round = 0; round < 2; round++)
-        for (size_t i = 0; i < queries->count; i++) {
-            const uint32_t *terms = queries->numbers + queries->starts[i];
-            int64_t started = sk_clock_monotonic_us();
-            size_t count = search(context, terms, queries->starts[i + 1] - queries->starts[i], hits);
-            times_ms[i] = (double) (sk_clock_monotonic_us() - started) / 1e3;
-            if (round)
-                continue;
-            printf("%s[", i ? "," : "");
-            for (size_t n = 0; n < count && n < 10; n++)
-                printf("%s%u", n ? "," : "", hits[n] + 1);
-            printf("]");
-        }
-    printf("],\"times_ms\":[");
-    for (size_t i = 0; i < queries->count; i++)
-        printf("%s%.3f", i ? "," : "", times_ms[i]);
+    double *processor_ms = grown(NULL, queries->count, sizeof *processor_ms);
+    printf("{\"build_s\":%.3f,\"build_processor_s\":%.3f,\"bytes\":%zu,\"best\":[", built->elapsed_s, built->processor_s,
+           built->bytes);
+    for (size_t n = 0; n < 2 * queries->count; n++) {
+        size_t i = n % queries->count, start = queries->starts[i];
+        double processor_s = lists_processor_s();
+        int64_t started = sk_clock_monotonic_us();
+        size_t count = search(context, queries->numbers + start, queries->starts[i + 1] - start, hits);
+        times_ms[i] = (double) (sk_clock_monotonic_us() - started) / 1e3;
+        processor_ms[i] = (lists_processor_s() - processor_s) * 1e3;
+        if (n < queries->count)
+            print_best(i, hits, count);
+    }
+    print_times("times_ms", times_ms, queries->count);
+    print_times("processor_ms", processor_ms, queries->count);
     printf("]}\n");
     free(times_ms);
+    free(processor_ms);
 }

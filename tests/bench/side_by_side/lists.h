@@ -25,8 +25,18 @@ size_t lists_word(uint32_t number, char word[WORD_SIZE]);
 /* The best documents (from 0) for the terms, at most HITS, best first; how many. */
 typedef size_t lists_search(void *context, const uint32_t *terms, size_t count, uint32_t *hits);
 
-/* Asks each query twice, the first time to warm up. Prints one JSON object: milliseconds of each query, and its best ten. */
-void lists_measure(const struct lists *queries, lists_search *search, void *context, double build_s, size_t bytes);
+/* Processor time that this process has used. */
+double lists_processor_s(void);
+
+/* What building took and gave. */
+struct lists_built {
+    double elapsed_s, processor_s;
+    size_t bytes;
+};
+
+/* Asks each query twice, the first time to warm up. Prints one JSON object: milliseconds of each query, elapsed and of the
+ * processor, and its best ten. */
+void lists_measure(const struct lists *queries, lists_search *search, void *context, const struct lists_built *built);
 
 void lists_stop(const char *what, const char *why) __attribute__((noreturn));
 

@@ -88,11 +88,13 @@ int main(int count, char **arguments) {
     struct lists cases = lists_read(arguments[1]), queries = lists_read(arguments[2]);
     struct sk_xapian_database *database;
     struct sk_error error = { 0 };
+    double processor_s = lists_processor_s();
     int64_t started = sk_clock_monotonic_us();
     build(&cases, arguments[3]);
-    double build_s = (double) (sk_clock_monotonic_us() - started) / 1e6;
+    struct lists_built built = { (double) (sk_clock_monotonic_us() - started) / 1e6, lists_processor_s() - processor_s, 0 };
+    built.bytes = (size_t) sk_directory_size(arguments[3]);
     check(sk_xapian_open(arguments[3], &database, &error), arguments[3], &error);
-    lists_measure(&queries, search, database, build_s, (size_t) sk_directory_size(arguments[3]));
+    lists_measure(&queries, search, database, &built);
     sk_xapian_close(database);
     lists_free(&cases);
     lists_free(&queries);
