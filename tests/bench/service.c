@@ -250,7 +250,7 @@ static void exchange(const struct benchmark *benchmark, struct sk_client *client
     free(reply);
 }
 
-static void measure_round_trips(const struct benchmark *benchmark) {
+static void measure_round_trips(const struct benchmark *benchmark, size_t requests) {
     char endpoint[256];
     size_t size = sizeof endpoint;
     pthread_t thread;
@@ -258,8 +258,8 @@ static void measure_round_trips(const struct benchmark *benchmark) {
     if (!socket || zmq_bind(socket, "tcp://127.0.0.1:*") != 0 || zmq_getsockopt(socket, ZMQ_LAST_ENDPOINT, endpoint, &size) != 0)
         stop_with("echo socket", NULL);
     pthread_create(&thread, NULL, echo, socket);
-    measure_clients(benchmark, "ZeroMQ round trip, 1 KB, no work", endpoint, exchange, 1, 5000);
-    measure_clients(benchmark, "ZeroMQ round trip, 1 KB, no work", endpoint, exchange, CLIENT_LIMIT, 1000);
+    measure_clients(benchmark, "ZeroMQ round trip, 1 KB, no work", endpoint, exchange, 1, 2 * requests);
+    measure_clients(benchmark, "ZeroMQ round trip, 1 KB, no work", endpoint, exchange, CLIENT_LIMIT, requests / 2);
     zmq_ctx_shutdown(context);
     pthread_join(thread, NULL);
     zmq_ctx_term(context);
@@ -390,7 +390,7 @@ static void measure_service(const struct benchmark *benchmark, size_t requests) 
     struct sk_error error = { 0 };
     check(sk_server_start(&options, &server, &error), "service", &error);
     const char *endpoint = sk_server_endpoint(server, 0);
-    measure_clients(benchmark, "service: ping", endpoint, ping, 1, 5000);
+    measure_clients(benchmark, "service: ping", endpoint, ping, 1, 2 * requests);
     measure_clients(benchmark, "service: suggest", endpoint, suggest, 1, requests);
     measure_clients(benchmark, "service: suggest", endpoint, suggest, CLIENT_LIMIT, requests / 12);
     sk_server_stop(server);
@@ -413,11 +413,13 @@ int main(int count, char **arguments) {
         read_messages(&benchmark, arguments[3]);
     else
         load_history(&benchmark, arguments[1]);
-    measure_round_trips(&benchmark);
-    measure_commits(&benchmark);
+    size_t requests = given ? benchmark.count : 2000;
+    measure_round_trips(&benchmark, requests);
+    if (!given)
+        measure_commits(&benchmark);
     measure_engine(&benchmark, "index search alone, 100 hits", search);
     measure_engine(&benchmark, "suggest in process, nothing recorded", answer);
-    measure_service(&benchmark, given ? benchmark.count : 2000);
+    measure_service(&benchmark, requests);
     for (size_t i = 0; i < benchmark.count; i++)
         free(benchmark.messages[i].params);
     sk_arena_finish(&benchmark.arena);
