@@ -1,10 +1,26 @@
 #include <stdio.h>
 
+#include "base/log.h"
+#include "index/follow.h"
 #include "protocol/document.h"
 #include "tools/ask.h"
 #include "tools/options.h"
 
 enum { SET, SUGGESTION, ACTION, TEXT, SATISFACTION, REASON, AGENT, BATCH, OPTION_COUNT };
+
+/* What was sent may have become a case. Where a service runs on this directory it follows by itself. */
+static void follow(const struct sk_tool *tool) {
+    struct sk_follower *follower = NULL;
+    struct sk_error error = { 0 };
+    if (tool->endpoint)
+        return;
+    enum sk_status status = sk_follower_open(tool->data_directory, &follower, &error);
+    if (status == SK_OK)
+        status = sk_follower_catch_up(follower, NULL, NULL, &error);
+    if (status != SK_OK && status != SK_BUSY)
+        sk_log(SK_LOG_WARNING, "the index does not hold what was sent yet: %s", error.message);
+    sk_follower_close(follower);
+}
 
 static enum sk_exit ask(const struct sk_tool *tool, struct json_t *params) {
     struct json_t *result = NULL;
@@ -41,8 +57,11 @@ static enum sk_exit run(const struct sk_tool *tool, int count, char **arguments)
         return result;
     if (operands)
         return sk_tool_usage(&sk_command_feedback, "it takes no operand, but there is \"%.60s\"", arguments[1]);
-    if (options[BATCH].value)
-        return sk_ask_batch(tool, "feedback");
+    if (options[BATCH].value) {
+        result = sk_ask_batch(tool, "feedback");
+        follow(tool);
+        return result;
+    }
     if (!options[SET].value || !options[ACTION].value)
         return sk_tool_usage(&sk_command_feedback, "--set and --action are needed");
     if (!sk_option_number(&sk_command_feedback, &options[SATISFACTION], 1, 5, &satisfaction))
@@ -55,6 +74,8 @@ static enum sk_exit run(const struct sk_tool *tool, int count, char **arguments)
         sk_document_set_real(params, "satisfaction", satisfaction);
     result = ask(tool, params);
     sk_document_release(params);
+    if (result == SK_EXIT_DONE && options[TEXT].value)
+        follow(tool);
     return result;
 }
 

@@ -313,6 +313,23 @@ class FinallySent(FeedbackTest):
         self.assertGreater(scores["more"]["support"] - scores["one"]["support"], 0.25)  # log 10 / 8 = .288
         self.assertGreater(scores["more"]["use"], 0.12)
 
+    def test_the_tool_without_a_service_learns_too(self):
+        def tool(*arguments, stdin=None):
+            done = subprocess.run([SIDEKICK, "--data", str(self.data), "--json", *arguments], capture_output=True, text=True,
+                                  timeout=120, input=stdin)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            return json.loads(done.stdout)
+        def replies():
+            return [s["text"] for s in tool("suggest", "--limit", "10", QUESTION)["suggestions"]]
+        shown = tool("suggest", QUESTION)
+        self.assertNotIn(self.NEW, replies())
+        tool("feedback", "--set", shown["suggestion_set_id"], "--suggestion", shown["suggestions"][0]["id"], "--action", "sent",
+             "--text", self.NEW)
+        self.assertIn(self.NEW, replies())
+        tool("feedback", "--batch", stdin=json.dumps({"suggestion_set_id": shown["suggestion_set_id"], "action": "sent",
+                                                      "final_text": "Dat kan met het formulier bij de ingang."}))
+        self.assertIn("Dat kan met het formulier bij de ingang.", replies())
+
     def test_the_switch(self):
         running, client = self.start(config="service: { learn_sent = false; };")
         shown = self.ask(client)
