@@ -292,6 +292,16 @@ class Keys(service.KeyedTest):
     def line_of(self, name):
         return "desk " + name
 
+    def test_whole_messages_of_a_key_are_no_endless_one(self):
+        """The count of what a connection sent begins anew with each message through CURVE too."""
+        running = self.serve()
+        frame = json.dumps({"jsonrpc": "2.0", "id": 1, "method": "ping", "x": "y" * 1000000}).encode()
+        client = self.client(running, "desk")
+        for _ in range(40):
+            client.exchange(frame)
+        running.stop()
+        self.assertNotIn("without ending a message", running.log)
+
     def test_a_key_with_many_connections_gets_one_turn(self):
         running = self.serve()
         with Client(running.endpoint, keys=self.keys("desk")) as client:
