@@ -172,15 +172,15 @@ class Client:
         return request["id"]
 
     def call(self, method, params=None):
-        identifier = self.send(method, params)
-        response = self.receive()
-        assert response["jsonrpc"] == "2.0" and response["id"] == identifier, response
-        return response
+        while True:
+            identifier = self.send(method, params)
+            response = self.receive()
+            assert response["jsonrpc"] == "2.0" and response["id"] == identifier, response
+            if PATIENCE == 1 or response.get("error", {}).get("code") != BUSY:  # so slow that its time in the queue ran out
+                return response
 
     def result(self, method, params=None):
         response = self.call(method, params)
-        while PATIENCE > 1 and response.get("error", {}).get("code") == BUSY:  # so slow that its time in the queue ran out
-            response = self.call(method, params)
         assert "result" in response, response
         return response["result"]
 
