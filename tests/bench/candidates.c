@@ -4,8 +4,8 @@
  *     candidates DATA_DIRECTORY QUERIES [GATE…]
  *
  * QUERIES: JSON Lines with "text" or "question", and "context". GATE: other sizes than the tuned one. Times are of the processor,
- * of the search alone; texts are analysed before. A gated search gives each case that it finds the very score that the exact one
- * does, so a case survives where as many of its hits score as high. */
+ * of the search alone; texts are analysed before. By stage: index/online.h. A gated search gives each case that it finds the very
+ * score that the exact one does, so a case survives where as many of its hits score as high. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,6 +13,7 @@
 
 #include "base/log.h"
 #include "index/index.h"
+#include "index/online.h"
 #include "protocol/document.h"
 #include "text/analysis.h"
 #include "text/thesaurus.h"
@@ -34,6 +35,7 @@ struct measurement {
     double survived;
     size_t wanted;
     double times_us[MESSAGES];
+    struct sk_trace *trace;
 };
 
 static void stop_with(const char *what, const struct sk_error *error) {
@@ -122,20 +124,26 @@ static void read_messages(struct reading *reading, const char *path) {
 
 /* ---- measuring ---- */
 
-static double search(struct sk_index *index, const struct message *message, uint64_t gate, struct sk_hit *hits, size_t *count) {
+static double search(struct sk_index *index, const struct message *message, uint64_t gate, struct sk_hit *hits, size_t *count,
+                     struct sk_trace *trace) {
     struct sk_error error = { 0 };
     struct sk_query query = message->query;
+    struct sk_watch watch;
+    sk_watch_start(&watch, trace);
     query.gate = gate;
+    query.watch = &watch;
     double before = processor_us();
     check(sk_index_search(index, &query, hits, HITS, count, &error), "search", &error);
-    return processor_us() - before;
+    double after = processor_us();
+    sk_watch_stop(&watch, true);
+    return after - before;
 }
 
 /* The first pass: what is to be kept. */
 static void search_exactly(struct sk_index *index, struct message *message, size_t number, struct measurement *measurement) {
     struct sk_hit hits[HITS];
     size_t count;
-    measurement->times_us[number] = search(index, message, SK_QUERY_EXACT, hits, &count);
+    measurement->times_us[number] = search(index, message, SK_QUERY_EXACT, hits, &count, measurement->trace);
     message->top = count < TOP ? count : TOP;
     message->least = message->top ? hits[message->top - 1].score - TIE : 0;
 }
@@ -144,7 +152,7 @@ static void compare(struct sk_index *index, const struct message *message, uint6
                     struct measurement *measurement) {
     struct sk_hit hits[HITS];
     size_t count, kept = 0;
-    measurement->times_us[number] = search(index, message, gate, hits, &count);
+    measurement->times_us[number] = search(index, message, gate, hits, &count, measurement->trace);
     if (message->top == 0)
         return;
     for (size_t i = 0; i < count; i++)
@@ -167,21 +175,29 @@ static void print_times(struct measurement *measurement, size_t count) {
     double sum = 0;
     for (size_t i = 0; i < count; i++)
         sum += measurement->times_us[i] / 1e3;
-    printf("mean %.2f ms p50 %.2f ms p99 %.2f ms\n", sum / (double) count, quantile(measurement->times_us, count, .5),
+    printf("mean %.2f ms p50 %.2f ms p99 %.2f ms;", sum / (double) count, quantile(measurement->times_us, count, .5),
            quantile(measurement->times_us, count, .99));
+    for (size_t i = SK_ONLINE_QUERY; i <= SK_ONLINE_COMPARE; i++) {
+        const struct sk_stage *stage = sk_trace_stage(measurement->trace, i);
+        printf(" %s %.2f", stage->name, (double) stage->processor / 1e6 / (double) count);
+    }
+    sk_trace_clear(measurement->trace);
+    putchar('\n');
     fflush(stdout);
 }
 
-static void measure_exact(struct sk_index *index, struct reading *reading) {
+static void measure_exact(struct sk_index *index, struct reading *reading, struct sk_trace *trace) {
     static struct measurement measurement;
+    measurement.trace = trace;
     for (size_t i = 0; i < reading->count; i++)
         search_exactly(index, &reading->messages[i], i, &measurement);
     printf("exact: %zu messages, ", reading->count);
     print_times(&measurement, reading->count);
 }
 
-static void measure(struct sk_index *index, const struct reading *reading, uint64_t gate) {
+static void measure(struct sk_index *index, const struct reading *reading, uint64_t gate, struct sk_trace *trace) {
     static struct measurement measurement;
+    measurement.trace = trace;
     char label[32] = "as tuned";
     measurement.survived = 0;
     measurement.wanted = 0;
@@ -198,6 +214,7 @@ int main(int count, char **arguments) {
     struct reading reading = { .messages = messages };
     struct sk_error error = { 0 };
     struct sk_index *index;
+    struct sk_trace *trace;
     if (count < 3) {
         fputs("usage: candidates DATA_DIRECTORY QUERIES [GATE...]\n", stderr);
         return 2;
@@ -208,11 +225,14 @@ int main(int count, char **arguments) {
     check(sk_thesaurus_load(arguments[1], &reading.thesaurus, &error), "thesaurus", &error);
     check(sk_index_open(arguments[1], &index, &error), "index", &error);
     read_messages(&reading, arguments[2]);
+    check(sk_online_trace_create(&trace, &error), "trace", &error);
+    sk_trace_switch(trace, true);
     printf("%" PRIu64 " cases\n", sk_index_count(index));
-    measure_exact(index, &reading);
-    measure(index, &reading, 0);
+    measure_exact(index, &reading, trace);
+    measure(index, &reading, 0, trace);
     for (int i = 3; i < count; i++)
-        measure(index, &reading, strtoull(arguments[i], NULL, 10));
+        measure(index, &reading, strtoull(arguments[i], NULL, 10), trace);
+    sk_trace_destroy(trace);
     sk_index_close(index);
     sk_thesaurus_destroy(reading.thesaurus);
     sk_analyser_destroy(reading.analyser);
