@@ -33,6 +33,7 @@ struct sk_task {
     bool scope;               /* `other` and `oos` are no labels but examples of out of scope */
     float lengths[SK_GROUPS]; /* what each group of features counts for */
     bool offsets;             /* few labels: calibrate and choose with an offset for each */
+    float softmax;            /* one of: what a softmax counts for beside the labels' own machines (learn.c); 0: without */
 };
 
 struct sk_corpus {

@@ -11,6 +11,17 @@
  * for the price of keeping every example), centroids (.537; .567), log-count ratios (.479; .568), logistic regression (.563;
  * .569; averaged with this .918), positives weighted by three (.918).
  *
+ * Where one label holds, a softmax that has learnt with features dropped (softmax.c) is added to the machines' weights, its
+ * scores stretched to their spread. First label / among the first three, right on two folds of our own messages: machines alone
+ * .700 / .875, softmax alone .704 / .887, both .709 / .887, two parts of softmax to one .706 / .889. A network with 96 hidden
+ * units (.672 / .862 alone) gained some .004 more beside the machines, but has to be asked for every message. Trained on other
+ * sets, without, with half a part and with a whole one: natcs .943, –, .952; macro-F1 on airline .795, .788, .786, csat_remarks
+ * .533, .548, .528, rest16_nl .589, .636, .660; banking77 .919 and .922.
+ *
+ * Gained little: copies of the examples with features dropped for the machines to learn from (.002 / .005), n-grams across words
+ * (.004 / 0); nothing: Dutch words translated to English ones, pairs of thesaurus concepts, 5 characters, other lengths of
+ * groups.
+ *
  * liblinear draws its order of examples from rand(): seeded before every run, so that the same corpus gives the same model. Train
  * in one thread only.
  */
@@ -20,6 +31,8 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "tags/softmax.h"
 
 #define COST_FREE 1.0   /* for many examples of a kind, worded alike */
 #define COST_STRICT 0.3 /* for few or very different examples */
@@ -203,16 +216,97 @@ static bool has_label(const struct sk_example *example, size_t label) {
     return false;
 }
 
-/* The weights in steps of a 127th of the largest, into their column. */
-static void quantise(const struct model *trained, size_t column, struct sk_learned *learned) {
+/* Weights before they are made small: of each label's machine, and of the softmax. */
+struct dense {
+    float *weights, *softmax;   /* [rows][column_count] */
+    float *bias, *softmax_bias; /* [column_count] */
+};
+
+static void dense_finish(struct dense *dense) {
+    free(dense->weights);
+    free(dense->softmax);
+    free(dense->bias);
+    free(dense->softmax_bias);
+}
+
+static enum sk_status dense_init(const struct sk_model *model, bool softmax, struct dense *dense, struct sk_error *error) {
+    size_t columns = model->column_count, count = (size_t) model->vocabulary.rows * columns;
+    dense->weights = calloc(count + 1, sizeof *dense->weights);
+    dense->softmax = softmax ? calloc(count + 1, sizeof *dense->softmax) : NULL;
+    dense->bias = calloc(columns, sizeof *dense->bias);
+    dense->softmax_bias = calloc(columns, sizeof *dense->softmax_bias);
+    if (dense->weights && (dense->softmax || !softmax) && dense->bias && dense->softmax_bias)
+        return SK_OK;
+    dense_finish(dense);
+    return sk_error_set(error, SK_FAULT_MEMORY, "no memory for %zu weights", count);
+}
+
+/* How far scores lie apart: the standard deviation of all scores of every fourth example that was learnt from. */
+static enum sk_status find_spread(const struct sk_model *model, const struct sk_corpus *corpus, uint32_t leave_out,
+                                  const float *weights, const float *bias, double *spread, struct sk_error *error) {
+    size_t columns = model->column_count, count = 0;
+    double sum = 0, squares = 0;
+    struct sk_entry *entries = malloc(SK_FEATURE_LIMIT * sizeof *entries);
+    float *scores = malloc(columns * sizeof *scores);
+    for (size_t i = 0; entries && scores && i < corpus->count; i += 4) {
+        const struct sk_example *example = &corpus->examples[i];
+        if (!is_learnt(example, leave_out))
+            continue;
+        size_t known = sk_vocabulary_project(&model->vocabulary, example->features, example->feature_count, entries);
+        memcpy(scores, bias, columns * sizeof *scores);
+        for (size_t j = 0; j < known; j++)
+            for (size_t column = 0; column < columns; column++)
+                scores[column] += entries[j].value * weights[(size_t) entries[j].row * columns + column];
+        for (size_t column = 0; column < columns; column++) {
+            sum += (double) scores[column];
+            squares += (double) scores[column] * (double) scores[column];
+        }
+        count += columns;
+    }
+    bool has_memory = entries && scores;
+    free(entries);
+    free(scores);
+    *spread = count ? sqrt(fmax(squares / (double) count - sum * sum / (double) count / (double) count, 1e-12)) : 1;
+    return has_memory ? SK_OK : sk_error_set(error, SK_FAULT_MEMORY, "no memory for an example's features");
+}
+
+/* Adds the softmax, its scores stretched to that share of the machines' spread. */
+static enum sk_status blend(const struct sk_model *model, const struct sk_corpus *corpus, uint32_t leave_out, float share,
+                            struct dense *dense, struct sk_error *error) {
+    size_t columns = model->column_count, count = (size_t) model->vocabulary.rows * columns;
+    double spread = 1, softmax_spread = 1;
+    enum sk_status status = find_spread(model, corpus, leave_out, dense->weights, dense->bias, &spread, error);
+    if (status == SK_OK)
+        status = find_spread(model, corpus, leave_out, dense->softmax, dense->softmax_bias, &softmax_spread, error);
+    float own = 1 / (1 + share), other = own * share * (float) (spread / softmax_spread);
+    for (size_t i = 0; i < count; i++)
+        dense->weights[i] = own * dense->weights[i] + other * dense->softmax[i];
+    for (size_t column = 0; column < columns; column++)
+        dense->bias[column] = own * dense->bias[column] + other * dense->softmax_bias[column];
+    return status;
+}
+
+/* The weights in steps of a 127th of their column's largest. */
+static void quantise(const struct dense *dense, struct sk_learned *learned) {
     size_t rows = learned->model.vocabulary.rows, columns = learned->model.column_count;
-    double sign = trained->label[0] > 0 ? 1 : -1, largest = 1e-9;
+    for (size_t column = 0; column < columns; column++) {
+        float largest = 1e-9f;
+        for (size_t row = 0; row < rows; row++)
+            largest = fmaxf(largest, fabsf(dense->weights[row * columns + column]));
+        for (size_t row = 0; row < rows; row++)
+            learned->weights[row * columns + column] = (int8_t) lrintf(dense->weights[row * columns + column] / largest * 127);
+        learned->numbers[column] = largest / 127;
+        learned->numbers[columns + column] = dense->bias[column];
+    }
+}
+
+/* What liblinear learnt, into its column. */
+static void put_column(const struct model *trained, size_t column, const struct sk_model *model, struct dense *dense) {
+    size_t rows = model->vocabulary.rows, columns = model->column_count;
+    double sign = trained->label[0] > 0 ? 1 : -1;
     for (size_t row = 0; row < rows; row++)
-        largest = fmax(largest, fabs(trained->w[row]));
-    for (size_t row = 0; row < rows; row++)
-        learned->weights[row * columns + column] = (int8_t) lrint(sign * trained->w[row] / largest * 127);
-    learned->numbers[column] = (float) (largest / 127);
-    learned->numbers[columns + column] = (float) (sign * trained->w[rows]);
+        dense->weights[row * columns + column] = (float) (sign * trained->w[row]);
+    dense->bias[column] = (float) (sign * trained->w[rows]);
 }
 
 static void be_quiet(const char *text) {
@@ -220,18 +314,17 @@ static void be_quiet(const char *text) {
 }
 
 /* column: a label, or out of scope behind them. */
-static enum sk_status learn_column(struct matrix *matrix, size_t column, double cost, struct sk_learned *learned,
-                                   struct sk_error *error) {
+static enum sk_status learn_column(struct matrix *matrix, size_t column, double cost, const struct sk_model *model,
+                                   struct dense *dense, struct sk_error *error) {
     size_t positives = 0;
     for (int i = 0; i < matrix->problem.l; i++) {
-        bool holds =
-            column < learned->model.label_count ? has_label(matrix->examples[i], column) : matrix->examples[i]->label_count == 0;
+        bool holds = column < model->label_count ? has_label(matrix->examples[i], column) : matrix->examples[i]->label_count == 0;
         matrix->problem.y[i] = holds ? 1 : -1;
         positives += holds;
     }
     if (positives == 0 || positives == (size_t) matrix->problem.l) {
         /* A fold without the label, or with nothing else: the score says so for every message. */
-        learned->numbers[learned->model.column_count + column] = positives ? 1 : -1;
+        dense->bias[column] = positives ? 1 : -1;
         return SK_OK;
     }
     struct parameter parameter = { .solver_type = L2R_L2LOSS_SVC_DUAL, .C = cost, .eps = TOLERANCE, .p = 0.1 };
@@ -240,25 +333,44 @@ static enum sk_status learn_column(struct matrix *matrix, size_t column, double 
     struct model *trained = train(&matrix->problem, &parameter);
     if (!trained)
         return sk_error_set(error, SK_FAULT_MEMORY, "liblinear gave no model");
-    quantise(trained, column, learned);
+    put_column(trained, column, model, dense);
     free_and_destroy_model(&trained);
     return SK_OK;
 }
 
+static enum sk_status learn_columns(const struct sk_corpus *corpus, uint32_t leave_out, double cost, const struct sk_model *model,
+                                    struct dense *dense, struct sk_error *error) {
+    struct matrix matrix;
+    enum sk_status status = matrix_init(corpus, leave_out, &model->vocabulary, &matrix, error);
+    if (status != SK_OK)
+        return status;
+    for (size_t column = 0; status == SK_OK && column < corpus->column_count; column++)
+        status = learn_column(&matrix, column, cost, model, dense, error);
+    matrix_finish(&matrix);
+    return status;
+}
+
 enum sk_status sk_learn(const struct sk_task *task, const struct sk_corpus *corpus, uint32_t leave_out, double cost,
                         struct sk_learned *out, struct sk_error *error) {
-    struct matrix matrix;
+    struct dense dense = { 0 };
     *out = (struct sk_learned){ 0 };
     enum sk_status status = build_vocabulary(task, corpus, leave_out, out, error);
     if (status == SK_OK)
-        status = matrix_init(corpus, leave_out, &out->model.vocabulary, &matrix, error);
-    if (status == SK_OK) {
-        for (size_t column = 0; status == SK_OK && column < corpus->column_count; column++)
-            status = learn_column(&matrix, column, cost, out, error);
-        matrix_finish(&matrix);
-    }
-    if (status != SK_OK)
+        status = dense_init(&out->model, task->softmax > 0, &dense, error);
+    if (status != SK_OK) {
         sk_learned_finish(out);
+        return status;
+    }
+    status = learn_columns(corpus, leave_out, cost, &out->model, &dense, error);
+    if (status == SK_OK && dense.softmax)
+        status = sk_softmax_learn(&out->model.vocabulary, corpus, leave_out, dense.softmax, dense.softmax_bias, error);
+    if (status == SK_OK && dense.softmax)
+        status = blend(&out->model, corpus, leave_out, task->softmax, &dense, error);
+    if (status == SK_OK)
+        quantise(&dense, out);
+    else
+        sk_learned_finish(out);
+    dense_finish(&dense);
     return status;
 }
 

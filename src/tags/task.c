@@ -12,14 +12,16 @@ const struct sk_task sk_task_intent = { .name = "intent",
                                         .kind = SK_MODEL_ONE_OF,
                                         .families = SK_FEATURES_TOPIC | SK_FEATURE_BIT(SK_FEATURE_CUE),
                                         .lengths = { 1, 0.7f, 1, 0.7f, 0.5f, 0.7f },
-                                        .scope = true };
+                                        .scope = true,
+                                        .softmax = 1 };
 
 const struct sk_task sk_task_sentiment = { .name = "sentiment",
                                            .field = "sentiment",
                                            .kind = SK_MODEL_ONE_OF,
                                            .families = MANNER,
                                            .lengths = { 0.7f, 0.5f, 0.5f, 0.7f, 1 },
-                                           .offsets = true };
+                                           .offsets = true,
+                                           .softmax = 0.5f };
 
 const struct sk_task sk_task_tone = {
     .name = "tone", .field = "tone", .kind = SK_MODEL_ANY_OF, .families = MANNER, .lengths = { 0.7f, 0.5f, 0.5f, 0.7f, 1 }
@@ -30,7 +32,8 @@ const struct sk_task sk_task_locus = { .name = "locus",
                                        .kind = SK_MODEL_ONE_OF,
                                        .families = MANNER & ~SK_FEATURE_BIT(SK_FEATURE_LEXICON),
                                        .lengths = { 1, 1, 0.7f, 1, 0.7f },
-                                       .offsets = true };
+                                       .offsets = true,
+                                       .softmax = 0.5f };
 
 const struct sk_task sk_task_escalate = { .name = "escalate",
                                           .field = "escalate",
