@@ -28,16 +28,16 @@ static bool meet(void *context, struct sk_slice text) {
 static enum sk_status prepare_needles(struct freeing *freeing, struct sk_store *copy, struct sk_error *error) {
     enum sk_status status = sk_needles_load(&freeing->needles, freeing->ledger, freeing->erasure->number, error);
     if (status == SK_OK)
-        status = sk_store_each_text(copy, meet, freeing, error);
+        status = sk_store_each_text(copy, INT64_MAX, meet, freeing, error);
     return status == SK_OK ? sk_needles_drop_met(&freeing->needles, error) : status;
 }
 
 /* The copy's store, erased from, in a file without anything of before. */
 static enum sk_status write_anew(struct freeing *freeing, struct sk_store *copy, struct sk_error *error) {
-    int64_t cleaned;
+    int64_t cleaned, last;
     enum sk_status status = sk_store_apply_erased(copy, freeing->ledger, freeing->erasure, freeing->erasure->actor, error);
     if (status == SK_OK)
-        status = sk_store_clean_shown(copy, &cleaned, error);
+        status = sk_store_clean_shown(copy, &cleaned, &last, error);
     if (status == SK_OK)
         status = sk_store_rewrite(copy, error);
     return status == SK_OK ? prepare_needles(freeing, copy, error) : status;

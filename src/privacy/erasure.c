@@ -17,6 +17,7 @@
 #define STEP_ROWS 200 /* cases in one transaction: some 30 ms, in which other writers wait */
 #define ANALYSIS_BYTES ((size_t) 64 << 20)
 #define ROUNDS 3              /* of cleaning and searching; what was in flight when the rows went is found by the second */
+#define SEARCHES 10           /* in one round: others go on writing while we search */
 #define EMPTY_LOG_US 30000000 /* how long to wait for readers of the log */
 #define SETTLE_US 200000      /* requests that had read the old index have recorded their answers by then */
 #define LOCK_AGAIN_US 50000
@@ -197,8 +198,9 @@ struct finishing {
     struct sk_needles needles;
     struct sk_search search;
     struct sk_backups_freed backups;
-    size_t looked_for; /* needles that occur nowhere in what is left */
-    int64_t answers;   /* cleaned */
+    size_t looked_for;   /* needles that occur nowhere in what is left */
+    int64_t answers;     /* cleaned */
+    int64_t last_answer; /* number of the last one that was looked at when they were cleaned */
     bool rewritten;
 };
 
@@ -225,12 +227,20 @@ static enum sk_status meet_terms(struct finishing *finishing, struct sk_error *e
     return status == SK_NOT_FOUND ? SK_OK : status;
 }
 
-/* What other people's texts and the terms made of them hold as well is nobody's trace. */
-static enum sk_status drop_common(struct finishing *finishing, struct sk_error *error) {
+static enum sk_status meet_texts(struct finishing *finishing, struct sk_error *error) {
     enum sk_status status = sk_store_begin_read(finishing->store, error);
     if (status == SK_OK)
-        status = sk_store_each_text(finishing->store, meet, finishing, error);
+        status = sk_store_each_text(finishing->store, finishing->last_answer, meet, finishing, error);
     sk_store_end_read(finishing->store);
+    return status;
+}
+
+/* What other people's texts and the terms made of them hold as well is nobody's trace. *dropped: some of what was looked for. */
+static enum sk_status drop_common(struct finishing *finishing, bool *dropped, struct sk_error *error) {
+    size_t before = finishing->needles.count;
+    enum sk_status status = sk_needles_prepare(&finishing->needles, error); /* what the files held does not count here */
+    if (status == SK_OK)
+        status = meet_texts(finishing, error);
     if (status == SK_OK)
         status = meet_terms(finishing, error);
     if (status == SK_OK && is_cancelled(finishing))
@@ -238,6 +248,7 @@ static enum sk_status drop_common(struct finishing *finishing, struct sk_error *
     if (status == SK_OK)
         status = sk_needles_drop_met(&finishing->needles, error);
     finishing->looked_for = finishing->needles.count;
+    *dropped = finishing->looked_for < before;
     return status;
 }
 
@@ -254,42 +265,67 @@ static enum sk_status empty_log(struct finishing *finishing, struct sk_error *er
     }
 }
 
-/* One round: recorded answers, the log, and a search of every file. */
-static enum sk_status clean_and_search(struct finishing *finishing, bool first, struct sk_error *error) {
-    int64_t answers = 0;
-    enum sk_status status = sk_store_clean_shown(finishing->store, &answers, error);
-    finishing->answers += answers;
-    if (status == SK_OK && first)
-        status = drop_common(finishing, error);
+static enum sk_status clean_answers(struct finishing *finishing, int64_t *changed, struct sk_error *error) {
+    enum sk_status status = sk_store_clean_shown(finishing->store, changed, &finishing->last_answer, error);
+    finishing->answers += *changed;
+    return status;
+}
+
+static enum sk_status search_for_strange(struct finishing *finishing, bool *dropped, struct sk_error *error) {
+    enum sk_status status = drop_common(finishing, dropped, error);
     if (status == SK_OK)
         status = empty_log(finishing, error);
+    if (status != SK_OK)
+        return status;
     finishing->search = (struct sk_search){ .needles = &finishing->needles };
+    return sk_search_directory(&finishing->search, finishing->data_directory, error);
+}
+
+/* One round: recorded answers, the log, and a search of every file. What is found may be a word that somebody else has written
+ * for the first time since others' words were looked at: only what is still nobody else's when they are looked at again is a
+ * trace. */
+static enum sk_status clean_and_search(struct finishing *finishing, struct sk_error *error) {
+    int64_t changed = 0;
+    bool dropped = true;
+    enum sk_status status = clean_answers(finishing, &changed, error);
     if (status == SK_OK)
-        status = sk_search_directory(&finishing->search, finishing->data_directory, error);
+        status = search_for_strange(finishing, &dropped, error);
+    dropped = true;
+    for (int i = 1; i < SEARCHES && status == SK_OK && finishing->search.found > 0 && dropped; i++)
+        status = search_for_strange(finishing, &dropped, error);
     return status;
 }
 
 /* An answer that was on its way while we searched may have been recorded since. */
 static enum sk_status look_again(struct finishing *finishing, bool *clean, struct sk_error *error) {
-    int64_t answers = 0;
-    enum sk_status status = sk_store_clean_shown(finishing->store, &answers, error);
-    finishing->answers += answers;
-    *clean = answers == 0;
+    int64_t changed = 0;
+    enum sk_status status = clean_answers(finishing, &changed, error);
+    *clean = changed == 0;
     return status;
 }
 
-/* A page may hold a copy of what was moved out of it before; only a file written anew holds none. */
+/* A page may hold a copy of what was moved out of it before, and the index words of a case that came and went meanwhile; only
+ * files written anew hold none. */
+static enum sk_status write_anew(struct finishing *finishing, struct sk_error *error) {
+    const struct sk_search found = finishing->search;
+    enum sk_status status = SK_OK;
+    if (found.in_store)
+        status = sk_store_rewrite(finishing->store, error);
+    if (status == SK_OK && found.in_index)
+        status = sk_index_purge(finishing->data_directory, 1, go_on, finishing, error);
+    finishing->rewritten |= found.in_store;
+    return status;
+}
+
 static enum sk_status search_until_clean(struct finishing *finishing, struct sk_error *error) {
     enum sk_status status = SK_OK;
     bool clean = false;
     for (int round = 0; status == SK_OK && !clean && round < ROUNDS; round++) {
         usleep(SETTLE_US);
-        if (round == 2 && finishing->search.in_store) {
-            status = sk_store_rewrite(finishing->store, error);
-            finishing->rewritten = true;
-        }
+        if (round == 2)
+            status = write_anew(finishing, error);
         if (status == SK_OK)
-            status = clean_and_search(finishing, round == 0, error);
+            status = clean_and_search(finishing, error);
         if (status == SK_OK && finishing->search.found == 0)
             status = look_again(finishing, &clean, error);
     }

@@ -34,6 +34,7 @@ static void note_found(struct walk *walk, const char *path) {
         snprintf(search->names[search->found], sizeof search->names[0], "%.200s", name);
     search->found++;
     search->in_store |= is_store(name);
+    search->in_index |= strncmp(name, "index/", 6) == 0;
 }
 
 /* Blocks overlap by one byte less than the longest needle. */

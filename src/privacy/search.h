@@ -16,7 +16,7 @@ struct sk_search {
     int64_t files, bytes;                           /* looked at */
     int64_t found;                                  /* files that hold a needle */
     char names[SK_SEARCH_NAMES][SK_PATH_SIZE / 16]; /* of the first of these, below the directory */
-    bool in_store;                                  /* one of them is the store's */
+    bool in_store, in_index;                        /* one of them is the store's, the index's */
 };
 
 /* Adds to *search. Symbolic links are not followed, files that vanish meanwhile are passed over. SK_FAULT_IO: a file cannot be

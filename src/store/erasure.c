@@ -226,8 +226,13 @@ enum sk_status sk_erasure_finish(struct sk_store *store, const struct sk_erasure
 
 /* ---- what is left ---- */
 
-static enum sk_status visit_table(struct sk_store *store, const char *table, sk_stored_text *visit, void *context,
-                                  struct sk_error *error) {
+/* A suggestion set's answer, where its number is above `last`: shown_sets alone has such a column, and its number first. */
+static bool is_later_answer(sqlite3_stmt *statement, int column, int64_t last) {
+    return strcmp(sqlite3_column_name(statement, column), "result") == 0 && sqlite3_column_int64(statement, 0) > last;
+}
+
+static enum sk_status visit_table(struct sk_store *store, const char *table, int64_t last_answer, sk_stored_text *visit,
+                                  void *context, struct sk_error *error) {
     char sql[200];
     sqlite3_stmt *statement;
     bool more = true;
@@ -237,7 +242,7 @@ static enum sk_status visit_table(struct sk_store *store, const char *table, sk_
         status = sk_database_step(store, statement, "read the store", error);
         for (int i = 0; status == SK_OK && more && i < sqlite3_column_count(statement); i++) {
             int type = sqlite3_column_type(statement, i);
-            if (type != SQLITE_TEXT && type != SQLITE_BLOB)
+            if ((type != SQLITE_TEXT && type != SQLITE_BLOB) || is_later_answer(statement, i, last_answer))
                 continue;
             const char *data = sqlite3_column_blob(statement, i);
             more = visit(context, sk_slice(data ? data : "", (size_t) sqlite3_column_bytes(statement, i)));
@@ -247,7 +252,8 @@ static enum sk_status visit_table(struct sk_store *store, const char *table, sk_
     return status == SK_END ? SK_OK : status;
 }
 
-enum sk_status sk_store_each_text(struct sk_store *store, sk_stored_text *visit, void *context, struct sk_error *error) {
+enum sk_status sk_store_each_text(struct sk_store *store, int64_t last_answer, sk_stored_text *visit, void *context,
+                                  struct sk_error *error) {
     char table[100];
     sqlite3_stmt *tables;
     enum sk_status status = sk_statement_open(store,
@@ -259,7 +265,7 @@ enum sk_status sk_store_each_text(struct sk_store *store, sk_stored_text *visit,
         if (status != SK_OK)
             break;
         copy_text(tables, 0, table, sizeof table);
-        status = visit_table(store, table, visit, context, error);
+        status = visit_table(store, table, last_answer, visit, context, error);
     }
     sqlite3_finalize(tables);
     return status == SK_END ? SK_OK : status;

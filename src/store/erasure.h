@@ -83,13 +83,16 @@ enum sk_status sk_store_select_erased(struct sk_store *store, struct sk_store *l
 enum sk_status sk_store_apply_erased(struct sk_store *store, struct sk_store *ledger, const struct sk_erasure *erasure,
                                      const char *actor, struct sk_error *error);
 
-/* Called for each text and blob in each table, journal of erasures apart; return false to stop. */
+/* Called for each text and blob in each table, journal of erasures apart; return false to stop. Of suggestion sets with a number
+ * above last_answer the recorded answer is left out: it may speak of cases that are no more. All that it may hold of others
+ * stands in their cases too. */
 typedef bool sk_stored_text(void *context, struct sk_slice text);
-enum sk_status sk_store_each_text(struct sk_store *store, sk_stored_text *visit, void *context, struct sk_error *error);
+enum sk_status sk_store_each_text(struct sk_store *store, int64_t last_answer, sk_stored_text *visit, void *context,
+                                  struct sk_error *error);
 
 /* Takes out of recorded answers what stands there of cases that are no more: their ids, and where such a case was the one shown,
- * reply and question. *changed: how many answers. Commits by itself, a few answers at a time. */
-enum sk_status sk_store_clean_shown(struct sk_store *store, int64_t *changed, struct sk_error *error);
+ * reply and question. *changed: how many answers; *last: number of the last set. Commits by itself, a few answers at a time. */
+enum sk_status sk_store_clean_shown(struct sk_store *store, int64_t *changed, int64_t *last, struct sk_error *error);
 
 /* Moves all of the log into the database file and empties it. SK_BUSY: a reader still needs it. */
 enum sk_status sk_store_empty_log(struct sk_store *store, struct sk_error *error);

@@ -30,6 +30,7 @@ SYLLABLES = ("bal", "dor", "fen", "gim", "hul", "kar", "lop", "mis", "nut", "pel
 QUESTIONS = (PARCEL, "ik wil mijn geld terug", "de bezorger heeft het pakket bij de buren gelaten", "hoe kan ik betalen",
              "mijn baldorfen is stuk")
 IMPORT_POOL, IMPORT_SIZE, OLD_CASES = 1500, 600, 12
+PATIENCE = 900  # seconds for a tool: the machine may be busy with other things
 OLD = "2009-03-01T10:00:00Z"
 
 
@@ -151,7 +152,7 @@ class Rounds:
                                 stderr=subprocess.PIPE)
 
     def run(self, *arguments, data=None):
-        done = subprocess.run([SIDEKICK, *map(str, arguments), "--data", str(data or self.data)], capture_output=True, timeout=120)
+        done = subprocess.run([SIDEKICK, *map(str, arguments), "--data", str(data or self.data)], capture_output=True, timeout=PATIENCE)
         assert done.returncode == 0, (arguments, done.returncode, done.stderr)
         return done.stdout
 
@@ -274,7 +275,7 @@ class Rounds:
         if not process:
             return
         trouble = process.stderr.read().decode()
-        code = process.wait(timeout=120)
+        code = process.wait(timeout=PATIENCE)
         process.stderr.close()
         if code == 0:
             done()
@@ -376,7 +377,7 @@ class Rounds:
 
     def terms(self, data):
         generation = (data / "index" / "current").resolve()
-        done = subprocess.run(["xapian-delve", "-a", "-1", "-v", "-v", str(generation)], capture_output=True, timeout=60)
+        done = subprocess.run(["xapian-delve", "-a", "-1", "-v", "-v", str(generation)], capture_output=True, timeout=PATIENCE)
         assert done.returncode == 0, done.stderr
         # Term, documents, occurrences; the last column is an upper bound of one document's, which deleting does not lower.
         return sorted(line.rsplit(b" ", 1)[0] for line in done.stdout.splitlines() if line.count(b" ") == 3)
@@ -384,7 +385,7 @@ class Rounds:
     def answers(self, data):
         lines = "".join(json.dumps({"id": i, "text": text, "limit": 20, "min_confidence": 0}) + "\n" for i, text in enumerate(QUESTIONS))
         done = subprocess.run([SIDEKICK, "suggest", "--batch", "--data", str(data)], input=lines.encode(), capture_output=True,
-                              timeout=120)
+                              timeout=PATIENCE)
         assert done.returncode == 0, done.stderr
         return [[(suggestion["source"]["case_ids"], suggestion["confidence"], suggestion["text"]) for suggestion in result["suggestions"]]
                 for result in map(json.loads, done.stdout.splitlines())]
@@ -420,6 +421,7 @@ def main():
                 rounds.play(number)
                 if number % 10 == 0 or number == options.rounds:
                     rounds.compare()
+                    print(f"{number} rounds, {time.monotonic() - began:.0f} s", flush=True)
         except BaseException:
             print(f"round {number} of seed {options.seed} failed" + (f"; the service said:\n{rounds.service.log}" if rounds.service else ""),
                   flush=True)

@@ -137,6 +137,28 @@ class Privacy(service.ServiceTest):
             self.assertEqual({text: ranking(client, text) for text in QUESTIONS}, wanted)
             running.stop()
 
+    def test_what_others_write_meanwhile_is_no_trace(self):
+        """Words that only he had when his erasure began, and that others use for the first time while it goes on."""
+        running = self.start()
+        client = self.client_of(running)
+        words = [f"kwibus{first}{second}" for first in ("bal", "dor", "fen", "gim", "hul", "kar", "lop", "mis", "nut", "pel", "rok", "sim")
+                 for second in ("tol", "vuk", "wam", "zeg", "bek", "dap", "fik", "gas", "hap", "jol", "kip", "lam")]
+        client.result("case.add", {"id": "jansen-1", "customer_id": "klant-4711", "question": " ".join(words), "answer": "Dat klopt."})
+        running.wait_until_indexed()
+        result = client.result("person.forget", {"customer_id": "klant-4711"})
+        number = 0
+        while result["state"] == "pending":
+            if number < len(words):
+                client.result("case.add", {"id": f"ander-{number}", "customer_id": "klant-1", "question": f"mijn {words[number]} is stuk",
+                                           "answer": "Dat komt goed."})
+            number += 1
+            time.sleep(0.01)
+            result = client.result("person.forget", {"customer_id": "klant-4711"})
+        self.assertGreater(number, 10)
+        self.assertTrue(result["verified"], answer("audit", "--data", running.data)["entries"][-1:])
+        self.assertEqual(traces(running.data, [b"jansen-1", b"klant-4711"]), {})
+        running.stop()
+
     def test_the_service_does_not_pause(self):
         """With $SIDEKICK_FORGET_CASES generated cases beside the demo, for the figures in data/PROMISES.md."""
         data = self.copy_of_data()

@@ -164,27 +164,50 @@ static void erasing_takes_its_feedback_off_the_sums_of_others(void **state) {
 static void answers_speak_of_cases_that_are_there(void **state) {
     struct fixture *f = *state;
     struct sk_logged_set logged;
-    int64_t changed = 0, row = add(f, "a1", "anna", NULL, NULL);
+    int64_t changed = 0, last = 0, row = add(f, "a1", "anna", NULL, NULL);
     add(f, "b1", "bert", NULL, NULL);
     show(f, "set1", "carla", NULL, row, 1);
-    assert_int_equal(sk_store_clean_shown(f->store, &changed, &f->error), SK_OK);
+    assert_int_equal(sk_store_clean_shown(f->store, &changed, &last, &f->error), SK_OK);
     assert_int_equal(changed, 0);
     select_kind(f, SK_SELECT_CUSTOMER, "bert", 0);
     erase(f, 10);
-    assert_int_equal(sk_store_clean_shown(f->store, &changed, &f->error), SK_OK);
+    assert_int_equal(sk_store_clean_shown(f->store, &changed, &last, &f->error), SK_OK);
     assert_int_equal(changed, 1);
     assert_int_equal(sk_store_next_logged(f->store, 0, &f->arena, &logged, NULL), SK_OK);
     assert_non_null(strstr(logged.set.result.data, "[\"a1\"]"));
     assert_non_null(strstr(logged.set.result.data, "an answer"));
     select_kind(f, SK_SELECT_CUSTOMER, "anna", 0);
     erase(f, 10);
-    assert_int_equal(sk_store_clean_shown(f->store, &changed, &f->error), SK_OK);
+    assert_int_equal(sk_store_clean_shown(f->store, &changed, &last, &f->error), SK_OK);
     assert_int_equal(changed, 1);
     assert_int_equal(sk_store_next_logged(f->store, 0, &f->arena, &logged, NULL), SK_OK);
     assert_null(strstr(logged.set.result.data, "an answer"));
     assert_null(strstr(logged.set.result.data, "question\":\"a"));
-    assert_int_equal(sk_store_clean_shown(f->store, &changed, &f->error), SK_OK);
+    assert_int_equal(sk_store_clean_shown(f->store, &changed, &last, &f->error), SK_OK);
     assert_int_equal(changed, 0);
+}
+
+static bool meet_reply(void *context, struct sk_slice text) {
+    if (text.data[0] == '{' && memmem(text.data, text.size, "an answer", 9)) /* an object: the recorded answer */
+        ++*(int *) context;
+    return true;
+}
+
+static int count_answers(struct fixture *f, int64_t last) {
+    int met = 0;
+    assert_int_equal(sk_store_each_text(f->store, last, meet_reply, &met, &f->error), SK_OK);
+    return met;
+}
+
+static void answers_that_nobody_looked_at_are_no_text_of_others(void **state) {
+    struct fixture *f = *state;
+    int64_t changed = 0, last = 0, row = add(f, "a1", "anna", NULL, NULL);
+    show(f, "set1", "carla", NULL, row, 1);
+    assert_int_equal(sk_store_clean_shown(f->store, &changed, &last, &f->error), SK_OK);
+    assert_int_equal(last, 1);
+    show(f, "set2", "carla", NULL, row, 1);
+    assert_int_equal(count_answers(f, last), 1);
+    assert_int_equal(count_answers(f, INT64_MAX), 2);
 }
 
 /* An older copy is freed by pseudonyms alone, and becomes a ledger itself. */
@@ -236,6 +259,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(an_identifier_is_found_in_any_case, set_up, tear_down),
         cmocka_unit_test_setup_teardown(age_counts_from_the_timestamp_or_from_storing, set_up, tear_down),
         cmocka_unit_test_setup_teardown(erasing_takes_its_feedback_off_the_sums_of_others, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(answers_that_nobody_looked_at_are_no_text_of_others, set_up, tear_down),
         cmocka_unit_test_setup_teardown(answers_speak_of_cases_that_are_there, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_ledger_frees_a_copy, set_up, tear_down),
     };
