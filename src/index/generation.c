@@ -164,13 +164,14 @@ static bool damage_path(const struct sk_generations *generations, const char *na
     return size > 0 && size < SK_PATH_SIZE;
 }
 
-void sk_generation_mark_damaged(const struct sk_generations *generations, const char *name) {
+bool sk_generation_mark_damaged(const struct sk_generations *generations, const char *name) {
     char path[SK_PATH_SIZE];
     if (!damage_path(generations, name, path))
-        return;
-    int file = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+        return false;
+    int file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (file >= 0)
         close(file);
+    return file >= 0;
 }
 
 bool sk_generation_damaged(const struct sk_generations *generations, const char *name) {

@@ -50,8 +50,8 @@ enum sk_status sk_generation_clean(const struct sk_generations *generations, str
  * is. */
 enum sk_status sk_generation_judge(const struct sk_generations *generations, const char *name, enum sk_status status);
 
-/* For the follower, from a reader that met damage. */
-void sk_generation_mark_damaged(const struct sk_generations *generations, const char *name);
+/* For the follower, from a reader that met damage. Whether it is the first to tell. */
+bool sk_generation_mark_damaged(const struct sk_generations *generations, const char *name);
 bool sk_generation_damaged(const struct sk_generations *generations, const char *name);
 
 /* ---- locks ---- */

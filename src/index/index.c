@@ -29,6 +29,7 @@ struct sk_index {
     struct sk_xapian_database *database; /* NULL = none */
     int64_t sequence;
     uint64_t documents;
+    bool moved;            /* the last refresh found something newer */
     struct sk_arena arena; /* scratch of one call */
 };
 
@@ -63,6 +64,7 @@ static enum sk_status move_to(struct sk_index *index, const char *name, struct s
     }
     sk_xapian_close(index->database);
     *index = next;
+    index->moved = true;
     strcpy(index->name, name);
     return SK_OK;
 }
@@ -76,9 +78,17 @@ static enum sk_status drop_after_fault(struct sk_index *index, enum sk_status st
     return status;
 }
 
+/* Told once, however many meet it until it is rebuilt. */
+static void tell_damage(const struct sk_index *index, const char *name, const struct sk_error *cause) {
+    if (sk_generation_mark_damaged(&index->generations, name))
+        sk_log(SK_LOG_WARNING, "the index is damaged; a running service rebuilds it, else `sidekick reindex` does: %s",
+               cause ? cause->message : "");
+}
+
 static enum sk_status reopen(struct sk_index *index, struct sk_error *error) {
     bool moved = false;
     enum sk_status status = sk_xapian_reopen(index->database, &moved, error);
+    index->moved |= moved;
     return status == SK_OK && moved ? read_state(index, error) : status;
 }
 
@@ -96,11 +106,12 @@ static enum sk_status refresh_once(struct sk_index *index, struct sk_error *erro
         return SK_STALE;
     status = sk_generation_judge(&index->generations, name, status);
     if (status == SK_FAULT_CORRUPT)
-        sk_generation_mark_damaged(&index->generations, name);
+        tell_damage(index, name, error);
     return drop_after_fault(index, status);
 }
 
 enum sk_status sk_index_refresh(struct sk_index *index, struct sk_error *error) {
+    index->moved = false;
     for (int i = 0; i < TRIES; i++) {
         struct sk_error cause = { 0 };
         enum sk_status status = refresh_once(index, &cause);
@@ -198,27 +209,39 @@ static enum sk_status search_once(struct sk_index *index, const struct sk_query 
     return status;
 }
 
+/* What a search that failed means. Xapian calls a block with a later revision than the snapshot's overwritten: where there is
+ * nothing newer, it is damaged. */
+static enum sk_status judge_search(struct sk_index *index, enum sk_status status, bool newest, struct sk_error *cause) {
+    drop_after_fault(index, status);
+    if (status == SK_FAULT_MEMORY || sk_generation_replaced(&index->generations, index->name))
+        return status == SK_FAULT_MEMORY ? status : SK_STALE;
+    if (status == SK_STALE && newest)
+        status = SK_FAULT_CORRUPT;
+    if (status == SK_FAULT_CORRUPT)
+        tell_damage(index, index->name, cause);
+    return status;
+}
+
 enum sk_status sk_index_search(struct sk_index *index, const struct sk_query *query, struct sk_hit *hits, size_t capacity,
                                size_t *count, struct sk_error *error) {
     *count = 0;
     if (!index->database)
         return sk_error_set(error, SK_FAULT_INTERNAL, "the index in %s was not opened again after a fault",
                             index->generations.directory);
+    int unmoved = 0;
     for (int i = 0; i < TRIES; i++) {
         struct sk_error cause = { 0 };
         enum sk_status status = search_once(index, query, hits, capacity, count, &cause);
         if (status == SK_OK)
             return SK_OK;
         *count = 0;
-        drop_after_fault(index, status);
-        if (status != SK_STALE && (status == SK_FAULT_MEMORY || !sk_generation_replaced(&index->generations, index->name))) {
-            if (status == SK_FAULT_CORRUPT)
-                sk_generation_mark_damaged(&index->generations, index->name);
+        status = judge_search(index, status, unmoved > 1, &cause);
+        if (status != SK_STALE)
             return sk_error_set(error, status, "%s", cause.message);
-        }
         status = sk_index_refresh(index, error);
         if (status != SK_OK)
             return status;
+        unmoved = index->moved ? 0 : unmoved + 1;
     }
     return sk_error_set(error, SK_BUSY, "the index in %s changes faster than it can be read; try again",
                         index->generations.directory);

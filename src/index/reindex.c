@@ -86,6 +86,8 @@ static enum sk_status copy_current(struct rebuild *rebuild, struct sk_error *err
     enum sk_status status = sk_index_lock(&rebuild->generations, SK_LOCK_WRITE, true, &lock, error);
     if (status == SK_OK)
         status = sk_generation_current(&rebuild->generations, name, error);
+    if (status == SK_OK && sk_generation_damaged(&rebuild->generations, name))
+        status = sk_error_set(error, SK_FAULT_CORRUPT, "a reader found damage in the index");
     if (status == SK_OK)
         status = sk_path_join(path, rebuild->generations.directory, name, error);
     if (status == SK_OK)

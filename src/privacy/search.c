@@ -75,6 +75,7 @@ static enum sk_status search_in_child(struct walk *walk, const char *path, off_t
     if (child < 0)
         return sk_error_set_errno(error, SK_FAULT_IO, "cannot start a process to search %s", path);
     if (child == 0) {
+        close_range(3, ~0U, 0); /* else locks of a service that is killed meanwhile would stay until this ends */
         if (search_plainly(walk, path, found, NULL) != SK_OK)
             _exit(CHILD_FAILED);
         _exit(*found ? CHILD_FOUND : CHILD_NOTHING);

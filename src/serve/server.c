@@ -8,12 +8,14 @@
 #include <zmq.h>
 
 #include "base/clock.h"
+#include "base/lock.h"
 #include "base/log.h"
 #include "serve/audit.h"
 #include "serve/authentication.h"
 #include "serve/endpoint.h"
 #include "serve/erasing.h"
 #include "serve/indexer.h"
+#include "serve/instance.h"
 #include "serve/keys.h"
 #include "serve/worker.h"
 
@@ -33,6 +35,7 @@ struct sk_server {
     struct sk_worker *workers;
     size_t worker_count; /* initialised ones */
     bool audited;        /* the log says that it has started */
+    int instance;        /* lock; -1 = none */
 };
 
 /* ---- endpoints and keys ---- */
@@ -88,6 +91,8 @@ static enum sk_status open_router(struct sk_server *server, const struct sk_serv
     enum sk_status status = open_keys(server, secret_key, error);
     if (status == SK_OK)
         status = check_endpoints(options, server->access != NULL, error);
+    if (status == SK_OK && !options->actor) /* before the endpoints: binding takes an ipc path away from whoever has it */
+        status = sk_instance_claim(server->data_directory, &server->instance, error);
     struct sk_router_options router = {
         .context = server->context,
         .queue = server->service.queue,
@@ -174,6 +179,7 @@ enum sk_status sk_server_start(const struct sk_server_options *options, struct s
     struct sk_server *server = calloc(1, sizeof *server);
     if (!server)
         return sk_error_set(error, SK_FAULT_MEMORY, "no memory for the service");
+    server->instance = -1;
     server->data_directory = strdup(options->data_directory);
     server->context = zmq_ctx_new();
     server->service.data_directory = server->data_directory;
@@ -237,6 +243,7 @@ void sk_server_stop(struct sk_server *server) {
     sk_queue_destroy(server->service.queue);
     sk_models_destroy(server->models);
     sk_trace_destroy(server->service.trace);
+    sk_lock_give(server->instance);
     free(server->data_directory);
     free(server);
 }

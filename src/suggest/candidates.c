@@ -35,7 +35,8 @@ static enum sk_status search(struct sk_engine *engine, const struct sk_message *
         .team_count = message->request->team.size ? 1 : message->request->team_count,
         .watch = engine->watch,
     };
-    return sk_index_search(engine->index, &query, hits, CANDIDATE_COUNT, count, error);
+    enum sk_status status = sk_index_search(engine->index, &query, hits, CANDIDATE_COUNT, count, error);
+    return sk_engine_without_index(engine, status, error);
 }
 
 /* Replies are given again and again: the words of one that is among the candidates already are known. */

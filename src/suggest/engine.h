@@ -51,6 +51,10 @@ struct sk_message {
     struct sk_tags tags;
 };
 
+/* What a status of the index means: one that is damaged or of another version is rebuilt by the follower, and until then there is
+ * none, SK_NOT_FOUND. */
+enum sk_status sk_engine_without_index(struct sk_engine *engine, enum sk_status status, struct sk_error *error);
+
 /* message.c */
 enum sk_status sk_message_understand(struct sk_engine *engine, const struct sk_suggest_request *request, struct sk_arena *arena,
                                      struct sk_message *out, struct sk_error *error);

@@ -93,7 +93,7 @@ static struct sk_reply_network network_at(const char *data, uint32_t class_count
 static enum sk_status check(const struct sk_mapping *mapping, const char *path, struct sk_error *error) {
     const struct head *head = (const struct head *) (const void *) mapping->data;
     if (mapping->size < sizeof *head || memcmp(head->magic, MAGIC, sizeof head->magic) != 0)
-        return sk_error_set(error, SK_FAULT_CORRUPT, "%s is not a reply model", path);
+        return sk_error_set(error, SK_FAULT_CORRUPT, "%s is not a reply model: sidekick reindex makes it again", path);
     if (head->format != FORMAT_VERSION || head->features != SK_REPLY_FEATURES_VERSION || head->members != SK_REPLY_MODEL_MEMBERS
         || head->hidden != SK_REPLY_HIDDEN)
         return sk_error_set(error, SK_FAULT_VERSION, "%s was made by another version: sidekick reindex makes it again", path);

@@ -259,22 +259,28 @@ void sk_engine_try_model(struct sk_engine *engine, const struct sk_reply_model *
     engine->parts.off[SK_PART_MODEL] = false;
 }
 
+enum sk_status sk_engine_without_index(struct sk_engine *engine, enum sk_status status, struct sk_error *error) {
+    if (status != SK_FAULT_CORRUPT && status != SK_FAULT_VERSION)
+        return status;
+    sk_index_close(engine->index);
+    engine->index = NULL;
+    sk_error_clear(error);
+    return sk_error_set(error, SK_NOT_FOUND, "the index is being rebuilt");
+}
+
+static enum sk_status get_index(struct sk_engine *engine, struct sk_error *error) {
+    enum sk_status status =
+        engine->index ? sk_index_refresh(engine->index, error) : sk_index_open(engine->data_directory, &engine->index, error);
+    return sk_engine_without_index(engine, status, error);
+}
+
 /* A service may be started before the first import: store and index are opened when they come. */
 static enum sk_status get_ready(struct sk_engine *engine, struct sk_error *error) {
     enum sk_status status = SK_OK;
     if (!engine->store)
         status = sk_store_open_existing(engine->data_directory, &engine->store, error);
-    if (status == SK_OK && !engine->index)
-        status = sk_index_open(engine->data_directory, &engine->index, error);
-    else if (status == SK_OK)
-        status = sk_index_refresh(engine->index, error);
-    if (status == SK_FAULT_CORRUPT || status == SK_FAULT_VERSION) {
-        /* The follower rebuilds it; until then there is no index. */
-        sk_index_close(engine->index);
-        engine->index = NULL;
-        sk_error_clear(error);
-        return sk_error_set(error, SK_NOT_FOUND, "the index is being rebuilt");
-    }
+    if (status == SK_OK)
+        status = get_index(engine, error);
     if (status == SK_OK)
         refresh_model(engine);
     return status == SK_OK ? refresh_prior(engine, error) : status;

@@ -31,8 +31,14 @@ struct sk_tagger {
 static enum sk_status load(const char *directory, const char *task, struct sk_model **out, struct sk_error *error) {
     char path[SK_PATH_SIZE], name[64] = "";
     strcat(strcat(name, task), SK_MODEL_SUFFIX);
+    struct sk_error cause = { 0 };
     enum sk_status status = sk_path_join(path, directory, name, error);
-    return status == SK_OK ? sk_model_load(path, task, out, error) : status;
+    if (status != SK_OK)
+        return status;
+    status = sk_model_load(path, task, out, &cause);
+    if (status == SK_NOT_FOUND)
+        return sk_error_set(error, status, "%s: put the shipped tag model back, or install sidekick again", cause.message);
+    return status == SK_OK ? SK_OK : sk_error_set(error, status, "%s", cause.message);
 }
 
 /* The company's own model where it has trained one. */

@@ -4,17 +4,20 @@ Usage: see ../integration/service.py"""
 import contextlib
 import os
 import pathlib
+import random
 import resource
 import shutil
 import sqlite3
 import subprocess
 import sys
+import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "integration"))
 import service  # noqa: E402
-from service import INTERNAL, PARCEL, SIDEKICK, SIDEKICKD, SOURCE, Client  # noqa: E402
+from service import BUSY, INTERNAL, NOT_READY, PARCEL, SIDEKICK, SIDEKICKD, SOURCE, Client  # noqa: E402
 
-
+QUESTIONS = (PARCEL, "ik wil mijn geld terug", "hoe kan ik betalen", "mijn rekening is geblokkeerd", "de bezorger was er niet")
+BLOCK = 8192  # of Xapian's files
 
 def run(program, *arguments, environment=None, before=None):
     return subprocess.run([program, *map(str, arguments)], capture_output=True, text=True, timeout=60, preexec_fn=before,
@@ -75,7 +78,8 @@ class Surroundings(service.ServiceTest):
         if done.returncode == 77:
             self.skipTest("no mounts of its own on this machine")
         self.assertEqual(done.returncode, 1)
-        self.assertIn("store.db must be writable, with its directory, also for reading: Read-only file system", done.stderr)
+        self.assertIn("the data directory must be writable, also for reading", done.stderr)
+        self.assertIn("Read-only file system", done.stderr)
 
     def test_few_descriptors(self):
         self.refused(self.copy_of_data(), "Too many open files",
@@ -88,6 +92,76 @@ class Surroundings(service.ServiceTest):
             done = run(SIDEKICK, "import", "--quiet", "--data", data, SOURCE / "data" / "demo" / "bank.jsonl")
         self.assertEqual(done.returncode, 1)
         self.assertIn("has been locked by another program for 5 seconds; try again later", done.stderr)
+
+    def test_a_second_service_is_refused_and_tools_are_not(self):
+        running = self.start()
+        running.wait_until_indexed()
+        client = self.client_of(running)
+        for endpoint in (f"ipc://{running.data.parent}/other", running.endpoint):
+            done = run(SIDEKICKD, "--data", running.data, "--endpoint", endpoint)
+            self.assertEqual(done.returncode, 1)
+            self.assertIn(f"another sidekickd serves {running.data}, process {running.process.pid}: stop that one first", done.stderr)
+        self.assertEqual(client.result("suggest", {"text": PARCEL})["abstained"], False)  # its endpoint is still its own
+        extra = running.data.parent / "extra.jsonl"
+        extra.write_text('{"id": "extra", "customer_id": "klant-77", "question": "de flurpknop knettert", "answer": "Druk erop."}\n')
+        for arguments in (("import", "--quiet", extra), ("suggest", PARCEL), ("reindex", "--quiet"), ("backup", running.data.parent / "b"),
+                          ("forget", "--customer", "klant-77"), ("audit", "--verify")):
+            done = run(SIDEKICK, *arguments, "--data", running.data)
+            self.assertEqual(done.returncode, 0, (arguments, done.stderr))
+        running.kill()
+        again = self.start(data=running.data)
+        again.wait_until_indexed()
+        again.stop()
+
+    # ---- the index: every kind of damage to any block, in files that a service has open ----
+
+    def damage(self, path, block, how):
+        with open(path, "r+b") as file:
+            size = min(BLOCK, path.stat().st_size - BLOCK * block)
+            if how == "cut":
+                return file.truncate(BLOCK * block)
+            file.seek(BLOCK * block)
+            file.write({"zeros": bytes(size), "noise": random.randbytes(size), "newer": b"\x7f" * 4}[how])  # newer: its revision
+
+    def ask(self, client):
+        """Whether each answer is as ever; an answer, or that the index is not there, is all that a desk may get."""
+        right = True
+        for text in QUESTIONS:
+            response = client.call("suggest", {"text": text, "min_confidence": 0, "limit": 10})
+            if "error" in response:
+                self.assertIn(response["error"]["code"], (NOT_READY, BUSY))
+            found = [(suggestion["source"]["case_ids"], round(suggestion["confidence"], 4))
+                     for suggestion in response.get("result", {}).get("suggestions", [])]
+            right &= self.expected.setdefault(text, found) == found
+        return right
+
+    def test_a_damaged_block_of_the_index_is_repaired_by_itself(self):
+        chance, met = random.Random(20261122), 0
+        data = self.copy_of_data()
+        names = ("postlist.glass", "postlist.glass", "postlist.glass", "termlist.glass", "iamglass")
+        for number in range(int(os.environ.get("SIDEKICK_DAMAGES", len(names)))):
+            running = self.start(data=data)
+            client = self.client_of(running)
+            client.result("case.add", {"id": "flurp", "question": f"de flurpknop knettert {number}", "answer": "Druk erop."})
+            running.wait_until_indexed()  # by a follower that has looked through all of it
+            self.expected = {}
+            self.ask(client)
+            path = (data / "index" / "current").resolve() / names[number % len(names)]
+            blocks = max(1, path.stat().st_size // BLOCK)
+            self.damage(path, chance.randrange(blocks), chance.choice(("zeros", "noise", "cut", "newer")))
+            deadline = time.monotonic() + 60
+            while not self.ask(client) or (path.exists() and "damaged; a running service rebuilds" in running.log):
+                self.assertLess(time.monotonic(), deadline, running.log)
+                time.sleep(0.05)
+            met += "is rebuilt: " in running.log
+            running.kill()
+            with self.start(data=data) as again:  # what nobody met is found when it starts
+                again.wait_until_indexed()
+                again.wait_for(lambda: self.ask(self.client_of(again)), "all answers are as ever")
+        self.assertGreater(met, 0)
+        shutil.rmtree(data / "index")
+        self.assertEqual(run(SIDEKICK, "reindex", "--quiet", "--data", data).returncode, 0)  # by hand
+        self.assertEqual(run(SIDEKICK, "suggest", "--data", data, PARCEL).returncode, 0)
 
     def test_a_damaged_store_and_the_way_back(self):
         data = self.copy_of_data()
@@ -110,9 +184,11 @@ class Surroundings(service.ServiceTest):
         (share / "data").symlink_to(SOURCE / "data")
         model = share / "models" / "intent.model"
         os.truncate(model, 5000)
-        self.refused(self.copy_of_data(), "intent.model is damaged (size or checksum)", environment={"SIDEKICK_SHARE": str(share)})
+        self.refused(self.copy_of_data(), "intent.model is damaged (size or checksum)", "restore the shipped file",
+                     environment={"SIDEKICK_SHARE": str(share)})
         model.unlink()
-        self.refused(self.copy_of_data(), "there is no file", "intent.model", environment={"SIDEKICK_SHARE": str(share)})
+        self.refused(self.copy_of_data(), "there is no file", "intent.model", "put the shipped tag model back",
+                     environment={"SIDEKICK_SHARE": str(share)})
 
     def test_a_truncated_reply_model(self):
         data = self.copy_of_data()

@@ -48,12 +48,19 @@ class ChecksTest(unittest.TestCase):
         """A service whose today is 2026-06-15, with further settings of the group suggest."""
         lines = "".join(f"{name} = {json.dumps(value)};" if not isinstance(value, str) or not value.startswith("{")
                         else f"{name}: {value};" for name, value in {"today": "2026-06-15", **settings}.items())
+        self.stop()
         running = Service(self.data, config="suggest: { min_confidence = 0.0; " + lines + " };")
-        self.addCleanup(lambda: running.process.poll() is None and running.stop())
+        self.running = running
+        self.addCleanup(self.stop)
         running.wait_until_indexed()
         client = Client(running.endpoint)
         self.addCleanup(client.close)
         return client
+
+    def stop(self):
+        """One service at a time on a data directory."""
+        if getattr(self, "running", None) and self.running.process.poll() is None:
+            self.running.stop()
 
     def ask(self, client, text, **params):
         found = client.result("suggest", {"text": text, "limit": 10, "language": "nl", **params})["suggestions"]

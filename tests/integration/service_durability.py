@@ -200,21 +200,6 @@ class Durability(service.ServiceTest):
         done = subprocess.run([SIDEKICK, "forget", "--json", "--identifier", mail, "--data", running.data], capture_output=True, text=True)
         self.assertEqual((done.returncode, json.loads(done.stdout or "{}").get("cases")), (0, 1), done.stderr)
 
-    def test_two_services_on_one_directory(self):
-        """The second follows nothing while the first lives, and takes over when it is gone."""
-        first = self.start()
-        first.wait_until_indexed()
-        second = self.start(data=first.data, endpoint=f"ipc://{first.data.parent}/second")
-        client = self.client_of(second)
-        case = {"id": "two-1", "question": "mijn bijenkast zoemt vals", "answer": "Zet de bijenkast in de schaduw.",
-                "language": "nl"}
-        client.result("case.add", case)
-        second.wait_until_indexed()
-        first.stop()
-        client.result("case.add", {**case, "id": "two-2"})
-        second.wait_until_indexed()
-        second.stop()
-
     def test_systemd_is_told(self):
         data = self.copy_of_data()
         path = str(data.parent / "notify")
