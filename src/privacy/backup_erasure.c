@@ -34,10 +34,10 @@ static enum sk_status prepare_needles(struct freeing *freeing, struct sk_store *
 
 /* The copy's store, erased from, in a file without anything of before. */
 static enum sk_status write_anew(struct freeing *freeing, struct sk_store *copy, struct sk_error *error) {
-    int64_t cleaned, last;
+    int64_t cleaned, last = 0;
     enum sk_status status = sk_store_apply_erased(copy, freeing->ledger, freeing->erasure, freeing->erasure->actor, error);
     if (status == SK_OK)
-        status = sk_store_clean_shown(copy, &cleaned, &last, error);
+        status = sk_store_clean_shown(copy, &last, &cleaned, error);
     if (status == SK_OK)
         status = sk_store_rewrite(copy, error);
     return status == SK_OK ? prepare_needles(freeing, copy, error) : status;

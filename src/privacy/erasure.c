@@ -265,8 +265,9 @@ static enum sk_status empty_log(struct finishing *finishing, struct sk_error *er
     }
 }
 
+/* Those that were recorded since the last time: cleaned, an answer speaks of no erased case again. */
 static enum sk_status clean_answers(struct finishing *finishing, int64_t *changed, struct sk_error *error) {
-    enum sk_status status = sk_store_clean_shown(finishing->store, changed, &finishing->last_answer, error);
+    enum sk_status status = sk_store_clean_shown(finishing->store, &finishing->last_answer, changed, error);
     finishing->answers += *changed;
     return status;
 }
@@ -408,18 +409,25 @@ enum sk_status sk_erasures_lock(const char *data_directory, const atomic_bool *c
     return status;
 }
 
-enum sk_status sk_erasures_finish(const char *data_directory, const atomic_bool *cancel, size_t *finished,
-                                  struct sk_error *error) {
+enum sk_status sk_erasures_finish_locked(const char *data_directory, const atomic_bool *cancel, size_t *finished,
+                                         struct sk_error *error) {
     struct sk_store *store = NULL;
-    int lock = -1;
     *finished = 0;
     sk_document_starved(); /* of an earlier try */
-    enum sk_status status = sk_erasures_lock(data_directory, cancel, &lock, error);
-    if (status == SK_OK)
-        status = sk_store_open_existing(data_directory, &store, error);
+    enum sk_status status = sk_store_open_existing(data_directory, &store, error);
     if (status == SK_OK)
         status = finish_all(store, data_directory, cancel, finished, error);
     sk_store_close(store);
+    return status;
+}
+
+enum sk_status sk_erasures_finish(const char *data_directory, const atomic_bool *cancel, size_t *finished,
+                                  struct sk_error *error) {
+    int lock = -1;
+    *finished = 0;
+    enum sk_status status = sk_erasures_lock(data_directory, cancel, &lock, error);
+    if (status == SK_OK)
+        status = sk_erasures_finish_locked(data_directory, cancel, finished, error);
     sk_lock_give(lock);
     return status;
 }

@@ -31,7 +31,8 @@ void sk_eraser_destroy(struct sk_eraser *eraser);
 enum sk_status sk_forget(struct sk_eraser *eraser, struct sk_store *store, const struct sk_selection *selection,
                          const char *actor, struct sk_erasure *erasure, struct sk_error *error);
 
-/* The same in many small transactions, for an age limit. */
+/* The same in many small transactions, for an age limit. The caller holds sk_erasures_lock until it is finished: what is half
+ * deleted must not be taken for done. */
 enum sk_status sk_forget_in_steps(struct sk_eraser *eraser, struct sk_store *store, const struct sk_selection *selection,
                                   const char *actor, struct sk_erasure *erasure, struct sk_error *error);
 
@@ -40,6 +41,10 @@ enum sk_status sk_forget_in_steps(struct sk_eraser *eraser, struct sk_store *sto
  * finished stays pending. */
 enum sk_status sk_erasures_finish(const char *data_directory, const atomic_bool *cancel, size_t *finished,
                                   struct sk_error *error);
+
+/* The same for a caller that holds sk_erasures_lock. */
+enum sk_status sk_erasures_finish_locked(const char *data_directory, const atomic_bool *cancel, size_t *finished,
+                                         struct sk_error *error);
 
 /* Waits until nobody finishes an erasure or makes a backup, and keeps it so. cancel: may be NULL. *lock: sk_lock_give
  * (base/lock.h). SK_FAULT_CANCELLED. */

@@ -91,7 +91,7 @@ static enum sk_status note(struct restoring *restoring, struct sk_error *error) 
 static enum sk_status fill_store(struct restoring *restoring, struct sk_error *error) {
     const struct sk_restore_options *options = restoring->options;
     struct sk_place backup;
-    int64_t cleaned, last;
+    int64_t cleaned, last = 0;
     enum sk_status status = sk_store_check(restoring->store, error);
     if (status == SK_OK)
         status = sk_place_find(options->backup, &backup, error);
@@ -102,7 +102,7 @@ static enum sk_status fill_store(struct restoring *restoring, struct sk_error *e
     if (status == SK_OK && restoring->place.exists)
         status = apply_ledger(restoring, options->data_directory, error);
     if (status == SK_OK)
-        status = sk_store_clean_shown(restoring->store, &cleaned, &last, error);
+        status = sk_store_clean_shown(restoring->store, &last, &cleaned, error);
     if (status == SK_OK)
         status = note(restoring, error);
     return status == SK_OK ? sk_store_rewrite(restoring->store, error) : status;

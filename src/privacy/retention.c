@@ -3,6 +3,7 @@
 #include <inttypes.h>
 
 #include "base/clock.h"
+#include "base/lock.h"
 #include "privacy/erasure.h"
 
 #define DAY_US ((int64_t) 86400 * 1000000)
@@ -53,8 +54,8 @@ static enum sk_status erase(struct sk_store *store, const struct sk_selection *s
     return status;
 }
 
-static enum sk_status retain(struct sk_store *store, const struct sk_retention *retention, struct sk_erasure *erasure,
-                             struct sk_error *error) {
+static enum sk_status delete_older(struct sk_store *store, const struct sk_retention *retention, struct sk_erasure *erasure,
+                                   struct sk_error *error) {
     struct sk_selection selection = { .kind = SK_SELECT_OLDER, .before_us = sk_clock_wall_us() - retention->days * DAY_US };
     struct sk_selection_counts counts;
     *erasure = (struct sk_erasure){ .kind = SK_SELECT_OLDER };
@@ -72,20 +73,30 @@ static enum sk_status retain(struct sk_store *store, const struct sk_retention *
     return status == SK_OK ? erase(store, &selection, retention, erasure, error) : status;
 }
 
+static enum sk_status retain(struct sk_store *store, const char *data_directory, const struct sk_retention *retention,
+                             struct sk_erasure *erasure, struct sk_error *error) {
+    size_t finished;
+    int lock = -1;
+    enum sk_status status = retention->dry_run ? SK_OK : sk_erasures_lock(data_directory, retention->cancel, &lock, error);
+    if (status == SK_OK)
+        status = delete_older(store, retention, erasure, error);
+    if (status == SK_OK && erasure->number)
+        status = sk_erasures_finish_locked(data_directory, retention->cancel, &finished, error);
+    if (status == SK_OK && erasure->number)
+        status = sk_erasure_get(store, erasure->number, erasure, error);
+    sk_lock_give(lock);
+    return status;
+}
+
 enum sk_status sk_retain(const char *data_directory, const struct sk_retention *retention, struct sk_erasure *erasure,
                          struct sk_error *error) {
     struct sk_store *store = NULL;
-    size_t finished;
     if (retention->days < 1 || retention->days > SK_RETENTION_DAYS_MAX)
         return sk_error_set(error, SK_FAULT_ARGUMENT, "the age limit must be a whole number of days from 1 to %d",
                             SK_RETENTION_DAYS_MAX);
     enum sk_status status = sk_store_open_existing(data_directory, &store, error);
     if (status == SK_OK)
-        status = retain(store, retention, erasure, error);
-    if (status == SK_OK && erasure->number)
-        status = sk_erasures_finish(data_directory, retention->cancel, &finished, error);
-    if (status == SK_OK && erasure->number)
-        status = sk_erasure_get(store, erasure->number, erasure, error);
+        status = retain(store, data_directory, retention, erasure, error);
     sk_store_close(store);
     return status;
 }

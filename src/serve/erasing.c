@@ -11,8 +11,10 @@
 #include "base/log.h"
 #include "privacy/erasure.h"
 #include "privacy/retention.h"
+#include "store/store.h"
 
-#define LOOK_AGAIN_S 60
+#define LOOK_AGAIN_MS 1000 /* 30 us of work */
+#define TRY_AGAIN_US 60000000
 #define NICE 10
 #define DAY_US ((int64_t) 86400 * 1000000)
 
@@ -25,30 +27,48 @@ struct sk_erasing {
     char *data_directory;
     int retention_days;
     int64_t retained_us; /* on the monotonic clock; 0: not yet */
+    int64_t again_us;    /* the same; after a fault it is not tried before */
+    struct sk_store *store;
+    int64_t settled; /* no erasure up to this number is pending */
 };
 
 /* False: it is time to stop. */
 static bool wait_for_work(struct sk_erasing *erasing) {
     struct timespec until;
     clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_sec += LOOK_AGAIN_S;
+    until.tv_sec += LOOK_AGAIN_MS / 1000;
     pthread_mutex_lock(&erasing->mutex);
     while (!erasing->woken && !atomic_load(&erasing->stopping)
            && pthread_cond_clockwait(&erasing->changed, &erasing->mutex, CLOCK_MONOTONIC, &until) == 0)
         continue;
+    if (erasing->woken)
+        erasing->again_us = 0;
     erasing->woken = false;
     pthread_mutex_unlock(&erasing->mutex);
     return !atomic_load(&erasing->stopping);
 }
 
+static enum sk_status look(struct sk_erasing *erasing, bool *pending, struct sk_error *error) {
+    enum sk_status status = erasing->store ? SK_OK : sk_store_open_existing(erasing->data_directory, &erasing->store, error);
+    return status == SK_OK ? sk_erasure_look(erasing->store, &erasing->settled, pending, error) : status;
+}
+
+/* Also what another program has begun: while that is alive it has the lock, and once it is killed we have it at once. */
 static void finish_pending(struct sk_erasing *erasing) {
     struct sk_error error = { 0 };
     size_t finished = 0;
-    enum sk_status status = sk_erasures_finish(erasing->data_directory, &erasing->stopping, &finished, &error);
+    bool pending = false;
+    if (sk_clock_monotonic_us() < erasing->again_us)
+        return;
+    enum sk_status status = look(erasing, &pending, &error);
+    if (status == SK_OK && pending)
+        status = sk_erasures_finish(erasing->data_directory, &erasing->stopping, &finished, &error);
     if (finished)
         sk_log(SK_LOG_INFO, "%zu erasures finished", finished);
-    if (status != SK_OK && status != SK_FAULT_CANCELLED)
-        sk_log(SK_LOG_WARNING, "an erasure is not finished yet, trying again within a minute: %s", error.message);
+    if (status == SK_OK || status == SK_FAULT_CANCELLED)
+        return;
+    sk_log(SK_LOG_WARNING, "an erasure is not finished yet, trying again within a minute: %s", error.message);
+    erasing->again_us = sk_clock_monotonic_us() + TRY_AGAIN_US;
 }
 
 static void retain_daily(struct sk_erasing *erasing) {
@@ -79,6 +99,7 @@ static void *run(void *context) {
 }
 
 static void destroy(struct sk_erasing *erasing) {
+    sk_store_close(erasing->store);
     pthread_cond_destroy(&erasing->changed);
     pthread_mutex_destroy(&erasing->mutex);
     free(erasing->data_directory);

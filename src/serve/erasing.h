@@ -7,7 +7,7 @@
 
 struct sk_erasing;
 
-/* data_directory is copied; the store must be there. Looks at once, when woken, and every minute. retention_days: what is older
+/* data_directory is copied; the store must be there. Looks at once, when woken, and every second. retention_days: what is older
  * is erased once a day, beginning now; 0: nothing. */
 enum sk_status sk_erasing_start(const char *data_directory, int retention_days, struct sk_erasing **out, struct sk_error *error);
 

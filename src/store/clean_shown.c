@@ -91,8 +91,8 @@ static enum sk_status clean_set(struct sk_store *store, const struct sk_logged_s
     return status;
 }
 
-enum sk_status sk_store_clean_shown(struct sk_store *store, int64_t *changed, int64_t *last, struct sk_error *error) {
-    struct sk_logged_set logged = { 0 };
+enum sk_status sk_store_clean_shown(struct sk_store *store, int64_t *last, int64_t *changed, struct sk_error *error) {
+    struct sk_logged_set logged = { .number = *last };
     struct sk_arena arena;
     enum sk_status status = SK_OK;
     *changed = 0;
@@ -103,7 +103,7 @@ enum sk_status sk_store_clean_shown(struct sk_store *store, int64_t *changed, in
         if (status == SK_OK)
             status = clean_set(store, &logged, changed, error);
     } while (status == SK_OK);
-    *last = logged.number;
     sk_arena_finish(&arena);
+    *last = logged.number;
     return status == SK_END ? SK_OK : status;
 }

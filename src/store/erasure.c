@@ -125,6 +125,22 @@ enum sk_status sk_erasure_get(struct sk_store *store, int64_t number, struct sk_
     return status == SK_END ? sk_error_set(error, SK_NOT_FOUND, "there is no such erasure") : status;
 }
 
+enum sk_status sk_erasure_look(struct sk_store *store, int64_t *settled, bool *pending, struct sk_error *error) {
+    struct sk_statement_values values = { .third = *settled };
+    sqlite3_stmt *statement;
+    enum sk_status status = sk_statement_open(
+        store, "SELECT count(*) FILTER (WHERE finished_us = 0), coalesce(max(number), ?3) FROM erasures WHERE number > ?3",
+        &values, &statement, error);
+    if (status == SK_OK)
+        status = sk_database_step(store, statement, "look for erasures", error);
+    if (status == SK_OK) {
+        *pending = sqlite3_column_int64(statement, 0) > 0;
+        *settled = *pending ? *settled : sqlite3_column_int64(statement, 1);
+    }
+    sqlite3_finalize(statement);
+    return status;
+}
+
 enum sk_status sk_erasure_count_pending(struct sk_store *store, int64_t *count, struct sk_error *error) {
     sqlite3_stmt *statement;
     enum sk_status status =

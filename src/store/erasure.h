@@ -41,6 +41,9 @@ enum sk_status sk_erasure_add_needle(struct sk_store *store, int64_t number, con
 
 /* The oldest pending one. SK_END: there is none. */
 enum sk_status sk_erasure_pending(struct sk_store *store, struct sk_erasure *out, struct sk_error *error);
+/* Whether any behind number *settled is pending; where none is, *settled becomes the highest number: who asks again and again
+ * reads only what is new. */
+enum sk_status sk_erasure_look(struct sk_store *store, int64_t *settled, bool *pending, struct sk_error *error);
 /* How many are pending. */
 enum sk_status sk_erasure_count_pending(struct sk_store *store, int64_t *count, struct sk_error *error);
 /* The newest of a person, pending or done. SK_NOT_FOUND. */
@@ -91,8 +94,9 @@ enum sk_status sk_store_each_text(struct sk_store *store, int64_t last_answer, s
                                   struct sk_error *error);
 
 /* Takes out of recorded answers what stands there of cases that are no more: their ids, and where such a case was the one shown,
- * reply and question. *changed: how many answers; *last: number of the last set. Commits by itself, a few answers at a time. */
-enum sk_status sk_store_clean_shown(struct sk_store *store, int64_t *changed, int64_t *last, struct sk_error *error);
+ * reply and question. Of the sets behind number *last (0: all), which becomes that of the last one. *changed: how many answers.
+ * Commits by itself, a few answers at a time. */
+enum sk_status sk_store_clean_shown(struct sk_store *store, int64_t *last, int64_t *changed, struct sk_error *error);
 
 /* Moves all of the log into the database file and empties it. SK_BUSY: a reader still needs it. */
 enum sk_status sk_store_empty_log(struct sk_store *store, struct sk_error *error);

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """Forgetting, handing over: on a real service that goes on answering, with kill -9 at any moment. Usage: see service.py"""
+import fcntl
 import json
 import os
 import pathlib
@@ -230,6 +231,43 @@ class Privacy(service.ServiceTest):
                 status = client.result("status")
                 self.assertEqual(status["index"]["documents"], status["store"]["cases"])
                 running.stop()
+
+    def test_what_a_killed_tool_left_is_finished_at_once(self):
+        running, client = self.begin()
+        for signal_after in (0, 0.2):
+            tool("import", "--quiet", "--data", running.data, self.person(running.data.parent))
+            process = subprocess.Popen([SIDEKICK, "forget", "--customer", "klant-99", "--data", str(running.data)],
+                                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            running.wait_for(lambda: client.call("person.export", {"customer_id": "klant-99"}).get("error"), "the rows are gone")
+            time.sleep(signal_after)
+            process.kill()
+            process.wait()
+            began = time.monotonic()
+            running.wait_for(lambda: client.result("status")["store"]["erasures_pending"] == 0, "the erasure is finished")
+            self.assertLess(time.monotonic() - began, 30)
+            self.assertEqual(traces(running.data, [b"fluitketelklep", b"klant-99"]), {})
+        running.stop()
+
+    def person(self, directory):
+        path = directory / "person.jsonl"
+        path.write_text(json.dumps({"id": "klant-99-1", "customer_id": "klant-99", "question": "de fluitketelklep", "answer": "Goed."}))
+        return path
+
+    def test_the_age_limit_begins_when_nobody_else_erases(self):
+        """Else another finishes what is deleted in part, and nobody searches for the rest."""
+        data = self.copy_of_data()
+        with open(data.parent / "old.jsonl", "w") as file:
+            file.write("".join(json.dumps({"id": f"old-{i}", "question": "het oude pakket", "answer": "Weg.", "timestamp": "2009-01-01"})
+                               + "\n" for i in range(5)))
+        tool("import", "--quiet", "--data", data, data.parent / "old.jsonl")
+        before = answer("status", "--data", data)["store"]["cases"]
+        with open(data / "erase.lock", "w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            process = subprocess.Popen([SIDEKICK, "retain", "--days", "5000", "--data", str(data)], stdout=subprocess.DEVNULL)
+            time.sleep(1)
+            self.assertEqual(answer("status", "--data", data)["store"]["cases"], before)
+        self.assertEqual(process.wait(timeout=60), 0)
+        self.assertEqual(answer("status", "--data", data)["store"]["cases"], before - 5)
 
     def test_a_kill_of_the_tool(self):
         running, client = self.begin()
