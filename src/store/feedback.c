@@ -1,5 +1,6 @@
 /* Feedback. What it comes to is summed up per case (votes.h): before a report is written, what its set adds to the sums is taken
- * off, and afterwards what it adds now is put on, in the same transaction, so that they cannot drift apart. */
+ * off, and afterwards what it adds now is put on, in the same transaction, so that they cannot drift apart. In a set no report
+ * has a time before that of an earlier one, whatever the clock says. */
 #include "store/votes.h"
 
 static struct sk_slice or_empty(struct sk_slice slice) {
@@ -10,7 +11,8 @@ static enum sk_status write_report(struct sk_store *store, const struct sk_store
                                    struct sk_error *error) {
     static const char sql[] =
         "INSERT INTO feedback (set_id, suggestion_id, action, agent_id, final_text, reason, satisfaction, case_row, position,"
-        "   time_us, voter, kept) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)"
+        "   time_us, voter, kept) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9,"
+        "   max(?10, coalesce((SELECT max(time_us) + 1 FROM feedback WHERE set_id = ?1), ?10)), ?11, ?12)"
         " ON CONFLICT (set_id, suggestion_id, action, agent_id) DO UPDATE SET final_text = excluded.final_text,"
         "   reason = excluded.reason, satisfaction = excluded.satisfaction, case_row = excluded.case_row,"
         "   position = excluded.position, time_us = excluded.time_us, voter = excluded.voter, kept = excluded.kept";

@@ -185,6 +185,9 @@ static void one_rating_a_set_the_newest(void **state) {
     report(f, "s1", "s1-1", "selected", "els", 1, 7, 30);
     assert_int_equal(use_of(f, 7).rated, 1);
     assert_true(use_of(f, 7).rating_sum == 1);
+    report(f, "s1", "s1-1", "sent", "els", 2, 7, 5); /* the clock was put back */
+    assert_int_equal(use_of(f, 7).rated, 1);
+    assert_true(use_of(f, 7).rating_sum == 2);
 }
 
 /* The survey comes after the conversation and names only the set: it speaks for what the agent used, not for what lay beside it.
