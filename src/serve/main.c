@@ -21,6 +21,7 @@
 enum exit_status { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2 };
 
 #define ENDPOINT_LIMIT 16
+#define DESCRIPTORS 64 /* without connections, with two workers while an erasure is finished: 40 */
 
 struct flags {
     const char *data_directory, *config_path;
@@ -124,13 +125,20 @@ static int open_signals(void) {
     return signalfd(-1, &signals, SFD_CLOEXEC);
 }
 
-/* Each connection takes a descriptor; the soft limit is 1,024 on most systems. */
-static void raise_descriptor_limit(void) {
+/* Each connection takes a descriptor; the soft limit is 1,024 on most systems. False: there are too few to begin with. */
+static bool raise_descriptor_limit(void) {
     struct rlimit limit;
-    if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
-        limit.rlim_cur = limit.rlim_max;
-        setrlimit(RLIMIT_NOFILE, &limit);
-    }
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
+        return true;
+    limit.rlim_cur = limit.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &limit);
+    if (limit.rlim_max >= DESCRIPTORS)
+        return true;
+    sk_log(SK_LOG_ERROR,
+           "sidekickd cannot start: Too many open files: %llu are allowed, %d and one for each connection needed; "
+           "raise LimitNOFILE= or ulimit -n",
+           (unsigned long long) limit.rlim_max, DESCRIPTORS);
+    return false;
 }
 
 /* Until a signal asks to stop; keeps systemd's watchdog quiet while the service is healthy. */
@@ -195,7 +203,8 @@ int main(int count, char **arguments) {
     struct sk_config *config;
     if (!parse_flags(count, arguments, &flags, &result))
         return (int) result;
-    raise_descriptor_limit();
+    if (!raise_descriptor_limit())
+        return EXIT_FAILED;
     umask(077); /* store, index and ipc endpoints are for this user alone */
     int signals = open_signals();
     if (signals < 0) {

@@ -1,8 +1,9 @@
 /* The n-th allocation, the n-th write and the n-th opening of a file fail, for every n, on the main paths: a case is added,
- * found, judged and forgotten through the service's worker, indexed, imported, and its erasure is finished. For each n it must
- * hold that nothing crashes; that the answer is an error or the same as ever; that what was acknowledged is stored; that
- * afterwards the same worker does the same without fault; and at the end that store and index are whole and agree. Under
- * AddressSanitizer nothing may leak either.
+ * found, judged and forgotten through the service's worker; indexed, imported, made part of an index that is made anew, of a
+ * backup and of what is restored from it; and its erasure is finished, also that of an age limit. For each n it must hold that
+ * nothing crashes; that the answer is an error or the same as ever; that what was acknowledged is stored; that afterwards the
+ * same worker does the same without fault; and at the end that store and index are whole and agree. Under AddressSanitizer
+ * nothing may leak either.
  *
  *     nth_failure [--every K] [--seed S] [PATH…]
  *
@@ -23,24 +24,11 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "failing.h"
-#include "index/follow.h"
-#include "index/index.h"
 #include "ingest/import.h"
-#include "privacy/erasure.h"
-#include "serve/worker.h"
+#include "nth_failure.h"
 #include "tags/tagger.h"
 
 #define SLOW 25 /* times as few of the numbers of a slow path */
-
-struct fixture {
-    char directory[64], data[80], line[96]; /* line: a file with one case */
-    struct sk_service service;
-    struct sk_models *models;
-    struct sk_worker worker;
-    struct sk_buffer reply;
-    struct sk_buffer expected; /* what suggest answers undisturbed */
-    char set[64], suggestion[80];
-};
 
 static const char *current_path = "preparing";
 static const char *current_kind = "";
@@ -61,7 +49,7 @@ static void crashed(int number) {
     fail("it crashes", NULL);
 }
 
-static void require(bool condition, const char *what, const char *detail) {
+void nth_require(bool condition, const char *what, const char *detail) {
     if (!condition)
         fail(what, detail);
 }
@@ -83,9 +71,9 @@ static bool is_error(const char *reply) {
 }
 
 /* A result, now that nothing fails. */
-static const char *ask_well(struct fixture *f, const char *frame) {
+const char *nth_ask_well(struct fixture *f, const char *frame) {
     const char *reply = ask(f, frame);
-    require(is_result(reply), "afterwards it does not work", reply);
+    nth_require(is_result(reply), "afterwards it does not work", reply);
     return reply;
 }
 
@@ -94,34 +82,27 @@ static bool is_clean(const char *reply) {
     return !*reply || is_result(reply) || is_error(reply);
 }
 
-#define CASE(id)                                                                                                                 \
-    "{\"id\":\"" id "\",\"customer_id\":\"klant-9\",\"question\":\"de pruttelknop knarst\",\"answer\":\"Draai hem los.\"}"
-#define REQUEST(method, params) "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"" method "\",\"params\":" params "}"
-
 static void copy_field(const char *reply, const char *name, char *out, size_t size) {
     char pattern[48];
     snprintf(pattern, sizeof pattern, "\"%s\":\"", name);
     const char *start = strstr(reply, pattern);
-    require(start != NULL, "no such field in the answer", name);
+    nth_require(start != NULL, "no such field in the answer", name);
     start += strlen(pattern);
     snprintf(out, size, "%.*s", (int) strcspn(start, "\""), start);
 }
 
 /* ---- paths: what is tried with a failure in it, and what must hold afterwards ---- */
 
-static const char add_frame[] = REQUEST("case.add", CASE("nth"));
-static const char delete_frame[] = REQUEST("case.delete", "{\"id\":\"nth\"}");
-
 static void try_add(struct fixture *f) {
-    ask(f, add_frame);
+    ask(f, nth_add_frame);
 }
 
 static void after_add(struct fixture *f) {
-    require(is_clean(f->reply.size ? f->reply.data : ""), "unclean answer", f->reply.data);
+    nth_require(is_clean(f->reply.size ? f->reply.data : ""), "unclean answer", f->reply.data);
     bool acknowledged = f->reply.size && is_result(f->reply.data);
-    const char *again = ask_well(f, add_frame);
-    require(!acknowledged || strstr(again, "duplicate"), "an acknowledged case is lost", again);
-    ask_well(f, delete_frame);
+    const char *again = nth_ask_well(f, nth_add_frame);
+    nth_require(!acknowledged || strstr(again, "duplicate"), "an acknowledged case is lost", again);
+    nth_ask_well(f, nth_delete_frame);
 }
 
 static const char suggest_frame[] = REQUEST(
@@ -157,10 +138,10 @@ static void compare_answer(struct fixture *f, const char *what) {
 }
 
 static void after_suggest(struct fixture *f) {
-    require(is_clean(f->reply.size ? f->reply.data : ""), "unclean answer", f->reply.data);
+    nth_require(is_clean(f->reply.size ? f->reply.data : ""), "unclean answer", f->reply.data);
     if (f->reply.size && is_result(f->reply.data))
         compare_answer(f, "another answer than ever");
-    ask_well(f, suggest_frame);
+    nth_ask_well(f, suggest_frame);
     compare_answer(f, "afterwards another answer");
 }
 
@@ -178,117 +159,26 @@ static void try_feedback(struct fixture *f) {
 }
 
 static void after_feedback(struct fixture *f) {
-    require(is_clean(f->reply.size ? f->reply.data : ""), "unclean answer", f->reply.data);
+    nth_require(is_clean(f->reply.size ? f->reply.data : ""), "unclean answer", f->reply.data);
     char frame[512];
     feedback_frame(f, frame, sizeof frame);
-    ask_well(f, frame);
+    nth_ask_well(f, frame);
 }
 
-static const char forget_frame[] = REQUEST("person.forget", "{\"customer_id\":\"klant-9\"}");
-
-static void before_forget(struct fixture *f) {
-    ask_well(f, add_frame);
+void nth_before_forget(struct fixture *f) {
+    nth_ask_well(f, nth_add_frame);
 }
 
 static void try_forget(struct fixture *f) {
-    ask(f, forget_frame);
+    ask(f, nth_forget_frame);
 }
 
 static void after_forget(struct fixture *f) {
-    require(is_clean(f->reply.size ? f->reply.data : ""), "unclean answer", f->reply.data);
+    nth_require(is_clean(f->reply.size ? f->reply.data : ""), "unclean answer", f->reply.data);
     bool acknowledged = f->reply.size && is_result(f->reply.data);
-    ask_well(f, forget_frame);
-    const char *gone = ask(f, delete_frame);
-    require(is_error(gone), "who was forgotten is there", acknowledged ? "acknowledged" : "not acknowledged");
-}
-
-/* ---- index, import, erasure: what the tools and the service's threads do ---- */
-
-static void check_index(struct fixture *f) {
-    struct sk_store *store = NULL;
-    struct sk_index *index = NULL;
-    struct sk_store_counts counts;
-    struct sk_error error = { 0 };
-    require(sk_store_open_existing(f->data, &store, &error) == SK_OK && sk_store_counts(store, &counts, &error) == SK_OK,
-            "the store cannot be read", error.message);
-    require(sk_index_open(f->data, &index, &error) == SK_OK, "the index cannot be read", error.message);
-    require(sk_index_count(index) == (uint64_t) counts.cases, "index and store differ", NULL);
-    sk_index_close(index);
-    sk_store_close(store);
-}
-
-static enum sk_status follow(struct fixture *f, struct sk_error *error) {
-    struct sk_follower *follower = NULL;
-    enum sk_status status = sk_follower_open(f->data, &follower, error);
-    if (status == SK_OK)
-        status = sk_follower_catch_up(follower, NULL, NULL, error);
-    sk_follower_close(follower);
-    return status;
-}
-
-static void after_fault(enum sk_status status, const struct sk_error *error) {
-    require(status == SK_OK || (status < 0 && error->message[0]) || status == SK_BUSY, "no clean fault", sk_status_name(status));
-}
-
-static void try_index(struct fixture *f) {
-    struct sk_error error = { 0 };
-    enum sk_status status = follow(f, &error);
-    failing_end();
-    after_fault(status, &error);
-}
-
-static void after_index(struct fixture *f) {
-    struct sk_error error = { 0 };
-    require(follow(f, &error) == SK_OK, "afterwards it is not indexed", error.message);
-    check_index(f);
-    ask_well(f, delete_frame);
-}
-
-static enum sk_status import(struct fixture *f, struct sk_import_report *report, struct sk_error *error) {
-    struct sk_import_options options = { .data_directory = f->data, .format = "auto", .quiet = true };
-    const char *paths[] = { f->line };
-    return sk_import(&options, paths, 1, report, error);
-}
-
-static void try_import(struct fixture *f) {
-    struct sk_import_report report = { 0 };
-    struct sk_error error = { 0 };
-    enum sk_status status = import(f, &report, &error);
-    failing_end();
-    after_fault(status, &error);
-    require(status != SK_OK || (report.imported == 1 && report.rejected == 0), "success, and nothing imported", error.message);
-}
-
-static void after_import(struct fixture *f) {
-    struct sk_import_report report = { 0 };
-    struct sk_error error = { 0 };
-    require(import(f, &report, &error) == SK_OK, "afterwards it is not imported", error.message);
-    require(report.imported + report.duplicates == 1, "afterwards it is not there", NULL);
-    check_index(f);
-    ask_well(f, delete_frame);
-}
-
-static void before_erasure(struct fixture *f) {
-    ask_well(f, add_frame);
-    require(follow(f, NULL) == SK_OK, "not indexed", NULL);
-    ask_well(f, forget_frame);
-}
-
-static void try_erasure(struct fixture *f) {
-    struct sk_error error = { 0 };
-    size_t finished = 0;
-    enum sk_status status = sk_erasures_finish(f->data, NULL, &finished, &error);
-    failing_end();
-    after_fault(status, &error);
-}
-
-static void after_erasure(struct fixture *f) {
-    struct sk_error error = { 0 };
-    size_t finished = 0;
-    require(sk_erasures_finish(f->data, NULL, &finished, &error) == SK_OK, "afterwards it is not finished", error.message);
-    const char *reply = ask_well(f, forget_frame);
-    require(strstr(reply, "\"state\":\"done\"") && strstr(reply, "\"verified\":true"), "not verified", reply);
-    check_index(f);
+    nth_ask_well(f, nth_forget_frame);
+    const char *gone = ask(f, nth_delete_frame);
+    nth_require(is_error(gone), "who was forgotten is there", acknowledged ? "acknowledged" : "not acknowledged");
 }
 
 static void nothing_before(struct fixture *f) {
@@ -303,10 +193,14 @@ static const struct path {
     { "add", false, nothing_before, try_add, after_add },
     { "suggest", false, nothing_before, try_suggest, after_suggest },
     { "feedback", false, nothing_before, try_feedback, after_feedback },
-    { "forget", false, before_forget, try_forget, after_forget },
-    { "index", true, before_forget, try_index, after_index },
-    { "import", true, nothing_before, try_import, after_import },
-    { "erase", true, before_erasure, try_erasure, after_erasure },
+    { "forget", false, nth_before_forget, try_forget, after_forget },
+    { "index", true, nth_before_forget, nth_try_index, nth_after_index },
+    { "import", true, nothing_before, nth_try_import, nth_after_import },
+    { "erase", true, nth_before_erasure, nth_try_erasure, nth_after_erasure },
+    { "reindex", true, nothing_before, nth_try_reindex, nth_after_reindex },
+    { "backup", true, nothing_before, nth_try_backup, nth_after_backup },
+    { "restore", true, nth_before_restore, nth_try_restore, nth_after_restore },
+    { "retain", true, nth_before_retain, nth_try_retain, nth_after_retain },
 };
 #define PATH_COUNT (sizeof paths / sizeof *paths)
 
@@ -372,7 +266,7 @@ static void try_all(struct fixture *f, const struct path *path, size_t kind, uns
 
 static void write_line(struct fixture *f) {
     FILE *file = fopen(f->line, "w");
-    require(file && fputs(CASE("nth") "\n", file) >= 0 && fclose(file) == 0, "cannot write", f->line);
+    nth_require(file && fputs(CASE("nth") "\n", file) >= 0 && fclose(file) == 0, "cannot write", f->line);
 }
 
 static void import_demo(struct fixture *f) {
@@ -380,26 +274,28 @@ static void import_demo(struct fixture *f) {
     struct sk_import_report report = { 0 };
     struct sk_error error = { 0 };
     const char *demo[] = { SK_SOURCE_DIRECTORY "/data/demo/bank.jsonl" };
-    require(sk_import(&options, demo, 1, &report, &error) == SK_OK, "cannot import", error.message);
+    nth_require(sk_import(&options, demo, 1, &report, &error) == SK_OK, "cannot import", error.message);
 }
 
 static void start(struct fixture *f) {
     struct sk_error error = { 0 };
     char models[SK_PATH_SIZE];
     snprintf(f->directory, sizeof f->directory, "%s/sidekick-nth-XXXXXX", access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
-    require(mkdtemp(f->directory) != NULL, "cannot create", f->directory);
+    nth_require(mkdtemp(f->directory) != NULL, "cannot create", f->directory);
     snprintf(f->data, sizeof f->data, "%s/data", f->directory);
+    snprintf(f->backup, sizeof f->backup, "%s/backup", f->directory);
+    snprintf(f->restored, sizeof f->restored, "%s/restored", f->directory);
     snprintf(f->line, sizeof f->line, "%s/line.jsonl", f->directory);
     write_line(f);
     import_demo(f);
     sk_settings_service(NULL, &f->service.settings);
     f->service.data_directory = f->data;
-    require(sk_share_path(models, "models", &error) == SK_OK && sk_models_load(models, f->data, &f->models, &error) == SK_OK
-                && sk_recorder_start(f->data, &f->service.recorder, &error) == SK_OK,
-            "cannot start", error.message);
+    nth_require(sk_share_path(models, "models", &error) == SK_OK && sk_models_load(models, f->data, &f->models, &error) == SK_OK
+                    && sk_recorder_start(f->data, &f->service.recorder, &error) == SK_OK,
+                "cannot start", error.message);
     f->service.models = f->models;
-    require(sk_worker_init(&f->worker, &f->service, &error) == SK_OK, "cannot start", error.message);
-    const char *reply = ask_well(f, suggest_frame);
+    nth_require(sk_worker_init(&f->worker, &f->service, &error) == SK_OK, "cannot start", error.message);
+    const char *reply = nth_ask_well(f, suggest_frame);
     normalise(reply, &f->expected);
     copy_field(reply, "suggestion_set_id", f->set, sizeof f->set);
     copy_field(strstr(reply, "\"suggestions\":["), "id", f->suggestion, sizeof f->suggestion);
@@ -445,8 +341,8 @@ int main(int count, char **arguments) {
     for (size_t i = 0; i < PATH_COUNT; i++)
         for (size_t k = 0; wanted(paths[i].name, arguments + optind, count - optind) && k < KIND_COUNT; k++)
             try_all(&f, &paths[i], k, every);
-    require(follow(&f, NULL) == SK_OK, "at the end it is not indexed", NULL);
-    check_index(&f);
+    nth_require(nth_follow(&f, NULL) == SK_OK, "at the end it is not indexed", NULL);
+    nth_check_index(&f);
     stop(&f);
     return 0;
 }

@@ -81,9 +81,86 @@ class Surroundings(service.ServiceTest):
         self.assertIn("the data directory must be writable, also for reading", done.stderr)
         self.assertIn("Read-only file system", done.stderr)
 
+    TOOLS = (("import", "--quiet"), ("reindex", "--quiet", "--no-learning"), ("forget", "--customer", "klant-77"))  # what writes much
+
+    def tools_in(self, script, data, extra):
+        """Each tool after the other in a namespace of its own: statuses and what was said."""
+        commands = " ".join(f'{SIDEKICK} {" ".join(tool)} {extra if tool[0] == "import" else ""} --data "$1/data" 2>&1; echo "status $?";'
+                            for tool in self.TOOLS)
+        done = self.namespace(f"{script} {commands}", data.parent / "disk", data)
+        if done.returncode == 77:
+            self.skipTest("no mounts of its own on this machine")
+        return done.stdout
+
+    def test_tools_on_a_full_and_on_a_read_only_disk(self):
+        data = self.copy_of_data()
+        extra, disk = data.parent / "extra.jsonl", data.parent / "disk"
+        disk.mkdir()
+        with open(extra, "w") as file:
+            for i in range(500):
+                file.write(f'{{"id": "extra-{i}", "question": "de flurpknop {i} {"knettert " * 200}", "answer": "Druk erop."}}\n')
+            file.write('{"id": "klant", "customer_id": "klant-77", "question": "de kwibus", "answer": "Ja."}\n')
+        said = self.tools_in('mount -t tmpfs -o size=4m tmpfs "$1" && cp -a "$2" "$1/data" || exit 77; cat /dev/zero >"$1/filler" 2>&-;',
+                             data, extra)
+        self.assertEqual(said.count("status 1"), len(self.TOOLS), said)
+        self.assertIn("is full; free some space", said)
+        said = self.tools_in('cp -a "$2" "$1/data" && mount --bind "$1" "$1" && mount -o remount,bind,ro "$1" "$1" || exit 77;', data, extra)
+        self.assertEqual(said.count("status 1"), len(self.TOOLS), said)
+        self.assertEqual(said.count("Read-only file system"), len(self.TOOLS), said)
+        for tool in self.TOOLS:  # with space they go on where they were
+            done = run(SIDEKICK, *tool, *([extra] if tool[0] == "import" else []), "--data", data)
+            self.assertEqual(done.returncode, 0, done.stderr)
+
     def test_few_descriptors(self):
         self.refused(self.copy_of_data(), "Too many open files",
                      before=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (16, 16)))
+
+    def test_any_number_of_descriptors(self):
+        """It says what is missing, or works; never anything else."""
+        data, started = self.copy_of_data(), 0
+        for limit in (16, 32, 63, 64, 65):
+            endpoint = f"ipc://{data.parent}/limit-{limit}"
+            with open(data.parent / "log", "w+") as log, subprocess.Popen(
+                    [SIDEKICKD, "--data", data, "--endpoint", endpoint], stderr=log,
+                    preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (limit, limit))) as process:
+                said, deadline = "", time.monotonic() + 60
+                while process.poll() is None and "listening" not in said and time.monotonic() < deadline:
+                    time.sleep(0.05)
+                    said = (data.parent / "log").read_text()
+                if process.poll() is None:
+                    started += 1
+                    with Client(endpoint) as client:
+                        client.call("suggest", {"text": PARCEL})
+                        self.assertTrue(client.result("ping"))
+                    process.terminate()
+                    self.assertEqual(process.wait(timeout=60), 0, (limit, (data.parent / "log").read_text()))
+                else:
+                    said = (data.parent / "log").read_text()
+                    self.assertEqual(process.returncode, 1, (limit, said))
+                    self.assertIn("Too many open files", said, limit)
+        self.assertEqual(started, 2)
+
+    def test_more_connections_than_descriptors(self):
+        data = self.copy_of_data()
+        endpoint = f"ipc://{data.parent}/desk"
+        with subprocess.Popen([SIDEKICKD, "--data", data, "--endpoint", endpoint], stderr=subprocess.DEVNULL,
+                              preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (100, 100))) as process:
+            with Client(endpoint) as honest:
+                self.assertTrue(honest.result("ping"))
+                crowd = [Client(endpoint) for _ in range(150)]
+                for client in crowd:
+                    client.send("ping")
+                time.sleep(1)
+                self.assertTrue(honest.result("ping"))  # who is connected stays so
+                running = open(f"/proc/{process.pid}/stat").read().split()[2] in "RS"
+                for client in crowd:
+                    client.close()
+                self.assertTrue(running)
+            with Client(endpoint, timeout=60) as late:
+                self.assertTrue(late.result("ping"))
+                self.assertIn(late.call("case.add", {"id": "late", "question": "is er plek", "answer": "Ja."})["result"]["status"], "imported")
+            process.terminate()
+            self.assertEqual(process.wait(timeout=60), 0)
 
     def test_a_store_locked_by_another(self):
         data = self.copy_of_data()
@@ -135,6 +212,16 @@ class Surroundings(service.ServiceTest):
             right &= self.expected.setdefault(text, found) == found
         return right
 
+    def wait_until_repaired(self, running, client, path):
+        """Or until it is plain that Xapian sees nothing wrong, with a block of zeros, say: then the next start does."""
+        began = time.monotonic()
+        while True:
+            right, told = self.ask(client), "damaged; a running service rebuilds" in running.log or "is rebuilt" in running.log
+            if right and not (told and path.exists()) or not told and time.monotonic() - began > 5:
+                return
+            self.assertLess(time.monotonic() - began, service.patient(60), running.log)
+            time.sleep(0.05)
+
     def test_a_damaged_block_of_the_index_is_repaired_by_itself(self):
         chance, met = random.Random(20261122), 0
         data = self.copy_of_data()
@@ -149,10 +236,7 @@ class Surroundings(service.ServiceTest):
             path = (data / "index" / "current").resolve() / names[number % len(names)]
             blocks = max(1, path.stat().st_size // BLOCK)
             self.damage(path, chance.randrange(blocks), chance.choice(("zeros", "noise", "cut", "newer")))
-            deadline = time.monotonic() + 60
-            while not self.ask(client) or (path.exists() and "damaged; a running service rebuilds" in running.log):
-                self.assertLess(time.monotonic(), deadline, running.log)
-                time.sleep(0.05)
+            self.wait_until_repaired(running, client, path)
             met += "is rebuilt: " in running.log
             running.kill()
             with self.start(data=data) as again:  # what nobody met is found when it starts

@@ -244,7 +244,7 @@ class Privacy(service.ServiceTest):
             process.wait()
             began = time.monotonic()
             running.wait_for(lambda: client.result("status")["store"]["erasures_pending"] == 0, "the erasure is finished")
-            self.assertLess(time.monotonic() - began, 30)
+            self.assertLess(time.monotonic() - began, service.patient(50))
             self.assertEqual(traces(running.data, [b"fluitketelklep", b"klant-99"]), {})
         running.stop()
 
