@@ -176,7 +176,11 @@ class Memory(service.ServiceTest):
 
     def still_answers(self, running):
         with Client(running.endpoint) as client:
-            self.assertFalse(client.result("suggest", {"text": PARCEL})["abstained"])
+            for _ in range(3):  # twenty others may each have a second's work before it, which is more than it may wait
+                if "result" in (response := client.call("suggest", {"text": PARCEL})):
+                    break
+                self.assertEqual(response["error"]["code"], BUSY)
+            self.assertFalse(response["result"]["abstained"])
         grown = running.memory_kb() - self.before_kb
         self.assertLess(grown, self.CAP_KB, "kilobytes more than before")
 
