@@ -149,7 +149,7 @@ class Rounds:
     # ---- programs ----
 
     def tool(self, *arguments):
-        return subprocess.Popen([SIDEKICK, *map(str, arguments), "--quiet", *WAIT, "--data", str(self.data)], stdout=subprocess.DEVNULL,
+        return subprocess.Popen([SIDEKICK, *map(str, arguments), "--quiet", "--data", str(self.data)], stdout=subprocess.DEVNULL,
                                 stderr=subprocess.PIPE)
 
     def run(self, *arguments, data=None):
