@@ -61,6 +61,7 @@ struct sk_hit {
     int64_t row;
     double score;      /* BM25 sum, comparable within one search only */
     double similarity; /* 0..1: share of the message's own weight that this case matches; 1 = says the same (similarity.c) */
+    double matched;    /* how much that is: weight of a word that this case alone has = 1 */
 };
 
 /* Hits best first, ties by row. hits has room for capacity. Retries a stale snapshot up to three times: SK_BUSY after that.

@@ -177,6 +177,7 @@ static void fill_in(const struct comparison *comparison, struct sk_hit *hit) {
         sum += comparison->credits[i * comparison->count + k];
     hit->score -= comparison->twice[k];
     hit->similarity = comparison->total > 0 ? fmin(1.0, sum / comparison->total) : 0;
+    hit->matched = hit->similarity * comparison->total / sk_similarity_weight(comparison->all_documents, 1);
 }
 
 enum sk_status sk_similarity_add(const struct sk_xapian_database *database, uint64_t documents, const struct sk_query_tree *tree,

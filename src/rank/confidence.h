@@ -2,18 +2,33 @@
 #ifndef SK_RANK_CONFIDENCE_H
 #define SK_RANK_CONFIDENCE_H
 
+/* What speaks against any reply to a message, whichever it is; all zero: nothing. */
+struct sk_scope {
+    double out_of_scope; /* 0..1, probability by its tags that it is nothing for a helpdesk: small talk, nonsense */
+    double unfamiliar;   /* sk_scope_unfamiliar */
+    double vague;        /* sk_scope_vague */
+};
+
+/* -log of the probability that the history can answer a message, given the greatest similarity of a case to it (0..1). */
+double sk_scope_unfamiliar(double similarity);
+
+/* The same of a message without a conversation before it, given how much of it a case matches, in words that one case alone
+ * has; up to three times as much where the tags say that it is out of scope. */
+double sk_scope_vague(double matched, double out_of_scope);
+
 struct sk_confidence_evidence {
     double nearest;      /* 0..1, similarity of the group's nearest case */
     double share;        /* 0..1, the group's part of all candidates' votes */
     double satisfaction; /* lower bound minus that of an unrated group */
     double use;          /* -1..1, see rank.c */
-    double out_of_scope; /* 0..1, probability that the message is nothing for a helpdesk: small talk, nonsense */
+    struct sk_scope scope;
 };
 
 /* Log-odds = intercept + nearest·n + share·s + product·n·s + odds·log(s / (1 - s)), s kept within SK_CONFIDENCE_SHARE_LEAST of 0
- * and 1, plus scope·sk_confidence_scope, plus what ratings and use say. */
+ * and 1, plus scope·sk_confidence_scope, minus unfamiliar and vague times those of the scope, plus what ratings and use say. */
 struct sk_confidence_weights {
     double intercept, nearest, share, product, odds, scope;
+    double unfamiliar, vague; /* not learnt: all that a history can learn from is within it */
 };
 
 /* How much being out of scope speaks against a reply: log of the probability that it is not, less where the history knows nearly

@@ -98,8 +98,13 @@ static size_t count_answered(const struct questions *questions) {
 
 struct judged {
     double parts[CONFIDENCE_WEIGHTS];
+    double settled; /* log-odds by what is not learnt */
     bool right;
 };
+
+static double settled_logit(const struct sk_fit_reply *reply, const struct sk_confidence_weights *weights) {
+    return -weights->unfamiliar * reply->scope.unfamiliar - weights->vague * reply->scope.vague;
+}
 
 static void confidence_parts(const struct sk_fit_reply *reply, double share, double parts[CONFIDENCE_WEIGHTS]) {
     double nearest = reply->relevance.nearest;
@@ -109,10 +114,10 @@ static void confidence_parts(const struct sk_fit_reply *reply, double share, dou
     parts[2] = share;
     parts[3] = nearest * share;
     parts[4] = log(bounded / (1 - bounded));
-    parts[5] = sk_confidence_scope(reply->out_of_scope, nearest);
+    parts[5] = sk_confidence_scope(reply->scope.out_of_scope, nearest);
 }
 
-/* The TOP replies of a question that relevance puts first. Returns how many. */
+/* The TOP replies of a question that relevance puts first, without repetitions. Returns how many. */
 static size_t judge_question(const struct questions *questions, size_t question, const struct sk_rank_weights *weights,
                              struct judged out[TOP]) {
     double shares[SK_RANK_CANDIDATES] = { 0 };
@@ -122,13 +127,16 @@ static size_t judge_question(const struct questions *questions, size_t question,
     for (size_t i = 0; i < count; i++)
         shares[i] = sk_rank_relevance(weights, &questions->replies[first + i].relevance);
     sk_rank_shares(shares, count);
-    for (; kept < TOP && kept < count; kept++) {
+    for (; kept < TOP; kept++) {
         size_t best = count;
         for (size_t i = 0; i < count; i++)
-            if (!taken[i] && (best == count || shares[i] > shares[best]))
+            if (!taken[i] && !questions->replies[first + i].repeats && (best == count || shares[i] > shares[best]))
                 best = i;
+        if (best == count)
+            break;
         taken[best] = true;
         confidence_parts(&questions->replies[first + best], shares[best], out[kept].parts);
+        out[kept].settled = settled_logit(&questions->replies[first + best], &weights->confidence);
         out[kept].right = questions->replies[first + best].right;
     }
     return kept;
@@ -161,7 +169,7 @@ static void solve(double matrix[CONFIDENCE_WEIGHTS][CONFIDENCE_WEIGHTS], double 
 }
 
 static double logit_of(const struct judged *judged, const double weights[CONFIDENCE_WEIGHTS]) {
-    double logit = 0;
+    double logit = judged->settled;
     for (size_t w = 0; w < CONFIDENCE_WEIGHTS; w++)
         logit += weights[w] * judged->parts[w];
     return logit;
@@ -229,7 +237,9 @@ static void fit_confidence(const struct questions *questions, struct sk_rank_wei
         standing = next;
     }
     /* Where every question is in scope there is no telling; being out of it must not speak for a reply. */
-    *confidence = (struct sk_confidence_weights){ found[0], found[1], found[2], found[3], found[4], fmax(found[5], 0) };
+    *confidence = (struct sk_confidence_weights){
+        found[0], found[1], found[2], found[3], found[4], fmax(found[5], 0), confidence->unfamiliar, confidence->vague
+    };
 }
 
 bool sk_fit_weights(const struct sk_fit_reply *replies, const size_t *ends, size_t question_count,

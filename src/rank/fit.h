@@ -11,9 +11,10 @@
 /* A reply that could have been suggested to a past question. */
 struct sk_fit_reply {
     struct sk_relevance relevance;
-    double out_of_scope; /* of the question */
-    bool same;           /* it is in the group of the answer that was given */
-    bool right;          /* it says what the answer said, near enough for an agent to use it */
+    struct sk_scope scope; /* of the question */
+    bool same;             /* it is in the group of the answer that was given */
+    bool right;            /* it says what the answer said, near enough for an agent to use it */
+    bool repeats;          /* it mostly says what a better one says, and would hardly be shown beside it */
 };
 
 /* ends[i]: where the replies of question i end; it begins where the one before ends. weights: in, what holds without evidence;

@@ -31,7 +31,12 @@
 
 const struct sk_rank_weights SK_RANK_WEIGHTS_DEFAULT = {
     .relevance = { .nearest = 1, .support = 1, .model = 0.5 },
-    .confidence = { -3.2, 1.4, 2.65, 0.9, 0, 1 },
+    .confidence = { -2.0, 1.4, 2.65, 0.9, 0, 1, 0.5, 1.5 },
+};
+
+const struct sk_rank_weights SK_RANK_WEIGHTS_OF_MODEL = {
+    .relevance = { .nearest = 1, .support = 1, .model = 0.5 },
+    .confidence = { -2.0, 1.4, 2.65, 0.9, 0, 1, 1, 0.5 },
 };
 
 struct group {
@@ -173,7 +178,7 @@ static void judge(const struct group *group, double share, const struct sk_rank_
     const struct sk_parts *parts = &options->parts;
     double prior = options->prior_mean > 0 ? options->prior_mean : SK_SATISFACTION_PRIOR;
     double balance = sk_part_is_on(parts, SK_PART_USE) ? use_balance(group) : 0;
-    out->out_of_scope = options->out_of_scope;
+    out->scope = options->scope;
     out->shown = choose_shown(group, prior);
     out->members = group->members;
     out->member_count = group->member_count;
@@ -190,7 +195,7 @@ static void judge(const struct group *group, double share, const struct sk_rank_
     add_feature(out, "use", USE_WEIGHT * balance);
     add_feature(out, "recency", fresh);
     add_feature(out, "channel", fits_channel ? CHANNEL_WEIGHT : 0);
-    struct sk_confidence_evidence evidence = { out->relevance.nearest, share, liked, balance, options->out_of_scope };
+    struct sk_confidence_evidence evidence = { out->relevance.nearest, share, liked, balance, options->scope };
     out->confidence = sk_confidence(&weights->confidence, &evidence);
 }
 

@@ -49,13 +49,15 @@ struct sk_rank_weights {
 };
 
 extern const struct sk_rank_weights SK_RANK_WEIGHTS_DEFAULT;
+/* From what they are learnt where there is a reply model. */
+extern const struct sk_rank_weights SK_RANK_WEIGHTS_OF_MODEL;
 
 struct sk_rank_options {
     size_t limit;                          /* replies wanted */
     double min_confidence;                 /* below it a reply is not given */
     double prior_mean;                     /* mean satisfaction of the company, 0 = unknown (then 3.5) */
     int64_t now;                           /* seconds since 1970 */
-    double out_of_scope;                   /* 0..1, see confidence.h */
+    struct sk_scope scope;                 /* of the message */
     const struct sk_rank_weights *weights; /* NULL: SK_RANK_WEIGHTS_DEFAULT */
     struct sk_parts parts;
 };
@@ -67,7 +69,7 @@ struct sk_ranked {
     double score;
     double confidence;
     struct sk_relevance relevance; /* not weighed */
-    double out_of_scope;           /* as in the options */
+    struct sk_scope scope;         /* as in the options */
     struct sk_satisfaction satisfaction;
     int64_t last_used;
     struct sk_feature features[SK_SUGGESTION_FEATURES]; /* add up to score */

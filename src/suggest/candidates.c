@@ -4,6 +4,8 @@
  * comparable within one search only, and its similarity, which is absolute but counts the message's own words alone. Ranking gets
  * both in one: nearness = (best similarity among the hits) × score ÷ best score, so that the order is the score's and the level
  * the words'. On 1,500 held-out turns of star that lifts hit@1 from .39 (similarity alone) to .47, hit@3 from .60 to .69. */
+#include <math.h>
+
 #include "base/clock.h"
 #include "text/shingles.h"
 #include "suggest/engine.h"
@@ -101,19 +103,19 @@ static enum sk_status add_case(struct sk_engine *engine, const struct sk_message
     if (status != SK_OK)
         return status;
     describe(message, hit, record, out, arena, candidate);
-    out->count +=
-        candidate->same_language && is_of_team(message->request, record->team) && !is_left_out(message->left_out, record);
+    if (!candidate->same_language || !is_of_team(message->request, record->team) || is_left_out(message->left_out, record))
+        return SK_OK;
+    out->similarity = fmax(out->similarity, hit->similarity);
+    out->matched = fmax(out->matched, hit->matched);
+    out->count++;
     return SK_OK;
 }
 
 /* See the top. Candidates come in order of score. */
 static void settle_nearness(const struct sk_message *message, struct sk_found_cases *found) {
     bool in_conversation = message->has_agent_turn || message->has_customer_turns;
-    double level = 0, best_score = found->count ? found->candidates[0].score : 1;
-    for (size_t i = 0; i < found->count; i++)
-        level = found->candidates[i].similarity > level ? found->candidates[i].similarity : level;
-    if (level <= 0)
-        level = CONTEXT_ONLY_LEVEL;
+    double level = found->similarity > 0 ? found->similarity : CONTEXT_ONLY_LEVEL;
+    double best_score = found->count ? found->candidates[0].score : 1;
     for (size_t i = 0; i < found->count; i++) {
         struct sk_candidate *candidate = &found->candidates[i];
         double nearness = level * candidate->score / best_score, most = candidate->similarity + BORROWED_LEVEL;

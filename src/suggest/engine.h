@@ -68,6 +68,7 @@ struct sk_found_cases {
     struct sk_candidate *candidates;
     struct sk_case *cases;
     size_t count;
+    double similarity, matched; /* the greatest of a hit (index/index.h) */
 };
 enum sk_status sk_candidates_find(struct sk_engine *engine, const struct sk_message *message, struct sk_arena *arena,
                                   struct sk_found_cases *out, struct sk_error *error);

@@ -7,6 +7,7 @@
 
 #include "base/file.h"
 #include "rank/fit.h"
+#include "rank/select.h"
 #include "text/shingles.h"
 #include "suggest/engine.h"
 #include "suggest/history.h"
@@ -21,6 +22,7 @@
 /* An answer is as good as the one that was given, but for small edits, from a token F1 of .4 on; for sets of words that is a
  * Jaccard of a quarter. */
 #define RIGHT_SIMILARITY 0.25
+#define COMPARED 12 /* replies to a question */
 
 struct learner {
     const struct sk_learning *learning;
@@ -119,7 +121,7 @@ static enum sk_status begin_draft(struct learner *learner, struct sk_error *erro
     enum sk_status status = sk_reply_model_draft_init(&learner->draft, learner->class_count, history->last_row, error);
     if (status != SK_OK)
         return status;
-    learner->draft.weights = SK_RANK_WEIGHTS_DEFAULT;
+    learner->draft.weights = SK_RANK_WEIGHTS_OF_MODEL;
     for (int64_t row = 0; row <= history->last_row; row++) {
         uint32_t class = history->groups[row] == SK_HISTORY_NO_GROUP ? 0 : learner->class_of_group[history->groups[row]];
         learner->draft.classes[row] = (uint16_t) class;
@@ -188,13 +190,20 @@ static void note_reply(const struct trial *trial, const struct sk_ranked *ranked
     size_t count;
     const uint64_t *given = sk_shingles(record->answer, arena, &count);
     out->relevance = ranked->relevance;
-    out->out_of_scope = ranked->out_of_scope;
+    out->scope = ranked->scope;
     for (size_t i = 0; i < ranked->member_count && !out->same; i++)
         out->same = ranked->members[i]->row <= history->last_row && history->groups[ranked->members[i]->row] == group;
     out->right =
         out->same
         || (given
             && sk_shingles_similarity(given, count, ranked->shown->shingles, ranked->shown->shingle_count) >= RIGHT_SIMILARITY);
+}
+
+/* Only what can come among the first is compared. */
+static void mark_repetitions(const struct sk_ranked *ranked, size_t count, struct sk_fit_reply *replies) {
+    for (size_t i = 1; i < count && i < COMPARED; i++)
+        for (size_t better = 0; better < i && !replies[i].repeats; better++)
+            replies[i].repeats = !replies[better].repeats && sk_redundancy(ranked[i].shown, ranked[better].shown) > SK_REDUNDANT;
 }
 
 static enum sk_status try_question(void *context, unsigned number, size_t item, struct sk_error *error) {
@@ -219,6 +228,7 @@ static enum sk_status try_question(void *context, unsigned number, size_t item, 
     for (size_t i = 0; status == SK_OK && i < count; i++)
         note_reply(trial, &ranked[i], &record, trial->learner->history.groups[row], &worker->arena,
                    &trial->replies[item * SK_RANK_CANDIDATES + trial->counts[item]++]);
+    mark_repetitions(ranked, trial->counts[item], &trial->replies[item * SK_RANK_CANDIDATES]);
     return status;
 }
 

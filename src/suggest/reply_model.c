@@ -19,7 +19,7 @@
 #include "rank/reply_features.h"
 
 #define MAGIC "sk-reply"
-#define FORMAT_VERSION 2u
+#define FORMAT_VERSION 3u
 #define ALIGNMENT 64
 
 struct head {

@@ -13,8 +13,8 @@
 #include "suggest/style.h"
 #include "text/letter_parts.h"
 
-/* Below this an agent would use fewer than one suggestion in eight. */
-#define DEFAULT_MIN_CONFIDENCE 0.12
+/* Below this an agent would use fewer than one suggestion in ten. */
+#define DEFAULT_MIN_CONFIDENCE 0.1
 /* Scores this near are equal for all that the ranking knows. */
 #define DEFAULT_EXPLORATION_MARGIN 0.02
 
@@ -69,14 +69,27 @@ static double out_of_scope(const struct sk_message *message) {
     return sum < 1 ? sum : 1;
 }
 
-static struct sk_rank_options options_of(const struct sk_engine *engine, const struct sk_message *message) {
+/* Where no topic word of the message itself can be compared, the conversation says what it is about. */
+static struct sk_scope scope_of(const struct answering *answering) {
+    const struct sk_message *message = &answering->message;
+    bool opens = !message->has_agent_turn && !message->has_customer_turns;
+    double outside = out_of_scope(message);
+    return (struct sk_scope){
+        .out_of_scope = outside,
+        .unfamiliar = sk_scope_unfamiliar(answering->found.similarity),
+        .vague = opens ? sk_scope_vague(answering->found.matched, outside) : 0,
+    };
+}
+
+static struct sk_rank_options options_of(const struct sk_engine *engine, const struct answering *answering) {
+    const struct sk_message *message = &answering->message;
     double min_confidence = message->request->min_confidence;
     return (struct sk_rank_options){
         .limit = SK_RANK_CANDIDATES, /* sk_select takes what is asked for */
         .min_confidence = min_confidence >= 0 ? min_confidence : engine->min_confidence,
         .prior_mean = engine->prior_mean,
         .now = sk_checker_now(engine->checker),
-        .out_of_scope = out_of_scope(message),
+        .scope = scope_of(answering),
         .weights = engine->reply_model && sk_part_is_on(&engine->parts, SK_PART_MODEL)
                        ? sk_reply_model_weights(engine->reply_model)
                        : NULL,
@@ -119,7 +132,7 @@ static enum sk_status rank_replies(struct sk_engine *engine, const struct sk_sug
         return status;
     out->message.left_out = left_out;
     status = sk_candidates_find(engine, &out->message, arena, &out->found, error);
-    struct sk_rank_options options = options_of(engine, &out->message);
+    struct sk_rank_options options = options_of(engine, out);
     sk_watch_enter(engine->watch, SK_ONLINE_RANK);
     return status == SK_OK ? sk_rank(out->found.candidates, out->found.count, &options, arena, &out->ranked, &out->count, error)
                            : status;

@@ -94,7 +94,8 @@ class Learning(unittest.TestCase):
         self.assertGreater(learnt["questions"], 1000)
         self.assertGreater(learnt["tried"], 50)
         self.assertEqual(set(learnt["weights"]), {"nearest", "support", "model"})
-        self.assertEqual(set(learnt["confidence"]), {"intercept", "nearest", "share", "product", "odds", "scope"})
+        self.assertEqual(set(learnt["confidence"]),
+                         {"intercept", "nearest", "share", "product", "odds", "scope", "unfamiliar", "vague"})
         running.stop()
 
     def test_a_damaged_model_is_passed_over_and_said_once(self):

@@ -146,11 +146,11 @@ class Demo(unittest.TestCase):
         self.assertEqual([c for c in shown if c in "\u009b\u001b\u202e\u2066\u007f"], [])
 
     def test_feedback_on_the_data_directory(self):
-        result = self.suggest("mijn internet is traag")
+        result = self.suggest("waar blijft mijn pakket??")
         first = result["suggestions"][0]
         done = run("feedback", "--set", result["suggestion_set_id"], "--suggestion", first["id"], "--action", "sent", data=self.data)
         self.assertEqual(done.returncode, 0, done.stderr)
-        again = self.suggest("mijn internet is traag")["suggestions"]
+        again = self.suggest("waar blijft mijn pakket??")["suggestions"]
         use = {suggestion["source"]["case_ids"][0]: suggestion["why"]["features"]["use"] for suggestion in again}
         self.assertGreater(use[first["source"]["case_ids"][0]], 0)
         done = run("feedback", "--set", "nope", "--action", "sent", data=self.data)

@@ -6,6 +6,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <cmocka.h>
 
 #include "base/random.h"
@@ -18,8 +19,8 @@ struct made {
     size_t *ends, count;
 };
 
-static double chance(const struct sk_confidence_weights *weights, double nearest, double share) {
-    struct sk_confidence_evidence evidence = { .nearest = nearest, .share = share };
+static double chance(const struct sk_confidence_weights *weights, const struct sk_fit_reply *reply, double share) {
+    struct sk_confidence_evidence evidence = { .nearest = reply->relevance.nearest, .share = share, .scope = reply->scope };
     return sk_confidence(weights, &evidence);
 }
 
@@ -32,16 +33,18 @@ static struct made make(const struct sk_rank_weights *truth, size_t count, uint6
     for (size_t i = 0; i < count; i++) {
         struct sk_fit_reply *replies = made.replies + i * REPLIES;
         double shares[REPLIES], draw = sk_random_real(&random);
+        struct sk_scope scope = { 0, sk_scope_unfamiliar(sk_random_real(&random)), sk_scope_vague(sk_random_real(&random), 0) };
         for (size_t r = 0; r < REPLIES; r++) {
             replies[r].relevance =
                 (struct sk_relevance){ sk_random_real(&random), 0.5 * sk_random_real(&random), 0.8 * sk_random_real(&random) };
+            replies[r].scope = scope;
             shares[r] = sk_rank_relevance(truth, &replies[r].relevance);
         }
         sk_rank_shares(shares, REPLIES);
         for (size_t r = 0; r < REPLIES; r++) {
             replies[r].same = draw >= 0 && draw < shares[r];
             draw -= shares[r];
-            replies[r].right = sk_random_real(&random) < chance(&truth->confidence, replies[r].relevance.nearest, shares[r]);
+            replies[r].right = sk_random_real(&random) < chance(&truth->confidence, &replies[r], shares[r]);
         }
         made.ends[i] = (i + 1) * REPLIES;
     }
@@ -64,7 +67,7 @@ static void finds_what_matters(void **state) {
     (void) state;
     static const struct sk_relevance truths[] = { { 1, 0.02, 0.02 }, { 0.02, 1, 0.02 }, { 0.02, 0.02, 1 }, { 0.4, 0.8, 0.6 } };
     for (size_t i = 0; i < sizeof truths / sizeof *truths; i++) {
-        struct sk_rank_weights truth = { truths[i], { -1, 0, 2, 0, 0.5, 0 } }, found = SK_RANK_WEIGHTS_DEFAULT;
+        struct sk_rank_weights truth = { truths[i], { -1, 0, 2, 0, 0.5, 0, 0, 0 } }, found = SK_RANK_WEIGHTS_DEFAULT;
         struct made made = make(&truth, 800, i + 1);
         assert_true(sk_fit_weights(made.replies, made.ends, made.count, &found));
         assert_near(found.relevance.nearest, truth.relevance.nearest, 0.1);
@@ -86,7 +89,7 @@ static double calibration_error(const struct sk_rank_weights *weights, const str
         sk_rank_shares(shares, REPLIES);
         for (size_t r = 0; r < REPLIES; r++)
             best = shares[r] > shares[best] ? r : best;
-        double found = chance(&weights->confidence, replies[best].relevance.nearest, shares[best]);
+        double found = chance(&weights->confidence, &replies[best], shares[best]);
         size_t bin = found < 1 ? (size_t) (found * 10) : 9;
         confidence[bin] += found;
         right[bin] += replies[best].right;
@@ -98,9 +101,13 @@ static double calibration_error(const struct sk_rank_weights *weights, const str
 
 static void confidence_is_how_often_it_is_right(void **state) {
     (void) state;
-    static const struct sk_confidence_weights truths[] = { { -4, 0, 4, 0, 0, 0 }, { 1, 1, 0, 0, 0.5, 0 }, { -2, 3, 0, 0, 0, 0 } };
+    static const struct sk_confidence_weights truths[] = {
+        { -4, 0, 4, 0, 0, 0, 0, 0 }, { 1, 1, 0, 0, 0.5, 0, 0, 0 }, { -2, 3, 0, 0, 0, 0, 0, 0 }, { 1, 0, 3, 0, 0, 0, 1, 2 }
+    };
     for (size_t i = 0; i < sizeof truths / sizeof *truths; i++) {
         struct sk_rank_weights truth = { { 0.5, 0.5, 1 }, truths[i] }, found = SK_RANK_WEIGHTS_DEFAULT;
+        found.confidence.unfamiliar = truths[i].unfamiliar;
+        found.confidence.vague = truths[i].vague;
         struct made made = make(&truth, 700, 10 + i), kept_apart = make(&truth, 4000, 20 + i);
         double before = calibration_error(&found, &kept_apart);
         assert_true(sk_fit_weights(made.replies, made.ends, made.count, &found));
@@ -113,9 +120,29 @@ static void confidence_is_how_often_it_is_right(void **state) {
     }
 }
 
+/* Whether a repetition is right says nothing: beside what it repeats it would not be shown. */
+static void repetitions_do_not_count(void **state) {
+    (void) state;
+    struct sk_rank_weights truth = { { 0.5, 0.5, 1 }, { -4, 0, 5, 0, 0, 0, 0, 0 } };
+    struct sk_rank_weights found[2] = { SK_RANK_WEIGHTS_DEFAULT, SK_RANK_WEIGHTS_DEFAULT };
+    for (int marked = 1; marked >= 0; marked--) {
+        for (int right = 0; right < 2; right++) {
+            struct made made = make(&truth, 700, 40);
+            for (size_t r = 1; r < made.count * REPLIES; r += 2) {
+                made.replies[r].repeats = marked;
+                made.replies[r].right = right;
+            }
+            found[right] = SK_RANK_WEIGHTS_DEFAULT;
+            assert_true(sk_fit_weights(made.replies, made.ends, made.count, &found[right]));
+            release(&made);
+        }
+        assert_true(marked == (memcmp(&found[0], &found[1], sizeof *found) == 0));
+    }
+}
+
 static void too_few_questions_change_nothing(void **state) {
     (void) state;
-    struct sk_rank_weights truth = { { 0.1, 0.1, 1 }, { -1, 0, 2, 0, 0.5, 0 } }, weights = SK_RANK_WEIGHTS_DEFAULT;
+    struct sk_rank_weights truth = { { 0.1, 0.1, 1 }, { -1, 0, 2, 0, 0.5, 0, 0, 0 } }, weights = SK_RANK_WEIGHTS_DEFAULT;
     struct made made = make(&truth, 300, 5);
     assert_false(sk_fit_weights(made.replies, made.ends, SK_FIT_LEAST - 1, &weights));
     assert_memory_equal(&weights, &SK_RANK_WEIGHTS_DEFAULT, sizeof weights);
@@ -135,7 +162,7 @@ static void too_few_questions_change_nothing(void **state) {
 /* Empty questions, replies that are all alike, replies that are always or never right: still numbers, and the same ones again. */
 static void odd_questions_give_numbers(void **state) {
     (void) state;
-    struct sk_rank_weights truth = { { 0.1, 0.1, 1 }, { -1, 0, 2, 0, 0.5, 0 } };
+    struct sk_rank_weights truth = { { 0.1, 0.1, 1 }, { -1, 0, 2, 0, 0.5, 0, 0, 0 } };
     for (int kind = 0; kind < 4; kind++) {
         struct sk_rank_weights weights = SK_RANK_WEIGHTS_DEFAULT, again = SK_RANK_WEIGHTS_DEFAULT;
         struct made made = make(&truth, 300, 6);
@@ -164,6 +191,7 @@ int main(void) {
         cmocka_unit_test(finds_what_matters),
         cmocka_unit_test(confidence_is_how_often_it_is_right),
         cmocka_unit_test(too_few_questions_change_nothing),
+        cmocka_unit_test(repetitions_do_not_count),
         cmocka_unit_test(odd_questions_give_numbers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -115,6 +115,31 @@ static void the_well_rated_reply_beats_a_nearer_badly_rated_one(void **state) {
     assert_true(ranked[0].confidence > ranked[1].confidence);
 }
 
+static double confidence_within(struct sk_scope scope) {
+    const struct sk_candidate candidates[] = { candidate(1, 0.6, 0, STANDARD), candidate(2, 0.2, 0, "Nee.") };
+    struct sk_rank_options options = { .limit = 3, .prior_mean = 4, .now = 1780000000, .scope = scope };
+    const struct sk_ranked *ranked = NULL;
+    size_t kept = 0;
+    assert_int_equal(sk_rank(candidates, 2, &options, &arena, &ranked, &kept, NULL), SK_OK);
+    assert_int_equal(ranked[0].shown->row, 1);
+    return ranked[0].confidence;
+}
+
+static void the_less_of_a_message_is_known_the_lower_the_confidence(void **state) {
+    (void) state;
+    double before = confidence_within((struct sk_scope){ 0 });
+    for (double known = 1; known > -0.01; known -= 0.1) { /* as much as one rare word, down to nothing at all */
+        double now = confidence_within((struct sk_scope){ 0, sk_scope_unfamiliar(known), sk_scope_vague(known, 0) });
+        assert_true(now < before && now > 0);
+        before = now;
+    }
+    assert_true(before < 1e-3);
+    /* Nothing is known of a message without words; much that is known speaks neither for nor against. */
+    assert_true(sk_scope_unfamiliar(1) < 0.05 && sk_scope_vague(3, 0) < 0.01);
+    assert_true(sk_scope_unfamiliar(0) > 2 && sk_scope_vague(0, 0) > 5);
+    assert_true(sk_scope_vague(0.5, 0.9) > 2 * sk_scope_vague(0.5, 0));
+}
+
 static void features_add_up_to_the_score(void **state) {
     (void) state;
     struct sk_candidate candidates[] = { candidate(1, 0.9, 5, STANDARD), candidate(2, 0.4, 2, "Nee."),
@@ -233,6 +258,7 @@ int main(void) {
         cmocka_unit_test(nobody_rated_is_not_zero),
         cmocka_unit_test_setup_teardown(near_identical_answers_are_one_group, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_well_rated_reply_beats_a_nearer_badly_rated_one, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(the_less_of_a_message_is_known_the_lower_the_confidence, set_up, tear_down),
         cmocka_unit_test_setup_teardown(features_add_up_to_the_score, set_up, tear_down),
         cmocka_unit_test_setup_teardown(rejections_lower_and_selections_raise, set_up, tear_down),
         cmocka_unit_test_setup_teardown(one_agent_is_not_ten_in_a_group_of_ten, set_up, tear_down),
