@@ -4,6 +4,11 @@
 
 #include "index/terms.h"
 
+/* What a word is worth where a case says it in another word. Half the history hidden, messages on the hidden half against the
+ * rest: area under the ROC curve of nearness, English bank questions .696 at 0.8, .711 at 0.6, .714 at 0.5; forty Dutch questions
+ * asked in two other ways each .673, .660, .644. */
+#define SK_CONCEPT_CREDIT 0.6
+
 /* Distinct terms; frequency holds the wdf already. Without those of the last argument items[i] belongs to concepts[i]. */
 struct sk_index_concepts {
     struct sk_xapian_term *items;

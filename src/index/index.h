@@ -49,7 +49,8 @@ struct sk_query {
     const struct sk_analysis *text;
     const struct sk_analysis *last_agent_turn; /* NULL: none */
     const struct sk_analysis *customer_turns;  /* earlier turns of the customer, joined; NULL: none */
-    const struct sk_thesaurus *thesaurus;      /* NULL: words are met as they are */
+    const struct sk_thesaurus *thesaurus;      /* NULL: words mean what they are */
+    bool variants;                             /* words are met by words spelt nearly alike too */
     enum sk_language language;                 /* filter: cases in it or of unknown language; SK_LANGUAGE_UNKNOWN: none */
     const struct sk_slice *teams;              /* filter: cases of one of these teams */
     size_t team_count;                         /* 0: no such filter */

@@ -37,6 +37,7 @@
 #include <stdlib.h>
 
 #include "index/concepts.h"
+#include "index/variants.h"
 
 /* Bounds on work, in words; of a hundred kilobytes the rarest ones tell enough. */
 #define OWN_TERMS 48
@@ -436,6 +437,7 @@ static void find_concepts(struct builder *builder, const struct sk_query *query,
             .question = term_in(builder, SK_PREFIX_CONCEPT, said.items[i], TUNING.concept * share),
             .answer = term_in(builder, SK_PREFIX_ANSWER_CONCEPT, said.items[i], TUNING.answer_concept * share),
             .covered = covered,
+            .credit = SK_CONCEPT_CREDIT,
         };
         if (only_labels(query->text, &said, said.concepts[i]))
         concept.answer.documents = 0;
@@ -458,7 +460,7 @@ static struct term_list concept_terms(struct builder *builder, const struct sk_q
     for (size_t i = 0; i < tree->concept_count; i++)
         list.items[list.count++] = of_answer ? tree->concepts[i].answer : tree->concepts[i].question;
     qsort(list.items, list.count, sizeof *list.items, by_documents);
-    return known(list, CONCEPTS);
+    return known(list, tree->concept_count);
 }
 
 enum sk_status sk_query_tree_build(const struct sk_xapian_database *database, uint64_t documents, const struct sk_query *query,
@@ -478,6 +480,8 @@ enum sk_status sk_query_tree_build(const struct sk_xapian_database *database, ui
     *out = (struct sk_query_tree){ .asks_answers = opens };
     choose_compared(&builder, own, agent, customer, out);
     find_concepts(&builder, query, own.count, out);
+    if (query->variants && !broken(&builder))
+        failed(&builder, sk_variants_add(database, arena, out, error));
     parts[CONCEPT].terms = concept_terms(&builder, out, false);
     if (opens)
         parts[ANSWER_CONCEPT].terms = concept_terms(&builder, out, true);

@@ -18,6 +18,7 @@ struct sk_query_term {
 struct sk_query_concept {
     struct sk_query_term question, answer; /* as questions and answers have it */
     uint64_t covered;                      /* bit i: compared term i stands in what says it */
+    double credit;                         /* share of what a word is worth where a case says it so */
 };
 
 struct sk_query_tree {

@@ -284,7 +284,7 @@ enum sk_status sk_index_each_term(const char *data_directory, sk_index_term *vis
     if (status == SK_OK)
         status = sk_xapian_open(path, &database, error);
     if (status == SK_OK)
-        status = sk_xapian_each_term(database, visit, context, error);
+        status = sk_xapian_each_term(database, sk_slice("", 0), visit, context, error);
     sk_xapian_close(database);
     return status;
 }

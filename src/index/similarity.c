@@ -17,11 +17,6 @@
 
 #include "index/terms.h"
 
-/* What a word is worth where a case says it in another word. Half the history hidden, messages on the hidden half against the
- * rest: area under the ROC curve of nearness, English bank questions .696 at 0.8, .711 at 0.6, .714 at 0.5; forty Dutch questions
- * asked in two other ways each .673, .660, .644. */
-#define CONCEPT_CREDIT 0.6
-
 struct comparison {
     const struct sk_xapian_database *database;
     uint64_t all_documents;
@@ -89,7 +84,7 @@ static void credit_words(struct comparison *comparison, const struct sk_query_co
         const struct sk_query_term *word = &comparison->tree->compared[i];
         double whole = fmin(weight, sk_similarity_weight(comparison->all_documents, word->documents)) * saturated(word->wdf);
         double *credit = &comparison->credits[i * comparison->count + k];
-        *credit = fmax(*credit, CONCEPT_CREDIT * part * whole);
+        *credit = fmax(*credit, concept->credit * part * whole);
     }
 }
 

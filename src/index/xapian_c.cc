@@ -1,5 +1,5 @@
-// C++, as text/cld2_c.cc is and nothing else. Each extern "C" function is one call of guarded() with its body as a lambda; what the body throws
-// is sorted in one place, translate().
+// C++, as text/cld2_c.cc is and nothing else. Each extern "C" function is one call of guarded() with its body as a lambda; what
+// the body throws is sorted in one place, translate().
 #if defined(__GNUC__) && !defined(__clang__)
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wshadow" // a C function may be named like a struct (sk_slice)
@@ -200,10 +200,12 @@ enum sk_status sk_xapian_count(const struct sk_xapian_database *database, uint64
     });
 }
 
-enum sk_status sk_xapian_each_term(const struct sk_xapian_database *database, bool (*visit)(void *context, struct sk_slice term),
-                                   void *context, struct sk_error *error) noexcept {
+enum sk_status sk_xapian_each_term(const struct sk_xapian_database *database, struct sk_slice beginning,
+                                   bool (*visit)(void *context, struct sk_slice term), void *context,
+                                   struct sk_error *error) noexcept {
     return guarded(error, "read index", database->name.c_str(), [&] {
-        for (auto i = database->database.allterms_begin(); i != database->database.allterms_end(); ++i) {
+        const std::string prefix(beginning.data ? beginning.data : "", beginning.size);
+        for (auto i = database->database.allterms_begin(prefix); i != database->database.allterms_end(prefix); ++i) {
             const std::string term = *i;
             if (!visit(context, sk_slice(term.data(), term.size())))
                 break;

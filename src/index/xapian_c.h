@@ -81,9 +81,11 @@ enum sk_status sk_xapian_count(const struct sk_xapian_database *database, uint64
 enum sk_status sk_xapian_frequency(const struct sk_xapian_database *database, struct sk_xapian_term term, uint64_t *documents,
                                    struct sk_error *error) SK_XAPIAN_NOEXCEPT;
 
-/* Calls visit, which must not throw, for each term in order until it returns false. SK_STALE: not all were seen. */
-enum sk_status sk_xapian_each_term(const struct sk_xapian_database *database, bool (*visit)(void *context, struct sk_slice term),
-                                   void *context, struct sk_error *error) SK_XAPIAN_NOEXCEPT;
+/* Calls visit, which must not throw, for each term that begins so, in order, until it returns false. SK_STALE: not all were seen.
+ */
+enum sk_status sk_xapian_each_term(const struct sk_xapian_database *database, struct sk_slice beginning,
+                                   bool (*visit)(void *context, struct sk_slice term), void *context,
+                                   struct sk_error *error) SK_XAPIAN_NOEXCEPT;
 
 /* frequencies[i] = wdf of the term in document documents[i], 0 where it does not have it. documents: ascending. */
 enum sk_status sk_xapian_postings(const struct sk_xapian_database *database, struct sk_xapian_term term,

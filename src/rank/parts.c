@@ -2,6 +2,7 @@
 
 static const char *const settings[SK_PARTS] = {
     [SK_PART_CONTEXT] = "suggest.parts.context",
+    [SK_PART_VARIANTS] = "suggest.parts.variants",
     [SK_PART_MODEL] = "suggest.parts.model",
     [SK_PART_THESAURUS] = "suggest.parts.thesaurus",
     [SK_PART_GROUPS] = "suggest.parts.groups",

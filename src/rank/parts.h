@@ -17,6 +17,7 @@
 enum sk_part {
     SK_PART_CONTEXT,      /* earlier turns of the conversation weigh in */
     SK_PART_THESAURUS,    /* questions in other words: concepts of data/thesaurus */
+    SK_PART_VARIANTS,     /* words spelt nearly as those of the message */
     SK_PART_MODEL,        /* what was learnt at reindex about which reply fits which message */
     SK_PART_GROUPS,       /* near-identical answers are one reply */
     SK_PART_SATISFACTION, /* ratings */

@@ -32,6 +32,7 @@ static enum sk_status search(struct sk_engine *engine, const struct sk_message *
         .last_agent_turn = message->has_agent_turn && context ? &message->last_agent_turn : NULL,
         .customer_turns = message->has_customer_turns && context ? &message->customer_turns : NULL,
         .thesaurus = sk_part_is_on(&engine->parts, SK_PART_THESAURUS) ? engine->thesaurus : NULL,
+        .variants = sk_part_is_on(&engine->parts, SK_PART_VARIANTS),
         .language = message->language,
         .teams = message->request->team.size ? &message->request->team : message->request->teams,
         .team_count = message->request->team.size ? 1 : message->request->team_count,
