@@ -5,9 +5,11 @@
  * Own words bring in, rarest first, as long as their document counts sum to at most the gate of 10,000 (beyond it only while
  * they sum to less than a tenth of that); commoner ones only add weight. Xapian then looks at some 10,000 cases. Of 443,172 cases
  * this keeps 99.6 % of the summed scores of the exact ten best and takes 2.9 ms instead of 10 (p50, 13 own words); a gate of
- * 20,000 keeps 99.9 % and takes 3.7. Beyond half a million cases the gates grow with their number, for the same words then bring
- * in more: of a million generated cases (tests/bench/candidates.c) 10,000 keeps .933 of the ten best at 4.4 ms of processor time,
- * 20,000 .980 at 6.1, 40,000 .993 at 8.0. Where a filter lets only a part through, the gate widens by as much.
+ * 20,000 keeps 99.9 % and takes 3.7. Beyond 400,000 cases the gates grow with their number, for the same words then bring in
+ * more, and common words are left out altogether. Of a million generated cases (tests/bench/candidates.c) 10,000 keeps .962 of
+ * the ten best at 4.1 ms of processor time, 20,000 .988 at 5.3, 30,000 .996 at 6.4; without the message's words that more than
+ * one case in 20 has, and others that one in 100 has, 20,000 .980 at 3.6 and 25,000 .985 at 3.9 (one in 33 and one in 33: .959
+ * at 3.5). Where a filter lets only a part through, the gate widens by as much.
  *
  * The words of the last agent turn and of the customer's earlier turns add weight under their own prefixes, at 0.4 each; the
  * rarest of them bring in up to 1,000 cases each, and up to half the gate where the message has no known word of its own ("can
@@ -40,15 +42,17 @@
 #include "index/variants.h"
 
 /* Bounds on work, in words; of a hundred kilobytes the rarest ones tell enough. */
-#define OWN_TERMS 48
+#define OWN_TERMS 24
 #define CONTEXT_TERMS 16
 #define ANSWER_TERMS 6
 #define CONCEPTS 8
 #define FEW_WORDS 8
 #define ENOUGH_CASES 30.0
 #define LEAST_SHARE 0.1
-#define GATE_LEAST 10     /* a tenth */
-#define GATE_CASES 500000 /* from which on the gates grow with the number of cases */
+#define GATE_LEAST 10         /* a tenth */
+#define GATE_CASES 400000     /* from which on the gates grow with the number of cases, and common words say nothing: */
+#define COMMON 0.05           /* share of the cases that have one */
+#define COMMON_ELSEWHERE 0.01 /* the same where it is not the message's own in a question */
 
 struct tuning {
     uint64_t gate, context_gate, concept_gate;
@@ -253,17 +257,25 @@ enum { OWN, AGENT_TURN, CUSTOMER_TURNS, ANSWER, CONCEPT, ANSWER_CONCEPT, LISTS }
 struct part {
     struct term_list terms;
     double scale;
-    uint64_t gate; /* how many documents its rarest terms may bring in; 0: its terms only add weight */
+    uint64_t gate;   /* how many documents its rarest terms may bring in; 0: its terms only add weight */
+    uint64_t common; /* terms in more documents than this are left out */
 };
+
+static size_t without_common(const struct part *part) {
+    size_t count = part->terms.count;
+    while (count > 0 && part->terms.items[count - 1].documents > part->common)
+        count--;
+    return count;
+}
 
 /* (OR of what may bring a case in) AND_MAYBE (OR of the rest). */
 static struct sk_xapian_query *join_parts(struct builder *builder, const struct part *parts) {
     struct sk_xapian_query *query = new_query(builder), *maybe = new_query(builder);
     for (size_t i = 0; i < LISTS; i++) {
         const struct part *part = &parts[i];
-        size_t bring = gated(part->terms, part->gate, i != CONCEPT);
+        size_t bring = gated(part->terms, part->gate, i != CONCEPT), add = without_common(part);
         combine(builder, query, SK_XAPIAN_OR, any_of(builder, part->terms, 0, bring, part->scale));
-        combine(builder, maybe, SK_XAPIAN_OR, any_of(builder, part->terms, bring, part->terms.count, part->scale));
+        combine(builder, maybe, SK_XAPIAN_OR, any_of(builder, part->terms, bring, add, part->scale));
     }
     combine(builder, query, SK_XAPIAN_AND_MAYBE, maybe);
     return query;
@@ -291,6 +303,9 @@ static void weigh_parts(struct part *parts, const struct sk_query *query, const 
     parts[CONCEPT].scale = 1.0;
     parts[CONCEPT].gate = gate_of(query, TUNING.concept_gate, filter, documents);
     parts[ANSWER_CONCEPT].scale = 1.0;
+    bool all = documents <= GATE_CASES || query->gate == SK_QUERY_EXACT;
+    for (size_t i = 0; i < LISTS; i++)
+        parts[i].common = all ? UINT64_MAX : (uint64_t) ((i == OWN ? COMMON : COMMON_ELSEWHERE) * (double) documents);
 }
 
 static struct sk_xapian_query *assemble(struct builder *builder, struct part *parts, const struct sk_query *query,

@@ -4,8 +4,9 @@
  *     candidates DATA_DIRECTORY QUERIES [GATE…]
  *
  * QUERIES: JSON Lines with "text" or "question", and "context". GATE: other sizes than the tuned one. Times are of the processor,
- * of the search alone; texts are analysed before. By stage: index/online.h. A gated search gives each case that it finds the very
- * score that the exact one does, so a case survives where as many of its hits score as high. */
+ * of the search alone; texts are analysed before. By stage: index/online.h. Of cases that score the same as the tenth any will
+ * do.
+ */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -27,8 +28,9 @@
 struct message {
     struct sk_analysis text, agent, customer;
     struct sk_query query;
-    size_t top;   /* how many the exact search finds, ten at most */
-    double least; /* score of the last of them */
+    size_t top;         /* how many the exact search finds, ten at most */
+    int64_t rows[HITS]; /* of all that score as high as the last of them */
+    size_t row_count;
 };
 
 struct measurement {
@@ -145,7 +147,18 @@ static void search_exactly(struct sk_index *index, struct message *message, size
     size_t count;
     measurement->times_us[number] = search(index, message, SK_QUERY_EXACT, hits, &count, measurement->trace);
     message->top = count < TOP ? count : TOP;
-    message->least = message->top ? hits[message->top - 1].score - TIE : 0;
+    message->row_count = 0;
+    while (message->row_count < count && hits[message->row_count].score >= hits[message->top - 1].score - TIE) {
+        message->rows[message->row_count] = hits[message->row_count].row;
+        message->row_count++;
+    }
+}
+
+static bool is_best(const struct message *message, int64_t row) {
+    for (size_t i = 0; i < message->row_count; i++)
+        if (message->rows[i] == row)
+            return true;
+    return false;
 }
 
 static void compare(struct sk_index *index, const struct message *message, uint64_t gate, size_t number,
@@ -156,7 +169,7 @@ static void compare(struct sk_index *index, const struct message *message, uint6
     if (message->top == 0)
         return;
     for (size_t i = 0; i < count; i++)
-        kept += hits[i].score >= message->least;
+        kept += is_best(message, hits[i].row);
     measurement->survived += (double) (kept < message->top ? kept : message->top) / (double) message->top;
     measurement->wanted++;
 }
