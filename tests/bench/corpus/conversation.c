@@ -115,6 +115,13 @@ static void add_turn(struct corpus_writer *writer, const char *role, struct sk_s
     sk_buffer_add(&writer->turns, "}", 1);
 }
 
+/* A part of what is written once more, as the field that a request has. By way of another buffer: this one may move. */
+static void add_text_again(struct corpus_writer *writer, size_t start, size_t end) {
+    sk_buffer_clear(&writer->text);
+    sk_buffer_add(&writer->text, writer->out.data + start, end - start);
+    add_text_field(&writer->out, "text", sk_buffer_slice(&writer->text));
+}
+
 static void add_case(struct corpus_writer *writer, struct conversation *conversation, uint32_t turn) {
     struct sk_buffer *out = &writer->out;
     struct sk_random *random = &conversation->random, shape;
@@ -134,7 +141,7 @@ static void add_case(struct corpus_writer *writer, struct conversation *conversa
     size_t answer_end = out->size;
     sk_buffer_add(out, "\"", 1);
     if (writer->held_out)
-        add_text_field(out, "text", sk_slice(out->data + question, question_end - question));
+        add_text_again(writer, question, question_end);
     add_rating(conversation, template, out);
     sk_buffer_add_text(out, ",\"context\":[");
     sk_buffer_add_slice(out, sk_buffer_slice(&writer->turns));

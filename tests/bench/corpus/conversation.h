@@ -11,6 +11,7 @@ struct corpus_writer {
     bool held_out;                 /* messages that no case is made of; with the field "text" too, as `suggest` asks for */
     struct sk_buffer out;
     struct sk_buffer turns; /* of the conversation so far */
+    struct sk_buffer text;  /* between two places of out */
 };
 
 /* Appends the cases of conversation `number` to out, at most up to the limit. The same number gives the same cases, whatever was

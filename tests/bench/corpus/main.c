@@ -73,6 +73,7 @@ int main(int count, char **arguments) {
     }
     sk_buffer_finish(&writer.out);
     sk_buffer_finish(&writer.turns);
+    sk_buffer_finish(&writer.text);
     corpus_source_finish(&source);
     if (fclose(stdout) != 0)
         corpus_stop("cannot write", strerror(errno));
