@@ -39,6 +39,7 @@
 #include <stdlib.h>
 
 #include "index/concepts.h"
+#include "index/query_filter.h"
 #include "index/variants.h"
 
 /* Bounds on work, in words; of a hundred kilobytes the rarest ones tell enough. */
@@ -49,12 +50,10 @@
 #define FEW_WORDS 8
 #define ENOUGH_CASES 30.0
 #define LEAST_SHARE 0.1
-#define GATE_LEAST 10     /* a tenth */
-#define GATE_CASES 400000 /* from which on the gates grow with the number of cases, and common words say nothing: */
-#define COMMON 0.05       /* share of the cases that have one */
-#define WIDEST 3.0        /* times a filter widens a gate: what passes it is not spread evenly, but has the message's words */
-#define COMMON_LANGUAGE 0.2
+#define GATE_LEAST 10         /* a tenth */
+#define COMMON 0.05           /* share of the cases that have a word; among many cases it says nothing */
 #define COMMON_ELSEWHERE 0.01 /* the same where it is not the message's own in a question */
+#define WIDEST 3.0            /* times a filter widens a gate: what passes it is not spread evenly, but has the message's words */
 
 struct tuning {
     uint64_t gate, context_gate, concept_gate;
@@ -78,24 +77,6 @@ struct term_list {
     size_t count;
 };
 
-struct builder {
-    const struct sk_xapian_database *database;
-    struct sk_arena *arena;
-    struct sk_error *error;
-    enum sk_status status; /* the first that was not SK_OK; from then on nothing is done */
-};
-
-/* Keeps the first status that was not SK_OK; whether there was one. */
-static bool failed(struct builder *builder, enum sk_status status) {
-    if (builder->status == SK_OK)
-        builder->status = status;
-    return builder->status != SK_OK;
-}
-
-static bool broken(const struct builder *builder) {
-    return builder->status != SK_OK;
-}
-
 /* ---- terms ---- */
 
 static int by_documents(const void *left, const void *right) {
@@ -104,23 +85,24 @@ static int by_documents(const void *left, const void *right) {
 }
 
 /* Distinct terms with their document counts, unknown ones first, then the rarest. */
-static struct term_list terms_of(struct builder *builder, enum sk_index_field field, const struct sk_analysis *analysis) {
+static struct term_list terms_of(struct sk_query_builder *builder, enum sk_index_field field,
+                                 const struct sk_analysis *analysis) {
     struct sk_index_terms terms = { 0 };
     struct term_list list = { 0 };
-    if (!analysis || broken(builder)
-        || failed(builder, sk_index_terms_of(field, analysis, builder->arena, &terms, builder->error)))
+    if (!analysis || sk_query_broken(builder)
+        || sk_query_failed(builder, sk_index_terms_of(field, analysis, builder->arena, &terms, builder->error)))
         return list;
     list.items = sk_arena_array(builder->arena, terms.count, sizeof *list.items);
     if (!list.items) {
-        failed(builder, sk_error_set(builder->error, SK_FAULT_MEMORY, "no memory for the terms of a message"));
+        sk_query_failed(builder, sk_error_set(builder->error, SK_FAULT_MEMORY, "no memory for the terms of a message"));
         return list;
     }
-    while (!broken(builder) && list.count < terms.count) {
+    while (!sk_query_broken(builder) && list.count < terms.count) {
         struct sk_query_term *term = &list.items[list.count];
         term->name = terms.items[list.count++];
         term->share = 1;
         term->wdf = sk_index_wdf(field, term->name.frequency, terms.length);
-        failed(builder, sk_xapian_frequency(builder->database, term->name, &term->documents, builder->error));
+        sk_query_failed(builder, sk_xapian_frequency(builder->database, term->name, &term->documents, builder->error));
     }
     qsort(list.items, list.count, sizeof *list.items, by_documents);
     return list;
@@ -148,113 +130,43 @@ static size_t gated(struct term_list list, uint64_t gate, bool at_least_some) {
 
 /* ---- trees ---- */
 
-static struct sk_xapian_query *new_query(struct builder *builder) {
-    struct sk_xapian_query *query = NULL;
-    if (!broken(builder))
-        failed(builder, sk_xapian_query_create(&query, builder->error));
-    return query;
-}
-
-/* *query becomes (*query join right); takes over right. */
-static void combine(struct builder *builder, struct sk_xapian_query *query, enum sk_xapian_operator join,
-                    struct sk_xapian_query *right) {
-    if (!broken(builder))
-        failed(builder, sk_xapian_query_combine(query, join, right, builder->error));
-    sk_xapian_query_destroy(right);
-}
-
 /* OR of terms [first, end), which have one share; weights scaled. */
-static struct sk_xapian_query *any_of_equal(struct builder *builder, struct term_list list, size_t first, size_t end,
+static struct sk_xapian_query *any_of_equal(struct sk_query_builder *builder, struct term_list list, size_t first, size_t end,
                                             double scale) {
-    struct sk_xapian_query *query = new_query(builder);
+    struct sk_xapian_query *query = sk_query_new(builder);
     size_t count = end - first;
     struct sk_xapian_term *terms = sk_arena_array(builder->arena, count, sizeof *terms);
     if (!terms)
-        failed(builder, sk_error_set(builder->error, SK_FAULT_MEMORY, "no memory for a query"));
-    if (broken(builder))
+        sk_query_failed(builder, sk_error_set(builder->error, SK_FAULT_MEMORY, "no memory for a query"));
+    if (sk_query_broken(builder))
         return query;
     for (size_t i = 0; i < count; i++)
         terms[i] = list.items[first + i].name;
-    if (!failed(builder, sk_xapian_query_terms(query, SK_XAPIAN_OR, terms, count, builder->error)) && scale != 1.0)
-        failed(builder, sk_xapian_query_scale(query, scale, builder->error));
+    if (!sk_query_failed(builder, sk_xapian_query_terms(query, SK_XAPIAN_OR, terms, count, builder->error)) && scale != 1.0)
+        sk_query_failed(builder, sk_xapian_query_scale(query, scale, builder->error));
     return query;
 }
 
 /* OR of terms [first, end), weights scaled by their shares too. */
-static struct sk_xapian_query *any_of(struct builder *builder, struct term_list list, size_t first, size_t end, double scale) {
+static struct sk_xapian_query *any_of(struct sk_query_builder *builder, struct term_list list, size_t first, size_t end,
+                                      double scale) {
     struct sk_xapian_query *query = NULL;
     for (size_t start = first, next; scale > 0 && start < end; start = next) {
         for (next = start + 1; next < end && list.items[next].share == list.items[start].share;)
             next++;
         struct sk_xapian_query *run = any_of_equal(builder, list, start, next, scale * list.items[start].share);
         if (query)
-            combine(builder, query, SK_XAPIAN_OR, run);
+            sk_query_join(builder, query, SK_XAPIAN_OR, run);
         else
             query = run;
     }
-    return query ? query : new_query(builder);
+    return query ? query : sk_query_new(builder);
 }
 
-/* ---- filters ---- */
-
-struct filter {
-    struct sk_xapian_query *query; /* NULL: none */
-    uint64_t documents;            /* at most this many pass */
-};
-
-static void narrow(struct builder *builder, struct filter *filter, const struct sk_xapian_term *terms, size_t count) {
-    uint64_t sum = 0;
-    for (size_t i = 0; i < count; i++) {
-        uint64_t documents = 0;
-        failed(builder, sk_xapian_frequency(builder->database, terms[i], &documents, builder->error));
-        sum += documents;
-    }
-    struct sk_xapian_query *query = new_query(builder);
-    if (!broken(builder))
-        failed(builder, sk_xapian_query_terms(query, SK_XAPIAN_OR, terms, count, builder->error));
-    filter->documents = sum < filter->documents ? sum : filter->documents;
-    if (filter->query)
-        combine(builder, filter->query, SK_XAPIAN_AND, query);
-    else
-        filter->query = query;
-}
-
-static void narrow_to_teams(struct builder *builder, struct filter *filter, const struct sk_query *query) {
-    struct sk_xapian_term *terms = sk_arena_array(builder->arena, query->team_count, sizeof *terms);
-    char(*digests)[SK_BOOLEAN_DIGEST_SIZE] = sk_arena_array(builder->arena, query->team_count, sizeof *digests);
-    if (!terms || !digests) {
-        failed(builder, sk_error_set(builder->error, SK_FAULT_MEMORY, "no memory for a filter of teams"));
-        return;
-    }
-    for (size_t i = 0; i < query->team_count; i++)
-        terms[i] = (struct sk_xapian_term){ sk_slice_of(SK_PREFIX_TEAM), sk_index_boolean_text(query->teams[i], digests[i]), 0 };
-    narrow(builder, filter, terms, query->team_count);
-}
-
-/* A case of unknown language is let through: it says too little to be in the wrong one. Among many cases a common language is no
- * filter: its list, which has to be walked through to the last case, cost 5.5 of 8.5 ms of a search among a million, and words
- * are of a language themselves. */
-static void narrow_to_language(struct builder *builder, struct filter *filter, enum sk_language language, uint64_t documents) {
-    struct sk_slice prefix = sk_slice_of(SK_PREFIX_LANGUAGE);
-    struct sk_xapian_term languages[] = { { prefix, sk_slice_of(sk_language_code(language)), 0 },
-                                          { prefix, sk_slice_of(sk_language_code(SK_LANGUAGE_UNKNOWN)), 0 } };
-    uint64_t spoken = 0;
-    failed(builder, sk_xapian_frequency(builder->database, languages[0], &spoken, builder->error));
-    if (documents <= GATE_CASES || (double) spoken < COMMON_LANGUAGE * (double) documents)
-        narrow(builder, filter, languages, 2);
-}
-
-static struct filter filter_of(struct builder *builder, const struct sk_query *query, uint64_t documents) {
-    struct filter filter = { .documents = documents };
-    if (query->language != SK_LANGUAGE_UNKNOWN)
-        narrow_to_language(builder, &filter, query->language, documents);
-    if (query->team_count)
-        narrow_to_teams(builder, &filter, query);
-    return filter;
-}
+/* ---- gates ---- */
 
 /* A filter lets a share of the gate through only, so the gate widens by as much; where few cases pass there is none. */
-static uint64_t widened(uint64_t gate, const struct filter *filter, uint64_t documents) {
+static uint64_t widened(uint64_t gate, const struct sk_query_filter *filter, uint64_t documents) {
     if (filter->documents <= TUNING.gate)
         return UINT64_MAX;
     return (uint64_t) ((double) gate * fmin((double) documents / (double) filter->documents, WIDEST));
@@ -279,21 +191,21 @@ static size_t without_common(const struct part *part) {
 }
 
 /* (OR of what may bring a case in) AND_MAYBE (OR of the rest). */
-static struct sk_xapian_query *join_parts(struct builder *builder, const struct part *parts) {
-    struct sk_xapian_query *query = new_query(builder), *maybe = new_query(builder);
+static struct sk_xapian_query *join_parts(struct sk_query_builder *builder, const struct part *parts) {
+    struct sk_xapian_query *query = sk_query_new(builder), *maybe = sk_query_new(builder);
     for (size_t i = 0; i < LISTS; i++) {
         const struct part *part = &parts[i];
         size_t bring = gated(part->terms, part->gate, i != CONCEPT), add = without_common(part);
-        combine(builder, query, SK_XAPIAN_OR, any_of(builder, part->terms, 0, bring, part->scale));
-        combine(builder, maybe, SK_XAPIAN_OR, any_of(builder, part->terms, bring, add, part->scale));
+        sk_query_join(builder, query, SK_XAPIAN_OR, any_of(builder, part->terms, 0, bring, part->scale));
+        sk_query_join(builder, maybe, SK_XAPIAN_OR, any_of(builder, part->terms, bring, add, part->scale));
     }
-    combine(builder, query, SK_XAPIAN_AND_MAYBE, maybe);
+    sk_query_join(builder, query, SK_XAPIAN_AND_MAYBE, maybe);
     return query;
 }
 
 /* One of the gates, as the query wants it. */
-static uint64_t gate_of(const struct sk_query *query, uint64_t tuned, const struct filter *filter, uint64_t documents) {
-    double factor = documents > GATE_CASES ? (double) documents / GATE_CASES : 1;
+static uint64_t gate_of(const struct sk_query *query, uint64_t tuned, const struct sk_query_filter *filter, uint64_t documents) {
+    double factor = documents > SK_QUERY_MANY_CASES ? (double) documents / SK_QUERY_MANY_CASES : 1;
     if (query->gate == SK_QUERY_EXACT)
         return UINT64_MAX;
     if (query->gate)
@@ -301,7 +213,8 @@ static uint64_t gate_of(const struct sk_query *query, uint64_t tuned, const stru
     return widened((uint64_t) ((double) tuned * factor), filter, documents);
 }
 
-static void weigh_parts(struct part *parts, const struct sk_query *query, const struct filter *filter, uint64_t documents) {
+static void weigh_parts(struct part *parts, const struct sk_query *query, const struct sk_query_filter *filter,
+                        uint64_t documents) {
     uint64_t gate = gate_of(query, TUNING.gate, filter, documents);
     uint64_t context_gate = parts[OWN].terms.count ? gate_of(query, TUNING.context_gate, filter, documents) : gate;
     parts[OWN].scale = 1.0;
@@ -313,18 +226,18 @@ static void weigh_parts(struct part *parts, const struct sk_query *query, const 
     parts[CONCEPT].scale = 1.0;
     parts[CONCEPT].gate = gate_of(query, TUNING.concept_gate, filter, documents);
     parts[ANSWER_CONCEPT].scale = 1.0;
-    bool all = documents <= GATE_CASES || query->gate == SK_QUERY_EXACT;
+    bool all = documents <= SK_QUERY_MANY_CASES || query->gate == SK_QUERY_EXACT;
     for (size_t i = 0; i < LISTS; i++)
         parts[i].common = all ? UINT64_MAX : (uint64_t) ((i == OWN ? COMMON : COMMON_ELSEWHERE) * (double) documents);
 }
 
-static struct sk_xapian_query *assemble(struct builder *builder, struct part *parts, const struct sk_query *query,
+static struct sk_xapian_query *assemble(struct sk_query_builder *builder, struct part *parts, const struct sk_query *query,
                                         uint64_t documents) {
-    struct filter filter = filter_of(builder, query, documents);
+    struct sk_query_filter filter = sk_query_filter_of(builder, query, documents);
     weigh_parts(parts, query, &filter, documents);
     struct sk_xapian_query *joined = join_parts(builder, parts);
     if (filter.query)
-        combine(builder, joined, SK_XAPIAN_FILTER, filter.query);
+        sk_query_join(builder, joined, SK_XAPIAN_FILTER, filter.query);
     return joined;
 }
 
@@ -340,12 +253,12 @@ static void append_topic_terms(struct term_list *out, struct term_list list, siz
 }
 
 /* The message's own topic words; where it has none, those of the conversation. */
-static void choose_compared(struct builder *builder, struct term_list own, struct term_list agent, struct term_list customer,
-                            struct sk_query_tree *out) {
+static void choose_compared(struct sk_query_builder *builder, struct term_list own, struct term_list agent,
+                            struct term_list customer, struct sk_query_tree *out) {
     struct term_list list = { .items =
                                   sk_arena_array(builder->arena, own.count + agent.count + customer.count, sizeof *list.items) };
     if (!list.items) {
-        failed(builder, sk_error_set(builder->error, SK_FAULT_MEMORY, "no memory for the terms of a message"));
+        sk_query_failed(builder, sk_error_set(builder->error, SK_FAULT_MEMORY, "no memory for the terms of a message"));
         return;
     }
     append_topic_terms(&list, own, OWN_TERMS);
@@ -373,11 +286,12 @@ static uint64_t covered_by(const struct sk_query_tree *tree, const struct sk_ana
     return covered;
 }
 
-static struct sk_query_term term_in(struct builder *builder, const char *prefix, struct sk_xapian_term name, double share) {
+static struct sk_query_term term_in(struct sk_query_builder *builder, const char *prefix, struct sk_xapian_term name,
+                                    double share) {
     struct sk_query_term term = { .name = name, .wdf = name.frequency, .share = share };
     term.name.prefix = sk_slice_of(prefix);
     term.name.frequency = 1;
-    failed(builder, sk_xapian_frequency(builder->database, term.name, &term.documents, builder->error));
+    sk_query_failed(builder, sk_xapian_frequency(builder->database, term.name, &term.documents, builder->error));
     return term;
 }
 
@@ -444,18 +358,19 @@ static void divide_shares(struct sk_query_concept *concepts, size_t count) {
 }
 
 /* The message's concepts that the history knows, the most important first. words: distinct ones that the message has. */
-static void find_concepts(struct builder *builder, const struct sk_query *query, size_t words, struct sk_query_tree *out) {
+static void find_concepts(struct sk_query_builder *builder, const struct sk_query *query, size_t words,
+                          struct sk_query_tree *out) {
     struct sk_index_concepts said = { 0 };
-    if (broken(builder)
-        || failed(builder, sk_index_concepts_of(SK_FIELD_CONCEPT, query->thesaurus, query->text, false, builder->arena, &said,
-                                                builder->error)))
+    if (sk_query_broken(builder)
+        || sk_query_failed(builder, sk_index_concepts_of(SK_FIELD_CONCEPT, query->thesaurus, query->text, false, builder->arena,
+                                                         &said, builder->error)))
         return;
     struct sk_query_concept *concepts = sk_arena_array(builder->arena, said.count, sizeof *concepts);
     if (!concepts) {
-        failed(builder, sk_error_set(builder->error, SK_FAULT_MEMORY, "no memory for the concepts of a message"));
+        sk_query_failed(builder, sk_error_set(builder->error, SK_FAULT_MEMORY, "no memory for the concepts of a message"));
         return;
     }
-    for (size_t i = 0; i < said.count && !broken(builder); i++) {
+    for (size_t i = 0; i < said.count && !sk_query_broken(builder); i++) {
         uint64_t covered = covered_by_concept(out, query->text, &said, said.concepts[i]);
         double share = share_of(out, covered, words);
         struct sk_query_concept concept = {
@@ -476,10 +391,10 @@ static void find_concepts(struct builder *builder, const struct sk_query *query,
 }
 
 /* The concepts as terms of one field. */
-static struct term_list concept_terms(struct builder *builder, const struct sk_query_tree *tree, bool of_answer) {
+static struct term_list concept_terms(struct sk_query_builder *builder, const struct sk_query_tree *tree, bool of_answer) {
     struct term_list list = { .items = sk_arena_array(builder->arena, tree->concept_count, sizeof *list.items) };
     if (!list.items) {
-        failed(builder, sk_error_set(builder->error, SK_FAULT_MEMORY, "no memory for the concepts of a message"));
+        sk_query_failed(builder, sk_error_set(builder->error, SK_FAULT_MEMORY, "no memory for the concepts of a message"));
         return list;
     }
     for (size_t i = 0; i < tree->concept_count; i++)
@@ -490,7 +405,7 @@ static struct term_list concept_terms(struct builder *builder, const struct sk_q
 
 enum sk_status sk_query_tree_build(const struct sk_xapian_database *database, uint64_t documents, const struct sk_query *query,
                                    struct sk_arena *arena, struct sk_query_tree *out, struct sk_error *error) {
-    struct builder builder = { .database = database, .arena = arena, .error = error };
+    struct sk_query_builder builder = { .database = database, .arena = arena, .error = error };
     struct term_list own = terms_of(&builder, SK_FIELD_QUESTION, query->text);
     struct term_list agent = terms_of(&builder, SK_FIELD_AGENT_TURN, query->last_agent_turn);
     struct term_list customer = terms_of(&builder, SK_FIELD_CUSTOMER_TURNS, query->customer_turns);
@@ -505,8 +420,8 @@ enum sk_status sk_query_tree_build(const struct sk_xapian_database *database, ui
     *out = (struct sk_query_tree){ .asks_answers = opens };
     choose_compared(&builder, own, agent, customer, out);
     find_concepts(&builder, query, own.count, out);
-    if (query->variants && !broken(&builder))
-        failed(&builder, sk_variants_add(database, arena, out, error));
+    if (query->variants && !sk_query_broken(&builder))
+        sk_query_failed(&builder, sk_variants_add(database, arena, out, error));
     parts[CONCEPT].terms = concept_terms(&builder, out, false);
     if (opens)
         parts[ANSWER_CONCEPT].terms = concept_terms(&builder, out, true);
