@@ -47,6 +47,15 @@ void sk_mac_text(const uint8_t value[SK_MAC_SIZE], char text[SK_MAC_TEXT_SIZE]) 
     sodium_bin2hex(text, SK_MAC_TEXT_SIZE, value, SK_MAC_SIZE);
 }
 
+void sk_mac_end_text(struct sk_mac *mac, char *text, size_t size) {
+    uint8_t value[SK_MAC_SIZE];
+    char whole[SK_MAC_TEXT_SIZE];
+    sk_mac_end(mac, value);
+    sk_mac_text(value, whole);
+    memcpy(text, whole, size - 1);
+    text[size - 1] = '\0';
+}
+
 /* ---- the key's file ---- */
 
 static enum sk_status read_key(const char *path, struct sk_mac_key *key, struct sk_error *error) {

@@ -33,6 +33,9 @@ void sk_mac_add_integer(struct sk_mac *mac, int64_t number);
 void sk_mac_add_bytes(struct sk_mac *mac, const void *data, size_t size); /* without their number: for what comes in pieces */
 void sk_mac_end(struct sk_mac *mac, uint8_t value[SK_MAC_SIZE]);
 
+/* Ends it with the first size - 1 hexadecimal digits and a NUL in text; size: at most SK_MAC_TEXT_SIZE. */
+void sk_mac_end_text(struct sk_mac *mac, char *text, size_t size);
+
 void sk_mac_text(const uint8_t value[SK_MAC_SIZE], char text[SK_MAC_TEXT_SIZE]);
 
 /* The key in a file of 32 bytes, made from the kernel's random numbers (mode 0600, durable) where there is none; of two programs

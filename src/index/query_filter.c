@@ -41,7 +41,8 @@ static void narrow_to_language(struct sk_query_builder *builder, struct sk_query
     struct sk_xapian_term languages[] = { { prefix, sk_slice_of(sk_language_code(language)), 0 },
                                           { prefix, sk_slice_of(sk_language_code(SK_LANGUAGE_UNKNOWN)), 0 } };
     uint64_t spoken = 0;
-    sk_query_failed(builder, sk_xapian_frequency(builder->database, languages[0], &spoken, builder->error));
+    if (documents > SK_QUERY_MANY_CASES)
+        sk_query_failed(builder, sk_xapian_frequency(builder->database, languages[0], &spoken, builder->error));
     if (documents <= SK_QUERY_MANY_CASES || (double) spoken < COMMON_LANGUAGE * (double) documents)
         narrow(builder, filter, languages, 2);
 }

@@ -28,23 +28,25 @@ enum sk_status sk_database_key(struct sk_store *store, const struct sk_mac_key *
     return status;
 }
 
+enum sk_status sk_database_begin_mac(struct sk_store *store, const char *purpose, struct sk_mac *mac, struct sk_error *error) {
+    const struct sk_mac_key *key;
+    enum sk_status status = sk_database_key(store, &key, error);
+    if (status == SK_OK)
+        sk_mac_begin(mac, key, purpose);
+    return status;
+}
+
 enum sk_status sk_store_pseudonym(struct sk_store *store, enum sk_pseudonym_kind kind, struct sk_slice id,
                                   char pseudonym[SK_PSEUDONYM_SIZE], struct sk_error *error) {
     static const char *const purposes[] = {
         [SK_PSEUDONYM_CUSTOMER] = "customer", [SK_PSEUDONYM_CASE] = "case", [SK_PSEUDONYM_REQUEST] = "request"
     };
-    const struct sk_mac_key *key;
     struct sk_mac mac;
-    uint8_t value[SK_MAC_SIZE];
-    char text[SK_MAC_TEXT_SIZE];
-    enum sk_status status = sk_database_key(store, &key, error);
+    enum sk_status status = sk_database_begin_mac(store, purposes[kind], &mac, error);
     if (status != SK_OK)
         return status;
-    sk_mac_begin(&mac, key, purposes[kind]);
     sk_mac_add(&mac, id);
-    sk_mac_end(&mac, value);
-    sk_mac_text(value, text);
-    snprintf(pseudonym, SK_PSEUDONYM_SIZE, "%.*s", SK_PSEUDONYM_SIZE - 1, text);
+    sk_mac_end_text(&mac, pseudonym, SK_PSEUDONYM_SIZE);
     return SK_OK;
 }
 

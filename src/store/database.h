@@ -122,6 +122,9 @@ void sk_database_bind_slice(sqlite3_stmt *statement, int index, struct sk_slice 
 /* The key of the data directory, made where there is none. */
 enum sk_status sk_database_key(struct sk_store *store, const struct sk_mac_key **key, struct sk_error *error);
 
+/* Begins a keyed hash with it; purpose: as the label of sk_mac_begin. */
+enum sk_status sk_database_begin_mac(struct sk_store *store, const char *purpose, struct sk_mac *mac, struct sk_error *error);
+
 /* A column's text in the arena; NULL gives an absent slice. False when memory ran out. */
 bool sk_database_read_slice(sqlite3_stmt *statement, int column, struct sk_arena *arena, struct sk_slice *out);
 

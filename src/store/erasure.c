@@ -192,13 +192,11 @@ enum sk_status sk_erasure_needles(struct sk_store *store, int64_t number, struct
 }
 
 enum sk_status sk_erasure_secret(struct sk_store *store, uint64_t *secret, struct sk_error *error) {
-    const struct sk_mac_key *key;
     struct sk_mac mac;
     uint8_t value[SK_MAC_SIZE];
-    enum sk_status status = sk_database_key(store, &key, error);
+    enum sk_status status = sk_database_begin_mac(store, "needles", &mac, error);
     if (status != SK_OK)
         return status;
-    sk_mac_begin(&mac, key, "needles");
     sk_mac_end(&mac, value);
     memcpy(secret, value, sizeof *secret);
     return SK_OK;

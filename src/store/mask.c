@@ -34,21 +34,15 @@ static bool is_masked(struct sk_slice value, const struct sk_found *found) {
 
 enum sk_status sk_mask_digest(struct sk_store *store, struct sk_slice part, char digest[SK_MASK_DIGEST_SIZE],
                               struct sk_error *error) {
-    const struct sk_mac_key *key;
     struct sk_mac mac;
-    uint8_t value[SK_MAC_SIZE];
-    char text[SK_MAC_TEXT_SIZE];
-    enum sk_status status = sk_database_key(store, &key, error);
+    enum sk_status status = sk_database_begin_mac(store, "identifier", &mac, error);
     if (status != SK_OK)
         return status;
-    sk_mac_begin(&mac, key, "identifier");
     for (size_t i = 0; i < part.size; i++) {
         char lower = (char) tolower((unsigned char) part.data[i]);
         sk_mac_add_bytes(&mac, &lower, 1);
     }
-    sk_mac_end(&mac, value);
-    sk_mac_text(value, text);
-    snprintf(digest, SK_MASK_DIGEST_SIZE, "%.*s", SK_MASK_DIGEST_SIZE - 1, text);
+    sk_mac_end_text(&mac, digest, SK_MASK_DIGEST_SIZE);
     return SK_OK;
 }
 

@@ -19,13 +19,11 @@
 
 enum sk_status sk_votes_voter(struct sk_store *store, struct sk_slice agent_id, struct sk_slice reporter, int64_t *voter,
                               struct sk_error *error) {
-    const struct sk_mac_key *key;
     struct sk_mac mac;
     uint8_t value[SK_MAC_SIZE];
-    enum sk_status status = sk_database_key(store, &key, error);
+    enum sk_status status = sk_database_begin_mac(store, "voter", &mac, error);
     if (status != SK_OK)
         return status;
-    sk_mac_begin(&mac, key, "voter");
     sk_mac_add(&mac, agent_id.size ? agent_id : sk_slice(NULL, 0));
     sk_mac_add(&mac, agent_id.size ? sk_slice(NULL, 0) : reporter);
     sk_mac_end(&mac, value);

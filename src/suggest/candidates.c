@@ -7,8 +7,8 @@
 #include <math.h>
 
 #include "base/clock.h"
-#include "text/shingles.h"
 #include "suggest/engine.h"
+#include "text/shingles.h"
 
 #define CANDIDATE_COUNT 100
 
@@ -56,7 +56,7 @@ static const uint64_t *shingles_of(struct sk_slice answer, const struct sk_found
 }
 
 static void describe(const struct sk_message *message, const struct sk_hit *hit, const struct sk_case *record,
-                     const struct sk_found_cases *found, struct sk_arena *arena, struct sk_candidate *out) {
+                     struct sk_candidate *out) {
     enum sk_language language = sk_language_from_code(record->language);
     *out = (struct sk_candidate){
         .row = hit->row,
@@ -71,7 +71,6 @@ static void describe(const struct sk_message *message, const struct sk_hit *hit,
     };
     if (!record->timestamp.data || !sk_clock_parse(record->timestamp, &out->time))
         out->time = 0;
-    out->shingles = shingles_of(record->answer, found, arena, &out->shingle_count);
 }
 
 static bool is_left_out(const struct sk_case *left_out, const struct sk_case *record) {
@@ -103,9 +102,10 @@ static enum sk_status add_case(struct sk_engine *engine, const struct sk_message
     }
     if (status != SK_OK)
         return status;
-    describe(message, hit, record, out, arena, candidate);
+    describe(message, hit, record, candidate);
     if (!candidate->same_language || !is_of_team(message->request, record->team) || is_left_out(message->left_out, record))
         return SK_OK;
+    candidate->shingles = shingles_of(record->answer, out, arena, &candidate->shingle_count);
     out->similarity = fmax(out->similarity, hit->similarity);
     out->matched = fmax(out->matched, hit->matched);
     out->count++;
