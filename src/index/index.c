@@ -181,12 +181,12 @@ double sk_index_concept_weight(struct sk_index *index, uint32_t concept) {
 
 /* ---- searching ---- */
 
-static enum sk_status find(struct sk_index *index, const struct sk_query_tree *tree, struct sk_hit *hits, size_t capacity,
+static enum sk_status find(struct sk_index *index, struct sk_query_tree *tree, struct sk_hit *hits, size_t capacity,
                            size_t *count, struct sk_error *error) {
     struct sk_xapian_hit *found = sk_arena_array(&index->arena, capacity, sizeof *found);
     if (!found)
         return sk_error_set(error, SK_FAULT_MEMORY, "no memory for %zu hits", capacity);
-    enum sk_status status = sk_xapian_search(index->database, tree->query, &SK_QUERY_WEIGHTS, found, capacity, count, error);
+    enum sk_status status = sk_match(index->database, &tree->match, &index->arena, found, capacity, count, error);
     for (size_t i = 0; status == SK_OK && i < *count; i++)
         hits[i] = (struct sk_hit){ .row = found[i].document, .score = found[i].weight };
     return status;
@@ -205,7 +205,6 @@ static enum sk_status search_once(struct sk_index *index, const struct sk_query 
     sk_watch_enter(query->watch, SK_ONLINE_COMPARE);
     if (status == SK_OK)
         status = sk_similarity_add(index->database, index->documents, &tree, &index->arena, hits, *count, error);
-    sk_query_tree_finish(&tree);
     return status;
 }
 

@@ -1,15 +1,13 @@
-/* From a message to a query.
- *
- *     (OR of what may bring a case in)  AND_MAYBE  (OR of what only adds weight)  FILTER language, team
+/* From a message to a query: words that may bring a case in, words that only add weight, a filter of language and team
+ * (matcher.h).
  *
  * Own words bring in, rarest first, as long as their document counts sum to at most the gate of 10,000 (beyond it only while
- * they sum to less than a tenth of that); commoner ones only add weight. Xapian then looks at some 10,000 cases. Of 443,172 cases
- * this keeps 99.6 % of the summed scores of the exact ten best and takes 2.9 ms instead of 10 (p50, 13 own words); a gate of
- * 20,000 keeps 99.9 % and takes 3.7. Beyond 400,000 cases the gates grow with their number, for the same words then bring in
- * more, and common words are left out altogether. Of a million generated cases (tests/bench/candidates.c) 10,000 keeps .962 of
- * the ten best at 4.1 ms of processor time, 20,000 .988 at 5.3, 30,000 .996 at 6.4; without the message's words that more than
- * one case in 20 has, and others that one in 100 has, 20,000 .980 at 3.6 and 25,000 .985 at 3.9 (one in 33 and one in 33: .959
- * at 3.5). Where a filter lets only a part through, the gate widens by as much.
+ * they sum to less than a tenth of that); commoner ones only add weight. Of 443,172 cases this keeps 99.6 % of the summed scores
+ * of the exact ten best; a gate of 20,000 keeps 99.9 %. Beyond 400,000 cases the gates grow with their number, for the same words
+ * then bring in more, and common words are left out altogether. Of a million generated cases (tests/bench/candidates.c) that
+ * keeps .990 of the ten best at 2.6 ms of processor time (without gates 7.6), with common words from 5 and 1 % instead of 10 and
+ * 2 % .974 at 2.2, from 20 and 3 % .990 at 3.1; with a gate 1.6 times as wide .995 at 3.1. Where a filter lets only a part
+ * through, the gate widens by as much.
  *
  * The words of the last agent turn and of the customer's earlier turns add weight under their own prefixes, at 0.4 each; the
  * rarest of them bring in up to 1,000 cases each, and up to half the gate where the message has no known word of its own ("can
@@ -51,8 +49,8 @@
 #define ENOUGH_CASES 30.0
 #define LEAST_SHARE 0.1
 #define GATE_LEAST 10         /* a tenth */
-#define COMMON 0.05           /* share of the cases that have a word; among many cases it says nothing */
-#define COMMON_ELSEWHERE 0.01 /* the same where it is not the message's own in a question */
+#define COMMON 0.10           /* share of the cases that have a word; among many cases it says little */
+#define COMMON_ELSEWHERE 0.02 /* the same where it is not the message's own in a question */
 #define WIDEST 3.0            /* times a filter widens a gate: what passes it is not spread evenly, but has the message's words */
 
 struct tuning {
@@ -68,8 +66,6 @@ static const struct tuning TUNING = { .gate = 10000,
                                       .answer = 0.2,
                                       .concept = 1.0,
                                       .answer_concept = 0.2 };
-
-const struct sk_xapian_bm25 SK_QUERY_WEIGHTS = { .k1 = SK_WDF_UNIT, .k2 = 0.0, .k3 = 1.0, .b = 0.0, .minimum_length = 0.5 };
 
 /* Terms of one field, rarest first. */
 struct term_list {
@@ -128,48 +124,13 @@ static size_t gated(struct term_list list, uint64_t gate, bool at_least_some) {
     return count;
 }
 
-/* ---- trees ---- */
-
-/* OR of terms [first, end), which have one share; weights scaled. */
-static struct sk_xapian_query *any_of_equal(struct sk_query_builder *builder, struct term_list list, size_t first, size_t end,
-                                            double scale) {
-    struct sk_xapian_query *query = sk_query_new(builder);
-    size_t count = end - first;
-    struct sk_xapian_term *terms = sk_arena_array(builder->arena, count, sizeof *terms);
-    if (!terms)
-        sk_query_failed(builder, sk_error_set(builder->error, SK_FAULT_MEMORY, "no memory for a query"));
-    if (sk_query_broken(builder))
-        return query;
-    for (size_t i = 0; i < count; i++)
-        terms[i] = list.items[first + i].name;
-    if (!sk_query_failed(builder, sk_xapian_query_terms(query, SK_XAPIAN_OR, terms, count, builder->error)) && scale != 1.0)
-        sk_query_failed(builder, sk_xapian_query_scale(query, scale, builder->error));
-    return query;
-}
-
-/* OR of terms [first, end), weights scaled by their shares too. */
-static struct sk_xapian_query *any_of(struct sk_query_builder *builder, struct term_list list, size_t first, size_t end,
-                                      double scale) {
-    struct sk_xapian_query *query = NULL;
-    for (size_t start = first, next; scale > 0 && start < end; start = next) {
-        for (next = start + 1; next < end && list.items[next].share == list.items[start].share;)
-            next++;
-        struct sk_xapian_query *run = any_of_equal(builder, list, start, next, scale * list.items[start].share);
-        if (query)
-            sk_query_join(builder, query, SK_XAPIAN_OR, run);
-        else
-            query = run;
-    }
-    return query ? query : sk_query_new(builder);
-}
-
 /* ---- gates ---- */
 
 /* A filter lets a share of the gate through only, so the gate widens by as much; where few cases pass there is none. */
-static uint64_t widened(uint64_t gate, const struct sk_query_filter *filter, uint64_t documents) {
-    if (filter->documents <= TUNING.gate)
+static uint64_t widened(uint64_t gate, uint64_t pass, uint64_t documents) {
+    if (pass <= TUNING.gate)
         return UINT64_MAX;
-    return (uint64_t) ((double) gate * fmin((double) documents / (double) filter->documents, WIDEST));
+    return (uint64_t) ((double) gate * fmin((double) documents / (double) pass, WIDEST));
 }
 
 /* ---- all together ---- */
@@ -190,33 +151,41 @@ static size_t without_common(const struct part *part) {
     return count;
 }
 
-/* (OR of what may bring a case in) AND_MAYBE (OR of the rest). */
-static struct sk_xapian_query *join_parts(struct sk_query_builder *builder, const struct part *parts) {
-    struct sk_xapian_query *query = sk_query_new(builder), *maybe = sk_query_new(builder);
-    for (size_t i = 0; i < LISTS; i++) {
-        const struct part *part = &parts[i];
-        size_t bring = gated(part->terms, part->gate, i != CONCEPT), add = without_common(part);
-        sk_query_join(builder, query, SK_XAPIAN_OR, any_of(builder, part->terms, 0, bring, part->scale));
-        sk_query_join(builder, maybe, SK_XAPIAN_OR, any_of(builder, part->terms, bring, add, part->scale));
+static void join_part(const struct part *part, bool at_least_some, struct sk_match_query *out) {
+    size_t bring = gated(part->terms, part->gate, at_least_some), add = without_common(part);
+    for (size_t i = 0; i < bring || i < add; i++) {
+        const struct sk_query_term *term = &part->terms.items[i];
+        double weight = sk_match_weight(out->all_documents, term->documents, term->name.frequency);
+        out->terms[out->count++] = (struct sk_match_term){
+            .name = term->name, .documents = term->documents, .weight = weight * part->scale * term->share, .brings = i < bring
+        };
     }
-    sk_query_join(builder, query, SK_XAPIAN_AND_MAYBE, maybe);
-    return query;
+}
+
+static void join_parts(struct sk_query_builder *builder, const struct part *parts, struct sk_match_query *out) {
+    size_t room = 0;
+    for (size_t i = 0; i < LISTS; i++)
+        room += parts[i].terms.count;
+    out->terms = sk_arena_array(builder->arena, room, sizeof *out->terms);
+    if (!out->terms)
+        sk_query_failed(builder, sk_error_set(builder->error, SK_FAULT_MEMORY, "no memory for a query"));
+    for (size_t i = 0; !sk_query_broken(builder) && i < LISTS; i++)
+        join_part(&parts[i], i != CONCEPT, out);
 }
 
 /* One of the gates, as the query wants it. */
-static uint64_t gate_of(const struct sk_query *query, uint64_t tuned, const struct sk_query_filter *filter, uint64_t documents) {
+static uint64_t gate_of(const struct sk_query *query, uint64_t tuned, uint64_t pass, uint64_t documents) {
     double factor = documents > SK_QUERY_MANY_CASES ? (double) documents / SK_QUERY_MANY_CASES : 1;
     if (query->gate == SK_QUERY_EXACT)
         return UINT64_MAX;
     if (query->gate)
         factor = (double) query->gate / (double) TUNING.gate;
-    return widened((uint64_t) ((double) tuned * factor), filter, documents);
+    return widened((uint64_t) ((double) tuned * factor), pass, documents);
 }
 
-static void weigh_parts(struct part *parts, const struct sk_query *query, const struct sk_query_filter *filter,
-                        uint64_t documents) {
-    uint64_t gate = gate_of(query, TUNING.gate, filter, documents);
-    uint64_t context_gate = parts[OWN].terms.count ? gate_of(query, TUNING.context_gate, filter, documents) : gate;
+static void weigh_parts(struct part *parts, const struct sk_query *query, uint64_t pass, uint64_t documents) {
+    uint64_t gate = gate_of(query, TUNING.gate, pass, documents);
+    uint64_t context_gate = parts[OWN].terms.count ? gate_of(query, TUNING.context_gate, pass, documents) : gate;
     parts[OWN].scale = 1.0;
     parts[OWN].gate = gate;
     parts[AGENT_TURN].scale = TUNING.agent_turn;
@@ -224,21 +193,19 @@ static void weigh_parts(struct part *parts, const struct sk_query *query, const 
     parts[AGENT_TURN].gate = parts[CUSTOMER_TURNS].gate = context_gate / 2;
     parts[ANSWER].scale = TUNING.answer;
     parts[CONCEPT].scale = 1.0;
-    parts[CONCEPT].gate = gate_of(query, TUNING.concept_gate, filter, documents);
+    parts[CONCEPT].gate = gate_of(query, TUNING.concept_gate, pass, documents);
     parts[ANSWER_CONCEPT].scale = 1.0;
     bool all = documents <= SK_QUERY_MANY_CASES || query->gate == SK_QUERY_EXACT;
     for (size_t i = 0; i < LISTS; i++)
         parts[i].common = all ? UINT64_MAX : (uint64_t) ((i == OWN ? COMMON : COMMON_ELSEWHERE) * (double) documents);
 }
 
-static struct sk_xapian_query *assemble(struct sk_query_builder *builder, struct part *parts, const struct sk_query *query,
-                                        uint64_t documents) {
-    struct sk_query_filter filter = sk_query_filter_of(builder, query, documents);
-    weigh_parts(parts, query, &filter, documents);
-    struct sk_xapian_query *joined = join_parts(builder, parts);
-    if (filter.query)
-        sk_query_join(builder, joined, SK_XAPIAN_FILTER, filter.query);
-    return joined;
+static void assemble(struct sk_query_builder *builder, struct part *parts, const struct sk_query *query,
+                     struct sk_match_query *out) {
+    uint64_t pass = sk_query_filter(builder, query, out);
+    out->few = out->filter_count > 0 && pass <= TUNING.gate;
+    weigh_parts(parts, query, pass, out->all_documents);
+    join_parts(builder, parts, out);
 }
 
 /* ---- similarity ---- */
@@ -417,7 +384,7 @@ enum sk_status sk_query_tree_build(const struct sk_xapian_database *database, ui
         [CUSTOMER_TURNS].terms = known(customer, CONTEXT_TERMS),
         [ANSWER].terms = known(answer, ANSWER_TERMS),
     };
-    *out = (struct sk_query_tree){ .asks_answers = opens };
+    *out = (struct sk_query_tree){ .match.all_documents = documents, .asks_answers = opens };
     choose_compared(&builder, own, agent, customer, out);
     find_concepts(&builder, query, own.count, out);
     if (query->variants && !sk_query_broken(&builder))
@@ -425,13 +392,7 @@ enum sk_status sk_query_tree_build(const struct sk_xapian_database *database, ui
     parts[CONCEPT].terms = concept_terms(&builder, out, false);
     if (opens)
         parts[ANSWER_CONCEPT].terms = concept_terms(&builder, out, true);
-    out->query = assemble(&builder, parts, query, documents);
-    if (builder.status != SK_OK)
-        sk_query_tree_finish(out);
+    if (!sk_query_broken(&builder))
+        assemble(&builder, parts, query, &out->match);
     return builder.status;
-}
-
-void sk_query_tree_finish(struct sk_query_tree *tree) {
-    sk_xapian_query_destroy(tree->query);
-    tree->query = NULL;
 }

@@ -3,7 +3,7 @@
 #define SK_INDEX_QUERY_H
 
 #include "index/index.h"
-#include "index/xapian_c.h"
+#include "index/matcher.h"
 
 struct sk_query_term {
     struct sk_xapian_term name;
@@ -22,7 +22,7 @@ struct sk_query_concept {
 };
 
 struct sk_query_tree {
-    struct sk_xapian_query *query;        /* owned: sk_query_tree_finish */
+    struct sk_match_query match;
     const struct sk_query_term *compared; /* what similarity is measured by (similarity.c) */
     size_t compared_count;
     const struct sk_query_concept *concepts;
@@ -30,11 +30,8 @@ struct sk_query_tree {
     bool asks_answers; /* their concepts count too */
 };
 
-extern const struct sk_xapian_bm25 SK_QUERY_WEIGHTS;
-
-/* documents: how many the database holds. What out points to lives in the arena, except out->query. SK_STALE: reopen. */
+/* documents: how many the database holds. What out points to lives in the arena. SK_STALE: reopen. */
 enum sk_status sk_query_tree_build(const struct sk_xapian_database *database, uint64_t documents, const struct sk_query *query,
                                    struct sk_arena *arena, struct sk_query_tree *out, struct sk_error *error);
-void sk_query_tree_finish(struct sk_query_tree *tree);
 
 #endif

@@ -25,20 +25,4 @@ static inline bool sk_query_broken(const struct sk_query_builder *builder) {
     return builder->status != SK_OK;
 }
 
-/* An empty query; NULL where the builder is broken. The caller's. */
-static inline struct sk_xapian_query *sk_query_new(struct sk_query_builder *builder) {
-    struct sk_xapian_query *query = NULL;
-    if (!sk_query_broken(builder))
-        sk_query_failed(builder, sk_xapian_query_create(&query, builder->error));
-    return query;
-}
-
-/* *query becomes (*query join right); takes over right. */
-static inline void sk_query_join(struct sk_query_builder *builder, struct sk_xapian_query *query, enum sk_xapian_operator join,
-                                 struct sk_xapian_query *right) {
-    if (!sk_query_broken(builder))
-        sk_query_failed(builder, sk_xapian_query_combine(query, join, right, builder->error));
-    sk_xapian_query_destroy(right);
-}
-
 #endif

@@ -4,12 +4,7 @@
 
 #include "index/query_build.h"
 
-struct sk_query_filter {
-    struct sk_xapian_query *query; /* NULL: none; the caller's */
-    uint64_t documents;            /* at most this many pass */
-};
-
-/* By the query's language and teams, of an index of so many documents. */
-struct sk_query_filter sk_query_filter_of(struct sk_query_builder *builder, const struct sk_query *query, uint64_t documents);
+/* Sets the filters of `out`, by the query's language and teams. How many cases pass them at most. */
+uint64_t sk_query_filter(struct sk_query_builder *builder, const struct sk_query *query, struct sk_match_query *out);
 
 #endif

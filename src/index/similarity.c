@@ -23,11 +23,12 @@ struct comparison {
     const struct sk_query_tree *tree;
     uint32_t *documents; /* of the hits, ascending */
     size_t count;
-    uint32_t *frequencies; /* of the term at work, by document */
-    double *credits;       /* [compared term][document]: weight that the case scores for it */
-    uint64_t *has;         /* [document]: bit i: has compared term i itself */
-    double *sums;          /* [document]: of what is no compared term */
-    double *twice;         /* [document]: score of words that count as concepts too */
+    struct sk_xapian_posting *postings; /* of the term at work */
+    size_t found;
+    double *credits; /* [compared term][document]: weight that the case scores for it */
+    uint64_t *has;   /* [document]: bit i: has compared term i itself */
+    double *sums;    /* [document]: of what is no compared term */
+    double *twice;   /* [document]: score of words that count as concepts too */
     double total;
 };
 
@@ -35,24 +36,42 @@ double sk_similarity_weight(uint64_t all_documents, uint64_t documents) {
     return log2(((double) all_documents + 1.0) / (double) (documents ? documents : 1));
 }
 
-static double saturated(unsigned wdf) {
-    return wdf / (wdf + SK_QUERY_WEIGHTS.k1);
-}
-
 static double matched(unsigned in_case, unsigned in_message) {
-    return saturated(in_case < in_message ? in_case : in_message);
+    return sk_match_saturated(in_case < in_message ? in_case : in_message);
 }
 
-/* What Xapian's BM25 (1.4, with k2 = b = 0) gives a term that stands in a case wdf times. */
+/* What the search gave a case for a term that stands in it wdf times. */
 static double score_of(uint64_t all_documents, uint64_t documents, unsigned wdf) {
-    double odds = ((double) (all_documents - documents) + 0.5) / ((double) documents + 0.5);
-    double weight = log(odds < 2 ? odds * 0.5 + 1 : odds);
-    return weight * (SK_QUERY_WEIGHTS.k1 + 1) * saturated(wdf);
+    return sk_match_weight(all_documents, documents, 1) * sk_match_saturated(wdf);
+}
+
+static const struct sk_match_term *searched(const struct sk_match_query *query, const struct sk_xapian_term *name) {
+    for (size_t i = 0; i < query->count; i++)
+        if (query->terms[i].kept && sk_index_term_order(&query->terms[i].name, name) == 0)
+            return &query->terms[i];
+    return NULL;
+}
+
+/* From what the search has read of the term's list. */
+static void look_up_kept(struct comparison *comparison, const struct sk_match_term *term) {
+    comparison->found = 0;
+    for (size_t k = 0, i = 0; k < comparison->count && i < term->kept_count;) {
+        if (term->kept[i].document < comparison->documents[k])
+            i++;
+        else if (term->kept[i].document > comparison->documents[k])
+            k++;
+        else
+            comparison->postings[comparison->found++] = (struct sk_xapian_posting){ (uint32_t) k++, term->kept[i++].frequency };
+    }
 }
 
 static enum sk_status look_up(struct comparison *comparison, const struct sk_query_term *term, struct sk_error *error) {
-    return sk_xapian_postings(comparison->database, term->name, comparison->documents, comparison->count, comparison->frequencies,
-                              error);
+    const struct sk_match_term *known = searched(&comparison->tree->match, &term->name);
+    if (!known)
+        return sk_xapian_postings(comparison->database, term->name, comparison->documents, comparison->count,
+                                  comparison->postings, &comparison->found, error);
+    look_up_kept(comparison, known);
+    return SK_OK;
 }
 
 /* ---- words ---- */
@@ -60,14 +79,15 @@ static enum sk_status look_up(struct comparison *comparison, const struct sk_que
 static enum sk_status compare_word(struct comparison *comparison, size_t i, struct sk_error *error) {
     const struct sk_query_term *term = &comparison->tree->compared[i];
     double weight = sk_similarity_weight(comparison->all_documents, term->documents);
-    comparison->total += weight * saturated(term->wdf);
+    comparison->total += weight * sk_match_saturated(term->wdf);
     if (term->documents == 0)
         return SK_OK;
     enum sk_status status = look_up(comparison, term, error);
-    for (size_t k = 0; status == SK_OK && k < comparison->count; k++) {
-        comparison->credits[i * comparison->count + k] = weight * matched(comparison->frequencies[k], term->wdf);
-        if (comparison->frequencies[k] && i < SK_QUERY_COVERED)
-            comparison->has[k] |= 1ULL << i;
+    for (size_t p = 0; p < comparison->found; p++) {
+        const struct sk_xapian_posting *posting = &comparison->postings[p];
+        comparison->credits[i * comparison->count + posting->document] = weight * matched(posting->frequency, term->wdf);
+        if (i < SK_QUERY_COVERED)
+            comparison->has[posting->document] |= 1ULL << i;
     }
     return status;
 }
@@ -75,14 +95,17 @@ static enum sk_status compare_word(struct comparison *comparison, size_t i, stru
 /* ---- concepts ---- */
 
 /* The words that say the concept get their share where the case says it in other words. */
-static void credit_words(struct comparison *comparison, const struct sk_query_concept *concept, double weight, size_t k) {
+static void credit_words(struct comparison *comparison, const struct sk_query_concept *concept, double weight,
+                         const struct sk_xapian_posting *posting) {
     const struct sk_query_term *term = &concept->question;
-    double part = matched(comparison->frequencies[k], term->wdf) / saturated(term->wdf);
+    size_t k = posting->document;
+    double part = matched(posting->frequency, term->wdf) / sk_match_saturated(term->wdf);
     for (size_t i = 0; i < comparison->tree->compared_count && i < SK_QUERY_COVERED; i++) {
         if (!(concept->covered >> i & 1))
             continue;
         const struct sk_query_term *word = &comparison->tree->compared[i];
-        double whole = fmin(weight, sk_similarity_weight(comparison->all_documents, word->documents)) * saturated(word->wdf);
+        double whole =
+            fmin(weight, sk_similarity_weight(comparison->all_documents, word->documents)) * sk_match_saturated(word->wdf);
         double *credit = &comparison->credits[i * comparison->count + k];
         *credit = fmax(*credit, concept->credit * part * whole);
     }
@@ -101,18 +124,17 @@ static enum sk_status compare_concept(struct comparison *comparison, const struc
     if (term->documents == 0)
         return SK_OK;
     if (alone)
-        comparison->total += weight * saturated(term->wdf);
+        comparison->total += weight * sk_match_saturated(term->wdf);
     enum sk_status status = look_up(comparison, term, error);
-    for (size_t k = 0; status == SK_OK && k < comparison->count; k++) {
-        unsigned frequency = comparison->frequencies[k];
-        if (frequency == 0)
-            continue;
+    for (size_t p = 0; p < comparison->found; p++) {
+        const struct sk_xapian_posting *posting = &comparison->postings[p];
+        size_t k = posting->document;
         if (alone)
-            comparison->sums[k] += weight * matched(frequency, term->wdf);
+            comparison->sums[k] += weight * matched(posting->frequency, term->wdf);
         else if (says_all(concept, comparison->has[k]))
-            comparison->twice[k] += term->share * score_of(comparison->all_documents, term->documents, frequency);
+            comparison->twice[k] += term->share * score_of(comparison->all_documents, term->documents, posting->frequency);
         else
-            credit_words(comparison, concept, weight, k);
+            credit_words(comparison, concept, weight, posting);
     }
     return status;
 }
@@ -124,10 +146,12 @@ static enum sk_status discount_answer(struct comparison *comparison, const struc
     if (term->documents == 0 || concept->covered == 0)
         return SK_OK;
     enum sk_status status = look_up(comparison, term, error);
-    for (size_t k = 0; status == SK_OK && k < comparison->count; k++)
-        if (comparison->frequencies[k] && says_all(concept, comparison->has[k]))
-            comparison->twice[k] +=
-                term->share * score_of(comparison->all_documents, term->documents, comparison->frequencies[k]);
+    for (size_t p = 0; p < comparison->found; p++) {
+        const struct sk_xapian_posting *posting = &comparison->postings[p];
+        if (says_all(concept, comparison->has[posting->document]))
+            comparison->twice[posting->document] +=
+                term->share * score_of(comparison->all_documents, term->documents, posting->frequency);
+    }
     return status;
 }
 
@@ -183,13 +207,13 @@ enum sk_status sk_similarity_add(const struct sk_xapian_database *database, uint
         .tree = tree,
         .documents = sk_arena_array(arena, count, sizeof(uint32_t)),
         .count = count,
-        .frequencies = sk_arena_array(arena, count, sizeof(uint32_t)),
+        .postings = sk_arena_array(arena, count, sizeof(struct sk_xapian_posting)),
         .credits = sk_arena_array(arena, tree->compared_count * count, sizeof(double)),
         .has = sk_arena_array(arena, count, sizeof(uint64_t)),
         .sums = sk_arena_array(arena, count, sizeof(double)),
         .twice = sk_arena_array(arena, count, sizeof(double)),
     };
-    if (!comparison.documents || !comparison.frequencies || !comparison.credits || !comparison.has || !comparison.sums
+    if (!comparison.documents || !comparison.postings || !comparison.credits || !comparison.has || !comparison.sums
         || !comparison.twice)
         return sk_error_set(error, SK_FAULT_MEMORY, "no memory to compare %zu cases", count);
     for (size_t k = 0; k < count; k++)

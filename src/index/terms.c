@@ -20,7 +20,6 @@
 #define SHORT_QUESTION 6      /* words */
 #define FUNCTION_WORD_SIZE 60 /* bytes */
 #define BOOLEAN_BYTES 100
-#define WDF_MAX 127
 
 static int compare_slices(struct sk_slice a, struct sk_slice b) {
     size_t size = a.size < b.size ? a.size : b.size;
@@ -28,10 +27,13 @@ static int compare_slices(struct sk_slice a, struct sk_slice b) {
     return order ? order : (a.size > b.size) - (a.size < b.size);
 }
 
+int sk_index_term_order(const struct sk_xapian_term *left, const struct sk_xapian_term *right) {
+    int order = compare_slices(left->prefix, right->prefix);
+    return order ? order : compare_slices(left->text, right->text);
+}
+
 static int by_name(const void *left, const void *right) {
-    const struct sk_xapian_term *a = left, *b = right;
-    int order = compare_slices(a->prefix, b->prefix);
-    return order ? order : compare_slices(a->text, b->text);
+    return sk_index_term_order(left, right);
 }
 
 static size_t merge_equal(struct sk_xapian_term *terms, size_t count) {
@@ -103,7 +105,7 @@ static double mean_length(enum sk_index_field field) {
 
 unsigned sk_index_wdf(enum sk_index_field field, unsigned frequency, size_t length) {
     double units = SK_WDF_UNIT * (double) frequency / (0.5 + 0.5 * (double) length / mean_length(field));
-    return (unsigned) fmin(fmax(round(units), 1), WDF_MAX);
+    return (unsigned) fmin(fmax(round(units), 1), SK_WDF_MAX);
 }
 
 struct sk_slice sk_index_boolean_text(struct sk_slice value, char digest[SK_BOOLEAN_DIGEST_SIZE]) {

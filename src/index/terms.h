@@ -43,8 +43,13 @@ enum sk_status sk_index_terms_of(enum sk_index_field field, const struct sk_anal
  * 1 / SK_WDF_UNIT, and queries use k1 * SK_WDF_UNIT and b = 0, which is also what Xapian is fastest with. */
 #define SK_WDF_UNIT 16
 
-/* 1..127 (one byte in the index). frequency of the term in a text of this length, in terms. */
+#define SK_WDF_MAX 127 /* one byte in the index */
+
+/* 1..SK_WDF_MAX. frequency of the term in a text of this length, in terms. */
 unsigned sk_index_wdf(enum sk_index_field field, unsigned frequency, size_t length);
+
+/* By prefix and text, byte by byte. */
+int sk_index_term_order(const struct sk_xapian_term *left, const struct sk_xapian_term *right);
 
 #define SK_BOOLEAN_DIGEST_SIZE 17
 

@@ -222,21 +222,52 @@ enum sk_status sk_xapian_frequency(const struct sk_xapian_database *database, st
     });
 }
 
+// Calls at(i, posting) for each i whose document has the term.
+template <typename At>
+static void each_of(const Xapian::Database &database, struct sk_xapian_term term, const uint32_t *documents, size_t count, At at) {
+    if (!fits(term))
+        return;
+    const std::string name = name_of(term);
+    Xapian::PostingIterator posting = database.postlist_begin(name);
+    const Xapian::PostingIterator end = database.postlist_end(name);
+    for (size_t i = 0; i < count;) {
+        posting.skip_to(documents[i]);
+        if (posting == end)
+            return;
+        const Xapian::docid found = *posting;
+        while (i < count && documents[i] < found)
+            i++;
+        if (i < count && documents[i] == found)
+            at(i++, posting);
+    }
+}
+
 enum sk_status sk_xapian_postings(const struct sk_xapian_database *database, struct sk_xapian_term term,
-                                  const uint32_t *documents, size_t count, uint32_t *frequencies,
+                                  const uint32_t *documents, size_t count, struct sk_xapian_posting *postings, size_t *found,
                                   struct sk_error *error) noexcept {
+    *found = 0;
     return guarded(error, "read index", database->name.c_str(), [&] {
-        memset(frequencies, 0, count * sizeof *frequencies);
+        each_of(database->database, term, documents, count, [&](size_t i, const Xapian::PostingIterator &posting) {
+            postings[(*found)++] = { static_cast<uint32_t>(i), posting.get_wdf() };
+        });
+        return SK_OK;
+    });
+}
+
+enum sk_status sk_xapian_read_postings(const struct sk_xapian_database *database, struct sk_xapian_term term, uint32_t first,
+                                       struct sk_xapian_posting *postings, size_t capacity, size_t *count,
+                                       struct sk_error *error) noexcept {
+    *count = 0;
+    return guarded(error, "read index", database->name.c_str(), [&] {
         if (!fits(term))
             return SK_OK;
-        std::string name = name_of(term);
+        const std::string name = name_of(term);
         Xapian::PostingIterator posting = database->database.postlist_begin(name);
         const Xapian::PostingIterator end = database->database.postlist_end(name);
-        for (size_t i = 0; i < count && posting != end; i++) {
-            posting.skip_to(documents[i]);
-            if (posting != end && *posting == documents[i])
-                frequencies[i] = posting.get_wdf();
-        }
+        if (first > 1 && posting != end)
+            posting.skip_to(first);
+        for (; *count < capacity && posting != end; ++posting)
+            postings[(*count)++] = { *posting, posting.get_wdf() };
         return SK_OK;
     });
 }

@@ -1,0 +1,49 @@
+/* matcher: the cases that score best for a message's words. Only src/index includes this.
+ *
+ * What Xapian's own matcher would find for (words that bring cases in) AND_MAYBE (words that only add) FILTER …, with the same
+ * weights; it reads Xapian's lists. See matcher.c for why. */
+#ifndef SK_INDEX_MATCHER_H
+#define SK_INDEX_MATCHER_H
+
+#include "index/xapian_c.h"
+
+struct sk_match_term {
+    struct sk_xapian_term name;
+    uint64_t documents; /* that have it */
+    double weight;      /* what a case gains by it: times sk_match_saturated(wdf) */
+    bool brings;        /* cases are found by it; else it only adds to what others found */
+    const struct sk_xapian_posting
+        *kept; /* filled in, in the arena: its postings in all cases found, and in others; NULL: unread */
+    size_t kept_count;
+};
+
+struct sk_match_filter {
+    const struct sk_xapian_term *any_of; /* a case passes that has one of these */
+    size_t count;
+    uint64_t documents; /* at most so many pass */
+};
+
+#define SK_MATCH_FILTERS 2
+
+struct sk_match_query {
+    struct sk_match_term *terms; /* will be sorted */
+    size_t count;
+    uint64_t all_documents;
+    struct sk_match_filter filters[SK_MATCH_FILTERS];
+    size_t filter_count;
+    bool few; /* so few cases pass the filters that it is quicker to begin with them */
+};
+
+/* The weight of a word that so many of all cases have, frequency times in the message: BM25 with k2 = b = 0 and k3 = 1 as in
+ * Xapian 1.4 (Robertson and Zaragoza, The Probabilistic Relevance Framework, 2009). */
+double sk_match_weight(uint64_t all_documents, uint64_t documents, unsigned frequency);
+
+/* 0..1, from a term's wdf in a case. */
+double sk_match_saturated(unsigned wdf);
+
+/* Best first, ties by number. hits has room for capacity; scratch memory is taken from the arena: about 16 bytes for each case
+ * brought in. SK_STALE: reopen. */
+enum sk_status sk_match(const struct sk_xapian_database *database, struct sk_match_query *query, struct sk_arena *arena,
+                        struct sk_xapian_hit *hits, size_t capacity, size_t *count, struct sk_error *error);
+
+#endif

@@ -1,0 +1,237 @@
+/* index: our matcher finds what Xapian's own finds for the same words, with the same weights, in another way. Half of the
+ * documents' words are rare, their lists longer than one reading and their numbers wider than one window. */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <cmocka.h>
+
+#include "base/file.h"
+#include "index/matcher.h"
+#include "index/terms.h"
+
+#define DOCUMENTS 40000
+#define WORDS 60
+#define WORD_SIZE 8
+#define HITS 100
+#define QUERIES 60
+
+struct world {
+    char directory[64];
+    struct sk_xapian_database *database;
+    struct sk_arena arena;
+    char words[WORDS][WORD_SIZE];
+    uint64_t frequencies[WORDS];
+    uint32_t random;
+};
+
+/* Numerical Recipes' linear congruential generator: the same documents every time. */
+static uint32_t next(struct world *world, uint32_t below) {
+    world->random = world->random * 1664525U + 1013904223U;
+    return (world->random >> 8) % below;
+}
+
+static struct sk_xapian_term word(const struct world *world, size_t i, unsigned frequency) {
+    return (struct sk_xapian_term){ sk_slice(NULL, 0), sk_slice_of(world->words[i]), frequency };
+}
+
+/* Word i in about one of (i + 2) documents, i squared for the later ones; words of a filter have no wdf. */
+static void write_document(struct world *world, struct sk_xapian_writer *writer, uint32_t number) {
+    struct sk_xapian_document *document;
+    assert_int_equal(sk_xapian_document_create(&document, NULL), SK_OK);
+    for (uint32_t i = 0; i < WORDS; i++) {
+        struct sk_xapian_term term = word(world, i, i < 4 ? 0 : 1 + next(world, 40));
+        if (next(world, i < 30 ? i + 2 : i * i) == 0)
+            assert_int_equal(sk_xapian_document_add(document, &term, 1, NULL), SK_OK);
+    }
+    assert_int_equal(sk_xapian_replace(writer, number, document, NULL), SK_OK);
+    sk_xapian_document_destroy(document);
+}
+
+static int build(void **state) {
+    struct world *world = calloc(1, sizeof *world);
+    struct sk_xapian_writer *writer;
+    char path[SK_PATH_SIZE];
+    snprintf(world->directory, sizeof world->directory, "/tmp/sk-matcher-XXXXXX");
+    assert_non_null(mkdtemp(world->directory));
+    assert_int_equal(sk_path_join(path, world->directory, "index", NULL), SK_OK);
+    sk_arena_init(&world->arena, (size_t) 16 << 20);
+    for (size_t i = 0; i < WORDS; i++)
+        snprintf(world->words[i], WORD_SIZE, "w%zu", i);
+    assert_int_equal(sk_xapian_writer_open(path, SK_XAPIAN_CREATE_FAST, &writer, NULL), SK_OK);
+    assert_int_equal(sk_xapian_begin(writer, NULL), SK_OK);
+    for (uint32_t number = 1; number <= DOCUMENTS; number++)
+        write_document(world, writer, number * 3);
+    assert_int_equal(sk_xapian_commit(writer, NULL), SK_OK);
+    sk_xapian_writer_close(writer);
+    assert_int_equal(sk_xapian_open(path, &world->database, NULL), SK_OK);
+    for (size_t i = 0; i < WORDS; i++)
+        assert_int_equal(sk_xapian_frequency(world->database, word(world, i, 0), &world->frequencies[i], NULL), SK_OK);
+    *state = world;
+    return 0;
+}
+
+static int tear_down(void **state) {
+    struct world *world = *state;
+    sk_xapian_close(world->database);
+    sk_arena_finish(&world->arena);
+    sk_directory_remove(world->directory, NULL);
+    free(world);
+    return 0;
+}
+
+/* Up to 12 different words, the later of them bringing. */
+static struct sk_match_query query_of(struct world *world) {
+    struct sk_match_query query = { .all_documents = DOCUMENTS, .count = 1 + next(world, 12) };
+    query.terms = sk_arena_array(&world->arena, query.count, sizeof *query.terms);
+    for (size_t i = 0, chosen = 4 + next(world, 8); i < query.count; i++, chosen += 1 + next(world, 4)) {
+        unsigned frequency = 1 + next(world, 3);
+        query.terms[i] = (struct sk_match_term){
+            .name = word(world, chosen, frequency),
+            .documents = world->frequencies[chosen],
+            .weight = sk_match_weight(DOCUMENTS, world->frequencies[chosen], frequency),
+            .brings = i >= query.count / 3,
+        };
+    }
+    return query;
+}
+
+/* One of words 0 and 1, and word 2 or 3. */
+static void add_filters(struct world *world, struct sk_match_query *query, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        struct sk_xapian_term *terms = sk_arena_array(&world->arena, 2, sizeof *terms);
+        struct sk_match_filter *filter = &query->filters[query->filter_count++];
+        *filter = (struct sk_match_filter){ .any_of = terms, .count = 1 + next(world, 2) };
+        for (size_t t = 0; t < filter->count; t++) {
+            terms[t] = word(world, 2 * i + t, 0);
+            filter->documents += world->frequencies[2 * i + t];
+        }
+    }
+}
+
+static struct sk_xapian_query *any(const struct sk_match_query *query, bool brings) {
+    struct sk_xapian_term terms[WORDS];
+    struct sk_xapian_query *out;
+    size_t count = 0;
+    for (size_t i = 0; i < query->count; i++)
+        if (query->terms[i].brings == brings)
+            terms[count++] = query->terms[i].name;
+    assert_int_equal(sk_xapian_query_create(&out, NULL), SK_OK);
+    assert_int_equal(sk_xapian_query_terms(out, SK_XAPIAN_OR, terms, count, NULL), SK_OK);
+    return out;
+}
+
+static size_t search_as_xapian(struct world *world, const struct sk_match_query *query, struct sk_xapian_hit *hits) {
+    const struct sk_xapian_bm25 weights = { SK_WDF_UNIT, 0, 1, 0, 0.5 };
+    struct sk_xapian_query *whole = any(query, true), *maybe = any(query, false);
+    size_t count = 0;
+    assert_int_equal(sk_xapian_query_combine(whole, SK_XAPIAN_AND_MAYBE, maybe, NULL), SK_OK);
+    for (size_t i = 0; i < query->filter_count; i++) {
+        assert_int_equal(sk_xapian_query_terms(maybe, SK_XAPIAN_OR, query->filters[i].any_of, query->filters[i].count, NULL),
+                         SK_OK);
+        assert_int_equal(sk_xapian_query_combine(whole, SK_XAPIAN_FILTER, maybe, NULL), SK_OK);
+    }
+    assert_int_equal(sk_xapian_search(world->database, whole, &weights, hits, HITS, &count, NULL), SK_OK);
+    sk_xapian_query_destroy(whole);
+    sk_xapian_query_destroy(maybe);
+    return count;
+}
+
+/* Sums in another order may differ in their last digits, and with them the order of ties: the weights are the same, and each
+ * document that weighs clearly more than the last is in both. */
+static void assert_same(const struct sk_xapian_hit *expected, const struct sk_xapian_hit *found, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        assert_true(fabs(expected[i].weight - found[i].weight) < 1e-6);
+        bool in_both = expected[i].weight < expected[count - 1].weight + 1e-6;
+        for (size_t k = 0; k < count; k++)
+            in_both |= found[k].document == expected[i].document;
+        assert_true(in_both);
+    }
+}
+
+static void compare(struct world *world, size_t filters, bool few) {
+    size_t found_in_all = 0;
+    for (int q = 0; q < QUERIES; q++) {
+        struct sk_xapian_hit expected[HITS], found[HITS];
+        size_t count = 0;
+        sk_arena_reset(&world->arena);
+        struct sk_match_query query = query_of(world);
+        add_filters(world, &query, filters);
+        query.few = few;
+        size_t wanted = search_as_xapian(world, &query, expected);
+        assert_int_equal(sk_match(world->database, &query, &world->arena, found, HITS, &count, NULL), SK_OK);
+        assert_int_equal(count, wanted);
+        assert_same(expected, found, count);
+        found_in_all += count;
+    }
+    assert_true(found_in_all > (size_t) QUERIES * HITS / 2);
+}
+
+static void finds_what_xapian_finds(void **state) {
+    compare(*state, 0, false);
+}
+
+static void filters_as_xapian_does(void **state) {
+    compare(*state, 1, false);
+    compare(*state, 2, false);
+}
+
+static void finds_the_same_from_the_filter_on(void **state) {
+    compare(*state, 1, true);
+    compare(*state, 2, true);
+}
+
+/* What was read of a word's list says of each case found how often it has the word. */
+static void keeps_what_it_read(void **state) {
+    struct world *world = *state;
+    struct sk_xapian_hit hits[HITS];
+    size_t count = 0, kept = 0;
+    sk_arena_reset(&world->arena);
+    struct sk_match_query query = query_of(world);
+    while (query.count < 6)
+        query = query_of(world);
+    assert_int_equal(sk_match(world->database, &query, &world->arena, hits, HITS, &count, NULL), SK_OK);
+    for (size_t i = 0; i < query.count; i++) {
+        for (size_t h = 0; query.terms[i].kept && h < count; h++) {
+            struct sk_xapian_posting posting;
+            size_t has = 0, told = 0;
+            assert_int_equal(sk_xapian_postings(world->database, query.terms[i].name, &hits[h].document, 1, &posting, &has, NULL),
+                             SK_OK);
+            for (size_t k = 0; k < query.terms[i].kept_count; k++)
+                if (query.terms[i].kept[k].document == hits[h].document)
+                    told = query.terms[i].kept[k].frequency;
+            assert_int_equal(told, has ? posting.frequency : 0);
+            kept++;
+        }
+    }
+    assert_true(kept >= count);
+}
+
+static void unknown_words_find_nothing(void **state) {
+    struct world *world = *state;
+    struct sk_xapian_hit hits[HITS];
+    size_t count = 7;
+    sk_arena_reset(&world->arena);
+    struct sk_match_term term = { .name = { sk_slice(NULL, 0), sk_slice_of("nowhere"), 1 }, .weight = 1, .brings = true };
+    struct sk_match_query query = { .terms = &term, .count = 1, .all_documents = DOCUMENTS }, nothing = { 0 };
+    assert_int_equal(sk_match(world->database, &query, &world->arena, hits, HITS, &count, NULL), SK_OK);
+    assert_int_equal(count, 0);
+    assert_int_equal(sk_match(world->database, &nothing, &world->arena, hits, HITS, &count, NULL), SK_OK);
+    assert_int_equal(count, 0);
+    assert_int_equal(sk_match(world->database, &query, &world->arena, hits, 0, &count, NULL), SK_OK);
+    assert_int_equal(count, 0);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(finds_what_xapian_finds),           cmocka_unit_test(filters_as_xapian_does),
+        cmocka_unit_test(finds_the_same_from_the_filter_on), cmocka_unit_test(keeps_what_it_read),
+        cmocka_unit_test(unknown_words_find_nothing),
+    };
+    return cmocka_run_group_tests(tests, build, tear_down);
+}
