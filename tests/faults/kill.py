@@ -25,12 +25,14 @@ import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "integration"))
 from service import BUSY, DEMO, NOT_FOUND, NOT_READY, PARCEL, SIDEKICK, Client, Service, import_demo  # noqa: E402
+from stopwatch import Stopwatch, wait_for_end  # noqa: E402
 
 SYLLABLES = ("bal", "dor", "fen", "gim", "hul", "kar", "lop", "mis", "nut", "pel", "rok", "sim", "tol", "vuk", "wam", "zeg")
 QUESTIONS = (PARCEL, "ik wil mijn geld terug", "de bezorger heeft het pakket bij de buren gelaten", "hoe kan ik betalen",
              "mijn baldorfen is stuk")
 IMPORT_POOL, IMPORT_SIZE, OLD_CASES = 1500, 600, 12
-PATIENCE = 900  # seconds for a tool: the machine may be busy with other things
+PATIENCE = 900  # seconds for a tool, as it had them (stopwatch.py): the machine may be busy with other things
+ANSWER = 60     # seconds for an answer to a desk, as the service had them
 WAIT = ("--timeout", str(1000 * PATIENCE))
 OLD = "2009-03-01T10:00:00Z"
 
@@ -57,9 +59,9 @@ class Ledger:
 class Desk(threading.Thread):
     """Live traffic until it is told to stop or the service is gone."""
 
-    def __init__(self, endpoint, ledger, chance, name):
+    def __init__(self, service, ledger, chance, name):
         super().__init__()
-        self.client, self.ledger, self.random, self.desk = Client(endpoint), ledger, random.Random(chance), name
+        self.service, self.client, self.ledger, self.random, self.desk = service, Client(service.endpoint), ledger, random.Random(chance), name
         self.stopping = threading.Event()
         self.trouble = None
         self.number = 0
@@ -67,13 +69,13 @@ class Desk(threading.Thread):
     def call(self, method, params):
         """The result, None where it was refused for now; raises TimeoutError where it is time to stop."""
         self.client.send(method, params)
-        deadline = time.monotonic() + 60
+        watch = Stopwatch(self.service.process.pid)
         while True:
             try:
                 response = self.client.receive(0.05)
                 break
             except TimeoutError:
-                if self.stopping.is_set() or time.monotonic() > deadline:
+                if self.stopping.is_set() or watch.seconds() > ANSWER:
                     raise
         if "error" in response and response["error"]["code"] not in (BUSY, NOT_READY, NOT_FOUND):
             raise AssertionError(f"{method}: {response}")
@@ -112,8 +114,8 @@ class Desk(threading.Thread):
         except TimeoutError:
             if not self.stopping.is_set():
                 self.trouble = "no answer for a minute"
-        except AssertionError as trouble:
-            self.trouble = str(trouble)
+        except Exception as trouble:  # a desk that is gone unnoticed would make the round an easy one
+            self.trouble = repr(trouble)
         finally:
             self.client.close()  # what was not sent by now never will be
 
@@ -149,13 +151,30 @@ class Rounds:
     # ---- programs ----
 
     def tool(self, *arguments):
-        return subprocess.Popen([SIDEKICK, *map(str, arguments), "--quiet", "--data", str(self.data)], stdout=subprocess.DEVNULL,
-                                stderr=subprocess.PIPE)
+        said = tempfile.TemporaryFile(dir=self.root)
+        process = subprocess.Popen([SIDEKICK, *map(str, arguments), "--quiet", "--data", str(self.data)], stdout=subprocess.DEVNULL,
+                                   stderr=said)
+        process.said = said
+        return process
+
+    def run_patiently(self, *command, data=b""):
+        """What it printed, once it ended well."""
+        with tempfile.TemporaryFile(dir=self.root) as told, tempfile.TemporaryFile(dir=self.root) as said, \
+                tempfile.TemporaryFile(dir=self.root) as given:
+            given.write(data)
+            given.seek(0)
+            process = subprocess.Popen([str(word) for word in command], stdin=given, stdout=told, stderr=said)
+            try:
+                code = wait_for_end(process, PATIENCE)
+            finally:
+                process.kill()  # where it did not end
+            said.seek(0)
+            assert code == 0, (command, code, said.read())
+            told.seek(0)
+            return told.read()
 
     def run(self, *arguments, data=None):
-        done = subprocess.run([SIDEKICK, *map(str, arguments), *WAIT, "--data", str(data or self.data)], capture_output=True, timeout=PATIENCE)
-        assert done.returncode == 0, (arguments, done.returncode, done.stderr)
-        return done.stdout
+        return self.run_patiently(SIDEKICK, *arguments, *WAIT, "--data", data or self.data)
 
     def start(self):
         """A service; now and then killed while it starts, and started again."""
@@ -217,7 +236,9 @@ class Rounds:
             for line in lines:
                 self.ledger.acknowledged(self.ledger.cases, line["id"], None)
         if self.service and self.chance.random() < 0.5:
-            return self.tool("forget", "--customer", customer, "--endpoint", self.service.endpoint), done
+            # One whose service is killed is not to wait for it; on any other a slow machine must not tell.
+            wait = () if self.victim in ("service", "both") else WAIT
+            return self.tool("forget", "--customer", customer, "--endpoint", self.service.endpoint, *wait), done
         return self.tool("forget", "--customer", customer), done
 
     def op_retain(self):
@@ -253,37 +274,38 @@ class Rounds:
         elif self.service:
             self.service.stop()
             self.service = None
+        self.victim = "service" if kind == "nothing" else self.chance.choice(["service", "tool", "both"]) if served else "tool"
         process, done = getattr(self, f"op_{kind}")()
-        desks = [Desk(self.service.endpoint, self.ledger, self.chance.random(), f"desk{i}") for i in range(2)] \
+        desks = [Desk(self.service, self.ledger, self.chance.random(), f"desk{i}") for i in range(2)] \
             if served and (not process or self.chance.random() < 0.7) else []
         for desk in desks:
             desk.start()
         began = time.monotonic()
         time.sleep(self.chance.uniform(0, 1.2 * self.typical.get(kind, 0.4)))
-        victim = "service" if not process else self.chance.choice(["service", "tool", "both"]) if served else "tool"
-        if process and victim != "service":
+        if process and self.victim != "service":
             process.kill()
-        if victim != "tool":
+        if self.victim != "tool":
             self.kill_service()
         for desk in desks:
             desk.end()
-        self.late = kind == "forget" and victim == "tool"  # the service may yet do what the killed tool asked of it
-        self.finish(kind, process, done, began, victim)
+        self.late = kind == "forget" and self.victim == "tool"  # the service may yet do what the killed tool asked of it
+        self.finish(kind, process, done, began)
         self.check(kind)
 
-    def finish(self, kind, process, done, began, victim):
-        self.counts[f"{kind}, killed: {victim}"] += 1
+    def finish(self, kind, process, done, began):
+        self.counts[f"{kind}, killed: {self.victim}"] += 1
         if not process:
             return
-        trouble = process.stderr.read().decode()
-        code = process.wait(timeout=PATIENCE)
-        process.stderr.close()
+        code = wait_for_end(process, PATIENCE)
+        with process.said as said:
+            said.seek(0)
+            trouble = said.read().decode()
         if code == 0:
             done()
             took = time.monotonic() - began
             self.typical[kind] = 0.7 * self.typical.get(kind, took) + 0.3 * took
         elif code == 3:
-            assert victim != "tool", trouble  # it asked the service that was killed
+            assert self.victim != "tool", trouble  # it asked the service that was killed
         elif code == 1 and "another process" in trouble:
             self.counts[f"{kind} refused: another was at work"] += 1  # the service purges the index, say
         else:
@@ -309,15 +331,14 @@ class Rounds:
 
     def settled(self):
         """What is stored when the index holds all of it and the service counts the same."""
-        deadline = time.monotonic() + PATIENCE
+        watch = Stopwatch(self.service.process.pid)
         while True:
-            self.service.wait_until_indexed()
+            self.service.wait_until_indexed(PATIENCE)
             found = self.stored_cases()
-            with Client(self.service.endpoint) as client:
-                status = client.result("status")
+            status = self.service.status()
             if status["index"]["documents"] == status["store"]["cases"] == len(found[0]):
                 return found
-            assert self.late and time.monotonic() < deadline, (status, len(found[0]))
+            assert self.late and watch.seconds() < PATIENCE, (status, len(found[0]))
 
     def check(self, kind):
         """In a service that started by itself and did what was left to do."""
@@ -344,7 +365,7 @@ class Rounds:
             if there:
                 self.ledger.forgotten.pop(customer, None)
         # What is begun is finished by the service: at its start, or a second after a tool was killed beside it.
-        deadline = time.monotonic() + PATIENCE
+        watch = Stopwatch(self.service.process.pid)
         while self.ledger.forgotten:
             try:
                 held = b"".join(path.read_bytes() for path in self.data.rglob("*") if path.is_file())
@@ -353,7 +374,7 @@ class Rounds:
             left = [name for name in self.ledger.forgotten.values() if name[:12].encode() in held]
             if not left:
                 break
-            assert time.monotonic() < deadline, f"{left} can still be found"
+            assert watch.seconds() < PATIENCE, f"{left} can still be found"
             time.sleep(0.1)
         self.counts["persons forgotten"] += len(self.ledger.forgotten)
         self.ledger.forgotten.clear()
@@ -375,18 +396,15 @@ class Rounds:
 
     def terms(self, data):
         generation = (data / "index" / "current").resolve()
-        done = subprocess.run(["xapian-delve", "-a", "-1", "-v", "-v", str(generation)], capture_output=True, timeout=PATIENCE)
-        assert done.returncode == 0, done.stderr
+        told = self.run_patiently("xapian-delve", "-a", "-1", "-v", "-v", generation)
         # Term, documents, occurrences; the last column is an upper bound of one document's, which deleting does not lower.
-        return sorted(line.rsplit(b" ", 1)[0] for line in done.stdout.splitlines() if line.count(b" ") == 3)
+        return sorted(line.rsplit(b" ", 1)[0] for line in told.splitlines() if line.count(b" ") == 3)
 
     def answers(self, data):
         lines = "".join(json.dumps({"id": i, "text": text, "limit": 20, "min_confidence": 0}) + "\n" for i, text in enumerate(QUESTIONS))
-        done = subprocess.run([SIDEKICK, "suggest", "--batch", *WAIT, "--data", str(data)], input=lines.encode(), capture_output=True,
-                              timeout=PATIENCE)
-        assert done.returncode == 0, done.stderr
+        told = self.run_patiently(SIDEKICK, "suggest", "--batch", *WAIT, "--data", data, data=lines.encode())
         return [[(suggestion["source"]["case_ids"], suggestion["confidence"], suggestion["text"]) for suggestion in result["suggestions"]]
-                for result in map(json.loads, done.stdout.splitlines())]
+                for result in map(json.loads, told.splitlines())]
 
     def compare(self):
         self.service.stop()
