@@ -8,6 +8,7 @@
 #include "privacy/needles.h"
 #include "privacy/place.h"
 #include "privacy/search.h"
+#include "store/mask_stored.h"
 
 struct freeing {
     struct sk_store *ledger;
@@ -32,6 +33,33 @@ static enum sk_status prepare_needles(struct freeing *freeing, struct sk_store *
     return status == SK_OK ? sk_needles_drop_met(&freeing->needles, error) : status;
 }
 
+/* As the erasure did with the store. */
+static enum sk_status mask_copy(struct sk_store *copy, struct sk_selection_counts *counts, struct sk_error *error) {
+    bool unmasked = false;
+    enum sk_status status = sk_store_is_unmasked(copy, &unmasked, error);
+    if (status == SK_OK && unmasked)
+        status = sk_store_begin(copy, error);
+    if (status != SK_OK || !unmasked)
+        return status;
+    status = sk_store_mask_stored(copy, NULL, NULL, counts, error);
+    if (status == SK_OK)
+        return sk_store_commit(copy, error);
+    sk_store_rollback(copy);
+    return status;
+}
+
+/* What the erasure is to take out of the copy. */
+static enum sk_status select_in_copy(struct freeing *freeing, struct sk_store *copy, bool *holds, struct sk_error *error) {
+    struct sk_selection_counts erased = { 0 }, masked = { 0 };
+    enum sk_status status = SK_OK;
+    if (freeing->erasure->kind == SK_SELECT_UNMASKED)
+        status = mask_copy(copy, &masked, error);
+    if (status == SK_OK)
+        status = sk_store_select_erased(copy, freeing->ledger, freeing->erasure, &erased, error);
+    *holds = status == SK_OK && erased.cases + erased.sets + masked.cases + masked.sets + masked.feedback > 0;
+    return status;
+}
+
 /* The copy's store, erased from, in a file without anything of before. */
 static enum sk_status write_anew(struct freeing *freeing, struct sk_store *copy, struct sk_error *error) {
     int64_t cleaned, last = 0;
@@ -46,16 +74,14 @@ static enum sk_status write_anew(struct freeing *freeing, struct sk_store *copy,
 /* *holds: whether there was something to erase. */
 static enum sk_status free_copy(struct freeing *freeing, bool *holds, struct sk_error *error) {
     struct sk_store *copy = NULL;
-    struct sk_selection_counts counts = { 0 };
     enum sk_status status = sk_directory_remove(freeing->place.part, error);
     if (status == SK_OK)
         status = sk_backup_files_copy(freeing->place.path, freeing->place.part, true, error);
     if (status == SK_OK)
         status = sk_store_open_existing(freeing->place.part, &copy, error);
     if (status == SK_OK)
-        status = sk_store_select_erased(copy, freeing->ledger, freeing->erasure, &counts, error);
-    *holds = status == SK_OK && (counts.cases > 0 || counts.sets > 0);
-    if (*holds)
+        status = select_in_copy(freeing, copy, holds, error);
+    if (status == SK_OK && *holds)
         status = write_anew(freeing, copy, error);
     sk_store_close(copy);
     return status;

@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "index/follow.h"
 #include "privacy/backup.h"
+#include "privacy/masking.h"
 #include "privacy/search.h"
 #include "protocol/document.h"
 #include "text/analysis.h"
@@ -415,6 +416,8 @@ enum sk_status sk_erasures_finish_locked(const char *data_directory, const atomi
     *finished = 0;
     sk_document_starved(); /* of an earlier try */
     enum sk_status status = sk_store_open_existing(data_directory, &store, error);
+    if (status == SK_OK)
+        status = sk_mask_earlier(store, error);
     if (status == SK_OK)
         status = finish_all(store, data_directory, cancel, finished, error);
     sk_store_close(store);

@@ -8,7 +8,7 @@
 #include "store/statement.h"
 
 static const char *action_of(enum sk_selection_kind kind) {
-    return kind == SK_SELECT_OLDER ? "retain" : "forget";
+    return kind == SK_SELECT_OLDER ? "retain" : kind == SK_SELECT_UNMASKED ? "mask" : "forget";
 }
 
 static enum sk_status note_begin(struct sk_store *store, const struct sk_erasure *erasure, struct sk_error *error) {
@@ -129,7 +129,9 @@ enum sk_status sk_erasure_look(struct sk_store *store, int64_t *settled, bool *p
     struct sk_statement_values values = { .third = *settled };
     sqlite3_stmt *statement;
     enum sk_status status = sk_statement_open(
-        store, "SELECT count(*) FILTER (WHERE finished_us = 0), coalesce(max(number), ?3) FROM erasures WHERE number > ?3",
+        store,
+        "SELECT count(*) FILTER (WHERE finished_us = 0) + (SELECT count(*) FROM counters WHERE name = 'unmasked'),"
+        " coalesce(max(number), ?3) FROM erasures WHERE number > ?3",
         &values, &statement, error);
     if (status == SK_OK)
         status = sk_database_step(store, statement, "look for erasures", error);

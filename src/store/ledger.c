@@ -5,6 +5,8 @@
 #include <sys/stat.h>
 
 #include "store/erasure.h"
+#include "store/mask.h"
+#include "store/mask_stored.h"
 #include "store/statement.h"
 
 /* VACUUM INTO rather than SQLite's backup interface: one read transaction, which a busy writer cannot make begin again, and no
@@ -29,6 +31,7 @@ enum sk_status sk_store_check(struct sk_store *store, struct sk_error *error) {
 }
 
 #define PSEUDONYM_BYTES ((size_t) 256 << 20)
+#define ID_BYTES ((size_t) 16 << 20)
 
 /* ---- where backups lie ---- */
 
@@ -92,25 +95,60 @@ static enum sk_status read_pseudonyms(struct sk_store *ledger, int64_t erasure, 
     return status == SK_END ? SK_OK : status;
 }
 
-/* The cases of the store whose pseudonyms these are, into the selection. */
-static enum sk_status add_cases(struct sk_store *store, const struct pseudonyms *pseudonyms, struct sk_error *error) {
+static enum sk_status holds(struct sk_store *store, const struct pseudonyms *pseudonyms, struct sk_slice id, bool *found,
+                            struct sk_error *error) {
     char pseudonym[SK_PSEUDONYM_SIZE];
+    enum sk_status status = sk_store_pseudonym(store, SK_PSEUDONYM_CASE, id, pseudonym, error);
+    *found = status == SK_OK && bsearch(pseudonym, pseudonyms->items, pseudonyms->count, SK_PSEUDONYM_SIZE, by_text);
+    return status;
+}
+
+/* Under its id or, in a store that is not masked yet, under the one that it has where it is. finder: NULL where all is masked. */
+static enum sk_status is_erased(struct sk_store *store, struct sk_entity_finder *finder, const struct pseudonyms *pseudonyms,
+                                struct sk_slice id, bool *found, struct sk_error *error) {
+    enum sk_status status = holds(store, pseudonyms, id, found, error);
+    if (status != SK_OK || *found || !finder)
+        return status;
+    struct sk_arena arena;
+    sk_arena_init(&arena, ID_BYTES);
+    status = sk_mask(store, finder, &arena, &id, error);
+    if (status == SK_OK)
+        status = holds(store, pseudonyms, id, found, error);
+    sk_arena_finish(&arena);
+    return status;
+}
+
+/* The cases of the store whose pseudonyms these are, into the selection. */
+static enum sk_status add_cases(struct sk_store *store, struct sk_entity_finder *finder, const struct pseudonyms *pseudonyms,
+                                struct sk_error *error) {
     sqlite3_stmt *statement;
     enum sk_status status = sk_statement_open(store, "SELECT row, id FROM cases", NULL, &statement, error);
     while (status == SK_OK && pseudonyms->count) {
+        bool found = false;
         status = sk_database_step(store, statement, "look for erased cases", error);
         if (status != SK_OK)
             break;
         struct sk_slice id =
             sk_slice((const char *) sqlite3_column_text(statement, 1), (size_t) sqlite3_column_bytes(statement, 1));
-        status = sk_store_pseudonym(store, SK_PSEUDONYM_CASE, id, pseudonym, error);
-        if (status != SK_OK || !bsearch(pseudonym, pseudonyms->items, pseudonyms->count, SK_PSEUDONYM_SIZE, by_text))
-            continue;
+        status = is_erased(store, finder, pseudonyms, id, &found, error);
         struct sk_statement_values values = { .third = sqlite3_column_int64(statement, 0) };
-        status = sk_statement_run(store, "INSERT OR IGNORE INTO temp.selected_cases VALUES (?3)", &values, "select", error);
+        if (found)
+            status = sk_statement_run(store, "INSERT OR IGNORE INTO temp.selected_cases VALUES (?3)", &values, "select", error);
     }
     sqlite3_finalize(statement);
     return status == SK_END ? SK_OK : status;
+}
+
+static enum sk_status add_erased(struct sk_store *store, const struct pseudonyms *pseudonyms, struct sk_error *error) {
+    struct sk_entity_finder *finder = NULL;
+    bool unmasked = false;
+    enum sk_status status = sk_store_is_unmasked(store, &unmasked, error);
+    if (status == SK_OK && unmasked)
+        status = sk_entity_finder_create(&finder, error);
+    if (status == SK_OK)
+        status = add_cases(store, finder, pseudonyms, error);
+    sk_entity_finder_destroy(finder);
+    return status;
 }
 
 /* Sets that name nobody, of conversations of which no case stays. */
@@ -135,7 +173,7 @@ enum sk_status sk_store_select_erased(struct sk_store *store, struct sk_store *l
     if (status == SK_OK)
         status = read_pseudonyms(ledger, erasure->number, &arena, &pseudonyms, error);
     if (status == SK_OK)
-        status = add_cases(store, &pseudonyms, error);
+        status = add_erased(store, &pseudonyms, error);
     if (status == SK_OK)
         status = add_sets(store, error);
     if (status == SK_OK)
@@ -160,6 +198,8 @@ static enum sk_status take_over(struct sk_store *store, const struct sk_erasure 
     if (status == SK_OK && erasure->kind == SK_SELECT_OLDER)
         status = sk_statement_run(store, "UPDATE erasures SET kind = 2, before_us = ?4 WHERE number = ?3", &values,
                                   "write the ledger", error);
+    if (status == SK_OK && erasure->kind == SK_SELECT_UNMASKED)
+        status = sk_statement_run(store, "UPDATE erasures SET kind = 3 WHERE number = ?3", &values, "write the ledger", error);
     for (size_t i = 0; status == SK_OK && i < pseudonyms->count; i++) {
         values.first = sk_slice_of(pseudonyms->items[i]);
         status = sk_statement_run(store, "INSERT OR IGNORE INTO erased_cases (pseudonym, erasure) VALUES (?1, ?3)", &values,

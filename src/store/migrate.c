@@ -241,6 +241,14 @@ const char *const sk_store_steps[SK_STORE_SCHEMA_VERSION] = {
     "INSERT INTO case_votes (case_row, voter, sets, taken, refused, rated, rating_sum)"
     "  SELECT case_row, voter, count(*), sum(taken), sum(refused), sum(rated), sum(rating) FROM set_votes"
     "  GROUP BY case_row, voter;",
+
+    /* Ids and labels of then are not masked yet (mask_stored.h). */
+    "INSERT INTO counters SELECT 'unmasked', 1 WHERE EXISTS (SELECT 1 FROM cases) OR EXISTS (SELECT 1 FROM shown_sets);"
+    /* Erasing a case took its votes away and left the reports that they were made of, which could then not be changed. */
+    "DELETE FROM case_votes;"
+    "INSERT INTO case_votes (case_row, voter, sets, taken, refused, rated, rating_sum)"
+    "  SELECT case_row, voter, count(*), sum(taken), sum(refused), sum(rated), sum(rating) FROM set_votes"
+    "  GROUP BY case_row, voter;",
 };
 
 /* The first column of the first row of a query that has one. */

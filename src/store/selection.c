@@ -126,6 +126,7 @@ enum sk_status sk_store_select(struct sk_store *store, const struct sk_selection
     case SK_SELECT_CUSTOMER: return run_steps(store, customer_steps, &values, counts, error);
     case SK_SELECT_IDENTIFIER: return run_steps(store, identifier_steps, &values, counts, error);
     case SK_SELECT_OLDER: return run_steps(store, older_steps, &values, counts, error);
+    case SK_SELECT_UNMASKED: break;
     }
     return sk_error_set(error, SK_FAULT_INTERNAL, "there is no such selection");
 }
@@ -239,11 +240,10 @@ static enum sk_status visit_all(struct sk_store *store, int64_t limit, sk_erased
     return status;
 }
 
+/* Its votes stay, which are numbers: they are of other people's sets, and are taken off with these (votes.h). */
 static enum sk_status erase_case(struct sk_store *store, int64_t row, struct sk_error *error) {
     struct sk_statement_values values = { .third = row };
     enum sk_status status = sk_database_delete_case(store, row, error);
-    if (status == SK_OK)
-        status = sk_statement_run(store, "DELETE FROM case_votes WHERE case_row = ?3", &values, "delete a case", error);
     if (status == SK_OK)
         status = sk_statement_run(store, "DELETE FROM temp.selected_cases WHERE row = ?3", &values, "delete a case", error);
     return status;

@@ -1,4 +1,4 @@
-/* redact_metadata: redaction inside the JSON object of a case's metadata. Internal to text. */
+/* redact_metadata: redaction inside the JSON object of a case's metadata; part of sk_redact_case (redact.h). */
 #ifndef SK_TEXT_REDACT_METADATA_H
 #define SK_TEXT_REDACT_METADATA_H
 

@@ -3,6 +3,7 @@
 
 #include "index/batch.h"
 #include "ingest/import.h"
+#include "privacy/masking.h"
 #include "protocol/document.h"
 #include "tools/options.h"
 #include "tools/stages.h"
@@ -62,7 +63,9 @@ static enum sk_exit import_and_report(const struct sk_tool *tool, const struct s
     struct sk_import_report report = { 0 };
     struct sk_error error = { 0 };
     double processor_s = sk_stages_processor_s();
-    enum sk_status status = sk_import(import, paths, count, &report, &error);
+    enum sk_status status = sk_masking_finish(tool->data_directory, &sk_tool_cancelled, &error);
+    if (status == SK_OK)
+        status = sk_import(import, paths, count, &report, &error);
     processor_s = sk_stages_processor_s() - processor_s;
     if (status == SK_OK || report.read > 0 || tool->json)
         print_report(tool, &report, import->trace ? sk_stages_of_job(import->trace, report.elapsed_s, processor_s) : NULL);

@@ -6,6 +6,7 @@
 #include "base/progress.h"
 #include "index/batch.h"
 #include "index/follow.h"
+#include "privacy/masking.h"
 #include "protocol/document.h"
 #include "tools/audited.h"
 #include "tools/learning.h"
@@ -69,7 +70,10 @@ static enum sk_status reindex(const struct sk_tool *tool, unsigned threads, stru
     int64_t started = sk_clock_monotonic_us();
     double processor_s = sk_stages_processor_s();
     sk_progress_start(&progress, "reindex", "cases", 0, tool->quiet);
-    enum sk_status status =
+    enum sk_status status = sk_masking_finish(tool->data_directory, &sk_tool_cancelled, error);
+    if (status != SK_OK)
+        return status;
+    status =
         sk_reindex_traced(tool->data_directory, threads, show_progress, &progress, outcome->trace, &outcome->documents, error);
     if (status == SK_BUSY && error->status == SK_OK)
         sk_error_set(error, status, "another reindex of %s is running", tool->data_directory);

@@ -257,6 +257,36 @@ static void a_ledger_frees_a_copy(void **state) {
     sk_store_close(copy);
 }
 
+/* Reports on a set that showed a case which was erased since go on counting for the others, and can be changed. */
+static void reports_on_what_is_erased_can_be_changed(void **state) {
+    struct fixture *f = *state;
+    int64_t gone = add(f, "a1", "anna", NULL, NULL), stays = add(f, "b1", "bert", NULL, NULL);
+    const int64_t rows[] = { gone, stays };
+    struct sk_shown_set set = { .id = sk_slice_of("s"),
+                                .customer_id = sk_slice_of("bert"),
+                                .result = sk_slice_of("{}"),
+                                .rows = rows,
+                                .row_count = 2,
+                                .time_us = 1 };
+    assert_int_equal(sk_store_put_shown(f->store, &set, &f->error), SK_OK);
+    report(f, "s", gone, 4);
+    select_kind(f, SK_SELECT_CUSTOMER, "anna", 0);
+    erase(f, INT64_MAX);
+    report(f, "s", gone, 2);
+    struct sk_stored_feedback another = { .suggestion_set_id = set.id,
+                                          .suggestion_id = sk_slice_of("s-2"),
+                                          .action = sk_slice_of("sent"),
+                                          .row = stays,
+                                          .position = 2,
+                                          .time_us = 2 };
+    assert_int_equal(sk_store_put_feedback(f->store, &another, &f->error), SK_OK);
+    struct sk_use use;
+    assert_int_equal(sk_store_uses(f->store, &stays, 1, &use, &f->error), SK_OK);
+    assert_true(use.taken == 1);
+    select_kind(f, SK_SELECT_CUSTOMER, "bert", 0);
+    erase(f, INT64_MAX);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_conversation_is_ones_own_or_nobodys, set_up, tear_down),
@@ -267,6 +297,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(answers_that_nobody_looked_at_are_no_text_of_others, set_up, tear_down),
         cmocka_unit_test_setup_teardown(answers_speak_of_cases_that_are_there, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_ledger_frees_a_copy, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(reports_on_what_is_erased_can_be_changed, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
