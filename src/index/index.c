@@ -22,6 +22,7 @@
 
 #define TRIES 4 /* the first and three more */
 #define SEARCH_BYTES ((size_t) 16 << 20)
+#define LIST_BYTES ((size_t) 64 << 20)
 
 struct sk_index {
     struct sk_generations generations;
@@ -29,8 +30,9 @@ struct sk_index {
     struct sk_xapian_database *database; /* NULL = none */
     int64_t sequence;
     uint64_t documents;
-    bool moved;            /* the last refresh found something newer */
-    struct sk_arena arena; /* scratch of one call */
+    bool moved;                   /* the last refresh found something newer */
+    struct sk_postings *postings; /* lists of the index, decoded */
+    struct sk_arena arena;        /* scratch of one call */
 };
 
 /* ---- opening and moving ---- */
@@ -63,6 +65,7 @@ static enum sk_status move_to(struct sk_index *index, const char *name, struct s
         return status;
     }
     sk_xapian_close(index->database);
+    sk_postings_clear(index->postings);
     *index = next;
     index->moved = true;
     strcpy(index->name, name);
@@ -129,7 +132,9 @@ enum sk_status sk_index_open(const char *data_directory, struct sk_index **out, 
     if (!index)
         return sk_error_set(error, SK_FAULT_MEMORY, "no memory to open an index");
     sk_arena_init(&index->arena, SEARCH_BYTES);
-    enum sk_status status = sk_generations_init(&index->generations, data_directory, error);
+    enum sk_status status = sk_postings_create(LIST_BYTES, &index->postings, error);
+    if (status == SK_OK)
+        status = sk_generations_init(&index->generations, data_directory, error);
     if (status == SK_OK)
         status = sk_index_refresh(index, error);
     if (status == SK_OK)
@@ -143,8 +148,13 @@ void sk_index_close(struct sk_index *index) {
     if (!index)
         return;
     sk_xapian_close(index->database);
+    sk_postings_destroy(index->postings);
     sk_arena_finish(&index->arena);
     free(index);
+}
+
+void sk_index_list_memory(struct sk_index *index, size_t bytes) {
+    sk_postings_limit(index->postings, bytes);
 }
 
 uint64_t sk_index_revision(const struct sk_index *index) {
@@ -186,7 +196,9 @@ static enum sk_status find(struct sk_index *index, struct sk_query_tree *tree, s
     struct sk_xapian_hit *found = sk_arena_array(&index->arena, capacity, sizeof *found);
     if (!found)
         return sk_error_set(error, SK_FAULT_MEMORY, "no memory for %zu hits", capacity);
-    enum sk_status status = sk_match(index->database, &tree->match, &index->arena, found, capacity, count, error);
+    tree->match.revision = sk_index_revision(index);
+    enum sk_status status =
+        sk_match(index->database, index->postings, &tree->match, &index->arena, found, capacity, count, error);
     for (size_t i = 0; status == SK_OK && i < *count; i++)
         hits[i] = (struct sk_hit){ .row = found[i].document, .score = found[i].weight };
     return status;

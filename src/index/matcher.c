@@ -1,11 +1,13 @@
-/* Word by word, not case by case. First the lists of the words that bring cases in are added up, in windows of row numbers (as
- * Lucene's BooleanScorer does). Then each of the other lists is asked for the cases that are left, the heaviest word first, and
- * before each those cases are dropped that could not get among the best even if they had all the words to come: the bound of
- * Turtle and Flood's max score (Query evaluation: strategies and optimizations, 1995), taken a word at a time.
+/* Word by word, not case by case. First the lists of the words that bring cases in are added up, in windows of row numbers
+ * (windows.h), and with them those of all other words whose lists are in memory (postings.h). Then each of the lists that are
+ * left is asked for the cases that are left, the word that brings most for its length first, and before each those cases are
+ * dropped that could not get among the best even if they had all the words to come: the bound of Turtle and Flood's max score
+ * (Query evaluation: strategies and optimizations, 1995), taken a word at a time.
  *
  * Xapian's own matcher goes case by case through a tree of all lists. Among a million cases (tests/bench/candidates.c), a query
- * of some 30 words: 3.5 ms of processor time against 2.2 here, 14.6 against 7.6 where every word brings in. Bounds by what words
- * usually bring, half of the most, dropped no more in time; a quarter loses cases (.974 of the ten best -> .970, 1.9 ms).
+ * of some 30 words: 3.5 ms of processor time against 2.2 here with lists read from Xapian, 1.1 with 64 MB of them in
+ * memory; 14.6, 7.6 and 2.9 (of 512 MB) where every word brings in. Bounds by what words usually bring, half of the most, dropped
+ * no more in time; a quarter loses cases (.974 of the ten best -> .970, 1.9 ms).
  */
 #include "index/matcher.h"
 
@@ -14,32 +16,24 @@
 #include <string.h>
 
 #include "index/terms.h"
+#include "index/windows.h"
 
-#define WINDOW 16384  /* row numbers */
-#define POSTINGS 1024 /* read at a time */
-#define WDF_VALUES (SK_WDF_MAX + 1)
+#define WEIGHT_UNITS 65536.0
+#define SATURATION_UNITS 4194304.0
 #define CASES ((size_t) 1 << 18) /* that may be left at any time */
 #define KEPT ((size_t) 1 << 18)  /* postings */
-#define ROUNDING 1e-9
-
-/* A list that brings cases in, as far as it was read. */
-struct list {
-    struct sk_xapian_term name;
-    double weight;
-    struct sk_xapian_posting *postings;
-    size_t count, next;
-    bool ended;
-};
+#define READING 2000.0           /* postings that could be read in the time that it takes to begin a list */
 
 struct matching {
     const struct sk_xapian_database *database;
+    struct sk_postings *memory;
     struct sk_arena *arena;
     struct sk_match_query *query;
     const struct sk_match_filter *brought_by; /* its cases are looked at; NULL: those of the words that bring in */
-    double saturated[WDF_VALUES];
+    double saturated[SK_WDF_VALUES];
     uint32_t *documents; /* of the cases that are left, ascending */
     double *scores;      /* so far */
-    size_t count, capacity;
+    size_t count;
     struct sk_xapian_posting *postings; /* of the word at work */
     size_t kept;                        /* postings, of all words */
     double highest;                     /* score so far */
@@ -54,12 +48,12 @@ double sk_match_weight(uint64_t all_documents, uint64_t documents, unsigned freq
     return weight * (SK_WDF_UNIT + 1) * 2 * frequency / (1.0 + frequency);
 }
 
-double sk_match_saturated(unsigned wdf) {
-    return wdf / (wdf + (double) SK_WDF_UNIT);
+double sk_match_exact_weight(double weight) {
+    return rint(weight * WEIGHT_UNITS) / WEIGHT_UNITS;
 }
 
-static double saturated(const struct matching *matching, unsigned wdf) {
-    return wdf < WDF_VALUES ? matching->saturated[wdf] : sk_match_saturated(wdf);
+double sk_match_saturated(unsigned wdf) {
+    return rint(wdf / (wdf + (double) SK_WDF_UNIT) * SATURATION_UNITS) / SATURATION_UNITS;
 }
 
 static void raise_highest(struct matching *matching, double score) {
@@ -111,7 +105,7 @@ static double least_of_best(struct matching *matching) {
 static void drop_hopeless(struct matching *matching) {
     if (matching->to_be_had >= matching->highest)
         return;
-    double least = least_of_best(matching) - matching->to_be_had - ROUNDING;
+    double least = least_of_best(matching) - matching->to_be_had;
     size_t kept = 0;
     for (size_t k = 0; k < matching->count; k++)
         if (matching->scores[k] >= least)
@@ -124,7 +118,7 @@ static void drop_hopeless(struct matching *matching) {
 /* Of the cases from `first` on. */
 static enum sk_status apply_filter(struct matching *matching, const struct sk_match_filter *filter, size_t first,
                                    struct sk_error *error) {
-    bool passes[WINDOW] = { false };
+    bool passes[SK_WINDOW] = { false };
     const uint32_t *documents = matching->documents + first;
     enum sk_status status = SK_OK;
     for (size_t i = 0; status == SK_OK && i < filter->count; i++) {
@@ -150,124 +144,77 @@ static enum sk_status apply_filters(struct matching *matching, size_t first, str
     return status;
 }
 
-/* ---- lists that bring cases in ---- */
-
-static enum sk_status read_on(const struct matching *matching, struct list *list, uint32_t first, struct sk_error *error) {
-    list->next = 0;
-    enum sk_status status =
-        sk_xapian_read_postings(matching->database, list->name, first, list->postings, POSTINGS, &list->count, error);
-    list->ended = list->count < POSTINGS;
-    return status;
-}
-
-/* Adds what the list has in [start, start + WINDOW). */
-static enum sk_status add_window(const struct matching *matching, struct list *list, uint64_t start, double *sums,
-                                 uint64_t *marks, struct sk_error *error) {
-    enum sk_status status = SK_OK;
-    while (status == SK_OK) {
-        for (; list->next < list->count && list->postings[list->next].document < start + WINDOW; list->next++) {
-            size_t place = (size_t) (list->postings[list->next].document - start);
-            sums[place] += list->weight * saturated(matching, list->postings[list->next].frequency);
-            marks[place / 64] |= 1ULL << place % 64;
-        }
-        if (list->next < list->count || list->ended)
-            return SK_OK;
-        status = read_on(matching, list, list->postings[list->count - 1].document + 1, error);
-    }
-    return status;
-}
-
-/* What was summed becomes cases; the window is empty again. */
-static void take_window(struct matching *matching, uint64_t start, double *sums, uint64_t *marks) {
-    for (size_t w = 0; w < WINDOW / 64; w++) {
-        for (; marks[w] && matching->count < matching->capacity; marks[w] &= marks[w] - 1) {
-            size_t place = w * 64 + (size_t) __builtin_ctzll(marks[w]);
-            matching->documents[matching->count] = (uint32_t) (start + place);
-            matching->scores[matching->count++] = sums[place];
-            raise_highest(matching, sums[place]);
-            sums[place] = 0;
-        }
-    }
-}
-
-/* The first row that a list still has; UINT64_MAX: none has any. */
-static uint64_t next_row(const struct list *lists, size_t count) {
-    uint64_t row = UINT64_MAX;
-    for (size_t i = 0; i < count; i++)
-        if (lists[i].next < lists[i].count && lists[i].postings[lists[i].next].document < row)
-            row = lists[i].postings[lists[i].next].document;
-    return row;
-}
-
-/* What was summed becomes cases, if it passes the filters. Of more than CASES only the best so far can stay. */
-static enum sk_status end_window(struct matching *matching, uint64_t start, double *sums, uint64_t *marks,
-                                 struct sk_error *error) {
-    size_t first = matching->count;
-    take_window(matching, start, sums, marks);
-    enum sk_status status = apply_filters(matching, first, error);
-    if (status == SK_OK && matching->count > CASES)
-        drop_hopeless(matching);
-    return status;
-}
-
-/* Until there are no more, or too many are alike. */
-static enum sk_status add_lists(struct matching *matching, struct list *lists, size_t count, struct sk_error *error) {
-    double *sums = sk_arena_array(matching->arena, WINDOW, sizeof *sums);
-    uint64_t *marks = sk_arena_array(matching->arena, WINDOW / 64, sizeof *marks), row;
-    enum sk_status status = sums && marks ? SK_OK : no_memory(error);
-    while (status == SK_OK && matching->count <= CASES && (row = next_row(lists, count)) != UINT64_MAX) {
-        uint64_t start = row - row % WINDOW;
-        for (size_t i = 0; status == SK_OK && i < count; i++)
-            status = add_window(matching, &lists[i], start, sums, marks, error);
-        if (status == SK_OK)
-            status = end_window(matching, start, sums, marks, error);
-    }
-    return status;
-}
-
-static enum sk_status begin_list(const struct matching *matching, struct sk_xapian_term name, double weight, struct list *list,
-                                 struct sk_error *error) {
-    *list = (struct list){ .name = name, .weight = weight };
-    list->postings = sk_arena_array(matching->arena, POSTINGS, sizeof *list->postings);
-    return list->postings ? read_on(matching, list, 1, error) : no_memory(error);
-}
-
-/* ---- which lists bring in ---- */
+/* ---- cases that are brought in ---- */
 
 static enum sk_status make_room(struct matching *matching, uint64_t most, struct sk_error *error) {
-    matching->capacity = (size_t) (most < CASES ? most : CASES) + WINDOW;
-    matching->documents = sk_arena_array(matching->arena, matching->capacity, sizeof *matching->documents);
-    matching->scores = sk_arena_array(matching->arena, matching->capacity, sizeof *matching->scores);
-    matching->postings = sk_arena_array(matching->arena, matching->capacity, sizeof *matching->postings);
+    size_t capacity = (size_t) (most < CASES ? most : CASES) + SK_WINDOW;
+    matching->documents = sk_arena_array(matching->arena, capacity, sizeof *matching->documents);
+    matching->scores = sk_arena_array(matching->arena, capacity, sizeof *matching->scores);
+    matching->postings = sk_arena_array(matching->arena, capacity, sizeof *matching->postings);
     return matching->documents && matching->scores && matching->postings ? SK_OK : no_memory(error);
 }
 
-static enum sk_status bring_by_words(struct matching *matching, struct sk_error *error) {
-    const struct sk_match_query *query = matching->query;
-    struct list *lists = sk_arena_array(matching->arena, query->count, sizeof *lists);
-    size_t count = 0;
-    uint64_t most = 0;
-    enum sk_status status = lists ? SK_OK : no_memory(error);
-    for (size_t i = 0; status == SK_OK && i < query->count; i++) {
-        const struct sk_match_term *term = &query->terms[i];
-        if (!term->brings)
-            continue;
-        most += term->documents;
-        status = begin_list(matching, term->name, term->weight, &lists[count++], error);
+/* All cases of the windows that pass the filters. Of more than CASES only the best so far can stay; where too many of them are
+ * alike, later ones are not looked at. */
+static enum sk_status take_windows(struct matching *matching, struct sk_windows *windows, struct sk_error *error) {
+    enum sk_status status = SK_OK;
+    while (status == SK_OK && matching->count <= CASES) {
+        size_t first = matching->count, count = 0;
+        status = sk_windows_next(windows, matching->documents + first, matching->scores + first, &count, error);
+        matching->count += count;
+        for (size_t k = first; k < matching->count; k++)
+            raise_highest(matching, matching->scores[k]);
+        if (status == SK_OK)
+            status = apply_filters(matching, first, error);
+        if (status == SK_OK && matching->count > CASES)
+            drop_hopeless(matching);
     }
+    return status == SK_END ? SK_OK : status;
+}
+
+/* The most that the word can bring a case. */
+static double most_of(const struct sk_match_term *term) {
+    return term->weight * sk_match_saturated(SK_WDF_MAX);
+}
+
+/* Words that bring in, and those others whose lists are in memory: to add them up is cheaper than to look cases up in them. */
+static enum sk_status begin_word(struct matching *matching, struct sk_windows *windows, struct sk_match_term *term,
+                                 struct sk_error *error) {
+    const struct sk_posting_list *whole;
+    enum sk_status status = sk_postings_get(matching->memory, matching->database, term->name, term->documents, &whole, error);
+    if (status == SK_OK && whole) {
+        term->read = *whole;
+        sk_windows_add(windows, whole, term->weight, term->brings);
+        matching->to_be_had -= term->brings ? 0 : most_of(term);
+    } else if (status == SK_OK && term->brings)
+        status = sk_windows_read(windows, term->name, term->weight, error);
+    return status;
+}
+
+static enum sk_status bring_by_words(struct matching *matching, struct sk_error *error) {
+    struct sk_match_query *query = matching->query;
+    struct sk_windows *windows;
+    uint64_t most = 0;
+    for (size_t i = 0; i < query->count; i++)
+        most += query->terms[i].brings ? query->terms[i].documents : 0;
+    enum sk_status status = make_room(matching, most, error);
     if (status == SK_OK)
-        status = make_room(matching, most, error);
-    return status == SK_OK ? add_lists(matching, lists, count, error) : status;
+        status = sk_windows_create(matching->database, query->count, matching->arena, &windows, error);
+    for (size_t i = 0; status == SK_OK && i < query->count; i++)
+        status = begin_word(matching, windows, &query->terms[i], error);
+    return status == SK_OK ? take_windows(matching, windows, error) : status;
 }
 
 /* All that pass it, with nothing scored yet. */
 static enum sk_status bring_by_filter(struct matching *matching, struct sk_error *error) {
     const struct sk_match_filter *filter = matching->brought_by;
-    struct list *lists = sk_arena_array(matching->arena, filter->count, sizeof *lists);
-    enum sk_status status = lists ? make_room(matching, filter->documents, error) : no_memory(error);
+    struct sk_windows *windows;
+    enum sk_status status = make_room(matching, filter->documents, error);
+    if (status == SK_OK)
+        status = sk_windows_create(matching->database, filter->count, matching->arena, &windows, error);
     for (size_t i = 0; status == SK_OK && i < filter->count; i++)
-        status = begin_list(matching, filter->any_of[i], 0, &lists[i], error);
-    return status == SK_OK ? add_lists(matching, lists, filter->count, error) : status;
+        status = sk_windows_read(windows, filter->any_of[i], 0, error);
+    return status == SK_OK ? take_windows(matching, windows, error) : status;
 }
 
 static const struct sk_match_filter *narrowest(const struct sk_match_query *query) {
@@ -281,43 +228,54 @@ static const struct sk_match_filter *narrowest(const struct sk_match_query *quer
 /* ---- the other words ---- */
 
 /* So that who compares the cases found with the message need not read the list again. */
-static enum sk_status keep_postings(struct matching *matching, size_t count, struct sk_match_term *term, struct sk_error *error) {
+static enum sk_status keep_read(struct matching *matching, size_t count, struct sk_posting_list *out, struct sk_error *error) {
     if (matching->kept + count > KEPT)
         return SK_OK;
-    struct sk_xapian_posting *kept = sk_arena_array(matching->arena, count, sizeof *kept);
-    if (!kept)
+    struct sk_posting_list list = { .documents = sk_arena_array(matching->arena, count, sizeof *list.documents),
+                                    .frequencies = sk_arena_array(matching->arena, count, sizeof *list.frequencies),
+                                    .count = count };
+    if (!list.documents || !list.frequencies)
         return no_memory(error);
-    for (size_t k = 0; k < count; k++)
-        kept[k] =
-            (struct sk_xapian_posting){ matching->documents[matching->postings[k].document], matching->postings[k].frequency };
-    term->kept = kept;
-    term->kept_count = count;
+    for (size_t k = 0; k < count; k++) {
+        list.documents[k] = matching->documents[matching->postings[k].document];
+        list.frequencies[k] = (uint8_t) matching->postings[k].frequency;
+    }
+    *out = list;
     matching->kept += count;
     return SK_OK;
 }
 
-static enum sk_status add_word(struct matching *matching, struct sk_match_term *term, struct sk_error *error) {
-    size_t found = 0;
-    enum sk_status status = sk_xapian_postings(matching->database, term->name, matching->documents, matching->count,
-                                               matching->postings, &found, error);
-    for (size_t k = 0; k < found; k++) {
-        const struct sk_xapian_posting *posting = &matching->postings[k];
-        matching->scores[posting->document] += term->weight * saturated(matching, posting->frequency);
-        raise_highest(matching, matching->scores[posting->document]);
+/* Those of the cases left that have the word. */
+static enum sk_status look_up(struct matching *matching, struct sk_match_term *term, size_t *found, struct sk_error *error) {
+    const struct sk_posting_list *whole;
+    enum sk_status status = sk_postings_get(matching->memory, matching->database, term->name, term->documents, &whole, error);
+    if (status == SK_OK && whole) {
+        *found = sk_posting_list_join(whole, matching->documents, matching->count, matching->postings);
+        term->read = *whole;
+        return SK_OK;
     }
-    return status == SK_OK ? keep_postings(matching, found, term, error) : status;
+    if (status == SK_OK)
+        status = sk_xapian_postings(matching->database, term->name, matching->documents, matching->count, matching->postings,
+                                    found, error);
+    return status == SK_OK ? keep_read(matching, *found, &term->read, error) : status;
 }
 
-/* The most that the word can bring a case. */
-static double most_of(const struct sk_match_term *term) {
-    return term->weight * sk_match_saturated(SK_WDF_MAX);
+static enum sk_status add_word(struct matching *matching, struct sk_match_term *term, struct sk_error *error) {
+    size_t found = 0;
+    enum sk_status status = look_up(matching, term, &found, error);
+    for (size_t k = 0; k < found; k++) {
+        const struct sk_xapian_posting *posting = &matching->postings[k];
+        matching->scores[posting->document] += term->weight * matching->saturated[posting->frequency];
+        raise_highest(matching, matching->scores[posting->document]);
+    }
+    return status;
 }
 
 static enum sk_status add_words(struct matching *matching, bool bringing, struct sk_error *error) {
     const struct sk_match_query *query = matching->query;
     enum sk_status status = SK_OK;
     for (size_t i = 0; status == SK_OK && i < query->count; i++) {
-        if (query->terms[i].brings != bringing)
+        if (query->terms[i].brings != bringing || query->terms[i].read.documents)
             continue;
         drop_hopeless(matching);
         status = add_word(matching, &query->terms[i], error);
@@ -360,10 +318,16 @@ static enum sk_status take_best(struct matching *matching, struct sk_xapian_hit 
     return SK_OK;
 }
 
-static int heaviest_first(const void *left, const void *right) {
+/* Weight for what it costs to read: so that less is to be had, and cases are dropped, before the long lists. */
+static double worth(const struct sk_match_term *term) {
+    return term->weight / ((double) term->documents + READING);
+}
+
+static int worthiest_first(const void *left, const void *right) {
     const struct sk_match_term *a = left, *b = right;
-    if (a->weight != b->weight)
-        return a->weight > b->weight ? -1 : 1;
+    double worth_a = worth(a), worth_b = worth(b);
+    if (worth_a != worth_b)
+        return worth_a > worth_b ? -1 : 1;
     return sk_index_term_order(&a->name, &b->name);
 }
 
@@ -371,20 +335,22 @@ static enum sk_status begin(struct matching *matching, struct sk_error *error) {
     struct sk_match_query *query = matching->query;
     matching->brought_by = query->few ? narrowest(query) : NULL;
     matching->best = sk_arena_array(matching->arena, matching->wanted, sizeof *matching->best);
-    for (unsigned wdf = 0; wdf < WDF_VALUES; wdf++)
+    for (unsigned wdf = 0; wdf < SK_WDF_VALUES; wdf++)
         matching->saturated[wdf] = sk_match_saturated(wdf);
     for (size_t i = 0; i < query->count; i++)
         if (matching->brought_by || !query->terms[i].brings)
             matching->to_be_had += most_of(&query->terms[i]);
     if (query->count)
-        qsort(query->terms, query->count, sizeof *query->terms, heaviest_first);
+        qsort(query->terms, query->count, sizeof *query->terms, worthiest_first);
     return matching->best ? SK_OK : no_memory(error);
 }
 
-enum sk_status sk_match(const struct sk_xapian_database *database, struct sk_match_query *query, struct sk_arena *arena,
-                        struct sk_xapian_hit *hits, size_t capacity, size_t *count, struct sk_error *error) {
-    struct matching matching = { .database = database, .arena = arena, .query = query, .wanted = capacity };
+enum sk_status sk_match(const struct sk_xapian_database *database, struct sk_postings *postings, struct sk_match_query *query,
+                        struct sk_arena *arena, struct sk_xapian_hit *hits, size_t capacity, size_t *count,
+                        struct sk_error *error) {
+    struct matching matching = { .database = database, .memory = postings, .arena = arena, .query = query, .wanted = capacity };
     *count = 0;
+    sk_postings_begin(postings, query->revision);
     enum sk_status status = capacity ? begin(&matching, error) : SK_END;
     if (status == SK_OK)
         status = matching.brought_by ? bring_by_filter(&matching, error) : bring_by_words(&matching, error);

@@ -5,16 +5,14 @@
 #ifndef SK_INDEX_MATCHER_H
 #define SK_INDEX_MATCHER_H
 
-#include "index/xapian_c.h"
+#include "index/postings.h"
 
 struct sk_match_term {
     struct sk_xapian_term name;
-    uint64_t documents; /* that have it */
-    double weight;      /* what a case gains by it: times sk_match_saturated(wdf) */
-    bool brings;        /* cases are found by it; else it only adds to what others found */
-    const struct sk_xapian_posting
-        *kept; /* filled in, in the arena: its postings in all cases found, and in others; NULL: unread */
-    size_t kept_count;
+    uint64_t documents;          /* that have it */
+    double weight;               /* what a case gains by it: times sk_match_saturated(wdf) */
+    bool brings;                 /* cases are found by it; else it only adds to what others found */
+    struct sk_posting_list read; /* filled in: what was read of its list, all cases found among it; no documents: nothing */
 };
 
 struct sk_match_filter {
@@ -29,6 +27,7 @@ struct sk_match_query {
     struct sk_match_term *terms; /* will be sorted */
     size_t count;
     uint64_t all_documents;
+    uint64_t revision; /* of the database: another after each change */
     struct sk_match_filter filters[SK_MATCH_FILTERS];
     size_t filter_count;
     bool few; /* so few cases pass the filters that it is quicker to begin with them */
@@ -38,12 +37,19 @@ struct sk_match_query {
  * Xapian 1.4 (Robertson and Zaragoza, The Probabilistic Relevance Framework, 2009). */
 double sk_match_weight(uint64_t all_documents, uint64_t documents, unsigned frequency);
 
-/* 0..1, from a term's wdf in a case. */
+/* The weight as a multiple of 2^-16. Times a saturation that is a multiple of 2^-38: sums below 2^14 of such are exact, and do
+ * not depend on their order, which depends on what is in memory. */
+double sk_match_exact_weight(double weight);
+
+#define SK_WDF_VALUES 256 /* of sk_xapian_read_postings */
+
+/* 0..1, from a term's wdf in a case; a multiple of 2^-22. */
 double sk_match_saturated(unsigned wdf);
 
 /* Best first, ties by number. hits has room for capacity; scratch memory is taken from the arena: about 16 bytes for each case
- * brought in. SK_STALE: reopen. */
-enum sk_status sk_match(const struct sk_xapian_database *database, struct sk_match_query *query, struct sk_arena *arena,
-                        struct sk_xapian_hit *hits, size_t capacity, size_t *count, struct sk_error *error);
+ * brought in, at most some 10 MB. postings: lists of this revision, NULL = none. SK_STALE: reopen. */
+enum sk_status sk_match(const struct sk_xapian_database *database, struct sk_postings *postings, struct sk_match_query *query,
+                        struct sk_arena *arena, struct sk_xapian_hit *hits, size_t capacity, size_t *count,
+                        struct sk_error *error);
 
 #endif

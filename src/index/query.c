@@ -156,9 +156,10 @@ static void join_part(const struct part *part, bool at_least_some, struct sk_mat
     for (size_t i = 0; i < bring || i < add; i++) {
         const struct sk_query_term *term = &part->terms.items[i];
         double weight = sk_match_weight(out->all_documents, term->documents, term->name.frequency);
-        out->terms[out->count++] = (struct sk_match_term){
-            .name = term->name, .documents = term->documents, .weight = weight * part->scale * term->share, .brings = i < bring
-        };
+        out->terms[out->count++] = (struct sk_match_term){ .name = term->name,
+                                                           .documents = term->documents,
+                                                           .weight = sk_match_exact_weight(weight * part->scale * term->share),
+                                                           .brings = i < bring };
     }
 }
 

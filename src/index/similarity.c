@@ -41,36 +41,25 @@ static double matched(unsigned in_case, unsigned in_message) {
 }
 
 /* What the search gave a case for a term that stands in it wdf times. */
-static double score_of(uint64_t all_documents, uint64_t documents, unsigned wdf) {
-    return sk_match_weight(all_documents, documents, 1) * sk_match_saturated(wdf);
+static double score_of(const struct comparison *comparison, const struct sk_query_term *term, unsigned wdf) {
+    double weight = sk_match_weight(comparison->all_documents, term->documents, 1) * term->share;
+    return sk_match_exact_weight(weight) * sk_match_saturated(wdf);
 }
 
-static const struct sk_match_term *searched(const struct sk_match_query *query, const struct sk_xapian_term *name) {
+/* What the search has read of the term's list; NULL: nothing. */
+static const struct sk_posting_list *searched(const struct sk_match_query *query, const struct sk_xapian_term *name) {
     for (size_t i = 0; i < query->count; i++)
-        if (query->terms[i].kept && sk_index_term_order(&query->terms[i].name, name) == 0)
-            return &query->terms[i];
+        if (query->terms[i].read.documents && sk_index_term_order(&query->terms[i].name, name) == 0)
+            return &query->terms[i].read;
     return NULL;
 }
 
-/* From what the search has read of the term's list. */
-static void look_up_kept(struct comparison *comparison, const struct sk_match_term *term) {
-    comparison->found = 0;
-    for (size_t k = 0, i = 0; k < comparison->count && i < term->kept_count;) {
-        if (term->kept[i].document < comparison->documents[k])
-            i++;
-        else if (term->kept[i].document > comparison->documents[k])
-            k++;
-        else
-            comparison->postings[comparison->found++] = (struct sk_xapian_posting){ (uint32_t) k++, term->kept[i++].frequency };
-    }
-}
-
 static enum sk_status look_up(struct comparison *comparison, const struct sk_query_term *term, struct sk_error *error) {
-    const struct sk_match_term *known = searched(&comparison->tree->match, &term->name);
-    if (!known)
+    const struct sk_posting_list *list = searched(&comparison->tree->match, &term->name);
+    if (!list)
         return sk_xapian_postings(comparison->database, term->name, comparison->documents, comparison->count,
                                   comparison->postings, &comparison->found, error);
-    look_up_kept(comparison, known);
+    comparison->found = sk_posting_list_join(list, comparison->documents, comparison->count, comparison->postings);
     return SK_OK;
 }
 
@@ -132,7 +121,7 @@ static enum sk_status compare_concept(struct comparison *comparison, const struc
         if (alone)
             comparison->sums[k] += weight * matched(posting->frequency, term->wdf);
         else if (says_all(concept, comparison->has[k]))
-            comparison->twice[k] += term->share * score_of(comparison->all_documents, term->documents, posting->frequency);
+            comparison->twice[k] += score_of(comparison, term, posting->frequency);
         else
             credit_words(comparison, concept, weight, posting);
     }
@@ -149,8 +138,7 @@ static enum sk_status discount_answer(struct comparison *comparison, const struc
     for (size_t p = 0; p < comparison->found; p++) {
         const struct sk_xapian_posting *posting = &comparison->postings[p];
         if (says_all(concept, comparison->has[posting->document]))
-            comparison->twice[posting->document] +=
-                term->share * score_of(comparison->all_documents, term->documents, posting->frequency);
+            comparison->twice[posting->document] += score_of(comparison, term, posting->frequency);
     }
     return status;
 }

@@ -9,6 +9,7 @@
 #pragma GCC diagnostic pop
 #endif
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <new>
@@ -222,9 +223,14 @@ enum sk_status sk_xapian_frequency(const struct sk_xapian_database *database, st
     });
 }
 
+static uint8_t wdf_of(const Xapian::PostingIterator &posting) {
+    return static_cast<uint8_t>(std::min<Xapian::termcount>(posting.get_wdf(), UINT8_MAX));
+}
+
 // Calls at(i, posting) for each i whose document has the term.
 template <typename At>
-static void each_of(const Xapian::Database &database, struct sk_xapian_term term, const uint32_t *documents, size_t count, At at) {
+static void each_of(const Xapian::Database &database, struct sk_xapian_term term, const uint32_t *documents, size_t count,
+                    At at) {
     if (!fits(term))
         return;
     const std::string name = name_of(term);
@@ -248,14 +254,14 @@ enum sk_status sk_xapian_postings(const struct sk_xapian_database *database, str
     *found = 0;
     return guarded(error, "read index", database->name.c_str(), [&] {
         each_of(database->database, term, documents, count, [&](size_t i, const Xapian::PostingIterator &posting) {
-            postings[(*found)++] = { static_cast<uint32_t>(i), posting.get_wdf() };
+            postings[(*found)++] = { static_cast<uint32_t>(i), wdf_of(posting) };
         });
         return SK_OK;
     });
 }
 
 enum sk_status sk_xapian_read_postings(const struct sk_xapian_database *database, struct sk_xapian_term term, uint32_t first,
-                                       struct sk_xapian_posting *postings, size_t capacity, size_t *count,
+                                       uint32_t *documents, uint8_t *frequencies, size_t capacity, size_t *count,
                                        struct sk_error *error) noexcept {
     *count = 0;
     return guarded(error, "read index", database->name.c_str(), [&] {
@@ -266,8 +272,18 @@ enum sk_status sk_xapian_read_postings(const struct sk_xapian_database *database
         const Xapian::PostingIterator end = database->database.postlist_end(name);
         if (first > 1 && posting != end)
             posting.skip_to(first);
-        for (; *count < capacity && posting != end; ++posting)
-            postings[(*count)++] = { *posting, posting.get_wdf() };
+        for (; *count < capacity && posting != end; ++posting) {
+            documents[*count] = *posting;
+            frequencies[(*count)++] = wdf_of(posting);
+        }
+        return SK_OK;
+    });
+}
+
+enum sk_status sk_xapian_occurrences(const struct sk_xapian_database *database, struct sk_xapian_term term, uint64_t *sum,
+                                     struct sk_error *error) noexcept {
+    return guarded(error, "read index", database->name.c_str(), [&] {
+        *sum = fits(term) ? database->database.get_collection_freq(name_of(term)) : 0;
         return SK_OK;
     });
 }

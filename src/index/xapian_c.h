@@ -89,7 +89,7 @@ enum sk_status sk_xapian_each_term(const struct sk_xapian_database *database, st
 
 struct sk_xapian_posting {
     uint32_t document;
-    uint32_t frequency; /* wdf */
+    uint32_t frequency; /* wdf, one above 255 as 255 */
 };
 
 /* Which of the documents (ascending) have the term: postings[…].document is a place in that array, ascending. postings has room
@@ -98,10 +98,15 @@ enum sk_status sk_xapian_postings(const struct sk_xapian_database *database, str
                                   const uint32_t *documents, size_t count, struct sk_xapian_posting *postings, size_t *found,
                                   struct sk_error *error) SK_XAPIAN_NOEXCEPT;
 
-/* The documents that have the term from `first` on, ascending, as many as there is room for; fewer: there are no more. */
+/* The documents that have the term from `first` on, ascending, as many as there is room for; fewer: there are no more. A wdf
+ * above 255 is 255. */
 enum sk_status sk_xapian_read_postings(const struct sk_xapian_database *database, struct sk_xapian_term term, uint32_t first,
-                                       struct sk_xapian_posting *postings, size_t capacity, size_t *count,
+                                       uint32_t *documents, uint8_t *frequencies, size_t capacity, size_t *count,
                                        struct sk_error *error) SK_XAPIAN_NOEXCEPT;
+
+/* Sum of the term's wdf over all documents. */
+enum sk_status sk_xapian_occurrences(const struct sk_xapian_database *database, struct sk_xapian_term term, uint64_t *sum,
+                                     struct sk_error *error) SK_XAPIAN_NOEXCEPT;
 
 /* values[i] = value in the slot of document documents[i], in the arena; empty: none. SK_NOT_FOUND: a document does not exist. */
 enum sk_status sk_xapian_values(const struct sk_xapian_database *database, unsigned slot, const uint32_t *documents, size_t count,

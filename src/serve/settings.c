@@ -34,6 +34,7 @@ static const struct setting {
     { "suggest.min_confidence", REAL, 0, 1 },
     { "suggest.exploration", REAL, 0, 1 },
     { "suggest.exploration_margin", REAL, 0, 10 },
+    { "suggest.list_memory_mb", INTEGER, 0, 4096 },
     { "suggest.stale_days", INTEGER, 0, 36500 },
     { "suggest.today", STRING, 0, 0 },
     { "suggest.policy_file", STRING, 0, 0 },

@@ -24,6 +24,7 @@ struct sk_engine {
     const struct sk_thesaurus *thesaurus;
     struct sk_store *store;                   /* NULL until there is one */
     struct sk_index *index;                   /* NULL until there is one */
+    size_t list_memory;                       /* bytes for its lists */
     const struct sk_reply_model *reply_model; /* NULL where nothing was learnt */
     struct sk_reply_model *own_model;         /* the same, unless one is being tried out */
     uint64_t reply_model_version;

@@ -1,0 +1,260 @@
+#include "index/postings.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/hash.h"
+
+#define LEAST_DOCUMENTS 256 /* shorter lists are read as fast */
+#define ENTRIES 4096
+#define WAYS 4 /* places in which an entry may be */
+#define SEEN 65536
+#define SEEN_LIMIT (SEEN / 4)
+#define STRIDE 16
+#define POSTING_BYTES (sizeof(uint32_t) + sizeof(uint8_t))
+
+struct entry {
+    uint64_t hash;
+    char *name; /* NULL: the place is free */
+    size_t name_size;
+    struct sk_posting_list list;
+    size_t capacity;
+    uint64_t occurrences; /* sum of the frequencies */
+    uint64_t revision;    /* for which it is known to be right */
+    uint64_t turn;        /* in which it was got last */
+    bool used;            /* since the hand went by */
+};
+
+struct sk_postings {
+    struct entry entries[ENTRIES];
+    uint64_t revision, turn;
+    size_t hand; /* second chance (Corbató 1968): takes away what was not used since it came by last */
+    size_t bytes, limit;
+    uint8_t seen[SEEN]; /* by hash: was asked for, lately */
+    size_t seen_count;
+};
+
+size_t sk_posting_list_join(const struct sk_posting_list *list, const uint32_t *documents, size_t count,
+                            struct sk_xapian_posting *out) {
+    size_t found = 0, at = 0;
+    for (size_t i = 0; i < count; i++) {
+        while (at + STRIDE < list->count && list->documents[at + STRIDE] < documents[i])
+            at += STRIDE;
+        while (at < list->count && list->documents[at] < documents[i])
+            at++;
+        if (at == list->count)
+            break;
+        if (list->documents[at] == documents[i])
+            out[found++] = (struct sk_xapian_posting){ (uint32_t) i, list->frequencies[at] };
+    }
+    return found;
+}
+
+/* ---- the memory ---- */
+
+enum sk_status sk_postings_create(size_t bytes, struct sk_postings **out, struct sk_error *error) {
+    *out = calloc(1, sizeof **out);
+    if (!*out)
+        return sk_error_set(error, SK_FAULT_MEMORY, "no memory for lists of an index");
+    (*out)->limit = bytes;
+    return SK_OK;
+}
+
+void sk_postings_limit(struct sk_postings *postings, size_t bytes) {
+    postings->limit = bytes;
+}
+
+size_t sk_postings_bytes(const struct sk_postings *postings) {
+    return postings->bytes;
+}
+
+static size_t bytes_of(const struct entry *entry) {
+    return entry->name_size + entry->capacity * POSTING_BYTES;
+}
+
+static void drop(struct sk_postings *postings, struct entry *entry) {
+    if (!entry->name)
+        return;
+    postings->bytes -= bytes_of(entry);
+    free(entry->name);
+    free(entry->list.documents);
+    free(entry->list.frequencies);
+    *entry = (struct entry){ 0 };
+}
+
+void sk_postings_clear(struct sk_postings *postings) {
+    for (size_t i = 0; postings && i < ENTRIES; i++)
+        drop(postings, &postings->entries[i]);
+}
+
+void sk_postings_destroy(struct sk_postings *postings) {
+    sk_postings_clear(postings);
+    free(postings);
+}
+
+static bool is_of(const struct entry *entry, uint64_t hash, struct sk_xapian_term name) {
+    return entry->name && entry->hash == hash && entry->name_size == name.prefix.size + name.text.size
+           && (name.prefix.size == 0 || memcmp(entry->name, name.prefix.data, name.prefix.size) == 0)
+           && memcmp(entry->name + name.prefix.size, name.text.data, name.text.size) == 0;
+}
+
+static struct entry *find(struct sk_postings *postings, uint64_t hash, struct sk_xapian_term name) {
+    for (size_t way = 0; way < WAYS; way++) {
+        struct entry *entry = &postings->entries[(hash + way) % ENTRIES];
+        if (is_of(entry, hash, name))
+            return entry;
+    }
+    return NULL;
+}
+
+static bool is_borrowed(const struct sk_postings *postings, const struct entry *entry) {
+    return entry->name && entry->turn == postings->turn;
+}
+
+/* A place for a new entry: free, or of one that was not used lately, or of any that is not borrowed. NULL: none. */
+static struct entry *place_for(struct sk_postings *postings, uint64_t hash) {
+    struct entry *best = NULL;
+    for (size_t way = 0; way < WAYS; way++) {
+        struct entry *entry = &postings->entries[(hash + way) % ENTRIES];
+        if (!entry->name)
+            return entry;
+        if (!is_borrowed(postings, entry) && (!best || !entry->used))
+            best = entry;
+    }
+    if (best)
+        drop(postings, best);
+    return best;
+}
+
+/* Whether there is room now. */
+static bool make_room(struct sk_postings *postings, size_t bytes) {
+    for (size_t looked_at = 0; postings->bytes + bytes > postings->limit && looked_at < 2 * (size_t) ENTRIES; looked_at++) {
+        struct entry *entry = &postings->entries[postings->hand++ % ENTRIES];
+        if (!entry->used && !is_borrowed(postings, entry))
+            drop(postings, entry);
+        entry->used = false;
+    }
+    return postings->bytes + bytes <= postings->limit;
+}
+
+/* Whether it was asked for before, lately. */
+static bool was_seen(struct sk_postings *postings, uint64_t hash) {
+    uint8_t *seen = &postings->seen[(hash >> 32) % SEEN];
+    if (*seen)
+        return true;
+    *seen = 1;
+    if (++postings->seen_count >= SEEN_LIMIT) {
+        memset(postings->seen, 0, sizeof postings->seen);
+        postings->seen_count = 0;
+    }
+    return false;
+}
+
+/* ---- lists ---- */
+
+static uint64_t hash_of(struct sk_xapian_term name) {
+    return sk_hash(name.text.data, name.text.size, sk_hash(name.prefix.data, name.prefix.size, 0));
+}
+
+/* Reads what the database has beyond the end of the list, so that it holds `documents` cases. Whether it does, and their
+ * frequencies sum to what the database says. */
+static enum sk_status read_on(const struct sk_xapian_database *database, struct sk_xapian_term name, size_t documents,
+                              struct entry *entry, bool *right, struct sk_error *error) {
+    struct sk_posting_list *list = &entry->list;
+    uint32_t first = list->count ? list->documents[list->count - 1] + 1 : 1;
+    size_t more = 0;
+    uint64_t occurrences = 0;
+    enum sk_status status = sk_xapian_occurrences(database, name, &occurrences, error);
+    if (status == SK_OK && documents > list->count)
+        status = sk_xapian_read_postings(database, name, first, list->documents + list->count, list->frequencies + list->count,
+                                         documents - list->count, &more, error);
+    for (size_t i = 0; i < more; i++)
+        entry->occurrences += list->frequencies[list->count++];
+    *right = list->count == documents && entry->occurrences == occurrences;
+    return status;
+}
+
+/* Room for so many and an eighth more, for what is new after the next commits. */
+static bool grow(struct sk_postings *postings, struct entry *entry, size_t documents) {
+    if (documents <= entry->capacity)
+        return true;
+    size_t capacity = documents + documents / 8;
+    if (!make_room(postings, (capacity - entry->capacity) * POSTING_BYTES))
+        return false;
+    uint32_t *numbers = realloc(entry->list.documents, capacity * sizeof *numbers);
+    if (numbers)
+        entry->list.documents = numbers;
+    uint8_t *frequencies = realloc(entry->list.frequencies, capacity * sizeof *frequencies);
+    if (frequencies)
+        entry->list.frequencies = frequencies;
+    if (!numbers || !frequencies)
+        return false;
+    postings->bytes += (capacity - entry->capacity) * POSTING_BYTES;
+    entry->capacity = capacity;
+    return true;
+}
+
+static struct entry *begin_entry(struct sk_postings *postings, uint64_t hash, struct sk_xapian_term name) {
+    size_t size = name.prefix.size + name.text.size;
+    char *copy = malloc(size);
+    if (!copy)
+        return NULL;
+    if (name.prefix.size)
+        memcpy(copy, name.prefix.data, name.prefix.size);
+    memcpy(copy + name.prefix.size, name.text.data, name.text.size);
+    struct entry *entry = place_for(postings, hash);
+    if (!entry) {
+        free(copy);
+        return NULL;
+    }
+    *entry = (struct entry){ .hash = hash, .name = copy, .name_size = size, .turn = postings->turn };
+    postings->bytes += size;
+    return entry;
+}
+
+/* The entry brought to this revision, or dropped. */
+static enum sk_status follow(struct sk_postings *postings, const struct sk_xapian_database *database, struct sk_xapian_term name,
+                             size_t documents, struct entry **entry, struct sk_error *error) {
+    bool right = false;
+    enum sk_status status = SK_OK;
+    (*entry)->turn = postings->turn; /* so that making room leaves it */
+    if (documents >= (*entry)->list.count && grow(postings, *entry, documents))
+        status = read_on(database, name, documents, *entry, &right, error);
+    (*entry)->revision = postings->revision;
+    if (right)
+        return SK_OK;
+    drop(postings, *entry);
+    *entry = NULL;
+    return status;
+}
+
+void sk_postings_begin(struct sk_postings *postings, uint64_t revision) {
+    if (!postings)
+        return;
+    postings->revision = revision;
+    postings->turn++;
+}
+
+enum sk_status sk_postings_get(struct sk_postings *postings, const struct sk_xapian_database *database,
+                               struct sk_xapian_term name, uint64_t documents, const struct sk_posting_list **out,
+                               struct sk_error *error) {
+    uint64_t hash = hash_of(name);
+    enum sk_status status = SK_OK;
+    *out = NULL;
+    if (!postings || documents < LEAST_DOCUMENTS || documents * POSTING_BYTES > postings->limit / 4)
+        return SK_OK;
+    struct entry *entry = find(postings, hash, name);
+    if (entry && entry->revision != postings->revision)
+        status = follow(postings, database, name, (size_t) documents, &entry, error);
+    if (status == SK_OK && !entry && was_seen(postings, hash)) {
+        entry = begin_entry(postings, hash, name);
+        if (entry)
+            status = follow(postings, database, name, (size_t) documents, &entry, error);
+    }
+    if (status != SK_OK || !entry)
+        return status;
+    entry->turn = postings->turn;
+    entry->used = true;
+    *out = &entry->list;
+    return SK_OK;
+}
