@@ -5,7 +5,9 @@
  * maximise the sum of accuracy and macro-F1, because the rare label is the one that matters (negative among many neutral
  * messages). Any labels: logistic(slope * score + offset) for each (Platt 1999), and the threshold with the best F1. Out of
  * scope: the highest score below a border. With examples of out of scope the border weighs their recall against in-scope
- * accuracy; without, it gives up a fixed small share of the messages that were answered right.
+ * accuracy; without, it gives up a fixed small share of the messages that were answered right: with .3 %, a model of banking77
+ * tells .81 of clinc150's messages that speak of no bank from its own (development parts), and gives up .002 of those; one of
+ * natcs .35 of banking77's, and gives up none. (A border at a fixed score, as it was before, told none.)
  */
 #include "tags/calibrate.h"
 
@@ -13,11 +15,13 @@
 #include <stdlib.h>
 
 #define RECALL_WORTH                                                                                                             \
-    0.05                    /* points of in-scope accuracy given up for a point of out-of-scope recall, and the share of such    \
-                               examples on top: it says how often they come */
-#define SHARE_LOST 0.004    /* of the rightly answered messages, where there are no out-of-scope examples */
-#define BORDER_MOST (-0.5f) /* then, at most: what looks like no label scores -1 with each */
-#define SCOPE_SLOPE 4.0f    /* where there are too few out-of-scope examples to fit it */
+    0.04                 /* points of in-scope accuracy given up for a point of out-of-scope recall, and the share of such       \
+                            examples on top: it says how often they come */
+#define SHARE_LOST 0.003 /* of the rightly answered messages, where there are no out-of-scope examples */
+#define BORDERS 200
+#define BLUR 4.0f        /* of them */
+#define BORDER_MOST 0.4f /* then, at most: of the score that half of those have, for they may be few and worded alike */
+#define SCOPE_SLOPE 2.0f /* where there are too few out-of-scope examples to fit it */
 #define SCOPE_EXAMPLES 20
 #define SLOPE_LEAST 0.2
 #define SLOPE_MOST 40.0
@@ -270,26 +274,43 @@ static size_t collect_highest(const struct fit *fit, struct scored *scored, size
     return count;
 }
 
-/* The border with the highest sum of in-scope accuracy and a share of out-of-scope recall. */
+/* The share of in-scope messages right and above the border, and a share of those of out of scope below it, each counted with how
+ * surely it is on its side. */
+static double border_value(const struct scored *scored, size_t count, size_t inside, size_t right, float border, float blur) {
+    size_t outside = count - right;
+    double worth = RECALL_WORTH + (double) outside / (double) (inside + outside), kept = 0, found = 0;
+    for (size_t i = 0; i < count; i++) {
+        double above = 1 / (1 + exp(-(double) ((scored[i].score - border) / blur)));
+        kept += scored[i].holds ? above : 0;
+        found += scored[i].holds ? 0 : 1 - above;
+    }
+    return kept / (double) inside + worth * found / (double) outside;
+}
+
+/* The best of evenly spaced borders. There are few examples of out of scope and the value changes little around its highest, so
+ * that counted sharply it would be highest here or there by chance. */
 static float border_with_examples(const struct scored *scored, size_t count, size_t inside, size_t right) {
-    size_t outside = count - right, kept = right, found = 0;
-    double worth = RECALL_WORTH + (double) outside / (double) (inside + outside), best = -1;
-    float border = scored[count - 1].score - 1;
-    for (size_t i = count; i-- > 0;) {
-        double value = (double) kept / (double) inside + worth * (double) found / (double) outside;
+    float highest = scored[0].score, lowest = scored[count - 1].score, step = fmaxf((highest - lowest) / BORDERS, 1e-6f);
+    float border = lowest;
+    double best = -1;
+    for (size_t i = 0; i <= BORDERS; i++) {
+        double value = border_value(scored, count, inside, right, lowest + step * (float) i, BLUR * step);
         if (value > best) {
             best = value;
-            border = i + 1 < count ? (scored[i].score + scored[i + 1].score) / 2 : scored[i].score - 1e-3f;
+            border = lowest + step * (float) i;
         }
-        kept -= scored[i].holds;
-        found += !scored[i].holds;
     }
     return border;
 }
 
-static float border_without_examples(const struct scored *scored, size_t right) {
+/* The score that all but a small share of the messages that are in scope and answered right have at least. */
+static float border_without_examples(struct scored *scored, size_t count, size_t right) {
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++)
+        if (scored[i].holds)
+            scored[kept++] = scored[i];
     float border = scored[right - 1 - (size_t) ((double) right * SHARE_LOST)].score;
-    return fminf(border, BORDER_MOST);
+    return fminf(border, BORDER_MOST * scored[right / 2].score);
 }
 
 static enum sk_status calibrate_scope(struct fit *fit, struct sk_learned *learned, struct sk_error *error) {
@@ -301,10 +322,8 @@ static enum sk_status calibrate_scope(struct fit *fit, struct sk_learned *learne
     bool has_examples = count - right >= SCOPE_EXAMPLES && inside > 0;
     if (has_examples)
         learned->model.scope_threshold = border_with_examples(scored, count, inside, right);
-    else if (right > 0 && count == right)
-        learned->model.scope_threshold = border_without_examples(scored, right);
-    else
-        learned->model.scope_threshold = BORDER_MOST;
+    else if (right > 0)
+        learned->model.scope_threshold = border_without_examples(scored, count, right);
     learned->model.scope_slope = SCOPE_SLOPE;
     free(scored);
     if (has_examples)

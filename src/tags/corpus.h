@@ -33,7 +33,14 @@ struct sk_task {
     bool scope;               /* `other` and `oos` are no labels but examples of out of scope */
     float lengths[SK_GROUPS]; /* what each group of features counts for */
     bool offsets;             /* few labels: calibrate and choose with an offset for each */
-    float softmax;            /* one of: what a softmax counts for beside the labels' own machines (learn.c); 0: without */
+
+    /* What it is learnt with: see learn.c. */
+    double cost;       /* of a training error of the labels' own machines, which count for 1; 0: without them */
+    double ratios;     /* how far their features are scaled by log-count ratios */
+    float softmax;     /* what a softmax counts for; 0: without */
+    float dropped;     /* share of the features that it drops in every step */
+    float balance;     /* power of a label's inverse frequency that its examples count with there */
+    unsigned factored; /* so many softmaxes of low rank, each of which counts for 1 */
 };
 
 struct sk_corpus {

@@ -13,7 +13,9 @@ const struct sk_task sk_task_intent = { .name = "intent",
                                         .families = SK_FEATURES_TOPIC | SK_FEATURE_BIT(SK_FEATURE_CUE),
                                         .lengths = { 1, 0.7f, 1, 0.7f, 0.5f, 0.7f },
                                         .scope = true,
-                                        .softmax = 1 };
+                                        .softmax = 0.5f,
+                                        .dropped = 0.7f,
+                                        .factored = 3 };
 
 const struct sk_task sk_task_sentiment = { .name = "sentiment",
                                            .field = "sentiment",
@@ -21,11 +23,18 @@ const struct sk_task sk_task_sentiment = { .name = "sentiment",
                                            .families = MANNER,
                                            .lengths = { 0.7f, 0.5f, 0.5f, 0.7f, 1 },
                                            .offsets = true,
-                                           .softmax = 0.5f };
+                                           .cost = 0.3,
+                                           .ratios = 0.5,
+                                           .softmax = 1,
+                                           .dropped = 0.6f,
+                                           .balance = 0.7f };
 
-const struct sk_task sk_task_tone = {
-    .name = "tone", .field = "tone", .kind = SK_MODEL_ANY_OF, .families = MANNER, .lengths = { 0.7f, 0.5f, 0.5f, 0.7f, 1 }
-};
+const struct sk_task sk_task_tone = { .name = "tone",
+                                      .field = "tone",
+                                      .kind = SK_MODEL_ANY_OF,
+                                      .families = MANNER,
+                                      .lengths = { 0.7f, 0.5f, 0.5f, 0.7f, 1 },
+                                      .cost = 1 };
 
 const struct sk_task sk_task_locus = { .name = "locus",
                                        .field = "locus",
@@ -33,10 +42,15 @@ const struct sk_task sk_task_locus = { .name = "locus",
                                        .families = MANNER & ~SK_FEATURE_BIT(SK_FEATURE_LEXICON),
                                        .lengths = { 1, 1, 0.7f, 1, 0.7f },
                                        .offsets = true,
-                                       .softmax = 0.5f };
+                                       .cost = 0.3,
+                                       .ratios = 0.5,
+                                       .softmax = 1,
+                                       .dropped = 0.6f,
+                                       .balance = 0.7f };
 
 const struct sk_task sk_task_escalate = { .name = "escalate",
                                           .field = "escalate",
                                           .kind = SK_MODEL_ANY_OF,
                                           .families = MANNER & ~SK_FEATURE_BIT(SK_FEATURE_LEXICON),
-                                          .lengths = { 0.5f, 0.5f, 0.5f, 1, 1 } };
+                                          .lengths = { 0.5f, 0.5f, 0.5f, 1, 1 },
+                                          .cost = 1 };

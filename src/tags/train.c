@@ -48,10 +48,10 @@ static enum sk_status score_held_out(const struct sk_learned *learned, const str
 
 static enum sk_status learn_and_measure(const struct sk_task *task, const struct sk_corpus *corpus, float *scores,
                                         struct sk_learned *learned, struct outcome *outcome, struct sk_error *error) {
-    double cost;
-    enum sk_status status = sk_learn_folds(task, corpus, scores, &cost, error);
+    float softmax;
+    enum sk_status status = sk_learn_folds(task, corpus, scores, &softmax, error);
     if (status == SK_OK)
-        status = sk_learn(task, corpus, SK_NO_FOLD, cost, learned, error);
+        status = sk_learn(task, corpus, SK_NO_FOLD, softmax, learned, error);
     if (status != SK_OK)
         return status;
     status = score_held_out(learned, corpus, scores, error);

@@ -367,6 +367,8 @@ static void test_own_intents_override(void **state) {
     struct sk_tags tags = tag_with(fixture, tagger, sk_slice_of("de printer is stuk, slechte service!"), NULL, 0);
     assert_string_equal(tags.intent[0].label, "Order Related");
     assert_string_equal(tags.sentiment.label, "negative");
+    tags = tag_with(fixture, tagger, sk_slice_of("Hoe laat vertrekt de bus naar Zwolle morgen?"), NULL, 0);
+    assert_string_equal(tags.intent[0].label, "other"); /* though no example said what is none of them */
     tags = tag(fixture, "Ik ben mijn wachtwoord vergeten");
     assert_string_equal(tags.intent[0].label, "account.login"); /* the shipped one is untouched */
     sk_tagger_destroy(tagger);
