@@ -60,6 +60,10 @@ double sk_confidence_scope(double out_of_scope, double nearest) {
     return log(fmax(1 - out_of_scope, SCOPE_LEAST)) * fmax(fmin(1, 2 * (1 - nearest)), 0);
 }
 
+double sk_confidence_experience(double satisfaction, double use) {
+    return SATISFACTION_WEIGHT * satisfaction + USE_WEIGHT * use;
+}
+
 double sk_confidence(const struct sk_confidence_weights *weights, const struct sk_confidence_evidence *evidence) {
     double nearest = evidence->nearest, share = evidence->share;
     double bounded = fmin(fmax(share, SK_CONFIDENCE_SHARE_LEAST), 1 - SK_CONFIDENCE_SHARE_LEAST);
@@ -67,6 +71,6 @@ double sk_confidence(const struct sk_confidence_weights *weights, const struct s
                    + weights->odds * log(bounded / (1 - bounded))
                    + weights->scope * sk_confidence_scope(evidence->scope.out_of_scope, nearest)
                    - weights->unfamiliar * evidence->scope.unfamiliar - weights->vague * evidence->scope.vague
-                   + SATISFACTION_WEIGHT * evidence->satisfaction + USE_WEIGHT * evidence->use;
+                   + sk_confidence_experience(evidence->satisfaction, evidence->use);
     return 1 / (1 + exp(-logit));
 }

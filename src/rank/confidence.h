@@ -37,6 +37,9 @@ double sk_confidence_scope(double out_of_scope, double nearest);
 
 #define SK_CONFIDENCE_SHARE_LEAST 0.002
 
+/* What ratings and use say, in log-odds; they as in the evidence. */
+double sk_confidence_experience(double satisfaction, double use);
+
 /* 0..1. Rises with ratings and use; with nearest and share as the weights have it. */
 double sk_confidence(const struct sk_confidence_weights *weights, const struct sk_confidence_evidence *evidence);
 

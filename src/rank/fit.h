@@ -11,10 +11,12 @@
 /* A reply that could have been suggested to a past question. */
 struct sk_fit_reply {
     struct sk_relevance relevance;
+    double other;          /* what its score has beside relevance: ratings, use, age */
+    double experience;     /* sk_confidence_experience */
     struct sk_scope scope; /* of the question */
     bool same;             /* it is in the group of the answer that was given */
     bool right;            /* it says what the answer said, near enough for an agent to use it */
-    bool repeats;          /* it mostly says what a better one says, and would hardly be shown beside it */
+    double weight;         /* of the question in the curve of confidence, 0..1 */
 };
 
 /* ends[i]: where the replies of question i end; it begins where the one before ends. weights: in, what holds without evidence;
@@ -23,5 +25,10 @@ struct sk_fit_reply {
 #define SK_FIT_LEAST 100
 bool sk_fit_weights(const struct sk_fit_reply *replies, const size_t *ends, size_t question_count,
                     struct sk_rank_weights *weights);
+
+/* Only the curve of confidence; the weights of relevance stay. False, with fewer than SK_FIT_LEAST questions that have a reply.
+ */
+bool sk_fit_confidence(const struct sk_fit_reply *replies, const size_t *ends, size_t question_count,
+                       struct sk_rank_weights *weights);
 
 #endif

@@ -195,6 +195,7 @@ static void judge(const struct group *group, double share, const struct sk_rank_
     add_feature(out, "use", USE_WEIGHT * balance);
     add_feature(out, "recency", fresh);
     add_feature(out, "channel", fits_channel ? CHANNEL_WEIGHT : 0);
+    out->experience = sk_confidence_experience(liked, balance);
     struct sk_confidence_evidence evidence = { out->relevance.nearest, share, liked, balance, options->scope };
     out->confidence = sk_confidence(&weights->confidence, &evidence);
 }

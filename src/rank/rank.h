@@ -70,6 +70,7 @@ struct sk_ranked {
     double confidence;
     struct sk_relevance relevance; /* not weighed */
     struct sk_scope scope;         /* as in the options */
+    double experience;             /* sk_confidence_experience */
     struct sk_satisfaction satisfaction;
     int64_t last_used;
     struct sk_feature features[SK_SUGGESTION_FEATURES]; /* add up to score */

@@ -1,13 +1,13 @@
 #include "suggest/learn.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/file.h"
 #include "rank/fit.h"
-#include "rank/select.h"
 #include "text/shingles.h"
 #include "suggest/engine.h"
 #include "suggest/history.h"
@@ -17,12 +17,12 @@
 #define PASSES 8
 /* Passes × questions × classes: beyond it there are fewer passes. On one core 1e9 take some 25 seconds for each network. */
 #define WORK_LIMIT 6e8
-#define TRIED 1500
+#define TRIED 3000
 #define TRY_ARENA_LIMIT ((size_t) 64 << 20)
-/* An answer is as good as the one that was given, but for small edits, from a token F1 of .4 on; for sets of words that is a
- * Jaccard of a quarter. */
-#define RIGHT_SIMILARITY 0.25
-#define COMPARED 12 /* replies to a question */
+/* An agent would use a reply, but for edits, whose token F1 with the answer that was given is .5; for sets of words of about the
+ * same size that is a Jaccard of a third. */
+#define RIGHT_SIMILARITY (1.0 / 3)
+#define ONCE_USUAL 0.5 /* share of answers given only once from which on they are the rule */
 
 struct learner {
     const struct sk_learning *learning;
@@ -32,6 +32,7 @@ struct learner {
     uint32_t *chosen; /* examples that the networks learn from */
     size_t chosen_count;
     uint32_t class_count;
+    double weight_once; /* of a question whose answer was given only once, in the curve of confidence */
     struct sk_reply_model_draft draft;
 };
 
@@ -131,6 +132,16 @@ static enum sk_status begin_draft(struct learner *learner, struct sk_error *erro
     return SK_OK;
 }
 
+/* Where most answers are an agent's own words, a question that got such an answer is one like the others: none of the replies was
+ * what he wanted. Where hardly any is, it is the odd remark in a conversation that needs no standard reply, and counts as much
+ * less as it is rarer. */
+static double weigh_once(const struct sk_history *history) {
+    size_t once = 0;
+    for (size_t i = 0; i < history->group_count; i++)
+        once += history->group_sizes[i] == 1;
+    return history->cases ? fmin(1, (double) once / (ONCE_USUAL * (double) history->cases)) : 1;
+}
+
 /* ---- the networks ---- */
 
 static enum sk_status train_member(void *context, unsigned worker, size_t member, struct sk_error *error) {
@@ -190,20 +201,16 @@ static void note_reply(const struct trial *trial, const struct sk_ranked *ranked
     size_t count;
     const uint64_t *given = sk_shingles(record->answer, arena, &count);
     out->relevance = ranked->relevance;
+    out->other = ranked->score - sk_rank_relevance(&trial->learner->draft.weights, &ranked->relevance);
+    out->experience = ranked->experience;
     out->scope = ranked->scope;
+    out->weight = history->group_sizes[group] > 1 ? 1 : trial->learner->weight_once;
     for (size_t i = 0; i < ranked->member_count && !out->same; i++)
         out->same = ranked->members[i]->row <= history->last_row && history->groups[ranked->members[i]->row] == group;
     out->right =
         out->same
         || (given
             && sk_shingles_similarity(given, count, ranked->shown->shingles, ranked->shown->shingle_count) >= RIGHT_SIMILARITY);
-}
-
-/* Only what can come among the first is compared. */
-static void mark_repetitions(const struct sk_ranked *ranked, size_t count, struct sk_fit_reply *replies) {
-    for (size_t i = 1; i < count && i < COMPARED; i++)
-        for (size_t better = 0; better < i && !replies[i].repeats; better++)
-            replies[i].repeats = !replies[better].repeats && sk_redundancy(ranked[i].shown, ranked[better].shown) > SK_REDUNDANT;
 }
 
 static enum sk_status try_question(void *context, unsigned number, size_t item, struct sk_error *error) {
@@ -228,7 +235,6 @@ static enum sk_status try_question(void *context, unsigned number, size_t item, 
     for (size_t i = 0; status == SK_OK && i < count; i++)
         note_reply(trial, &ranked[i], &record, trial->learner->history.groups[row], &worker->arena,
                    &trial->replies[item * SK_RANK_CANDIDATES + trial->counts[item]++]);
-    mark_repetitions(ranked, trial->counts[item], &trial->replies[item * SK_RANK_CANDIDATES]);
     return status;
 }
 
@@ -265,10 +271,14 @@ static enum sk_status run_trial(struct trial *trial, struct sk_learned *out, str
     if (status != SK_OK)
         return status;
     close_gaps(trial, count);
+    out->tried = count;
+    if (learner->class_count == 1) {
+        out->curve_made = sk_fit_confidence(trial->replies, trial->counts, count, &learner->draft.weights);
+        return SK_OK;
+    }
     struct sk_rank_weights without = SK_RANK_WEIGHTS_DEFAULT;
     without.relevance.model = 0;
     out->made = sk_fit_weights(trial->replies, trial->counts, count, &learner->draft.weights);
-    out->tried = count;
     out->found = found_first(trial, count, &learner->draft.weights);
     out->found_without = found_first(trial, count, &without);
     return SK_OK;
@@ -305,11 +315,21 @@ static enum sk_status remove_model(const char *data_directory, struct sk_error *
 }
 
 /* What could not be shown to help is not used. */
-static enum sk_status keep_or_drop(const struct learner *learner, struct sk_learned *out, struct sk_error *error) {
+static enum sk_status keep_or_drop(const struct learner *learner, bool keep, struct sk_learned *out, struct sk_error *error) {
     const char *data_directory = learner->learning->data_directory;
-    out->weights = learner->draft.weights;
-    out->made = out->made && out->found > out->found_without;
-    return out->made ? sk_reply_model_save(&learner->draft, data_directory, error) : remove_model(data_directory, error);
+    out->weights = keep ? learner->draft.weights : SK_RANK_WEIGHTS_DEFAULT;
+    return keep ? sk_reply_model_save(&learner->draft, data_directory, error) : remove_model(data_directory, error);
+}
+
+/* The ranking stays that without a model; how often its replies are right is learnt all the same. */
+static enum sk_status make_curve(struct learner *learner, struct sk_learned *out, struct sk_error *error) {
+    sk_reply_model_draft_finish(&learner->draft);
+    learner->class_count = 1;
+    enum sk_status status = sk_reply_model_draft_init(&learner->draft, 1, 0, error);
+    learner->draft.weights = SK_RANK_WEIGHTS_DEFAULT;
+    if (status == SK_OK && learner->history.tried_count >= SK_FIT_LEAST)
+        status = fit_weights(learner, out, error);
+    return status == SK_OK ? keep_or_drop(learner, out->curve_made, out, error) : status;
 }
 
 static enum sk_status make_model(struct learner *learner, struct sk_learned *out, struct sk_error *error) {
@@ -321,19 +341,24 @@ static enum sk_status make_model(struct learner *learner, struct sk_learned *out
         status = sk_error_set(error, SK_FAULT_CANCELLED, "learning was stopped");
     if (status == SK_OK)
         status = fit_weights(learner, out, error);
-    return status == SK_OK ? keep_or_drop(learner, out, error) : status;
+    out->made = out->curve_made = status == SK_OK && out->made && out->found > out->found_without;
+    return status == SK_OK && out->made ? keep_or_drop(learner, true, out, error) : status;
 }
 
 static enum sk_status learn(struct learner *learner, struct sk_learned *out, struct sk_error *error) {
     size_t with_class = count_with_class(learner);
+    enum sk_status status = SK_OK;
     out->cases = learner->history.cases;
     out->groups = learner->history.group_count;
     out->classes = learner->class_count;
-    if (with_class < SK_LEARN_LEAST)
-        return remove_model(learner->learning->data_directory, error);
-    enum sk_status status = choose_examples(learner, with_class, error);
-    out->examples = learner->chosen_count;
-    return status == SK_OK ? make_model(learner, out, error) : status;
+    learner->weight_once = weigh_once(&learner->history);
+    if (with_class >= SK_LEARN_LEAST) {
+        status = choose_examples(learner, with_class, error);
+        out->examples = learner->chosen_count;
+        if (status == SK_OK)
+            status = make_model(learner, out, error);
+    }
+    return status == SK_OK && !out->made ? make_curve(learner, out, error) : status;
 }
 
 enum sk_status sk_learn_replies(const struct sk_learning *learning, struct sk_learned *out, struct sk_error *error) {

@@ -9,6 +9,9 @@
  * is kept apart: their questions are asked, with the conversation itself left out of what may be found, and from what comes back
  * the weights of the ranking and the curve of confidence are learnt (rank/fit.h).
  *
+ * Where that puts the right answer first no more often than the ranking without a model does, or too few answers are given again
+ * and again, only the curve is learnt, for that ranking, from SK_FIT_LEAST (rank/fit.h) such questions on.
+ *
  * Bounded: at most SK_LEARN_EXAMPLES questions are learnt from (whole conversations, chosen by a hash of their id), at most
  * SK_LEARN_CLASSES groups are classes. The same history gives the same model.
  */
@@ -21,7 +24,7 @@
 
 #define SK_LEARN_EXAMPLES 100000
 #define SK_LEARN_CLASSES 2048
-/* With fewer questions whose answers have a class there is nothing to learn from: then there is no model. */
+/* With fewer questions whose answers have a class there is nothing to learn from: then there are no classes. */
 #define SK_LEARN_LEAST 400
 
 struct sk_learning {
@@ -33,6 +36,7 @@ struct sk_learning {
 
 struct sk_learned {
     bool made;        /* false: too little to learn from; an older model was removed */
+    bool curve_made;  /* how confidence is to be read was learnt; alone, where no model was made */
     size_t cases;     /* of the history */
     size_t groups;    /* of near-identical answers */
     uint32_t classes; /* of them that have a class, and one for all others */

@@ -48,6 +48,11 @@ static size_t padded(size_t size) {
     return (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
 }
 
+/* Where there is but one class there is nothing to tell apart, and the file holds the weights only. */
+static size_t member_count_of(uint32_t class_count) {
+    return class_count > 1 ? SK_REPLY_MODEL_MEMBERS : 0;
+}
+
 /* ---- where things lie ---- */
 
 struct network_layout {
@@ -72,7 +77,7 @@ static struct layout layout_of(uint32_t class_count, int64_t last_row) {
     struct layout layout = { .classes = padded(sizeof(struct head)) };
     layout.examples = layout.classes + padded(((size_t) last_row + 1) * sizeof(uint16_t));
     layout.networks = layout.examples + padded((size_t) class_count * SK_REPLY_MODEL_EXAMPLES * sizeof(int64_t));
-    layout.size = layout.networks + SK_REPLY_MODEL_MEMBERS * network_layout_of(class_count).size;
+    layout.size = layout.networks + member_count_of(class_count) * network_layout_of(class_count).size;
     return layout;
 }
 
@@ -113,7 +118,7 @@ static void use_file(struct sk_reply_model *model) {
     model->weights = head->weights;
     model->classes = (const uint16_t *) (const void *) (data + layout.classes);
     model->examples = (const int64_t *) (const void *) (data + layout.examples);
-    for (size_t i = 0; i < SK_REPLY_MODEL_MEMBERS; i++)
+    for (size_t i = 0; i < member_count_of(head->class_count); i++)
         model->networks[i] =
             network_at(data + layout.networks + i * network_layout_of(head->class_count).size, head->class_count);
 }
@@ -179,7 +184,7 @@ float *sk_reply_model_run(const struct sk_reply_model *model, struct sk_slice me
     float *scratch = sk_arena_array(arena, model->class_count, sizeof *scratch);
     if (!probabilities || !scratch)
         return NULL;
-    for (size_t i = 0; i < SK_REPLY_MODEL_MEMBERS; i++)
+    for (size_t i = 0; i < member_count_of(model->class_count); i++)
         sk_reply_network_run(&model->networks[i], buckets, count, 1.0f / SK_REPLY_MODEL_MEMBERS, scratch, probabilities);
     return probabilities;
 }
@@ -191,12 +196,14 @@ enum sk_status sk_reply_model_draft_init(struct sk_reply_model_draft *draft, uin
     *draft = (struct sk_reply_model_draft){ .class_count = class_count, .last_row = last_row };
     draft->classes = calloc((size_t) last_row + 1, sizeof *draft->classes);
     draft->examples = calloc((size_t) class_count * SK_REPLY_MODEL_EXAMPLES, sizeof *draft->examples);
-    draft->networks = aligned_alloc(ALIGNMENT, SK_REPLY_MODEL_MEMBERS * network_layout_of(class_count).size);
-    if (!draft->classes || !draft->examples || !draft->networks) {
+    size_t size = member_count_of(class_count) * network_layout_of(class_count).size;
+    draft->networks = size ? aligned_alloc(ALIGNMENT, size) : NULL;
+    if (!draft->classes || !draft->examples || (size && !draft->networks)) {
         sk_reply_model_draft_finish(draft);
         return sk_error_set(error, SK_FAULT_MEMORY, "no memory for a reply model");
     }
-    memset(draft->networks, 0, SK_REPLY_MODEL_MEMBERS * network_layout_of(class_count).size);
+    if (size)
+        memset(draft->networks, 0, size);
     return SK_OK;
 }
 
@@ -225,7 +232,7 @@ enum sk_status sk_reply_model_preview(const struct sk_reply_model_draft *draft, 
     model->weights = draft->weights;
     model->classes = draft->classes;
     model->examples = draft->examples;
-    for (size_t i = 0; i < SK_REPLY_MODEL_MEMBERS; i++)
+    for (size_t i = 0; i < member_count_of(draft->class_count); i++)
         model->networks[i] = network_at(draft->networks + i * network_layout_of(draft->class_count).size, draft->class_count);
     *out = model;
     return SK_OK;
@@ -265,7 +272,7 @@ enum sk_status sk_reply_model_save(const struct sk_reply_model_draft *draft, con
     put(&file, &head, sizeof head);
     put(&file, draft->classes, ((size_t) draft->last_row + 1) * sizeof *draft->classes);
     put(&file, draft->examples, (size_t) draft->class_count * SK_REPLY_MODEL_EXAMPLES * sizeof *draft->examples);
-    put(&file, draft->networks, SK_REPLY_MODEL_MEMBERS * network_layout_of(draft->class_count).size);
+    put(&file, draft->networks, member_count_of(draft->class_count) * network_layout_of(draft->class_count).size);
     enum sk_status status = file.failed ? sk_error_set(error, SK_FAULT_MEMORY, "no memory to write the reply model")
                                         : write_file(data_directory, &file, error);
     sk_buffer_finish(&file);

@@ -40,7 +40,7 @@ const int64_t *sk_reply_model_examples(const struct sk_reply_model *model, uint3
 
 const struct sk_rank_weights *sk_reply_model_weights(const struct sk_reply_model *model);
 
-/* The probability of each class, in the arena; NULL: no memory. */
+/* The probability of each class, in the arena; all 0 where there is but one class. NULL: no memory. */
 float *sk_reply_model_run(const struct sk_reply_model *model, struct sk_slice message, const struct sk_turn *turns,
                           size_t turn_count, struct sk_arena *arena);
 
@@ -55,7 +55,8 @@ struct sk_reply_model_draft {
     char *networks;    /* as they lie in the file: sk_reply_model_network_size bytes for each of SK_REPLY_MODEL_MEMBERS */
 };
 
-/* Zeroed arrays of these sizes. SK_FAULT_MEMORY. finish accepts a zeroed draft. */
+/* Zeroed arrays of these sizes; no networks where class_count is 1: such a model holds weights only. SK_FAULT_MEMORY. finish
+ * accepts a zeroed draft. */
 enum sk_status sk_reply_model_draft_init(struct sk_reply_model_draft *draft, uint32_t class_count, int64_t last_row,
                                          struct sk_error *error);
 void sk_reply_model_draft_finish(struct sk_reply_model_draft *draft);

@@ -24,6 +24,12 @@ enum sk_status sk_tool_learn(const struct sk_tool *tool, unsigned threads, struc
 }
 
 void sk_tool_print_learned(const struct sk_learned *learned, double elapsed_s) {
+    if (learned->curve_made && !learned->made) {
+        printf("too few answers are given again and again to learn which fits which question; how sure to be of a suggestion was "
+               "learnt from %zu questions in %.1f s\n",
+               learned->tried, elapsed_s);
+        return;
+    }
     if (!learned->made) {
         printf("nothing learnt that would help: too few answers are given again and again. Replies are ranked by similarity and "
                "satisfaction alone\n");
@@ -41,6 +47,7 @@ struct json_t *sk_tool_learned_to_json(const struct sk_learned *learned, double 
     const struct sk_confidence_weights *confidence = &learned->weights.confidence;
     struct json_t *document = sk_document_object(), *weights = sk_document_object(), *curve = sk_document_object();
     sk_document_set_boolean(document, "made", learned->made);
+    sk_document_set_boolean(document, "curve_made", learned->curve_made);
     sk_document_set_integer(document, "groups", (int64_t) learned->groups);
     sk_document_set_integer(document, "classes", learned->classes ? learned->classes - 1 : 0);
     sk_document_set_integer(document, "questions", (int64_t) learned->examples);

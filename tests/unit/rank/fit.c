@@ -21,6 +21,7 @@ struct made {
 
 static double chance(const struct sk_confidence_weights *weights, const struct sk_fit_reply *reply, double share) {
     struct sk_confidence_evidence evidence = { .nearest = reply->relevance.nearest, .share = share, .scope = reply->scope };
+    evidence.satisfaction = reply->experience / sk_confidence_experience(1, 0);
     return sk_confidence(weights, &evidence);
 }
 
@@ -38,6 +39,8 @@ static struct made make(const struct sk_rank_weights *truth, size_t count, uint6
             replies[r].relevance =
                 (struct sk_relevance){ sk_random_real(&random), 0.5 * sk_random_real(&random), 0.8 * sk_random_real(&random) };
             replies[r].scope = scope;
+            replies[r].experience = 2 * sk_random_real(&random) - 1;
+            replies[r].weight = 1;
             shares[r] = sk_rank_relevance(truth, &replies[r].relevance);
         }
         sk_rank_shares(shares, REPLIES);
@@ -120,24 +123,63 @@ static void confidence_is_how_often_it_is_right(void **state) {
     }
 }
 
-/* Whether a repetition is right says nothing: beside what it repeats it would not be shown. */
-static void repetitions_do_not_count(void **state) {
+/* The weights learnt when everything that `choose` chooses is right, and when nothing of it is. */
+static bool is_learnt_from(struct made *made, bool (*choose)(size_t question, size_t reply)) {
+    struct sk_rank_weights found[2] = { SK_RANK_WEIGHTS_DEFAULT, SK_RANK_WEIGHTS_DEFAULT };
+    for (int right = 0; right < 2; right++) {
+        for (size_t r = 0; r < made->count * REPLIES; r++)
+            if (choose(r / REPLIES, r % REPLIES))
+                made->replies[r].right = right;
+        assert_true(sk_fit_weights(made->replies, made->ends, made->count, &found[right]));
+    }
+    return memcmp(&found[0], &found[1], sizeof *found) != 0;
+}
+
+static bool behind_the_first(size_t question, size_t reply) {
+    (void) question;
+    return reply != 5;
+}
+
+static bool of_every_other(size_t question, size_t reply) {
+    (void) reply;
+    return question % 2;
+}
+
+/* Which is first is also a matter of ratings; and a question may not count at all. */
+static void the_first_reply_counts(void **state) {
     (void) state;
     struct sk_rank_weights truth = { { 0.5, 0.5, 1 }, { -4, 0, 5, 0, 0, 0, 0, 0 } };
-    struct sk_rank_weights found[2] = { SK_RANK_WEIGHTS_DEFAULT, SK_RANK_WEIGHTS_DEFAULT };
-    for (int marked = 1; marked >= 0; marked--) {
-        for (int right = 0; right < 2; right++) {
-            struct made made = make(&truth, 700, 40);
-            for (size_t r = 1; r < made.count * REPLIES; r += 2) {
-                made.replies[r].repeats = marked;
-                made.replies[r].right = right;
-            }
-            found[right] = SK_RANK_WEIGHTS_DEFAULT;
-            assert_true(sk_fit_weights(made.replies, made.ends, made.count, &found[right]));
-            release(&made);
-        }
-        assert_true(marked == (memcmp(&found[0], &found[1], sizeof *found) == 0));
-    }
+    struct made made = make(&truth, 700, 40);
+    assert_true(is_learnt_from(&made, behind_the_first));
+    for (size_t i = 0; i < made.count; i++)
+        made.replies[i * REPLIES + 5].other = 9;
+    assert_false(is_learnt_from(&made, behind_the_first));
+    assert_true(is_learnt_from(&made, of_every_other));
+    for (size_t r = 0; r < made.count * REPLIES; r++)
+        made.replies[r].weight = r / REPLIES % 2 ? 0 : 1;
+    assert_false(is_learnt_from(&made, of_every_other));
+    release(&made);
+}
+
+/* Without any answer among the replies; what comes first stays. */
+static void the_curve_alone(void **state) {
+    (void) state;
+    struct sk_rank_weights truth = { SK_RANK_WEIGHTS_DEFAULT.relevance, { -4, 0, 4, 0, 0, 0, 0, 0 } },
+                           found = SK_RANK_WEIGHTS_DEFAULT;
+    found.confidence.unfamiliar = found.confidence.vague = 0;
+    const struct sk_rank_weights start = found;
+    struct made made = make(&truth, 700, 50), kept_apart = make(&truth, 4000, 51);
+    for (size_t r = 0; r < made.count * REPLIES; r++)
+        made.replies[r].same = false;
+    assert_false(sk_fit_confidence(made.replies, made.ends, SK_FIT_LEAST - 1, &found));
+    assert_memory_equal(&found, &start, sizeof found);
+    double before = calibration_error(&found, &kept_apart);
+    assert_true(sk_fit_confidence(made.replies, made.ends, made.count, &found));
+    assert_memory_equal(&found.relevance, &truth.relevance, sizeof truth.relevance);
+    assert_true(before > 0.1);
+    assert_near(calibration_error(&found, &kept_apart), 0, 0.05);
+    release(&made);
+    release(&kept_apart);
 }
 
 static void too_few_questions_change_nothing(void **state) {
@@ -191,7 +233,8 @@ int main(void) {
         cmocka_unit_test(finds_what_matters),
         cmocka_unit_test(confidence_is_how_often_it_is_right),
         cmocka_unit_test(too_few_questions_change_nothing),
-        cmocka_unit_test(repetitions_do_not_count),
+        cmocka_unit_test(the_first_reply_counts),
+        cmocka_unit_test(the_curve_alone),
         cmocka_unit_test(odd_questions_give_numbers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

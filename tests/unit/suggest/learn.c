@@ -351,6 +351,56 @@ static void too_few_cases_make_no_model_and_remove_an_old_one(void **state) {
     assert_false(learned.made || has_model(data));
 }
 
+static struct sk_slice write_words(struct sk_random *random, size_t count, char out[160]) {
+    size_t size = 0;
+    for (size_t i = 0; i < count; i++) {
+        char word[32];
+        write_topic(sk_random_below(random, 4096), word);
+        size += (size_t) snprintf(out + size, 160 - size, "%s%s", i ? " " : "", word);
+    }
+    return sk_slice(out, size);
+}
+
+/* Every answer an agent's own words: nothing is ever said again, and confidence says so. */
+static void answers_in_own_words_teach_how_sure_to_be(void **state) {
+    (void) state;
+    char data[SK_PATH_SIZE];
+    struct sk_store *store = NULL;
+    struct sk_random random;
+    struct sk_learned learned;
+    struct sk_reply_model *model = NULL;
+    assert_int_equal(sk_path_join(data, directory, "own_words", NULL), SK_OK);
+    sk_random_seed(&random, 7, 0);
+    assert_int_equal(sk_store_open(data, &store, NULL), SK_OK);
+    assert_int_equal(sk_store_begin(store, NULL), SK_OK);
+    for (uint32_t i = 0; i < 1600; i++) {
+        char id[32], question[160], answer[160];
+        int64_t row;
+        snprintf(id, sizeof id, "w%u", i);
+        struct sk_case record = { .id = sk_slice_of(id), .language = sk_slice_of("nl") };
+        record.question = write_words(&random, 4, question);
+        record.answer = write_words(&random, 12, answer);
+        assert_int_equal(sk_store_put_case(store, &record, &row, NULL), SK_OK);
+    }
+    assert_int_equal(sk_store_commit(store, NULL), SK_OK);
+    sk_store_close(store);
+    index_all(data);
+    assert_int_equal(learn(data, 1, NULL, &learned), SK_OK);
+    assert_true(learned.curve_made && !learned.made);
+    assert_memory_equal(&learned.weights.relevance, &SK_RANK_WEIGHTS_DEFAULT.relevance, sizeof learned.weights.relevance);
+    assert_int_equal(sk_reply_model_open(data, &model, NULL), SK_OK);
+    assert_int_equal(sk_reply_model_class_count(model), 1);
+    struct asking asking = { .data = data, .text = "de bob en de fom" };
+    double confident = ask(&asking).suggestions[0].confidence;
+    asking.config = "suggest: { parts: { model = false; }; };";
+    double unlearnt = ask(&asking).suggestions[0].confidence;
+    if (confident > 0.02 || unlearnt < 2 * confident)
+        print_error("confidence %.3f, without what was learnt %.3f\n", confident, unlearnt);
+    assert_true(confident <= 0.02 && unlearnt >= 2 * confident);
+    sk_arena_reset(&arena);
+    sk_reply_model_close(model);
+}
+
 static void what_cannot_learn_leaves_the_old_model(void **state) {
     (void) state;
     atomic_bool cancel = true;
@@ -379,6 +429,7 @@ int main(void) {
         cmocka_unit_test(another_language_is_not_suggested),
         cmocka_unit_test(the_same_history_gives_the_same_model_and_the_deleted_is_not_suggested),
         cmocka_unit_test(too_few_cases_make_no_model_and_remove_an_old_one),
+        cmocka_unit_test(answers_in_own_words_teach_how_sure_to_be),
         cmocka_unit_test(what_cannot_learn_leaves_the_old_model),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);

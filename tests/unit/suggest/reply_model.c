@@ -97,6 +97,27 @@ static void assert_is_model(const struct sk_reply_model *model, uint64_t seed) {
     sk_arena_reset(&arena);
 }
 
+/* One class: nothing to tell apart, but weights. */
+static void weights_alone(void **state) {
+    (void) state;
+    struct sk_reply_model_draft draft;
+    struct sk_reply_model *model = NULL;
+    struct stat info;
+    assert_int_equal(sk_reply_model_draft_init(&draft, 1, 0, NULL), SK_OK);
+    draft.weights = SK_RANK_WEIGHTS_DEFAULT;
+    draft.weights.confidence.intercept = -7;
+    assert_int_equal(sk_reply_model_save(&draft, directory, NULL), SK_OK);
+    sk_reply_model_draft_finish(&draft);
+    assert_true(stat(path, &info) == 0 && info.st_size < 4096);
+    assert_int_equal(sk_reply_model_open(directory, &model, NULL), SK_OK);
+    assert_int_equal(sk_reply_model_class_count(model), 1);
+    assert_int_equal(sk_reply_model_class(model, 5), 0);
+    assert_true(sk_reply_model_weights(model)->confidence.intercept == -7);
+    assert_true(*sk_reply_model_run(model, sk_slice_of(messages[1]), NULL, 0, &arena) == 0);
+    sk_reply_model_close(model);
+    sk_arena_reset(&arena);
+}
+
 static void what_was_saved_is_opened(void **state) {
     (void) state;
     struct sk_reply_model *model = NULL;
@@ -250,6 +271,7 @@ static void one_of_another_version_says_so(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_was_saved_is_opened),
+        cmocka_unit_test(weights_alone),
         cmocka_unit_test(a_preview_is_what_will_be_saved),
         cmocka_unit_test(one_that_is_replaced_while_in_use_stays_whole),
         cmocka_unit_test(no_memory_is_no_answer),
