@@ -28,6 +28,7 @@
 #define LONGEST_BEGINNING 8
 #define LOOKED_AT 200 /* words of the index */
 #define LEAST_ALIKE 0.3
+#define ENOUGH_CASES 1000
 #define RUNS (SK_TERM_SIZE + 4)
 
 /* ---- likeness ---- */
@@ -37,27 +38,26 @@ struct runs {
     size_t count;
 };
 
-static int rising(const void *left, const void *right) {
-    uint32_t a = *(const uint32_t *) left, b = *(const uint32_t *) right;
-    return (a > b) - (a < b);
+/* In its place, unless it is there: words are short. */
+static void add_run(struct runs *runs, uint32_t run) {
+    size_t place = runs->count;
+    while (place > 0 && runs->items[place - 1] > run)
+        place--;
+    if (place > 0 && runs->items[place - 1] == run)
+        return;
+    memmove(runs->items + place + 1, runs->items + place, (runs->count++ - place) * sizeof run);
+    runs->items[place] = run;
 }
 
 /* Both edges of the word are the byte 0. */
-static struct runs runs_of(struct sk_slice word) {
-    struct runs runs = { .count = 0 };
-    size_t distinct = 0;
+static void runs_of(struct sk_slice word, struct runs *runs) {
     uint32_t run = 0;
-    for (size_t i = 0; i <= word.size && runs.count < RUNS; i++) {
+    runs->count = 0;
+    for (size_t i = 0; i <= word.size && runs->count < RUNS; i++) {
         run = (run << 8 | (i < word.size ? (unsigned char) word.data[i] : 0)) & 0xffffff;
         if (i > 0)
-            runs.items[runs.count++] = run;
+            add_run(runs, run);
     }
-    qsort(runs.items, runs.count, sizeof *runs.items, rising);
-    for (size_t i = 0; i < runs.count; i++)
-        if (i == 0 || runs.items[i] != runs.items[distinct - 1])
-            runs.items[distinct++] = runs.items[i];
-    runs.count = distinct;
-    return runs;
 }
 
 static double alike(const struct runs *a, const struct runs *b) {
@@ -73,7 +73,9 @@ static double alike(const struct runs *a, const struct runs *b) {
 }
 
 double sk_words_alike(struct sk_slice a, struct sk_slice b) {
-    struct runs left = runs_of(a), right = runs_of(b);
+    struct runs left, right;
+    runs_of(a, &left);
+    runs_of(b, &right);
     return alike(&left, &right);
 }
 
@@ -113,7 +115,8 @@ static bool look_at(void *context, struct sk_slice term) {
         return false;
     if (term.size > SK_TERM_SIZE || sk_slice_equal(term, hunt->word))
         return true;
-    struct runs runs = runs_of(term);
+    struct runs runs;
+    runs_of(term, &runs);
     double likeness = alike(&hunt->runs, &runs);
     if (likeness >= LEAST_ALIKE)
         keep(hunt, term, likeness);
@@ -134,10 +137,11 @@ static enum sk_status hunt_variants(const struct sk_xapian_database *database, s
 
 /* ---- into the tree ---- */
 
-/* Numbers and names of three letters have no variants, and what was taken from the conversation is no word of the message. */
+/* Numbers and names of three letters have no variants, and what was taken from the conversation is no word of the message. A word
+ * that many cases have needs none. */
 static bool may_vary(const struct sk_query_term *term) {
     unsigned char first = term->name.text.size > BEGINNING ? (unsigned char) term->name.text.data[0] : '0';
-    return term->name.prefix.size == 0 && (first < '0' || first > '9');
+    return term->name.prefix.size == 0 && (first < '0' || first > '9') && term->documents < ENOUGH_CASES;
 }
 
 static bool is_compared(const struct sk_query_tree *tree, const struct variant *variant) {
@@ -174,7 +178,8 @@ enum sk_status sk_variants_add(const struct sk_xapian_database *database, struct
         if (!may_vary(&tree->compared[i]))
             continue;
         struct sk_slice text = tree->compared[i].name.text;
-        struct hunt hunt = { .word = text, .runs = runs_of(text) };
+        struct hunt hunt = { .word = text };
+        runs_of(text, &hunt.runs);
         enum sk_status status = hunt_variants(database, &hunt, error);
         words++;
         for (size_t v = 0; status == SK_OK && v < hunt.count; v++)
