@@ -21,7 +21,7 @@
 #include "index/terms.h"
 
 #define TRIES 4 /* the first and three more */
-#define SEARCH_BYTES ((size_t) 16 << 20)
+#define SEARCH_BYTES ((size_t) 64 << 20)
 #define LIST_BYTES ((size_t) 64 << 20)
 
 struct sk_index {

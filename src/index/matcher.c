@@ -6,7 +6,7 @@
  *
  * Xapian's own matcher goes case by case through a tree of all lists. Among a million cases (tests/bench/candidates.c), a query
  * of some 30 words: 3.5 ms of processor time against 2.2 here with lists read from Xapian, 1.1 with 64 MB of them in
- * memory; 14.6, 7.6 and 2.9 (of 512 MB) where every word brings in. Bounds by what words usually bring, half of the most, dropped
+ * memory; 14.6, 7.5 and 2.9 (of 128 MB) where every word brings in. Bounds by what words usually bring, half of the most, dropped
  * no more in time; a quarter loses cases (.974 of the ten best -> .970, 1.9 ms).
  */
 #include "index/matcher.h"
@@ -20,9 +20,8 @@
 
 #define WEIGHT_UNITS 65536.0
 #define SATURATION_UNITS 4194304.0
-#define CASES ((size_t) 1 << 18) /* that may be left at any time */
-#define KEPT ((size_t) 1 << 18)  /* postings */
-#define READING 2000.0           /* postings that could be read in the time that it takes to begin a list */
+#define KEPT ((size_t) 1 << 18) /* postings */
+#define READING 2000.0          /* postings that could be read in the time that it takes to begin a list */
 
 struct matching {
     const struct sk_xapian_database *database;
@@ -147,18 +146,18 @@ static enum sk_status apply_filters(struct matching *matching, size_t first, str
 /* ---- cases that are brought in ---- */
 
 static enum sk_status make_room(struct matching *matching, uint64_t most, struct sk_error *error) {
-    size_t capacity = (size_t) (most < CASES ? most : CASES) + SK_WINDOW;
+    uint64_t limit = matching->query->most_cases;
+    size_t capacity = (size_t) (most < limit ? most : limit) + SK_WINDOW;
     matching->documents = sk_arena_array(matching->arena, capacity, sizeof *matching->documents);
     matching->scores = sk_arena_array(matching->arena, capacity, sizeof *matching->scores);
     matching->postings = sk_arena_array(matching->arena, capacity, sizeof *matching->postings);
     return matching->documents && matching->scores && matching->postings ? SK_OK : no_memory(error);
 }
 
-/* All cases of the windows that pass the filters. Of more than CASES only the best so far can stay; where too many of them are
- * alike, later ones are not looked at. */
+/* All cases of the windows that pass the filters, until there are too many. */
 static enum sk_status take_windows(struct matching *matching, struct sk_windows *windows, struct sk_error *error) {
     enum sk_status status = SK_OK;
-    while (status == SK_OK && matching->count <= CASES) {
+    while (status == SK_OK && matching->count <= matching->query->most_cases) {
         size_t first = matching->count, count = 0;
         status = sk_windows_next(windows, matching->documents + first, matching->scores + first, &count, error);
         matching->count += count;
@@ -166,8 +165,6 @@ static enum sk_status take_windows(struct matching *matching, struct sk_windows 
             raise_highest(matching, matching->scores[k]);
         if (status == SK_OK)
             status = apply_filters(matching, first, error);
-        if (status == SK_OK && matching->count > CASES)
-            drop_hopeless(matching);
     }
     return status == SK_END ? SK_OK : status;
 }
@@ -245,10 +242,12 @@ static enum sk_status keep_read(struct matching *matching, size_t count, struct 
     return SK_OK;
 }
 
-/* Those of the cases left that have the word. */
+/* Those of the cases left that have the word. Beside words that bring in its list has been asked for (begin_word). */
 static enum sk_status look_up(struct matching *matching, struct sk_match_term *term, size_t *found, struct sk_error *error) {
-    const struct sk_posting_list *whole;
-    enum sk_status status = sk_postings_get(matching->memory, matching->database, term->name, term->documents, &whole, error);
+    const struct sk_posting_list *whole = NULL;
+    enum sk_status status = SK_OK;
+    if (matching->brought_by)
+        status = sk_postings_get(matching->memory, matching->database, term->name, term->documents, &whole, error);
     if (status == SK_OK && whole) {
         *found = sk_posting_list_join(whole, matching->documents, matching->count, matching->postings);
         term->read = *whole;

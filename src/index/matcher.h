@@ -30,7 +30,8 @@ struct sk_match_query {
     uint64_t revision; /* of the database: another after each change */
     struct sk_match_filter filters[SK_MATCH_FILTERS];
     size_t filter_count;
-    bool few; /* so few cases pass the filters that it is quicker to begin with them */
+    uint64_t most_cases; /* that are looked at, those of the lowest row numbers: beyond what the gates let in by far */
+    bool few;            /* so few cases pass the filters that it is quicker to begin with them */
 };
 
 /* The weight of a word that so many of all cases have, frequency times in the message: BM25 with k2 = b = 0 and k3 = 1 as in
@@ -46,8 +47,8 @@ double sk_match_exact_weight(double weight);
 /* 0..1, from a term's wdf in a case; a multiple of 2^-22. */
 double sk_match_saturated(unsigned wdf);
 
-/* Best first, ties by number. hits has room for capacity; scratch memory is taken from the arena: about 16 bytes for each case
- * brought in, at most some 10 MB. postings: lists of this revision, NULL = none. SK_STALE: reopen. */
+/* Best first, ties by number. hits has room for capacity; scratch memory is taken from the arena: about 20 bytes for each case
+ * brought in. postings: lists of this revision, NULL = none. SK_STALE: reopen. */
 enum sk_status sk_match(const struct sk_xapian_database *database, struct sk_postings *postings, struct sk_match_query *query,
                         struct sk_arena *arena, struct sk_xapian_hit *hits, size_t capacity, size_t *count,
                         struct sk_error *error);

@@ -8,8 +8,8 @@
 #define LEAST_DOCUMENTS 256 /* shorter lists are read as fast */
 #define ENTRIES 4096
 #define WAYS 4 /* places in which an entry may be */
-#define SEEN 65536
-#define SEEN_LIMIT (SEEN / 4)
+#define COUNTERS 65536
+#define LOOKED_AT 512 /* entries, for room */
 #define STRIDE 16
 #define POSTING_BYTES (sizeof(uint32_t) + sizeof(uint8_t))
 
@@ -22,16 +22,18 @@ struct entry {
     uint64_t occurrences; /* sum of the frequencies */
     uint64_t revision;    /* for which it is known to be right */
     uint64_t turn;        /* in which it was got last */
-    bool used;            /* since the hand went by */
 };
 
+/* Which lists stay is decided as TinyLFU does (Einziger, Friedman and Manes 2017): by how often each was asked for lately,
+ * counted by hash for all words, those included whose lists are not kept. Of two lists of the same length the one asked for twice
+ * as often saves twice as much; a longer one saves as much more as it takes more room. */
 struct sk_postings {
     struct entry entries[ENTRIES];
     uint64_t revision, turn;
-    size_t hand; /* second chance (Corbató 1968): takes away what was not used since it came by last */
+    size_t hand; /* where the search for colder lists goes on */
     size_t bytes, limit;
-    uint8_t seen[SEEN]; /* by hash: was asked for, lately */
-    size_t seen_count;
+    uint8_t asked[COUNTERS];
+    size_t asked_count;
 };
 
 size_t sk_posting_list_join(const struct sk_posting_list *list, const uint32_t *documents, size_t count,
@@ -111,43 +113,51 @@ static bool is_borrowed(const struct sk_postings *postings, const struct entry *
     return entry->name && entry->turn == postings->turn;
 }
 
-/* A place for a new entry: free, or of one that was not used lately, or of any that is not borrowed. NULL: none. */
+static uint8_t *counter_of(struct sk_postings *postings, uint64_t hash) {
+    return &postings->asked[(hash >> 32) % COUNTERS];
+}
+
+/* Once more; all counts are halved from time to time, so that what is past is forgotten. */
+static void count(struct sk_postings *postings, uint64_t hash) {
+    uint8_t *counter = counter_of(postings, hash);
+    *counter += *counter < UINT8_MAX;
+    if (++postings->asked_count < COUNTERS)
+        return;
+    for (size_t i = 0; i < COUNTERS; i++)
+        postings->asked[i] /= 2;
+    postings->asked_count = 0;
+}
+
+/* Whether the entry may go for one that was asked for so often. */
+static bool may_go(struct sk_postings *postings, const struct entry *entry, uint8_t asked) {
+    return entry->name && !is_borrowed(postings, entry) && *counter_of(postings, entry->hash) < asked;
+}
+
+/* A place for a new entry: free, or of a colder one. NULL: none. */
 static struct entry *place_for(struct sk_postings *postings, uint64_t hash) {
-    struct entry *best = NULL;
+    uint8_t asked = *counter_of(postings, hash);
+    struct entry *colder = NULL;
     for (size_t way = 0; way < WAYS; way++) {
         struct entry *entry = &postings->entries[(hash + way) % ENTRIES];
         if (!entry->name)
             return entry;
-        if (!is_borrowed(postings, entry) && (!best || !entry->used))
-            best = entry;
+        if (may_go(postings, entry, asked))
+            colder = entry;
     }
-    if (best)
-        drop(postings, best);
-    return best;
+    if (colder)
+        drop(postings, colder);
+    return colder;
 }
 
-/* Whether there is room now. */
-static bool make_room(struct sk_postings *postings, size_t bytes) {
-    for (size_t looked_at = 0; postings->bytes + bytes > postings->limit && looked_at < 2 * (size_t) ENTRIES; looked_at++) {
+/* Whether there is room now, after some colder lists had to go. */
+static bool make_room(struct sk_postings *postings, size_t bytes, uint64_t hash) {
+    uint8_t asked = *counter_of(postings, hash);
+    for (size_t i = 0; postings->bytes + bytes > postings->limit && i < LOOKED_AT; i++) {
         struct entry *entry = &postings->entries[postings->hand++ % ENTRIES];
-        if (!entry->used && !is_borrowed(postings, entry))
+        if (may_go(postings, entry, asked))
             drop(postings, entry);
-        entry->used = false;
     }
     return postings->bytes + bytes <= postings->limit;
-}
-
-/* Whether it was asked for before, lately. */
-static bool was_seen(struct sk_postings *postings, uint64_t hash) {
-    uint8_t *seen = &postings->seen[(hash >> 32) % SEEN];
-    if (*seen)
-        return true;
-    *seen = 1;
-    if (++postings->seen_count >= SEEN_LIMIT) {
-        memset(postings->seen, 0, sizeof postings->seen);
-        postings->seen_count = 0;
-    }
-    return false;
 }
 
 /* ---- lists ---- */
@@ -179,7 +189,7 @@ static bool grow(struct sk_postings *postings, struct entry *entry, size_t docum
     if (documents <= entry->capacity)
         return true;
     size_t capacity = documents + documents / 8;
-    if (!make_room(postings, (capacity - entry->capacity) * POSTING_BYTES))
+    if (!make_room(postings, (capacity - entry->capacity) * POSTING_BYTES, entry->hash))
         return false;
     uint32_t *numbers = realloc(entry->list.documents, capacity * sizeof *numbers);
     if (numbers)
@@ -243,10 +253,11 @@ enum sk_status sk_postings_get(struct sk_postings *postings, const struct sk_xap
     *out = NULL;
     if (!postings || documents < LEAST_DOCUMENTS || documents * POSTING_BYTES > postings->limit / 4)
         return SK_OK;
+    count(postings, hash);
     struct entry *entry = find(postings, hash, name);
     if (entry && entry->revision != postings->revision)
         status = follow(postings, database, name, (size_t) documents, &entry, error);
-    if (status == SK_OK && !entry && was_seen(postings, hash)) {
+    if (status == SK_OK && !entry && *counter_of(postings, hash) > 1) {
         entry = begin_entry(postings, hash, name);
         if (entry)
             status = follow(postings, database, name, (size_t) documents, &entry, error);
@@ -254,7 +265,6 @@ enum sk_status sk_postings_get(struct sk_postings *postings, const struct sk_xap
     if (status != SK_OK || !entry)
         return status;
     entry->turn = postings->turn;
-    entry->used = true;
     *out = &entry->list;
     return SK_OK;
 }

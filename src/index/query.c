@@ -48,6 +48,8 @@
 #define FEW_WORDS 8
 #define ENOUGH_CASES 30.0
 #define LEAST_SHARE 0.1
+#define MANY_GATES 8
+#define LEAST_CASES ((uint64_t) 1 << 18)
 #define GATE_LEAST 10         /* a tenth */
 #define COMMON 0.10           /* share of the cases that have a word; among many cases it says little */
 #define COMMON_ELSEWHERE 0.02 /* the same where it is not the message's own in a question */
@@ -201,11 +203,20 @@ static void weigh_parts(struct part *parts, const struct sk_query *query, uint64
         parts[i].common = all ? UINT64_MAX : (uint64_t) ((i == OWN ? COMMON : COMMON_ELSEWHERE) * (double) documents);
 }
 
+/* A word that is in more cases than the gate brings them in where there is no other, and says so little then that any of its
+ * cases will do. */
+static uint64_t most_cases(uint64_t gate, uint64_t documents) {
+    if (gate >= documents / MANY_GATES)
+        return documents;
+    return gate * MANY_GATES > LEAST_CASES ? gate * MANY_GATES : LEAST_CASES;
+}
+
 static void assemble(struct sk_query_builder *builder, struct part *parts, const struct sk_query *query,
                      struct sk_match_query *out) {
     uint64_t pass = sk_query_filter(builder, query, out);
     out->few = out->filter_count > 0 && pass <= TUNING.gate;
     weigh_parts(parts, query, pass, out->all_documents);
+    out->most_cases = most_cases(parts[OWN].gate, out->all_documents);
     join_parts(builder, parts, out);
 }
 

@@ -82,6 +82,7 @@ static void read_turns(struct reading *reading, const struct json_t *turns, stru
         sk_buffer_add_text(&customer, "\n");
     }
     if (agent.size) {
+        agent = sk_arena_slice(&reading->arena, agent); /* an analysis points into its text */
         check(sk_analyse(reading->analyser, agent, message->text.language, &reading->arena, &message->agent, &error), "turn",
               &error);
         message->query.last_agent_turn = &message->agent;

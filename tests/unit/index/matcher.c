@@ -88,7 +88,7 @@ static int tear_down(void **state) {
 
 /* Up to 12 different words, the later of them bringing. */
 static struct sk_match_query query_of(struct world *world) {
-    struct sk_match_query query = { .all_documents = DOCUMENTS, .count = 1 + next(world, 12) };
+    struct sk_match_query query = { .all_documents = DOCUMENTS, .most_cases = DOCUMENTS, .count = 1 + next(world, 12) };
     query.terms = sk_arena_array(&world->arena, query.count, sizeof *query.terms);
     for (size_t i = 0, chosen = 4 + next(world, 8); i < query.count; i++, chosen += 1 + next(world, 4)) {
         unsigned frequency = 1 + next(world, 3);
@@ -245,13 +245,28 @@ static void keeps_what_it_read(void **state) {
     assert_true(kept >= count);
 }
 
+/* Those of the lowest numbers, and the window in which the bound is met. */
+static void looks_at_so_many_cases_at_most(void **state) {
+    struct world *world = *state;
+    static struct sk_xapian_hit hits[DOCUMENTS];
+    size_t count = 0;
+    sk_arena_reset(&world->arena);
+    struct sk_match_term term = { .name = word(world, 4, 1), .documents = world->frequencies[4], .weight = 1, .brings = true };
+    struct sk_match_query query = { .terms = &term, .count = 1, .all_documents = DOCUMENTS, .most_cases = 1000 };
+    assert_int_equal(sk_match(world->database, NULL, &query, &world->arena, hits, DOCUMENTS, &count, NULL), SK_OK);
+    assert_in_range(count, 1000, 1000 + 16384);
+    for (size_t i = 0; i < count; i++)
+        assert_true(hits[i].document < 2 * 16384);
+}
+
 static void unknown_words_find_nothing(void **state) {
     struct world *world = *state;
     struct sk_xapian_hit hits[HITS];
     size_t count = 7;
     sk_arena_reset(&world->arena);
     struct sk_match_term term = { .name = { sk_slice(NULL, 0), sk_slice_of("nowhere"), 1 }, .weight = 1, .brings = true };
-    struct sk_match_query query = { .terms = &term, .count = 1, .all_documents = DOCUMENTS }, nothing = { 0 };
+    struct sk_match_query query = { .terms = &term, .count = 1, .all_documents = DOCUMENTS, .most_cases = DOCUMENTS },
+                          nothing = { 0 };
     assert_int_equal(sk_match(world->database, NULL, &query, &world->arena, hits, HITS, &count, NULL), SK_OK);
     assert_int_equal(count, 0);
     assert_int_equal(sk_match(world->database, NULL, &nothing, &world->arena, hits, HITS, &count, NULL), SK_OK);
@@ -268,6 +283,7 @@ int main(void) {
         cmocka_unit_test(finds_the_same_with_lists_in_memory),
         cmocka_unit_test(keeps_what_it_read),
         cmocka_unit_test(unknown_words_find_nothing),
+        cmocka_unit_test(looks_at_so_many_cases_at_most),
     };
     return cmocka_run_group_tests(tests, build, tear_down);
 }
