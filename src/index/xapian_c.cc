@@ -17,6 +17,8 @@
 #include <string>
 #include <vector>
 
+#include <unistd.h>
+
 #include <xapian.h>
 
 #ifndef __has_feature
@@ -153,14 +155,35 @@ std::string name_of(struct sk_xapian_term term) {
 
 const char nowhere[] = "the index";
 
+// Where Xapian cannot open the file of the term lists, for want of a descriptor say, it goes on as if there were none (1.4.22,
+// GlassTable::do_open_to_read, "optional when reading"). A copy made of that would have none, and nothing could be deleted from
+// it ever after: that a document is not there is all that is told. So they are looked for.
+enum sk_status require_term_lists(const Xapian::Database &database, const char *path, struct sk_error *error) {
+    Xapian::PostingIterator first = database.postlist_begin("");
+    if (first == database.postlist_end(""))
+        return SK_OK;
+    try {
+        database.termlist_begin(*first);
+    } catch (const Xapian::FeatureUnavailableError &) {
+        if (access((std::string(path) + "/termlist.glass").c_str(), F_OK) == 0)
+            return sk_error_set(error, SK_FAULT_IO, "cannot open the term lists of index %s: out of descriptors or memory?",
+                                path);
+        return sk_error_set(error, SK_FAULT_CORRUPT, "index %s has lost its term lists", path);
+    }
+    return SK_OK;
+}
+
 } // namespace
 
 // ---- reading ----
 
 enum sk_status sk_xapian_open(const char *path, struct sk_xapian_database **out, struct sk_error *error) noexcept {
     return guarded(error, "open index", path, [&] {
-        *out = new sk_xapian_database{ Xapian::Database(path), path };
-        return SK_OK;
+        Xapian::Database database(path);
+        enum sk_status status = require_term_lists(database, path, error);
+        if (status == SK_OK)
+            *out = new sk_xapian_database{ database, path };
+        return status;
     });
 }
 

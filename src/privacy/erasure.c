@@ -222,10 +222,15 @@ static bool meet(void *context, struct sk_slice text) {
 }
 
 static enum sk_status meet_terms(struct finishing *finishing, struct sk_error *error) {
+    struct sk_error cause;
     enum sk_status status = SK_STALE;
-    for (int i = 0; i < TERM_TRIES && status == SK_STALE; i++)
-        status = sk_index_each_term(finishing->data_directory, meet, finishing, i + 1 < TERM_TRIES ? NULL : error);
-    return status == SK_NOT_FOUND ? SK_OK : status;
+    for (int i = 0; i < TERM_TRIES && status == SK_STALE; i++) {
+        cause = (struct sk_error){ 0 };
+        status = sk_index_each_term(finishing->data_directory, meet, finishing, &cause);
+    }
+    if (status == SK_OK || status == SK_NOT_FOUND)
+        return SK_OK;
+    return sk_error_set(error, status, "%s", cause.message);
 }
 
 static enum sk_status meet_texts(struct finishing *finishing, struct sk_error *error) {

@@ -6,6 +6,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "serve/arrivals.h"
 #include "serve/handover.h"
 
 /* ThreadSanitizer's own definition, which ours hides, must be told of each descriptor: a connection that it never saw opened ends
@@ -26,5 +27,7 @@ int accept4(int listener, __SOCKADDR_ARG address, socklen_t *restrict size, int 
     int result = accept_next(listener, address.__sockaddr__, size, flags);
     if (result < 0 && errno == EMFILE)
         errno = ENFILE;
+    if (result >= 0)
+        sk_arrivals_begin(result);
     return result;
 }

@@ -1,7 +1,8 @@
 /* A monitor of the socket tells which file descriptor each accepted connection has; TCP_INFO tells how many bytes it has
- * received, and an edge-triggered epoll set of our own, beside ZeroMQ's, that more have come. A connection is cut by shutdown(2),
- * which ZeroMQ sees as a peer that has gone; closing stays its own. Should it have closed the descriptor just before and another
- * connection have got the number, that one is cut and connects again; what is no socket is not touched by shutdown. */
+ * received, of other streams our own count (arrivals.h), and an edge-triggered epoll set of our own, beside ZeroMQ's, that more
+ * have come. A connection is cut by shutdown(2), which ZeroMQ sees as a peer that has gone; closing stays its own. Should it have
+ * closed the descriptor just before and another connection have got the number, that one is cut and connects again; what is no
+ * socket is not touched by shutdown. */
 #include "serve/intake.h"
 
 #include <linux/tcp.h>
@@ -14,6 +15,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "serve/arrivals.h"
 
 #define MONITOR "inproc://sidekick.router.monitor"
 #define EVENTS (ZMQ_EVENT_ACCEPTED | ZMQ_EVENT_DISCONNECTED)
@@ -111,12 +113,13 @@ static void watch(struct sk_intake *intake, int descriptor) {
     epoll_ctl(intake->descriptor, EPOLL_CTL_ADD, descriptor, &event); /* fails where it is closed already */
 }
 
-/* Bytes that a TCP connection has received; -1: it is none. */
+/* Bytes that a connection has received. */
 static int64_t received(int descriptor) {
     struct tcp_info info;
     socklen_t size = sizeof info;
     memset(&info, 0, sizeof info);
-    return getsockopt(descriptor, IPPROTO_TCP, TCP_INFO, &info, &size) == 0 ? (int64_t) info.tcpi_bytes_received : -1;
+    return getsockopt(descriptor, IPPROTO_TCP, TCP_INFO, &info, &size) == 0 ? (int64_t) info.tcpi_bytes_received
+                                                                            : sk_arrivals_of(descriptor);
 }
 
 static void cut(struct sk_intake *intake, int descriptor) {
@@ -160,10 +163,8 @@ static void read_events(struct sk_intake *intake) {
 static void count(struct sk_intake *intake, int descriptor) {
     struct connection *connection = find(intake, descriptor);
     int64_t bytes = received(descriptor);
-    if (!connection || bytes < 0) {
-        epoll_ctl(intake->descriptor, EPOLL_CTL_DEL, descriptor, NULL);
+    if (!connection)
         return;
-    }
     if (connection->ended || bytes < connection->base)
         connection->base = bytes;
     connection->ended = false;

@@ -1,7 +1,7 @@
 /* intake: bounds what connections send without ending a message. Private to this folder.
  *
  * ZeroMQ gathers all parts of a message before it shows the first one, however many there are; ZMQ_MAXMSGSIZE bounds a part and
- * ZMQ_RCVHWM counts whole messages, so one endless message grows until memory is gone. Here the bytes are counted that a TCP
+ * ZMQ_RCVHWM counts whole messages, so one endless message grows until memory is gone. Here the bytes are counted that a
  * connection has received since a message of it was last taken: over SK_INTAKE_CONNECTION, or where all connections together are
  * over SK_INTAKE_TOTAL for the one that has most, the connection is cut, and ZeroMQ frees what it had gathered.
  *
@@ -10,8 +10,8 @@
  *     sk_intake_took(intake, &part);                          // for each message that is read
  *     sk_intake_check(intake);                                // after reading, each time round
  *
- * Not counted: connections over ipc:// (the kernel tells nothing about them); their peers are those that may open the socket's
- * file, and the memory limit of the service's unit holds. All functions: only the thread that owns the socket, or before it
+ * Over ipc:// what ZeroMQ has read is counted (arrivals.h), in sidekickd; a service within another program does not bound it. All
+ * functions: only the thread that owns the socket, or before it
  * starts and after it has ended.
  */
 #ifndef SK_SERVE_INTAKE_H

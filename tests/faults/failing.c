@@ -13,7 +13,9 @@
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/types.h>
+#include <sys/sendfile.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 static atomic_int armed = -1; /* a kind, or none */
 static atomic_ulong calls;
@@ -112,18 +114,29 @@ void *operator_new_array(size_t size) {
 REPLACE(FAILING_WRITES, ENOSPC, -1, ssize_t, write, (int file, const void *data, size_t size), (file, data, size))
 REPLACE(FAILING_WRITES, ENOSPC, -1, ssize_t, pwrite64, (int file, const void *data, size_t size, off64_t offset),
         (file, data, size, offset))
+REPLACE(FAILING_WRITES, ENOSPC, -1, ssize_t, pwrite, (int file, const void *data, size_t size, off_t offset),
+        (file, data, size, offset)) /* Xapian's, and where there is no other */
 REPLACE(FAILING_WRITES, ENOSPC, -1, int, ftruncate64, (int file, off64_t size), (file, size))
+REPLACE(FAILING_WRITES, ENOSPC, -1, int, ftruncate, (int file, off_t size), (file, size))
 REPLACE(FAILING_WRITES, ENOSPC, -1, ssize_t, sendfile64, (int to, int from, off64_t *offset, size_t size),
         (to, from, offset, size))
+REPLACE(FAILING_WRITES, ENOSPC, -1, ssize_t, sendfile, (int to, int from, off_t *offset, size_t size), (to, from, offset, size))
+REPLACE(FAILING_WRITES, ENOSPC, -1, int, link, (const char *from, const char *to), (from, to))
+REPLACE(FAILING_WRITES, ENOSPC, -1, int, mknod, (const char *path, mode_t mode, dev_t device), (path, mode, device))
 REPLACE(FAILING_WRITES, ENOSPC, -1, int, symlink, (const char *target, const char *path), (target, path))
 REPLACE(FAILING_WRITES, ENOSPC, -1, int, mkdir, (const char *path, mode_t mode), (path, mode))
 REPLACE(FAILING_WRITES, EIO, -1, int, fsync, (int file), (file))
 REPLACE(FAILING_WRITES, EIO, -1, int, fdatasync, (int file), (file))
 REPLACE(FAILING_WRITES, EIO, -1, int, rename, (const char *from, const char *to), (from, to))
+REPLACE(FAILING_WRITES, EIO, -1, int, renameat2, (int at, const char *from, int beside, const char *to, unsigned flags),
+        (at, from, beside, to, flags))
+REPLACE(FAILING_WRITES, EIO, -1, int, unlink, (const char *path), (path))
 
 /* ---- descriptors ---- */
 
 REPLACE(FAILING_OPENS, EMFILE, NULL, DIR *, opendir, (const char *path), (path))
+REPLACE(FAILING_OPENS, EMFILE, NULL, FILE *, fopen, (const char *path, const char *mode), (path, mode))
+REPLACE(FAILING_OPENS, EMFILE, NULL, FILE *, fopen64, (const char *path, const char *mode), (path, mode))
 
 #define REPLACE_OPEN(name)                                                                                                       \
     int name(const char *path, int flags, ...);                                                                                  \

@@ -13,8 +13,9 @@
 
 enum failing_kind {
     FAILING_ALLOCATIONS, /* malloc, calloc, realloc, aligned ones, new: no memory */
-    FAILING_WRITES,      /* write, pwrite, ftruncate, sendfile, symlink, mkdir: ENOSPC; fsync, fdatasync, rename: EIO */
-    FAILING_OPENS        /* open, openat, opendir: EMFILE */
+    FAILING_WRITES, /* write, pwrite, ftruncate, sendfile, mknod, mkdir, link, symlink: ENOSPC; fsync, fdatasync, rename, unlink:
+                       EIO */
+    FAILING_OPENS   /* open, fopen, opendir: EMFILE */
 };
 
 /* number: from 1; 0 = none, only count. lasting: the later ones fail too. */

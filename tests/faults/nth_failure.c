@@ -5,10 +5,10 @@
  * same worker does the same without fault; and at the end that store and index are whole and agree. Under AddressSanitizer
  * nothing may leak either.
  *
- *     nth_failure [--every K] [--seed S] [PATH…]
+ *     nth_failure [--every K] [--seed S] [--kind KIND] [PATH…]
  *
- * --every K: of K numbers in a row about one, chosen by the seed, of the slow paths 25 times fewer; without it all. PATH: its
- * name as printed.
+ * --every K: of K numbers in a row about one, chosen by the seed, of the slow paths' allocations 25 times fewer; without it all.
+ * --kind: allocation, write or open; without it all three. PATH: its name as printed.
  *
  * ZeroMQ is not in it: it ends the program where an allocation of its own fails, and the next start goes on. */
 #include <ftw.h>
@@ -201,6 +201,7 @@ static const struct path {
     { "backup", true, nothing_before, nth_try_backup, nth_after_backup },
     { "restore", true, nth_before_restore, nth_try_restore, nth_after_restore },
     { "retain", true, nth_before_retain, nth_try_retain, nth_after_retain },
+    { "mask", true, nth_before_mask, nth_try_erasure, nth_after_mask },
 };
 #define PATH_COUNT (sizeof paths / sizeof *paths)
 
@@ -320,9 +321,11 @@ static bool wanted(const char *name, char **names, int count) {
 int main(int count, char **arguments) {
     static const struct option options[] = { { "every", required_argument, NULL, 'e' },
                                              { "seed", required_argument, NULL, 's' },
+                                             { "kind", required_argument, NULL, 'k' },
                                              { 0 } };
     unsigned long every = 1;
     unsigned seed = (unsigned) time(NULL);
+    const char *kind = "";
     struct fixture f = { 0 };
     int option;
     while ((option = getopt_long(count, arguments, "", options, NULL)) != -1) {
@@ -330,6 +333,8 @@ int main(int count, char **arguments) {
             every = strtoul(optarg, NULL, 10);
         else if (option == 's')
             seed = (unsigned) strtoul(optarg, NULL, 10);
+        else if (option == 'k')
+            kind = optarg;
         else
             return 2;
     }
@@ -340,7 +345,8 @@ int main(int count, char **arguments) {
     start(&f);
     for (size_t i = 0; i < PATH_COUNT; i++)
         for (size_t k = 0; wanted(paths[i].name, arguments + optind, count - optind) && k < KIND_COUNT; k++)
-            try_all(&f, &paths[i], k, every);
+            if (strncmp(kinds[k].name, kind, strlen(kind)) == 0)
+                try_all(&f, &paths[i], k, every);
     nth_require(nth_follow(&f, NULL) == SK_OK, "at the end it is not indexed", NULL);
     nth_check_index(&f);
     stop(&f);

@@ -54,5 +54,7 @@ void nth_after_restore(struct fixture *f);
 void nth_before_retain(struct fixture *f);
 void nth_try_retain(struct fixture *f);
 void nth_after_retain(struct fixture *f);
+void nth_before_mask(struct fixture *f);
+void nth_after_mask(struct fixture *f);
 
 #endif

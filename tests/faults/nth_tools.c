@@ -3,6 +3,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <sqlite3.h>
+
 #include "failing.h"
 #include "index/follow.h"
 #include "index/index.h"
@@ -214,4 +216,42 @@ void nth_after_retain(struct fixture *f) {
     nth_require(sk_erasures_finish(f->data, NULL, &finished, &error) == SK_OK, "afterwards it is not finished", error.message);
     nth_require(retain(f, &erasure, &error) == SK_OK && erasure.number == 0 && erasure.cases == 0, "the old case is there", NULL);
     nth_check_index(f);
+}
+
+/* ---- ids that an earlier version stored as they came ---- */
+
+#define RAW_ID "chat:pietjanssen@example.nl"
+
+static void run_sql(struct fixture *f, const char *sql) {
+    char path[SK_PATH_SIZE];
+    sqlite3 *raw = NULL;
+    snprintf(path, sizeof path, "%s/%s", f->data, SK_STORE_FILE);
+    bool done = sqlite3_open(path, &raw) == SQLITE_OK && sqlite3_busy_timeout(raw, 5000) == SQLITE_OK
+                && sqlite3_exec(raw, sql, NULL, NULL, NULL) == SQLITE_OK;
+    nth_require(done, "cannot change the store", sqlite3_errmsg(raw));
+    sqlite3_close(raw);
+}
+
+void nth_before_mask(struct fixture *f) {
+    nth_ask_well(f, nth_add_frame);
+    nth_require(nth_follow(f, NULL) == SK_OK, "not indexed", NULL);
+    run_sql(f, "BEGIN; UPDATE cases SET id = '" RAW_ID "', digest = digest + 1 WHERE id = 'nth';"
+               "INSERT INTO counters VALUES ('unmasked', 1); COMMIT");
+}
+
+/* Masked and verified, and the same id names the same case. */
+void nth_after_mask(struct fixture *f) {
+    struct sk_error error = { 0 };
+    struct sk_store *store = NULL;
+    struct sk_erasure last = { 0 };
+    size_t finished = 0;
+    nth_require(sk_erasures_finish(f->data, NULL, &finished, &error) == SK_OK, "afterwards it is not masked", error.message);
+    nth_require(sk_store_open_existing(f->data, &store, &error) == SK_OK && sk_erasure_last(store, &last.number, &error) == SK_OK
+                    && sk_erasure_get(store, last.number, &last, &error) == SK_OK,
+                "the journal cannot be read", error.message);
+    nth_require(last.kind == SK_SELECT_UNMASKED && last.finished_us && last.verified && last.cases == 1, "not verified", NULL);
+    sk_store_close(store);
+    nth_require(nth_follow(f, &error) == SK_OK, "afterwards it is not indexed", error.message);
+    nth_check_index(f);
+    nth_ask_well(f, REQUEST("case.delete", "{\"id\":\"" RAW_ID "\"}"));
 }

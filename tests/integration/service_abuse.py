@@ -157,15 +157,31 @@ class Memory(service.ServiceTest):
     def serve(self):
         self.port = free_port()
         running = self.start(endpoint=f"tcp://127.0.0.1:{self.port}")
+        self.warm_up(running)
+        return running
+
+    def serve_ipc(self):
+        running = self.start()
+        self.path = running.endpoint.removeprefix("ipc://")
+        self.warm_up(running)
+        return running
+
+    def warm_up(self, running):
         running.wait_until_indexed()
         with Client(running.endpoint) as client:
             client.result("suggest", {"text": PARCEL})
         self.before_kb = running.memory_kb()
-        return running
 
     def peer(self):
         """Speaks ZMTP by hand, so that it can stop anywhere."""
-        peer = socket.create_connection(("127.0.0.1", self.port))
+        return self.greet(socket.create_connection(("127.0.0.1", self.port)))
+
+    def ipc_peer(self):
+        peer = socket.socket(socket.AF_UNIX)
+        peer.connect(self.path)
+        return self.greet(peer)
+
+    def greet(self, peer):
         self.addCleanup(peer.close)
         peer.sendall(NULL_GREETING)
         received = b""
@@ -216,12 +232,11 @@ class Memory(service.ServiceTest):
             pass
         return sent
 
-    def test_endless_messages_of_many_parts(self):
+    def endless_messages(self, running, connect):
         """ZeroMQ gathers the parts before we see the first; the connection is cut at 16 MB (intake.h), and whoever works goes on."""
-        running = self.serve()
         honest = self.client_of(running)
         taken = []
-        peers = [self.peer() for _ in range(8)]
+        peers = [connect() for _ in range(8)]
         threads = [threading.Thread(target=lambda peer=peer: taken.append(self.pour_parts(peer))) for peer in peers]
         for thread in threads:
             thread.start()
@@ -235,25 +250,52 @@ class Memory(service.ServiceTest):
         self.still_answers(running)
         running.stop()
 
-    def test_all_together_may_hold_so_much(self):
+    def test_endless_messages_of_many_parts(self):
+        self.endless_messages(self.serve(), self.peer)
+
+    def test_endless_messages_over_ipc(self):
+        self.endless_messages(self.serve_ipc(), self.ipc_peer)
+
+    def all_together(self, running, connect):
         """Each stays below what one connection may leave unfinished; the largest goes where all are over 128 MB."""
-        running = self.serve()
-        peers = [self.peer() for _ in range(20)]
+        peers = [connect() for _ in range(20)]
         for peer in peers:
             self.pour_parts(peer, most=12 << 20)
         running.wait_for(lambda: "without ending a message" in running.log, "one of them is cut")
         self.still_answers(running)
         running.stop()
 
-    def test_whole_messages_are_no_endless_one(self):
+    def test_all_together_may_hold_so_much(self):
+        self.all_together(self.serve(), self.peer)
+
+    def test_all_together_may_hold_so_much_over_ipc(self):
+        self.all_together(self.serve_ipc(), self.ipc_peer)
+
+    def whole_messages(self, running):
         """More than the limit from one connection, in requests that end."""
-        running = self.serve()
         frame = json.dumps({"jsonrpc": "2.0", "id": 1, "method": "ping", "x": "y" * 1000000}).encode()
         client = self.client_of(running)
         for _ in range(100):
             client.send_raw(frame)
         for _ in range(100):
             client.receive()
+        running.stop()
+        self.assertNotIn("without ending a message", running.log)
+
+    def test_whole_messages_are_no_endless_one(self):
+        self.whole_messages(self.serve())
+
+    def test_whole_messages_over_ipc_are_none(self):
+        self.whole_messages(self.serve_ipc())
+
+    def test_connections_over_ipc_one_after_another_are_counted_each_alone(self):
+        """The descriptor of one that went is the next one's: forty of 12 MB are not one of 480."""
+        running = self.serve_ipc()
+        for _ in range(40):
+            peer = self.ipc_peer()
+            self.pour_parts(peer, most=12 << 20)
+            peer.close()
+        self.still_answers(running)
         running.stop()
         self.assertNotIn("without ending a message", running.log)
 
