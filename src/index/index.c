@@ -22,7 +22,7 @@
 
 #define TRIES 4 /* the first and three more */
 #define SEARCH_BYTES ((size_t) 64 << 20)
-#define LIST_BYTES ((size_t) 64 << 20)
+#define LIST_BYTES ((size_t) 128 << 20)
 
 struct sk_index {
     struct sk_generations generations;
@@ -196,7 +196,6 @@ static enum sk_status find(struct sk_index *index, struct sk_query_tree *tree, s
     struct sk_xapian_hit *found = sk_arena_array(&index->arena, capacity, sizeof *found);
     if (!found)
         return sk_error_set(error, SK_FAULT_MEMORY, "no memory for %zu hits", capacity);
-    tree->match.revision = sk_index_revision(index);
     enum sk_status status =
         sk_match(index->database, index->postings, &tree->match, &index->arena, found, capacity, count, error);
     for (size_t i = 0; status == SK_OK && i < *count; i++)
@@ -209,7 +208,9 @@ static enum sk_status search_once(struct sk_index *index, const struct sk_query 
     struct sk_query_tree tree;
     sk_arena_reset(&index->arena);
     sk_watch_enter(query->watch, SK_ONLINE_QUERY);
-    enum sk_status status = sk_query_tree_build(index->database, index->documents, query, &index->arena, &tree, error);
+    sk_postings_begin(index->postings, sk_index_revision(index));
+    enum sk_status status =
+        sk_query_tree_build(index->database, index->postings, index->documents, query, &index->arena, &tree, error);
     if (status != SK_OK)
         return status;
     sk_watch_enter(query->watch, SK_ONLINE_SEARCH);

@@ -349,7 +349,6 @@ enum sk_status sk_match(const struct sk_xapian_database *database, struct sk_pos
                         struct sk_error *error) {
     struct matching matching = { .database = database, .memory = postings, .arena = arena, .query = query, .wanted = capacity };
     *count = 0;
-    sk_postings_begin(postings, query->revision);
     enum sk_status status = capacity ? begin(&matching, error) : SK_END;
     if (status == SK_OK)
         status = matching.brought_by ? bring_by_filter(&matching, error) : bring_by_words(&matching, error);

@@ -27,7 +27,6 @@ struct sk_match_query {
     struct sk_match_term *terms; /* will be sorted */
     size_t count;
     uint64_t all_documents;
-    uint64_t revision; /* of the database: another after each change */
     struct sk_match_filter filters[SK_MATCH_FILTERS];
     size_t filter_count;
     uint64_t most_cases; /* that are looked at, those of the lowest row numbers: beyond what the gates let in by far */
@@ -48,7 +47,7 @@ double sk_match_exact_weight(double weight);
 double sk_match_saturated(unsigned wdf);
 
 /* Best first, ties by number. hits has room for capacity; scratch memory is taken from the arena: about 20 bytes for each case
- * brought in. postings: lists of this revision, NULL = none. SK_STALE: reopen. */
+ * brought in. postings: NULL = none. SK_STALE: reopen. */
 enum sk_status sk_match(const struct sk_xapian_database *database, struct sk_postings *postings, struct sk_match_query *query,
                         struct sk_arena *arena, struct sk_xapian_hit *hits, size_t capacity, size_t *count,
                         struct sk_error *error);

@@ -100,13 +100,14 @@ static bool is_of(const struct entry *entry, uint64_t hash, struct sk_xapian_ter
            && memcmp(entry->name + name.prefix.size, name.text.data, name.text.size) == 0;
 }
 
-static struct entry *find(struct sk_postings *postings, uint64_t hash, struct sk_xapian_term name) {
+/* ENTRIES: there is none. */
+static size_t find(const struct sk_postings *postings, uint64_t hash, struct sk_xapian_term name) {
     for (size_t way = 0; way < WAYS; way++) {
-        struct entry *entry = &postings->entries[(hash + way) % ENTRIES];
-        if (is_of(entry, hash, name))
-            return entry;
+        size_t place = (hash + way) % ENTRIES;
+        if (is_of(&postings->entries[place], hash, name))
+            return place;
     }
-    return NULL;
+    return ENTRIES;
 }
 
 static bool is_borrowed(const struct sk_postings *postings, const struct entry *entry) {
@@ -238,6 +239,15 @@ static enum sk_status follow(struct sk_postings *postings, const struct sk_xapia
     return status;
 }
 
+enum sk_status sk_postings_frequency(const struct sk_postings *postings, const struct sk_xapian_database *database,
+                                     struct sk_xapian_term name, uint64_t *documents, struct sk_error *error) {
+    size_t place = postings ? find(postings, hash_of(name), name) : ENTRIES;
+    if (place == ENTRIES || postings->entries[place].revision != postings->revision)
+        return sk_xapian_frequency(database, name, documents, error);
+    *documents = postings->entries[place].list.count;
+    return SK_OK;
+}
+
 void sk_postings_begin(struct sk_postings *postings, uint64_t revision) {
     if (!postings)
         return;
@@ -254,7 +264,8 @@ enum sk_status sk_postings_get(struct sk_postings *postings, const struct sk_xap
     if (!postings || documents < LEAST_DOCUMENTS || documents * POSTING_BYTES > postings->limit / 4)
         return SK_OK;
     count(postings, hash);
-    struct entry *entry = find(postings, hash, name);
+    size_t place = find(postings, hash, name);
+    struct entry *entry = place < ENTRIES ? &postings->entries[place] : NULL;
     if (entry && entry->revision != postings->revision)
         status = follow(postings, database, name, (size_t) documents, &entry, error);
     if (status == SK_OK && !entry && *counter_of(postings, hash) > 1) {

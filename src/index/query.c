@@ -100,7 +100,8 @@ static struct term_list terms_of(struct sk_query_builder *builder, enum sk_index
         term->name = terms.items[list.count++];
         term->share = 1;
         term->wdf = sk_index_wdf(field, term->name.frequency, terms.length);
-        sk_query_failed(builder, sk_xapian_frequency(builder->database, term->name, &term->documents, builder->error));
+        sk_query_failed(
+            builder, sk_postings_frequency(builder->postings, builder->database, term->name, &term->documents, builder->error));
     }
     qsort(list.items, list.count, sizeof *list.items, by_documents);
     return list;
@@ -270,7 +271,8 @@ static struct sk_query_term term_in(struct sk_query_builder *builder, const char
     struct sk_query_term term = { .name = name, .wdf = name.frequency, .share = share };
     term.name.prefix = sk_slice_of(prefix);
     term.name.frequency = 1;
-    sk_query_failed(builder, sk_xapian_frequency(builder->database, term.name, &term.documents, builder->error));
+    sk_query_failed(builder,
+                    sk_postings_frequency(builder->postings, builder->database, term.name, &term.documents, builder->error));
     return term;
 }
 
@@ -382,9 +384,10 @@ static struct term_list concept_terms(struct sk_query_builder *builder, const st
     return known(list, tree->concept_count);
 }
 
-enum sk_status sk_query_tree_build(const struct sk_xapian_database *database, uint64_t documents, const struct sk_query *query,
-                                   struct sk_arena *arena, struct sk_query_tree *out, struct sk_error *error) {
-    struct sk_query_builder builder = { .database = database, .arena = arena, .error = error };
+enum sk_status sk_query_tree_build(const struct sk_xapian_database *database, const struct sk_postings *postings,
+                                   uint64_t documents, const struct sk_query *query, struct sk_arena *arena,
+                                   struct sk_query_tree *out, struct sk_error *error) {
+    struct sk_query_builder builder = { .database = database, .postings = postings, .arena = arena, .error = error };
     struct term_list own = terms_of(&builder, SK_FIELD_QUESTION, query->text);
     struct term_list agent = terms_of(&builder, SK_FIELD_AGENT_TURN, query->last_agent_turn);
     struct term_list customer = terms_of(&builder, SK_FIELD_CUSTOMER_TURNS, query->customer_turns);

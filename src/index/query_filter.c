@@ -8,7 +8,8 @@ static void narrow(struct sk_query_builder *builder, struct sk_match_query *out,
     *filter = (struct sk_match_filter){ .any_of = terms, .count = count };
     for (size_t i = 0; i < count; i++) {
         uint64_t documents = 0;
-        sk_query_failed(builder, sk_xapian_frequency(builder->database, terms[i], &documents, builder->error));
+        sk_query_failed(builder,
+                        sk_postings_frequency(builder->postings, builder->database, terms[i], &documents, builder->error));
         filter->documents += documents;
     }
 }
@@ -40,7 +41,8 @@ static void narrow_to_language(struct sk_query_builder *builder, enum sk_languag
     languages[0] = (struct sk_xapian_term){ prefix, sk_slice_of(sk_language_code(language)), 0 };
     languages[1] = (struct sk_xapian_term){ prefix, sk_slice_of(sk_language_code(SK_LANGUAGE_UNKNOWN)), 0 };
     if (many)
-        sk_query_failed(builder, sk_xapian_frequency(builder->database, languages[0], &spoken, builder->error));
+        sk_query_failed(builder,
+                        sk_postings_frequency(builder->postings, builder->database, languages[0], &spoken, builder->error));
     if (!many || (double) spoken < COMMON_LANGUAGE * (double) out->all_documents)
         narrow(builder, out, languages, 2);
 }

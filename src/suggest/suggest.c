@@ -17,7 +17,7 @@
 #define DEFAULT_MIN_CONFIDENCE 0.1
 /* Scores this near are equal for all that the ranking knows. */
 #define DEFAULT_EXPLORATION_MARGIN 0.02
-#define DEFAULT_LIST_MEMORY_MB 64
+#define DEFAULT_LIST_MEMORY_MB 128
 
 /* A message and all replies to it, best first. */
 struct answering {

@@ -207,6 +207,7 @@ static void finds_the_same_with_lists_in_memory(void **state) {
         size_t count = 0, remembered_count = 0;
         uint32_t seed = turn % QUERIES;
         search(world, NULL, seed, turn % 3, turn % 2, read, &count);
+        sk_postings_begin(postings, 1);
         search(world, postings, seed, turn % 3, turn % 2, remembered, &remembered_count);
         assert_int_equal(count, remembered_count);
         for (size_t i = 0; i < count; i++) {

@@ -85,7 +85,10 @@ static int tear_down(void **state) {
 static const struct sk_posting_list *get(struct world *world, unsigned i) {
     const struct sk_posting_list *list;
     uint64_t documents;
+    uint64_t told;
     assert_int_equal(sk_xapian_frequency(world->database, word(i), &documents, NULL), SK_OK);
+    assert_int_equal(sk_postings_frequency(world->postings, world->database, word(i), &told, NULL), SK_OK);
+    assert_int_equal(told, documents);
     assert_int_equal(sk_postings_get(world->postings, world->database, word(i), documents, &list, NULL), SK_OK);
     return list;
 }
