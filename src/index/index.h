@@ -26,6 +26,9 @@
 
 #define SK_INDEX_SCHEMA_VERSION 3
 
+/* From so many on gates grow, what is common neither weighs nor filters, and fewer hits are enough. */
+#define SK_INDEX_MANY_CASES 400000
+
 struct sk_index;
 
 /* SK_NOT_FOUND: there is no index yet. SK_FAULT_CORRUPT: damaged. SK_FAULT_VERSION: another schema or analysis version. A

@@ -179,7 +179,7 @@ static void join_parts(struct sk_query_builder *builder, const struct part *part
 
 /* One of the gates, as the query wants it. */
 static uint64_t gate_of(const struct sk_query *query, uint64_t tuned, uint64_t pass, uint64_t documents) {
-    double factor = documents > SK_QUERY_MANY_CASES ? (double) documents / SK_QUERY_MANY_CASES : 1;
+    double factor = documents > SK_INDEX_MANY_CASES ? (double) documents / SK_INDEX_MANY_CASES : 1;
     if (query->gate == SK_QUERY_EXACT)
         return UINT64_MAX;
     if (query->gate)
@@ -199,7 +199,7 @@ static void weigh_parts(struct part *parts, const struct sk_query *query, uint64
     parts[CONCEPT].scale = 1.0;
     parts[CONCEPT].gate = gate_of(query, TUNING.concept_gate, pass, documents);
     parts[ANSWER_CONCEPT].scale = 1.0;
-    bool all = documents <= SK_QUERY_MANY_CASES || query->gate == SK_QUERY_EXACT;
+    bool all = documents <= SK_INDEX_MANY_CASES || query->gate == SK_QUERY_EXACT;
     for (size_t i = 0; i < LISTS; i++)
         parts[i].common = all ? UINT64_MAX : (uint64_t) ((i == OWN ? COMMON : COMMON_ELSEWHERE) * (double) documents);
 }

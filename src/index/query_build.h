@@ -5,8 +5,6 @@
 #include "index/query.h"
 #include "index/terms.h"
 
-#define SK_QUERY_MANY_CASES 400000 /* from which on gates grow, and what is common neither weighs nor filters */
-
 struct sk_query_builder {
     const struct sk_xapian_database *database;
     const struct sk_postings *postings;

@@ -32,7 +32,7 @@ static void narrow_to_teams(struct sk_query_builder *builder, const struct sk_qu
 static void narrow_to_language(struct sk_query_builder *builder, enum sk_language language, struct sk_match_query *out) {
     struct sk_slice prefix = sk_slice_of(SK_PREFIX_LANGUAGE);
     struct sk_xapian_term *languages = sk_arena_array(builder->arena, 2, sizeof *languages);
-    bool many = out->all_documents > SK_QUERY_MANY_CASES;
+    bool many = out->all_documents > SK_INDEX_MANY_CASES;
     uint64_t spoken = 0;
     if (!languages) {
         sk_query_failed(builder, sk_error_set(builder->error, SK_FAULT_MEMORY, "no memory for a filter of a language"));

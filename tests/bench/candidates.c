@@ -1,5 +1,5 @@
 /* What the gates of the query (index/query.c) cost and keep: of the ten cases that score best when every word may bring cases in,
- * how many are among the hundred that are ranked, and how long both searches take.
+ * how many are among the sixty that are ranked, and how long both searches take.
  *
  *     candidates DATA_DIRECTORY QUERIES [GATE…]
  *
@@ -20,7 +20,7 @@
 #include "text/thesaurus.h"
 
 #define MESSAGES 1000
-#define HITS 100
+#define HITS 60 /* that are ranked among many cases (suggest/candidates.c) */
 #define TOP 10
 #define GATES 8
 #define TIE 1e-9
