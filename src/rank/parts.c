@@ -2,6 +2,7 @@
 
 static const char *const settings[SK_PARTS] = {
     [SK_PART_CONTEXT] = "suggest.parts.context",
+    [SK_PART_PLEASANTRIES] = "suggest.parts.pleasantries",
     [SK_PART_VARIANTS] = "suggest.parts.variants",
     [SK_PART_MODEL] = "suggest.parts.model",
     [SK_PART_THESAURUS] = "suggest.parts.thesaurus",

@@ -16,6 +16,7 @@
 
 enum sk_part {
     SK_PART_CONTEXT,      /* earlier turns of the conversation weigh in */
+    SK_PART_PLEASANTRIES, /* what only greets or thanks is not searched for */
     SK_PART_THESAURUS,    /* questions in other words: concepts of data/thesaurus */
     SK_PART_VARIANTS,     /* words spelt nearly as those of the message */
     SK_PART_MODEL,        /* what was learnt at reindex about which reply fits which message */

@@ -10,6 +10,7 @@
 #include "suggest/suggest.h"
 #include "text/address_form.h"
 #include "text/entity.h"
+#include "text/pleasantry.h"
 #include "text/private.h"
 
 struct sk_engine {
@@ -21,6 +22,7 @@ struct sk_engine {
     struct sk_letter_finder *letter_finder;
     struct sk_style *style; /* style.h */
     struct sk_tagger *tagger;
+    struct sk_pleasantries *pleasantries;
     const struct sk_thesaurus *thesaurus;
     struct sk_store *store;                   /* NULL until there is one */
     struct sk_index *index;                   /* NULL until there is one */
@@ -50,6 +52,7 @@ struct sk_message {
     const struct sk_case *left_out; /* its conversation may not be found; NULL in all real requests */
     enum sk_language language;      /* in which a reply is wanted; SK_LANGUAGE_UNKNOWN: any */
     struct sk_tags tags;
+    struct sk_tags topic; /* of what it says beside greetings and thanks, where it opens a conversation */
 };
 
 /* What a status of the index means: one that is damaged or of another version is rebuilt by the follower, and until then there is

@@ -67,6 +67,37 @@ static enum sk_status understand_turns(struct sk_engine *engine, const struct sk
     return status;
 }
 
+/* The words that are left as a text, for the tags: "thank you" beside a question makes no small talk of it. */
+static enum sk_status tag_topic(struct sk_engine *engine, struct sk_arena *arena, struct sk_message *out,
+                                struct sk_error *error) {
+    struct sk_analysis topic;
+    size_t size = 0;
+    char *text = sk_arena_take(arena, out->redacted.text.size + out->redacted.word_count);
+    if (!text)
+        return sk_error_set(error, SK_FAULT_MEMORY, "no memory for a message");
+    for (size_t i = 0; i < out->redacted.word_count; i++) {
+        const struct sk_word *word = &out->redacted.words[i];
+        memcpy(text + size, out->redacted.text.data + word->start, word->end - word->start);
+        size += word->end - word->start;
+        text[size++] = ' ';
+    }
+    enum sk_status status = sk_analyse(engine->analyser, sk_slice(text, size), out->spoken.language, arena, &topic, error);
+    return status == SK_OK ? sk_tagger_tag(engine->tagger, &topic, NULL, 0, arena, &out->topic, error) : status;
+}
+
+/* What greets, thanks or asks to ask is not searched for. */
+static enum sk_status find_topic(struct sk_engine *engine, struct sk_arena *arena, struct sk_message *out,
+                                 struct sk_error *error) {
+    bool dropped = false;
+    enum sk_status status = SK_OK;
+    out->topic = out->tags;
+    if (sk_part_is_on(&engine->parts, SK_PART_PLEASANTRIES))
+        status = sk_pleasantries_drop(engine->pleasantries, &out->redacted, arena, &dropped, error);
+    if (status == SK_OK && dropped && !out->has_agent_turn && !out->has_customer_turns)
+        status = tag_topic(engine, arena, out, error);
+    return status;
+}
+
 enum sk_status sk_message_understand(struct sk_engine *engine, const struct sk_suggest_request *request, struct sk_arena *arena,
                                      struct sk_message *out, struct sk_error *error) {
     struct sk_slice earlier = { 0 };
@@ -88,5 +119,5 @@ enum sk_status sk_message_understand(struct sk_engine *engine, const struct sk_s
     sk_watch_enter(engine->watch, SK_ONLINE_TAGS);
     if (status == SK_OK)
         status = sk_tagger_tag(engine->tagger, &out->spoken, request->context, request->context_count, arena, &out->tags, error);
-    return status;
+    return status == SK_OK ? find_topic(engine, arena, out, error) : status;
 }

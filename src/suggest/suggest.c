@@ -62,10 +62,10 @@ static double out_of_scope(const struct sk_message *message) {
     double sum = 0;
     if (message->has_agent_turn || message->has_customer_turns)
         return 0;
-    for (size_t i = 0; i < message->tags.intent_count; i++) {
-        struct sk_slice label = sk_slice_of(message->tags.intent[i].label);
+    for (size_t i = 0; i < message->topic.intent_count; i++) {
+        struct sk_slice label = sk_slice_of(message->topic.intent[i].label);
         if (sk_slice_is(label, "other") || sk_slice_starts(label, sk_slice_of("smalltalk.")))
-            sum += message->tags.intent[i].score;
+            sum += message->topic.intent[i].score;
     }
     return sum < 1 ? sum : 1;
 }
@@ -329,6 +329,8 @@ enum sk_status sk_engine_open(const struct sk_models *models, const struct sk_co
     if (status == SK_OK)
         status = sk_tagger_create(models, config, &engine->tagger, error);
     if (status == SK_OK)
+        status = sk_pleasantries_create(&engine->pleasantries, error);
+    if (status == SK_OK)
         status = sk_checker_create(config, engine->analyser, &engine->checker, error);
     if (status != SK_OK) {
         sk_engine_close(engine);
@@ -353,6 +355,7 @@ void sk_engine_close(struct sk_engine *engine) {
     sk_index_close(engine->index);
     sk_store_close(engine->store);
     sk_checker_destroy(engine->checker);
+    sk_pleasantries_destroy(engine->pleasantries);
     sk_tagger_destroy(engine->tagger);
     sk_address_lexicon_destroy(engine->address);
     sk_letter_finder_destroy(engine->letter_finder);

@@ -3,6 +3,7 @@
 #include <stddef.h>
 #include <setjmp.h>
 #include <stdint.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <cmocka.h>
@@ -214,6 +215,37 @@ static void the_same_message_gives_the_same_answer(void **state) {
     }
 }
 
+/* What greets, thanks and asks to ask moves the confidence of the first reply by less than a hundredth in the mean. */
+static void pleasantries_do_not_move_confidence(void **state) {
+    (void) state;
+    static const char *const questions[] = { "mijn pakket is er nog steeds niet",
+                                             "het pakket dat ik bestelde is niet aangekomen" };
+    static const char *const around[][2] = {
+        { "Goedenavond! ", "" },
+        { "Hallo allemaal, mag ik even iets vragen? ", "" },
+        { "", ". Bedankt voor de moeite en nog een prettig weekend!" },
+        { "Beste mensen,\n", "\nHartelijk dank alvast\nGroetjes" },
+    };
+    enum { QUESTIONS = sizeof questions / sizeof *questions, AROUND = sizeof around / sizeof *around };
+    double moved = 0;
+    for (size_t i = 0; i < QUESTIONS; i++) {
+        struct sk_suggest_request request = request_of(questions[i]);
+        double before = suggest(&request).suggestions[0].confidence;
+        assert_true(before > 0.2);
+        for (size_t a = 0; a < AROUND; a++) {
+            char text[200];
+            snprintf(text, sizeof text, "%s%s%s", around[a][0], questions[i], around[a][1]);
+            request.text = sk_slice_of(text);
+            struct sk_suggestion_set set = suggest(&request);
+            double now = set.count ? set.suggestions[0].confidence : 0;
+            if (fabs(now - before) > 0.03)
+                print_error("%s: %.3f, without pleasantries %.3f\n", text, now, before);
+            moved += fabs(now - before) / (QUESTIONS * AROUND);
+        }
+    }
+    assert_true(moved < 0.01);
+}
+
 static bool warns(const struct sk_suggestion *suggestion, const char *warning) {
     for (size_t i = 0; i < suggestion->warning_count; i++)
         if (strcmp(suggestion->warnings[i], warning) == 0)
@@ -273,17 +305,12 @@ static void an_empty_directory_is_not_ready(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_well_rated_group_comes_first),
-        cmocka_unit_test(the_greeting_is_filled_and_the_signature_goes),
-        cmocka_unit_test(another_language_does_not_win),
-        cmocka_unit_test(a_team_sees_its_own_cases_only),
-        cmocka_unit_test(a_bare_yes_follows_the_conversation),
-        cmocka_unit_test(nothing_near_abstains_with_a_reason),
-        cmocka_unit_test(the_same_message_gives_the_same_answer),
-        cmocka_unit_test(a_reply_takes_the_customers_register),
-        cmocka_unit_test(an_unknown_register_changes_nothing),
-        cmocka_unit_test(an_empty_directory_is_not_ready),
-        cmocka_unit_test(a_deleted_case_is_not_shown),
+        cmocka_unit_test(the_well_rated_group_comes_first),       cmocka_unit_test(the_greeting_is_filled_and_the_signature_goes),
+        cmocka_unit_test(another_language_does_not_win),          cmocka_unit_test(a_team_sees_its_own_cases_only),
+        cmocka_unit_test(a_bare_yes_follows_the_conversation),    cmocka_unit_test(nothing_near_abstains_with_a_reason),
+        cmocka_unit_test(the_same_message_gives_the_same_answer), cmocka_unit_test(pleasantries_do_not_move_confidence),
+        cmocka_unit_test(a_reply_takes_the_customers_register),   cmocka_unit_test(an_unknown_register_changes_nothing),
+        cmocka_unit_test(an_empty_directory_is_not_ready),        cmocka_unit_test(a_deleted_case_is_not_shown),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
