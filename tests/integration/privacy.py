@@ -12,7 +12,7 @@ import threading
 import time
 
 import service
-from service import NOT_FOUND, PARAMS, PARCEL, SIDEKICK, SOURCE, Client, patient
+from service import BUILD, NOT_FOUND, PARAMS, PARCEL, SIDEKICK, SOURCE, Client, patient
 
 # Words of nobody else: whole, and the beginnings that survive stemming.
 WORDS = ("kwibusfrommel", "sputterventiel", "hoornuilveer", "frommelkwast", "zweefvliegclub", "kwispelhelpen", "pruttelknop")
