@@ -52,7 +52,7 @@ struct sk_message {
     const struct sk_case *left_out; /* its conversation may not be found; NULL in all real requests */
     enum sk_language language;      /* in which a reply is wanted; SK_LANGUAGE_UNKNOWN: any */
     struct sk_tags tags;
-    struct sk_tags topic; /* of what it says beside greetings and thanks, where it opens a conversation */
+    struct sk_tags topic; /* intents of what it says beside greetings and thanks, where it opens a conversation */
 };
 
 /* What a status of the index means: one that is damaged or of another version is rebuilt by the follower, and until then there is

@@ -82,7 +82,7 @@ static enum sk_status tag_topic(struct sk_engine *engine, struct sk_arena *arena
         text[size++] = ' ';
     }
     enum sk_status status = sk_analyse(engine->analyser, sk_slice(text, size), out->spoken.language, arena, &topic, error);
-    return status == SK_OK ? sk_tagger_tag(engine->tagger, &topic, NULL, 0, arena, &out->topic, error) : status;
+    return status == SK_OK ? sk_tagger_intents(engine->tagger, &topic, arena, &out->topic, error) : status;
 }
 
 /* What greets, thanks or asks to ask is not searched for. */

@@ -218,17 +218,31 @@ static enum sk_status tag_by_models(struct sk_tagger *tagger, struct sk_tagging 
     return status;
 }
 
+static struct sk_tagging tagging_of(struct sk_tagger *tagger, const struct sk_analysis *body, struct sk_arena *arena) {
+    return (struct sk_tagging){ .analysis = body,
+                                .features = &tagger->features,
+                                .entries = tagger->entries,
+                                .scores = tagger->scores,
+                                .probabilities = tagger->probabilities,
+                                .arena = arena };
+}
+
+enum sk_status sk_tagger_intents(struct sk_tagger *tagger, const struct sk_analysis *analysis, struct sk_arena *arena,
+                                 struct sk_tags *out, struct sk_error *error) {
+    struct sk_analysis body = sk_features_body(analysis);
+    struct sk_tagging tagging = tagging_of(tagger, &body, arena);
+    *out = (struct sk_tags){ 0 };
+    if (!tagger->off[SK_TAG_INTENT])
+        sk_tag_intent(&tagging, tagger->models->intent, out);
+    return tagging.out_of_memory ? sk_error_set(error, SK_FAULT_MEMORY, "no memory for the features of a message") : SK_OK;
+}
+
 enum sk_status sk_tagger_tag(struct sk_tagger *tagger, const struct sk_analysis *analysis, const struct sk_turn *context,
                              size_t context_count, struct sk_arena *arena, struct sk_tags *out, struct sk_error *error) {
     struct sk_analysis body = sk_features_body(analysis);
-    struct sk_tagging tagging = { .analysis = &body,
-                                  .context = context,
-                                  .context_count = context_count,
-                                  .features = &tagger->features,
-                                  .entries = tagger->entries,
-                                  .scores = tagger->scores,
-                                  .probabilities = tagger->probabilities,
-                                  .arena = arena };
+    struct sk_tagging tagging = tagging_of(tagger, &body, arena);
+    tagging.context = context;
+    tagging.context_count = context_count;
     *out = (struct sk_tags){ .language = sk_language_code(analysis->language),
                              .language_confidence = analysis->language_confidence,
                              .sentiment = { "neutral", 0 },

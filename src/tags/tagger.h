@@ -18,9 +18,9 @@ struct sk_models;
 struct sk_tagger;
 struct sk_entity_finder;
 
-/* share_models: directory with the shipped models, NULL: the installed ones; data_directory: its models/ override intent and sentiment, may be NULL.
- * SK_NOT_FOUND: a shipped model is missing; SK_FAULT_CORRUPT: damaged or of another version (the message names the file);
- * the faults of sk_thesaurus_load. */
+/* share_models: directory with the shipped models, NULL: the installed ones; data_directory: its models/ override intent and
+ * sentiment, may be NULL. SK_NOT_FOUND: a shipped model is missing; SK_FAULT_CORRUPT: damaged or of another version (the message
+ * names the file); the faults of sk_thesaurus_load. */
 enum sk_status sk_models_load(const char *share_models, const char *data_directory, struct sk_models **out,
                               struct sk_error *error);
 void sk_models_destroy(struct sk_models *models);
@@ -37,6 +37,11 @@ void sk_tagger_destroy(struct sk_tagger *tagger);
 /* The message is already analysed (text, words, language); entities are found here. */
 enum sk_status sk_tagger_tag(struct sk_tagger *tagger, const struct sk_analysis *analysis, const struct sk_turn *context,
                              size_t context_count, struct sk_arena *arena, struct sk_tags *out, struct sk_error *error);
+
+/* Intents alone, of an analysed text without a conversation; nothing else is in out. None where they are switched off.
+ * SK_FAULT_MEMORY. */
+enum sk_status sk_tagger_intents(struct sk_tagger *tagger, const struct sk_analysis *analysis, struct sk_arena *arena,
+                                 struct sk_tags *out, struct sk_error *error);
 
 /* The entities that are reported as tags, in the arena: all that are found but those that only redaction looks for.
  * SK_FAULT_MEMORY. */
