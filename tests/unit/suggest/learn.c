@@ -390,13 +390,19 @@ static void answers_in_own_words_teach_how_sure_to_be(void **state) {
     assert_memory_equal(&learned.weights.relevance, &SK_RANK_WEIGHTS_DEFAULT.relevance, sizeof learned.weights.relevance);
     assert_int_equal(sk_reply_model_open(data, &model, NULL), SK_OK);
     assert_int_equal(sk_reply_model_class_count(model), 1);
-    struct asking asking = { .data = data, .text = "de bob en de fom" };
-    double confident = ask(&asking).suggestions[0].confidence;
+    char text[160];
+    write_words(&random, 5, text);
+    struct asking asking = { .data = data, .text = text };
+    struct sk_suggestion_set set = ask(&asking);
+    assert_true(set.count > 0);
+    double confident = set.suggestions[0].confidence;
     asking.config = "suggest: { parts: { model = false; }; };";
-    double unlearnt = ask(&asking).suggestions[0].confidence;
-    if (confident > 0.02 || unlearnt < 2 * confident)
+    set = ask(&asking);
+    assert_true(set.count > 0);
+    double unlearnt = set.suggestions[0].confidence;
+    if (confident > 0.05 || unlearnt < 2 * confident)
         print_error("confidence %.3f, without what was learnt %.3f\n", confident, unlearnt);
-    assert_true(confident <= 0.02 && unlearnt >= 2 * confident);
+    assert_true(confident <= 0.05 && unlearnt >= 2 * confident);
     sk_arena_reset(&arena);
     sk_reply_model_close(model);
 }
