@@ -13,8 +13,9 @@ enum sk_status sk_store_is_unmasked(struct sk_store *store, bool *unmasked, stru
 
 /* Masks ids, labels and keys of metadata of all cases, conversations and teams of suggestion sets, the case ids in recorded
  * answers, and agents; then the store is masked. Within a write transaction. Of two cases that become one, the one that was
- * written last stays. erased (may be NULL) gets what stood there. *counts: how many rows changed or went. 5 us a row, and 100 us
- * an answer where a case changed. SK_OK, also where nothing was to be done; SK_BUSY, faults. */
+ * written last stays. erased (may be NULL) gets what stood there. *counts: how many rows changed or went. 7 us a case where
+ * nothing is to be masked; where something is, 340 us with all that follows (an import into 20,000 cases of version 7), in which
+ * other writers wait. SK_OK, also where nothing was to be done; SK_BUSY, faults. */
 enum sk_status sk_store_mask_stored(struct sk_store *store, sk_erased_text *erased, void *context,
                                     struct sk_selection_counts *counts, struct sk_error *error);
 

@@ -10,13 +10,14 @@ import time
 import zmq
 
 import service
-from service import PARCEL, SIDEKICK, patient
+from service import PARCEL, PATIENCE, SIDEKICK, patient
 
+WAIT = ("--timeout", str(int(5000 * PATIENCE)))
 ME = "user:" + pwd.getpwuid(os.getuid()).pw_name
 
 
 def tool(data, *arguments, code=0):
-    done = subprocess.run([SIDEKICK, *map(str, arguments), "--json", "--data", str(data)], capture_output=True, text=True,
+    done = subprocess.run([SIDEKICK, *map(str, arguments), *WAIT, "--json", "--data", str(data)], capture_output=True, text=True,
                           timeout=patient(120))
     assert done.returncode == code, (arguments, done.returncode, done.stdout, done.stderr)
     return json.loads(done.stdout) if done.stdout else None
