@@ -42,7 +42,7 @@ enum sk_status sk_windows_create(const struct sk_xapian_database *database, size
 
 /* ---- lists ---- */
 
-static enum sk_status read_on(const struct sk_windows *windows, struct list *list, uint32_t first, struct sk_error *error) {
+static enum sk_status read_on(const struct sk_windows *windows, struct list *list, uint64_t first, struct sk_error *error) {
     struct sk_posting_list *part = &list->part;
     list->next = 0;
     enum sk_status status = sk_xapian_read_postings(windows->database, list->name, first, part->documents, part->frequencies,
@@ -89,7 +89,7 @@ static enum sk_status bring(struct sk_windows *windows, struct list *list, uint6
         }
         if (list->next < part->count || list->ended)
             return SK_OK;
-        status = read_on(windows, list, part->documents[part->count - 1] + 1, error);
+        status = read_on(windows, list, part->documents[part->count - 1] + 1ULL, error);
     }
     return status;
 }

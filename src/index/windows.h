@@ -13,7 +13,8 @@ struct sk_windows;
 enum sk_status sk_windows_create(const struct sk_xapian_database *database, size_t lists, struct sk_arena *arena,
                                  struct sk_windows **out, struct sk_error *error);
 
-/* A list that brings cases in, read from the database bit by bit. SK_STALE: reopen. */
+/* A list that brings cases in, read from the database bit by bit. SK_STALE: reopen; SK_FAULT_MEMORY; SK_FAULT_CORRUPT and other
+ * faults of sk_xapian_read_postings, here and below. */
 enum sk_status sk_windows_read(struct sk_windows *windows, struct sk_xapian_term name, double weight, struct sk_error *error);
 
 /* A whole list. brings: else it only adds to what others bring in. Borrowed as long as the windows are used. */

@@ -250,6 +250,14 @@ static uint8_t wdf_of(const Xapian::PostingIterator &posting) {
     return static_cast<uint8_t>(std::min<Xapian::termcount>(posting.get_wdf(), UINT8_MAX));
 }
 
+// Xapian believes what a block says. One that is damaged can lead back to smaller numbers, or end before the document that it
+// announced: then skip_to() stays where it is, for ever.
+static uint32_t in_order(Xapian::docid found, uint64_t least) {
+    if (found < least)
+        throw Xapian::DatabaseCorruptError("the postings of a term are not in order");
+    return found;
+}
+
 // Calls at(i, posting) for each i whose document has the term.
 template <typename At>
 static void each_of(const Xapian::Database &database, struct sk_xapian_term term, const uint32_t *documents, size_t count,
@@ -263,7 +271,7 @@ static void each_of(const Xapian::Database &database, struct sk_xapian_term term
         posting.skip_to(documents[i]);
         if (posting == end)
             return;
-        const Xapian::docid found = *posting;
+        const uint32_t found = in_order(*posting, documents[i]);
         while (i < count && documents[i] < found)
             i++;
         if (i < count && documents[i] == found)
@@ -283,20 +291,22 @@ enum sk_status sk_xapian_postings(const struct sk_xapian_database *database, str
     });
 }
 
-enum sk_status sk_xapian_read_postings(const struct sk_xapian_database *database, struct sk_xapian_term term, uint32_t first,
+enum sk_status sk_xapian_read_postings(const struct sk_xapian_database *database, struct sk_xapian_term term, uint64_t first,
                                        uint32_t *documents, uint8_t *frequencies, size_t capacity, size_t *count,
                                        struct sk_error *error) noexcept {
     *count = 0;
     return guarded(error, "read index", database->name.c_str(), [&] {
-        if (!fits(term))
+        if (!fits(term) || first > UINT32_MAX)
             return SK_OK;
         const std::string name = name_of(term);
         Xapian::PostingIterator posting = database->database.postlist_begin(name);
         const Xapian::PostingIterator end = database->database.postlist_end(name);
         if (first > 1 && posting != end)
-            posting.skip_to(first);
+            posting.skip_to(static_cast<Xapian::docid>(first));
+        uint64_t least = first;
         for (; *count < capacity && posting != end; ++posting) {
-            documents[*count] = *posting;
+            documents[*count] = in_order(*posting, least);
+            least = documents[*count] + 1ULL;
             frequencies[(*count)++] = wdf_of(posting);
         }
         return SK_OK;

@@ -394,6 +394,79 @@ static void damage_is_found_by_the_check(void **state) {
     assert_non_null(strstr(error.message, path));
 }
 
+/* Three documents, far apart, of word a with a wdf of 7; then the first step between them is another one. In the list of the
+ * documents' lengths, which has the same steps, another number follows. */
+static void build_with_wrong_step(const char *path, unsigned char step) {
+    static const char written[] = { '\xff', '\xff', '\xff', '\xff', 6, 7 };
+    static const char *const words = "a a a a a a a b";
+    struct sk_xapian_writer *writer;
+    char file[SK_PATH_SIZE + 32], bytes[1 << 16];
+    assert_int_equal(sk_xapian_writer_open(path, SK_XAPIAN_CREATE, &writer, NULL), SK_OK);
+    assert_int_equal(sk_xapian_begin(writer, NULL), SK_OK);
+    for (uint32_t i = 0; i < 3; i++)
+        put(writer, 100000 + i * 0x70000000U, words);
+    assert_int_equal(sk_xapian_commit(writer, NULL), SK_OK);
+    sk_xapian_writer_close(writer);
+    snprintf(file, sizeof file, "%s/postlist.glass", path);
+    FILE *stream = fopen(file, "r+b");
+    assert_non_null(stream);
+    size_t size = fread(bytes, 1, sizeof bytes, stream);
+    char *place = memmem(bytes, size, written, sizeof written);
+    assert_non_null(place);
+    assert_int_equal(fseek(stream, place - bytes + 4, SEEK_SET), 0);
+    fputc(step, stream);
+    fclose(stream);
+}
+
+static void postings_out_of_order_are_damage(void **state) {
+    char path[SK_PATH_SIZE];
+    uint32_t documents[4];
+    uint8_t frequencies[4];
+    size_t count;
+    struct sk_error error = { 0 };
+    build_with_wrong_step(path_in(state, "a", path), 14); /* beyond the greatest number, so that the next one is smaller */
+    struct sk_xapian_database *database = open_at(path);
+    assert_int_equal(sk_xapian_read_postings(database, term_of("a", 0), 1, documents, frequencies, 4, &count, &error),
+                     SK_FAULT_CORRUPT);
+    assert_non_null(strstr(error.message, "not in order"));
+    sk_xapian_close(database);
+}
+
+static void a_list_that_ends_too_early_is_damage(void **state) {
+    char path[SK_PATH_SIZE];
+    const uint32_t last = 100000 + 2 * 0x70000000U;
+    struct sk_xapian_posting posting;
+    size_t found;
+    build_with_wrong_step(path_in(state, "a", path), 1);
+    struct sk_xapian_database *database = open_at(path);
+    assert_int_equal(sk_xapian_postings(database, term_of("a", 0), &last, 1, &posting, &found, NULL), SK_FAULT_CORRUPT);
+    sk_xapian_close(database);
+}
+
+/* There is none behind the greatest number. */
+static void postings_are_read_to_the_greatest_number(void **state) {
+    char path[SK_PATH_SIZE];
+    struct sk_xapian_writer *writer;
+    uint32_t documents[2];
+    uint8_t frequencies[2];
+    size_t count;
+    assert_int_equal(sk_xapian_writer_open(path_in(state, "a", path), SK_XAPIAN_CREATE, &writer, NULL), SK_OK);
+    assert_int_equal(sk_xapian_begin(writer, NULL), SK_OK);
+    put(writer, UINT32_MAX - 1, "a");
+    put(writer, UINT32_MAX, "a");
+    assert_int_equal(sk_xapian_commit(writer, NULL), SK_OK);
+    sk_xapian_writer_close(writer);
+    struct sk_xapian_database *database = open_at(path);
+    assert_int_equal(sk_xapian_read_postings(database, term_of("a", 0), UINT32_MAX, documents, frequencies, 2, &count, NULL),
+                     SK_OK);
+    assert_int_equal(count, 1);
+    assert_int_equal(documents[0], UINT32_MAX);
+    assert_int_equal(
+        sk_xapian_read_postings(database, term_of("a", 0), UINT32_MAX + 1ULL, documents, frequencies, 2, &count, NULL), SK_OK);
+    assert_int_equal(count, 0);
+    sk_xapian_close(database);
+}
+
 static void several_databases_are_one(void **state) {
     char first[SK_PATH_SIZE], second[SK_PATH_SIZE], text[100];
     build(path_in(state, "a", first), (const char *[]){ "x", "y" }, 2);
@@ -553,6 +626,9 @@ int main(void) {
         cmocka_unit_test_setup_teardown(what_is_not_committed_is_lost, make_folder, remove_folder),
         cmocka_unit_test_setup_teardown(metadata_and_numbers_survive_compaction, make_folder, remove_folder),
         cmocka_unit_test_setup_teardown(damage_is_found_by_the_check, make_folder, remove_folder),
+        cmocka_unit_test_setup_teardown(postings_out_of_order_are_damage, make_folder, remove_folder),
+        cmocka_unit_test_setup_teardown(a_list_that_ends_too_early_is_damage, make_folder, remove_folder),
+        cmocka_unit_test_setup_teardown(postings_are_read_to_the_greatest_number, make_folder, remove_folder),
         cmocka_unit_test_setup_teardown(several_databases_are_one, make_folder, remove_folder),
         cmocka_unit_test_setup_teardown(a_reader_two_commits_behind_is_stale, make_folder, remove_folder),
         cmocka_unit_test_setup_teardown(searching_while_another_thread_commits, make_folder, remove_folder),
