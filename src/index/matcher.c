@@ -33,6 +33,7 @@ struct matching {
     uint32_t *documents; /* of the cases that are left, ascending */
     double *scores;      /* so far */
     size_t count;
+    uint64_t most;                      /* cases; there is room for a window more */
     struct sk_xapian_posting *postings; /* of the word at work */
     size_t kept;                        /* postings, of all words */
     double highest;                     /* score so far */
@@ -48,7 +49,7 @@ double sk_match_weight(uint64_t all_documents, uint64_t documents, unsigned freq
 }
 
 double sk_match_exact_weight(double weight) {
-    return rint(weight * WEIGHT_UNITS) / WEIGHT_UNITS;
+    return weight > 0 ? fmax(rint(weight * WEIGHT_UNITS), 1) / WEIGHT_UNITS : 0;
 }
 
 double sk_match_saturated(unsigned wdf) {
@@ -147,17 +148,18 @@ static enum sk_status apply_filters(struct matching *matching, size_t first, str
 
 static enum sk_status make_room(struct matching *matching, uint64_t most, struct sk_error *error) {
     uint64_t limit = matching->query->most_cases;
-    size_t capacity = (size_t) (most < limit ? most : limit) + SK_WINDOW;
+    matching->most = most < limit ? most : limit;
+    size_t capacity = (size_t) matching->most + SK_WINDOW;
     matching->documents = sk_arena_array(matching->arena, capacity, sizeof *matching->documents);
     matching->scores = sk_arena_array(matching->arena, capacity, sizeof *matching->scores);
     matching->postings = sk_arena_array(matching->arena, capacity, sizeof *matching->postings);
     return matching->documents && matching->scores && matching->postings ? SK_OK : no_memory(error);
 }
 
-/* All cases of the windows that pass the filters, until there are too many. */
+/* All cases of the windows that pass the filters, until there are too many: a damaged index has more of them than it says. */
 static enum sk_status take_windows(struct matching *matching, struct sk_windows *windows, struct sk_error *error) {
     enum sk_status status = SK_OK;
-    while (status == SK_OK && matching->count <= matching->query->most_cases) {
+    while (status == SK_OK && matching->count <= matching->most) {
         size_t first = matching->count, count = 0;
         status = sk_windows_next(windows, matching->documents + first, matching->scores + first, &count, error);
         matching->count += count;
@@ -303,18 +305,21 @@ static int by_weight(const void *left, const void *right) {
     return (a->document > b->document) - (a->document < b->document);
 }
 
-static enum sk_status take_best(struct matching *matching, struct sk_xapian_hit *hits, size_t *count, struct sk_error *error) {
-    matching->to_be_had = 0;
-    drop_hopeless(matching);
-    struct sk_xapian_hit *found = sk_arena_array(matching->arena, matching->count, sizeof *found);
-    if (!found)
-        return no_memory(error);
+/* Of those that score as much as the last of the best, which may be nearly all, the first ones. */
+static void take_best(struct matching *matching, struct sk_xapian_hit *hits, size_t *count) {
+    double least = least_of_best(matching);
+    size_t better = 0, taken = 0;
     for (size_t k = 0; k < matching->count; k++)
-        found[k] = (struct sk_xapian_hit){ matching->documents[k], matching->scores[k] };
-    qsort(found, matching->count, sizeof *found, by_weight);
-    *count = matching->count < matching->wanted ? matching->count : matching->wanted;
-    memcpy(hits, found, *count * sizeof *hits);
-    return SK_OK;
+        better += matching->scores[k] > least;
+    size_t as_good = matching->wanted - better;
+    for (size_t k = 0; k < matching->count; k++) {
+        if (matching->scores[k] < least || (matching->scores[k] == least && as_good == 0))
+            continue;
+        as_good -= matching->scores[k] == least;
+        hits[taken++] = (struct sk_xapian_hit){ matching->documents[k], matching->scores[k] };
+    }
+    qsort(hits, taken, sizeof *hits, by_weight);
+    *count = taken;
 }
 
 /* Weight for what it costs to read: so that less is to be had, and cases are dropped, before the long lists. */
@@ -357,6 +362,6 @@ enum sk_status sk_match(const struct sk_xapian_database *database, struct sk_pos
     if (status == SK_OK)
         status = add_words(&matching, false, error);
     if (status == SK_OK)
-        status = take_best(&matching, hits, count, error);
+        take_best(&matching, hits, count);
     return status == SK_END ? SK_OK : status;
 }

@@ -37,8 +37,8 @@ struct sk_match_query {
  * Xapian 1.4 (Robertson and Zaragoza, The Probabilistic Relevance Framework, 2009). */
 double sk_match_weight(uint64_t all_documents, uint64_t documents, unsigned frequency);
 
-/* The weight as a multiple of 2^-16. Times a saturation that is a multiple of 2^-38: sums below 2^14 of such are exact, and do
- * not depend on their order, which depends on what is in memory. */
+/* The weight as a multiple of 2^-16, a weight above 0 as one at least. Times a saturation that is a multiple of 2^-38, and sums
+ * of such below 2^14 are exact: they do not depend on their order, which depends on what is in memory. */
 double sk_match_exact_weight(double weight);
 
 #define SK_WDF_VALUES 256 /* of sk_xapian_read_postings */
@@ -47,7 +47,7 @@ double sk_match_exact_weight(double weight);
 double sk_match_saturated(unsigned wdf);
 
 /* Best first, ties by number. hits has room for capacity; scratch memory is taken from the arena: about 20 bytes for each case
- * brought in. postings: NULL = none. SK_STALE: reopen. */
+ * brought in. postings: NULL = none. SK_STALE: reopen; SK_FAULT_MEMORY; SK_FAULT_CORRUPT and other faults of the binding. */
 enum sk_status sk_match(const struct sk_xapian_database *database, struct sk_postings *postings, struct sk_match_query *query,
                         struct sk_arena *arena, struct sk_xapian_hit *hits, size_t capacity, size_t *count,
                         struct sk_error *error);

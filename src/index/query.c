@@ -50,10 +50,11 @@
 #define LEAST_SHARE 0.1
 #define MANY_GATES 8
 #define LEAST_CASES ((uint64_t) 1 << 18)
-#define GATE_LEAST 10         /* a tenth */
-#define COMMON 0.10           /* share of the cases that have a word; among many cases it says little */
-#define COMMON_ELSEWHERE 0.02 /* the same where it is not the message's own in a question */
-#define WIDEST 3.0            /* times a filter widens a gate: what passes it is not spread evenly, but has the message's words */
+#define MOST_CASES ((uint64_t) 1 << 21) /* 20 bytes each, of the 64 MB that a search may take (index.c) */
+#define GATE_LEAST 10                   /* a tenth */
+#define COMMON 0.10                     /* share of the cases that have a word; among many cases it says little */
+#define COMMON_ELSEWHERE 0.02           /* the same where it is not the message's own in a question */
+#define WIDEST 3.0 /* times a filter widens a gate: what passes it is not spread evenly, but has the message's words */
 
 struct tuning {
     uint64_t gate, context_gate, concept_gate;
@@ -209,7 +210,8 @@ static void weigh_parts(struct part *parts, const struct sk_query *query, uint64
 static uint64_t most_cases(uint64_t gate, uint64_t documents) {
     if (gate >= documents / MANY_GATES)
         return documents;
-    return gate * MANY_GATES > LEAST_CASES ? gate * MANY_GATES : LEAST_CASES;
+    uint64_t most = gate * MANY_GATES > LEAST_CASES ? gate * MANY_GATES : LEAST_CASES;
+    return most < MOST_CASES ? most : MOST_CASES;
 }
 
 static void assemble(struct sk_query_builder *builder, struct part *parts, const struct sk_query *query,

@@ -13,7 +13,10 @@
 
 #include "base/file.h"
 #include "index/matcher.h"
+#include "index/query.h"
 #include "index/terms.h"
+#include "index/windows.h"
+#include "text/analysis.h"
 
 #define DOCUMENTS 40000
 #define WORDS 60
@@ -260,6 +263,54 @@ static void looks_at_so_many_cases_at_most(void **state) {
         assert_true(hits[i].document < 2 * 16384);
 }
 
+/* A damaged index: the words are in many more documents than it says. */
+static void wrong_counts_are_survived(void **state) {
+    struct world *world = *state;
+    static struct sk_xapian_hit hits[DOCUMENTS];
+    struct sk_match_term terms[WORDS];
+    size_t count = 0;
+    sk_arena_reset(&world->arena);
+    struct sk_match_query query = { .terms = terms, .all_documents = DOCUMENTS, .most_cases = DOCUMENTS };
+    for (size_t i = 4; i < 30; i++)
+        terms[query.count++] = (struct sk_match_term){ .name = word(world, i, 1), .documents = 1, .weight = 1, .brings = true };
+    assert_int_equal(sk_match(world->database, NULL, &query, &world->arena, hits, DOCUMENTS, &count, NULL), SK_OK);
+    assert_in_range(count, 1, query.count + SK_WINDOW);
+    for (size_t i = 1; i < count; i++)
+        assert_true(hits[i - 1].weight > hits[i].weight || hits[i - 1].document < hits[i].document);
+}
+
+/* A case that a word brought in must not have the score 0: what divides by the best score would. */
+static void the_least_weight_is_a_weight(void **state) {
+    (void) state;
+    assert_true(sk_match_exact_weight(sk_match_weight(UINT32_MAX, UINT32_MAX, 1)) > 0);
+    assert_true(sk_match_exact_weight(1e-9) > 0);
+    assert_true(sk_match_exact_weight(0) == 0);
+}
+
+/* As many cases as the largest index lets in, of a word that all have: 20 bytes each, whatever they score. */
+static void the_worst_message_fits_its_memory(void **state) {
+    struct world *world = *state;
+    struct sk_arena arena;
+    struct sk_match_query worst = query_of(world);
+    struct sk_analyser *analyser;
+    struct sk_analysis text;
+    struct sk_query_tree tree;
+    struct sk_xapian_hit hits[HITS];
+    size_t count = 0;
+    sk_arena_init(&arena, (size_t) 64 << 20);
+    assert_int_equal(sk_analyser_create(&analyser, NULL), SK_OK);
+    assert_int_equal(sk_analyse(analyser, sk_slice_of("printer"), SK_EN, &arena, &text, NULL), SK_OK);
+    struct sk_query query = { .text = &text };
+    assert_int_equal(sk_query_tree_build(world->database, NULL, UINT32_MAX, &query, &arena, &tree, NULL), SK_OK);
+    worst.most_cases = tree.match.most_cases;
+    for (size_t i = 0; i < worst.count; i++)
+        worst.terms[i].documents = UINT32_MAX;
+    assert_int_equal(sk_match(world->database, NULL, &worst, &arena, hits, HITS, &count, NULL), SK_OK);
+    assert_int_equal(count, HITS);
+    sk_arena_finish(&arena);
+    sk_analyser_destroy(analyser);
+}
+
 static void unknown_words_find_nothing(void **state) {
     struct world *world = *state;
     struct sk_xapian_hit hits[HITS];
@@ -285,6 +336,9 @@ int main(void) {
         cmocka_unit_test(keeps_what_it_read),
         cmocka_unit_test(unknown_words_find_nothing),
         cmocka_unit_test(looks_at_so_many_cases_at_most),
+        cmocka_unit_test(wrong_counts_are_survived),
+        cmocka_unit_test(the_least_weight_is_a_weight),
+        cmocka_unit_test(the_worst_message_fits_its_memory),
     };
     return cmocka_run_group_tests(tests, build, tear_down);
 }
