@@ -167,18 +167,18 @@ static uint64_t hash_of(struct sk_xapian_term name) {
     return sk_hash(name.text.data, name.text.size, sk_hash(name.prefix.data, name.prefix.size, 0));
 }
 
-/* Reads what the database has beyond the end of the list, so that it holds `documents` cases. Whether it does, and their
- * frequencies sum to what the database says. */
+/* Reads what the database has beyond the end of the list. Right: the list holds `documents` cases then, and their frequencies sum
+ * to what the database says. There is room for one case more, which is there where as many were deleted as came. */
 static enum sk_status read_on(const struct sk_xapian_database *database, struct sk_xapian_term name, size_t documents,
                               struct entry *entry, bool *right, struct sk_error *error) {
     struct sk_posting_list *list = &entry->list;
-    uint32_t first = list->count ? list->documents[list->count - 1] + 1 : 1;
+    uint64_t first = list->count ? list->documents[list->count - 1] + 1ULL : 1;
     size_t more = 0;
     uint64_t occurrences = 0;
     enum sk_status status = sk_xapian_occurrences(database, name, &occurrences, error);
-    if (status == SK_OK && documents > list->count)
+    if (status == SK_OK)
         status = sk_xapian_read_postings(database, name, first, list->documents + list->count, list->frequencies + list->count,
-                                         documents - list->count, &more, error);
+                                         documents + 1 - list->count, &more, error);
     for (size_t i = 0; i < more; i++)
         entry->occurrences += list->frequencies[list->count++];
     *right = list->count == documents && entry->occurrences == occurrences;
@@ -229,7 +229,7 @@ static enum sk_status follow(struct sk_postings *postings, const struct sk_xapia
     bool right = false;
     enum sk_status status = SK_OK;
     (*entry)->turn = postings->turn; /* so that making room leaves it */
-    if (documents >= (*entry)->list.count && grow(postings, *entry, documents))
+    if (documents >= (*entry)->list.count && grow(postings, *entry, documents + 1))
         status = read_on(database, name, documents, *entry, &right, error);
     (*entry)->revision = postings->revision;
     if (right)
