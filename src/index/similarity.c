@@ -40,6 +40,23 @@ static double matched(unsigned in_case, unsigned in_message) {
     return sk_match_saturated(in_case < in_message ? in_case : in_message);
 }
 
+/* Whether the search looked for the term: among many cases it leaves out what is common. */
+static bool was_asked(const struct sk_match_query *query, const struct sk_query_term *term) {
+    for (size_t i = 0; i < query->count; i++)
+        if (sk_index_term_order(&query->terms[i].name, &term->name) == 0)
+            return true;
+    return false;
+}
+
+/* Whether a case that says the concept in the very words has scored for both. */
+static bool counts_twice(const struct sk_query_tree *tree, const struct sk_query_concept *concept,
+                         const struct sk_query_term *term) {
+    for (size_t i = 0; i < tree->compared_count && i < SK_QUERY_COVERED; i++)
+        if (concept->covered >> i & 1 && !was_asked(&tree->match, &tree->compared[i]))
+            return false;
+    return was_asked(&tree->match, term);
+}
+
 /* What the search gave a case for a term that stands in it wdf times. */
 static double score_of(const struct comparison *comparison, const struct sk_query_term *term, unsigned wdf) {
     double weight = sk_match_weight(comparison->all_documents, term->documents, 1) * term->share;
@@ -114,6 +131,7 @@ static enum sk_status compare_concept(struct comparison *comparison, const struc
         return SK_OK;
     if (alone)
         comparison->total += weight * sk_match_saturated(term->wdf);
+    bool twice = counts_twice(comparison->tree, concept, term);
     enum sk_status status = look_up(comparison, term, error);
     for (size_t p = 0; p < comparison->found; p++) {
         const struct sk_xapian_posting *posting = &comparison->postings[p];
@@ -121,7 +139,7 @@ static enum sk_status compare_concept(struct comparison *comparison, const struc
         if (alone)
             comparison->sums[k] += weight * matched(posting->frequency, term->wdf);
         else if (says_all(concept, comparison->has[k]))
-            comparison->twice[k] += score_of(comparison, term, posting->frequency);
+            comparison->twice[k] += twice ? score_of(comparison, term, posting->frequency) : 0;
         else
             credit_words(comparison, concept, weight, posting);
     }
@@ -132,7 +150,7 @@ static enum sk_status compare_concept(struct comparison *comparison, const struc
 static enum sk_status discount_answer(struct comparison *comparison, const struct sk_query_concept *concept,
                                       struct sk_error *error) {
     const struct sk_query_term *term = &concept->answer;
-    if (term->documents == 0 || concept->covered == 0)
+    if (term->documents == 0 || concept->covered == 0 || !counts_twice(comparison->tree, concept, term))
         return SK_OK;
     enum sk_status status = look_up(comparison, term, error);
     for (size_t p = 0; p < comparison->found; p++) {
