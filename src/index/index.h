@@ -72,7 +72,9 @@ struct sk_hit {
 };
 
 /* Hits best first, ties by row. hits has room for capacity. Retries a stale snapshot up to three times: SK_BUSY after that.
- * SK_OK also where *count is 0. Texts of any length; of a long one its rarest words count. */
+ * SK_OK also where *count is 0. Texts of any length; of a long one its rarest words count. SK_FAULT_CORRUPT: the index is
+ * damaged. After any fault the next refresh opens it again; SK_FAULT_INTERNAL: nobody refreshed. What sk_index_refresh returns,
+ * where the snapshot was stale and could not be moved. */
 enum sk_status sk_index_search(struct sk_index *index, const struct sk_query *query, struct sk_hit *hits, size_t capacity,
                                size_t *count, struct sk_error *error);
 

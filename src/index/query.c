@@ -356,16 +356,16 @@ static void find_concepts(struct sk_query_builder *builder, const struct sk_quer
     for (size_t i = 0; i < said.count && !sk_query_broken(builder); i++) {
         uint64_t covered = covered_by_concept(out, query->text, &said, said.concepts[i]);
         double share = share_of(out, covered, words);
-        struct sk_query_concept concept = {
+        struct sk_query_concept found = {
             .question = term_in(builder, SK_PREFIX_CONCEPT, said.items[i], TUNING.concept * share),
             .answer = term_in(builder, SK_PREFIX_ANSWER_CONCEPT, said.items[i], TUNING.answer_concept * share),
             .covered = covered,
             .credit = SK_CONCEPT_CREDIT,
         };
         if (only_labels(query->text, &said, said.concepts[i]))
-        concept.answer.documents = 0;
-        if (share >= LEAST_SHARE && concept.question.documents + concept.answer.documents > 0)
-        concepts[out->concept_count++] = concept;
+            found.answer.documents = 0;
+        if (share >= LEAST_SHARE && found.question.documents + found.answer.documents > 0)
+            concepts[out->concept_count++] = found;
     }
     divide_shares(concepts, out->concept_count);
     qsort(concepts, out->concept_count, sizeof *concepts, by_importance);
