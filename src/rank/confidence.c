@@ -41,7 +41,13 @@
 
 #define SATISFACTION_WEIGHT 1.3
 #define USE_WEIGHT 0.7
+#define WORTH_A_LOOK 0.1 /* an agent would use one in ten */
+#define OF_THE_USUAL 0.25
 #define SCOPE_LEAST 0.05 /* the tags are never surer than that */
+
+double sk_confidence_least(const struct sk_confidence_weights *weights) {
+    return weights->usual > 0 ? fmin(WORTH_A_LOOK, OF_THE_USUAL * weights->usual) : WORTH_A_LOOK;
+}
 
 /* -log of the logistic function. */
 static double cost(double logit) {

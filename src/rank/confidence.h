@@ -29,7 +29,12 @@ struct sk_confidence_evidence {
 struct sk_confidence_weights {
     double intercept, nearest, share, product, odds, scope;
     double unfamiliar, vague; /* not learnt: all that a history can learn from is within it */
+    double usual;             /* mean confidence of the first reply to the questions that it was learnt from; 0: not learnt */
 };
+
+/* Below it a reply is not worth an agent's look, where nobody says otherwise: a quarter of the usual, at most 0.1. A history
+ * whose replies are all different has no reply that is likely to be used as it is, and still has the best there is. */
+double sk_confidence_least(const struct sk_confidence_weights *weights);
 
 /* How much being out of scope speaks against a reply: log of the probability that it is not, less where the history knows nearly
  * the same question (n beyond a half). Never above 0. */

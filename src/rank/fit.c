@@ -208,6 +208,20 @@ static struct standing stand(const struct questions *questions, const struct sk_
     return standing;
 }
 
+/* Mean confidence of what comes first. */
+static double usual_of(const struct questions *questions, const struct sk_rank_weights *relevance,
+                       const double weights[CONFIDENCE_WEIGHTS]) {
+    double sum = 0, count = 0;
+    for (size_t i = 0; i < questions->count; i++) {
+        struct judged judged;
+        if (!judge_question(questions, i, relevance, &judged))
+            continue;
+        sum += 1 / (1 + exp(-logit_of(&judged, weights)));
+        count++;
+    }
+    return count > 0 ? sum / count : 0;
+}
+
 /* Newton's method: with the pull the curvature is never flat, and a few steps reach the top. Far from the top a whole step may
  * overshoot, and then each further one does more: a step that does not rise is halved until it does. */
 static void fit_confidence(const struct questions *questions, struct sk_rank_weights *weights) {
@@ -236,9 +250,16 @@ static void fit_confidence(const struct questions *questions, struct sk_rank_wei
         standing = next;
     }
     /* Where every question is in scope there is no telling; being out of it must not speak for a reply. */
-    *confidence = (struct sk_confidence_weights){
-        found[0], found[1], found[2], found[3], found[4], fmax(found[5], 0), confidence->unfamiliar, confidence->vague
-    };
+    found[5] = fmax(found[5], 0);
+    *confidence = (struct sk_confidence_weights){ found[0],
+                                                  found[1],
+                                                  found[2],
+                                                  found[3],
+                                                  found[4],
+                                                  found[5],
+                                                  confidence->unfamiliar,
+                                                  confidence->vague,
+                                                  usual_of(questions, weights, found) };
 }
 
 bool sk_fit_weights(const struct sk_fit_reply *replies, const size_t *ends, size_t question_count,

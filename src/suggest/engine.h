@@ -31,7 +31,7 @@ struct sk_engine {
     struct sk_reply_model *own_model;         /* the same, unless one is being tried out */
     uint64_t reply_model_version;
     bool tries_model;
-    double min_confidence;
+    double min_confidence; /* negative: nobody has configured it */
     struct sk_parts parts;
     struct sk_checker *checker; /* checking.h */
     struct sk_exploration exploration;

@@ -13,8 +13,6 @@
 #include "suggest/style.h"
 #include "text/letter_parts.h"
 
-/* Below this an agent would use fewer than one suggestion in ten. */
-#define DEFAULT_MIN_CONFIDENCE 0.1
 /* Scores this near are equal for all that the ranking knows. */
 #define DEFAULT_EXPLORATION_MARGIN 0.02
 #define DEFAULT_LIST_MEMORY_MB 128
@@ -82,18 +80,27 @@ static struct sk_scope scope_of(const struct answering *answering) {
     };
 }
 
+/* What the request says, else the configuration, else what the history is used to. */
+static double least_confidence(const struct sk_engine *engine, const struct sk_suggest_request *request,
+                               const struct sk_rank_weights *learnt) {
+    if (request->min_confidence >= 0)
+        return request->min_confidence;
+    if (engine->min_confidence >= 0)
+        return engine->min_confidence;
+    return sk_confidence_least(learnt ? &learnt->confidence : &SK_RANK_WEIGHTS_DEFAULT.confidence);
+}
+
 static struct sk_rank_options options_of(const struct sk_engine *engine, const struct answering *answering) {
     const struct sk_message *message = &answering->message;
-    double min_confidence = message->request->min_confidence;
+    const struct sk_rank_weights *learnt =
+        engine->reply_model && sk_part_is_on(&engine->parts, SK_PART_MODEL) ? sk_reply_model_weights(engine->reply_model) : NULL;
     return (struct sk_rank_options){
         .limit = SK_RANK_CANDIDATES, /* sk_select takes what is asked for */
-        .min_confidence = min_confidence >= 0 ? min_confidence : engine->min_confidence,
+        .min_confidence = least_confidence(engine, message->request, learnt),
         .prior_mean = engine->prior_mean,
         .now = sk_checker_now(engine->checker),
         .scope = scope_of(answering),
-        .weights = engine->reply_model && sk_part_is_on(&engine->parts, SK_PART_MODEL)
-                       ? sk_reply_model_weights(engine->reply_model)
-                       : NULL,
+        .weights = learnt,
         .parts = engine->parts,
     };
 }
@@ -309,7 +316,7 @@ enum sk_status sk_engine_open(const struct sk_models *models, const struct sk_co
         free(engine);
         return sk_error_set(error, SK_FAULT_MEMORY, "no memory for an engine");
     }
-    engine->min_confidence = sk_config_real(config, "suggest.min_confidence", DEFAULT_MIN_CONFIDENCE);
+    engine->min_confidence = sk_config_real(config, "suggest.min_confidence", -1);
     engine->list_memory = (size_t) sk_config_integer(config, "suggest.list_memory_mb", DEFAULT_LIST_MEMORY_MB) << 20;
     engine->thesaurus = sk_models_thesaurus(models);
     sk_parts_read(config, &engine->parts);

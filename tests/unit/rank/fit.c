@@ -70,7 +70,7 @@ static void finds_what_matters(void **state) {
     (void) state;
     static const struct sk_relevance truths[] = { { 1, 0.02, 0.02 }, { 0.02, 1, 0.02 }, { 0.02, 0.02, 1 }, { 0.4, 0.8, 0.6 } };
     for (size_t i = 0; i < sizeof truths / sizeof *truths; i++) {
-        struct sk_rank_weights truth = { truths[i], { -1, 0, 2, 0, 0.5, 0, 0, 0 } }, found = SK_RANK_WEIGHTS_DEFAULT;
+        struct sk_rank_weights truth = { truths[i], { -1, 0, 2, 0, 0.5, 0, 0, 0, 0 } }, found = SK_RANK_WEIGHTS_DEFAULT;
         struct made made = make(&truth, 800, i + 1);
         assert_true(sk_fit_weights(made.replies, made.ends, made.count, &found));
         assert_near(found.relevance.nearest, truth.relevance.nearest, 0.1);
@@ -102,11 +102,36 @@ static double calibration_error(const struct sk_rank_weights *weights, const str
     return error / (double) made->count;
 }
 
+/* What is usual where the first reply is right in one of so many. */
+static void usual_is_how_often_the_first_is_right(void **state) {
+    (void) state;
+    for (double intercept = -5; intercept < 1; intercept += 2) {
+        struct sk_rank_weights truth = { SK_RANK_WEIGHTS_DEFAULT.relevance, { intercept, 0, 1, 0, 0, 0, 0, 0, 0 } },
+                               found = SK_RANK_WEIGHTS_DEFAULT;
+        struct made made = make(&truth, 3000, 7);
+        double right = 0;
+        assert_true(sk_fit_confidence(made.replies, made.ends, made.count, &found));
+        for (size_t i = 0; i < made.count; i++) {
+            size_t best = i * REPLIES;
+            for (size_t r = best + 1; r < (i + 1) * REPLIES; r++)
+                if (sk_rank_relevance(&found, &made.replies[r].relevance) + made.replies[r].other
+                    > sk_rank_relevance(&found, &made.replies[best].relevance) + made.replies[best].other)
+                    best = r;
+            right += made.replies[best].right;
+        }
+        assert_near(found.confidence.usual, right / (double) made.count, 0.03);
+        assert_near(sk_confidence_least(&found.confidence), fmin(0.1, found.confidence.usual / 4), 1e-12);
+        release(&made);
+    }
+    assert_near(sk_confidence_least(&SK_RANK_WEIGHTS_DEFAULT.confidence), 0.1, 1e-12);
+}
+
 static void confidence_is_how_often_it_is_right(void **state) {
     (void) state;
-    static const struct sk_confidence_weights truths[] = {
-        { -4, 0, 4, 0, 0, 0, 0, 0 }, { 1, 1, 0, 0, 0.5, 0, 0, 0 }, { -2, 3, 0, 0, 0, 0, 0, 0 }, { 1, 0, 3, 0, 0, 0, 1, 2 }
-    };
+    static const struct sk_confidence_weights truths[] = { { -4, 0, 4, 0, 0, 0, 0, 0, 0 },
+                                                           { 1, 1, 0, 0, 0.5, 0, 0, 0, 0 },
+                                                           { -2, 3, 0, 0, 0, 0, 0, 0, 0 },
+                                                           { 1, 0, 3, 0, 0, 0, 1, 2, 0 } };
     for (size_t i = 0; i < sizeof truths / sizeof *truths; i++) {
         struct sk_rank_weights truth = { { 0.5, 0.5, 1 }, truths[i] }, found = SK_RANK_WEIGHTS_DEFAULT;
         found.confidence.unfamiliar = truths[i].unfamiliar;
@@ -148,7 +173,7 @@ static bool of_every_other(size_t question, size_t reply) {
 /* Which is first is also a matter of ratings; and a question may not count at all. */
 static void the_first_reply_counts(void **state) {
     (void) state;
-    struct sk_rank_weights truth = { { 0.5, 0.5, 1 }, { -4, 0, 5, 0, 0, 0, 0, 0 } };
+    struct sk_rank_weights truth = { { 0.5, 0.5, 1 }, { -4, 0, 5, 0, 0, 0, 0, 0, 0 } };
     struct made made = make(&truth, 700, 40);
     assert_true(is_learnt_from(&made, behind_the_first));
     for (size_t i = 0; i < made.count; i++)
@@ -164,7 +189,7 @@ static void the_first_reply_counts(void **state) {
 /* Without any answer among the replies; what comes first stays. */
 static void the_curve_alone(void **state) {
     (void) state;
-    struct sk_rank_weights truth = { SK_RANK_WEIGHTS_DEFAULT.relevance, { -4, 0, 4, 0, 0, 0, 0, 0 } },
+    struct sk_rank_weights truth = { SK_RANK_WEIGHTS_DEFAULT.relevance, { -4, 0, 4, 0, 0, 0, 0, 0, 0 } },
                            found = SK_RANK_WEIGHTS_DEFAULT;
     found.confidence.unfamiliar = found.confidence.vague = 0;
     const struct sk_rank_weights start = found;
@@ -184,7 +209,7 @@ static void the_curve_alone(void **state) {
 
 static void too_few_questions_change_nothing(void **state) {
     (void) state;
-    struct sk_rank_weights truth = { { 0.1, 0.1, 1 }, { -1, 0, 2, 0, 0.5, 0, 0, 0 } }, weights = SK_RANK_WEIGHTS_DEFAULT;
+    struct sk_rank_weights truth = { { 0.1, 0.1, 1 }, { -1, 0, 2, 0, 0.5, 0, 0, 0, 0 } }, weights = SK_RANK_WEIGHTS_DEFAULT;
     struct made made = make(&truth, 300, 5);
     assert_false(sk_fit_weights(made.replies, made.ends, SK_FIT_LEAST - 1, &weights));
     assert_memory_equal(&weights, &SK_RANK_WEIGHTS_DEFAULT, sizeof weights);
@@ -204,7 +229,7 @@ static void too_few_questions_change_nothing(void **state) {
 /* Empty questions, replies that are all alike, replies that are always or never right: still numbers, and the same ones again. */
 static void odd_questions_give_numbers(void **state) {
     (void) state;
-    struct sk_rank_weights truth = { { 0.1, 0.1, 1 }, { -1, 0, 2, 0, 0.5, 0, 0, 0 } };
+    struct sk_rank_weights truth = { { 0.1, 0.1, 1 }, { -1, 0, 2, 0, 0.5, 0, 0, 0, 0 } };
     for (int kind = 0; kind < 4; kind++) {
         struct sk_rank_weights weights = SK_RANK_WEIGHTS_DEFAULT, again = SK_RANK_WEIGHTS_DEFAULT;
         struct made made = make(&truth, 300, 6);
@@ -231,6 +256,7 @@ static void odd_questions_give_numbers(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(finds_what_matters),
+        cmocka_unit_test(usual_is_how_often_the_first_is_right),
         cmocka_unit_test(confidence_is_how_often_it_is_right),
         cmocka_unit_test(too_few_questions_change_nothing),
         cmocka_unit_test(the_first_reply_counts),
