@@ -37,9 +37,10 @@ struct compiler {
 
 /* ---- forms ---- */
 
+/* Most words differ in their first letter from all of the list. */
 static bool is_one_of(struct sk_slice word, const char *const *list, size_t count) {
     for (size_t i = 0; i < count; i++)
-        if (sk_slice_is(word, list[i]))
+        if (word.size && *list[i] == *word.data && sk_slice_is(word, list[i]))
             return true;
     return false;
 }

@@ -10,11 +10,13 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/hash.h"
 
 #define LEAST 0.12F /* nearness below which concepts share a common word by accident */
 #define WHOLE_SEED 1
+#define BUCKETS ((size_t) 1 << 15)
 
 static enum sk_status add_use(struct sk_relator *relator, uint64_t feature, uint32_t concept, double weight,
                               struct sk_error *error) {
@@ -58,18 +60,52 @@ void sk_relator_finish(struct sk_relator *relator) {
 
 /* ---- vectors ---- */
 
-static int by_feature(const void *left, const void *right) {
-    const struct sk_feature_use *a = left, *b = right;
+static int by_feature(const struct sk_feature_use *a, const struct sk_feature_use *b) {
     if (a->feature != b->feature)
         return a->feature < b->feature ? -1 : 1;
     return (a->concept > b->concept) - (a->concept < b->concept);
 }
 
+/* By the upper bits of the hash, with room for it: then what is not in order yet stands a few places from where it belongs. */
+static void distribute(const struct sk_relator *relator, struct sk_feature_use *sorted, uint32_t starts[BUCKETS + 1]) {
+    memset(starts, 0, (BUCKETS + 1) * sizeof *starts);
+    for (size_t i = 0; i < relator->count; i++)
+        starts[relator->uses[i].feature / (UINT64_MAX / BUCKETS + 1) + 1]++;
+    for (size_t i = 0; i < BUCKETS; i++)
+        starts[i + 1] += starts[i];
+    for (size_t i = 0; i < relator->count; i++)
+        sorted[starts[relator->uses[i].feature / (UINT64_MAX / BUCKETS + 1)]++] = relator->uses[i];
+}
+
+static enum sk_status sort(struct sk_relator *relator, struct sk_error *error) {
+    struct sk_feature_use *sorted = malloc((relator->count + 1) * sizeof *sorted);
+    uint32_t *starts = malloc((BUCKETS + 1) * sizeof *starts);
+    if (!sorted || !starts) {
+        free(sorted);
+        free(starts);
+        return sk_error_set(error, SK_FAULT_MEMORY, "no memory to relate the concepts of a thesaurus");
+    }
+    distribute(relator, sorted, starts);
+    for (size_t i = 1; i < relator->count; i++) {
+        struct sk_feature_use use = sorted[i];
+        size_t at = i;
+        for (; at > 0 && by_feature(&use, &sorted[at - 1]) < 0; at--)
+            sorted[at] = sorted[at - 1];
+        sorted[at] = use;
+    }
+    free(starts);
+    free(relator->uses);
+    relator->uses = sorted;
+    relator->capacity = relator->count + 1;
+    return SK_OK;
+}
+
 /* One use for each pair of feature and concept; sorted. */
-static void merge(struct sk_relator *relator) {
+static enum sk_status merge(struct sk_relator *relator, struct sk_error *error) {
     size_t kept = 0;
-    if (relator->count)
-        qsort(relator->uses, relator->count, sizeof *relator->uses, by_feature);
+    enum sk_status status = sort(relator, error);
+    if (status != SK_OK)
+        return status;
     for (size_t i = 0; i < relator->count; i++) {
         if (kept && by_feature(&relator->uses[kept - 1], &relator->uses[i]) == 0)
             relator->uses[kept - 1].weight += relator->uses[i].weight;
@@ -77,6 +113,7 @@ static void merge(struct sk_relator *relator) {
             relator->uses[kept++] = relator->uses[i];
     }
     relator->count = kept;
+    return SK_OK;
 }
 
 static size_t end_of_feature(const struct sk_relator *relator, size_t start) {
@@ -103,12 +140,16 @@ static void weigh(struct sk_relator *relator, size_t concepts, double *norms) {
 
 /* ---- neighbours ---- */
 
-/* Keeps the nearest; of equal ones the first. */
+/* Of two equally near the first comes first. */
+static bool is_nearer(uint32_t concept, float nearness, const struct sk_related_concept *other) {
+    return nearness > other->nearness || (nearness == other->nearness && concept < other->concept);
+}
+
 static void keep(struct sk_related_concept *places, uint32_t concept, float nearness) {
     size_t at = SK_THESAURUS_RELATED;
-    if (nearness < LEAST || nearness <= places[SK_THESAURUS_RELATED - 1].nearness)
+    if (nearness < LEAST || !is_nearer(concept, nearness, &places[SK_THESAURUS_RELATED - 1]))
         return;
-    while (at > 0 && nearness > places[at - 1].nearness)
+    while (at > 0 && is_nearer(concept, nearness, &places[at - 1]))
         at--;
     for (size_t i = SK_THESAURUS_RELATED - 1; i > at; i--)
         places[i] = places[i - 1];
@@ -122,7 +163,8 @@ struct space {
     uint32_t *ends;
     uint32_t *order; /* uses by concept */
     uint32_t *first; /* [concept]: its first in order, and one behind the last */
-    float *nearness; /* [concept], of the one at work */
+    float *nearness; /* [concept], of the one at work; 0 between */
+    uint32_t *met;   /* [concept]: those that share anything with it */
     double *norms;
 };
 
@@ -144,17 +186,23 @@ static void index_uses(struct space *space) {
 
 static void find_neighbours(struct space *space, uint32_t concept, struct sk_related_concept *places) {
     const struct sk_feature_use *uses = space->relator->uses;
-    memset(space->nearness, 0, space->concepts * sizeof *space->nearness);
     uint32_t begin = space->first[concept + 1],
              end = concept + 1 < space->concepts ? space->first[concept + 2] : (uint32_t) space->relator->count;
+    size_t met = 0;
     for (uint32_t k = begin; k < end; k++) {
         uint32_t own = space->order[k];
-        for (uint32_t i = space->starts[own]; i < space->ends[own]; i++)
-            space->nearness[uses[i].concept] += uses[own].weight * uses[i].weight;
+        for (uint32_t i = space->starts[own]; i < space->ends[own]; i++) {
+            float shared = uses[own].weight * uses[i].weight;
+            if (shared > 0 && space->nearness[uses[i].concept] == 0)
+            space->met[met++] = uses[i].concept;
+            space->nearness[uses[i].concept] += shared;
+        }
     }
-    for (uint32_t other = 0; other < space->concepts; other++)
-        if (other != concept)
-            keep(places, other, space->nearness[other]);
+    for (size_t i = 0; i < met; i++) {
+        if (space->met[i] != concept)
+            keep(places, space->met[i], space->nearness[space->met[i]]);
+        space->nearness[space->met[i]] = 0;
+    }
 }
 
 static enum sk_status make_space(struct space *space, struct sk_error *error) {
@@ -164,8 +212,9 @@ static enum sk_status make_space(struct space *space, struct sk_error *error) {
     space->order = calloc(uses, sizeof *space->order);
     space->first = calloc(space->concepts + 2, sizeof *space->first);
     space->nearness = calloc(space->concepts + 1, sizeof *space->nearness);
+    space->met = calloc(space->concepts + 1, sizeof *space->met);
     space->norms = calloc(space->concepts + 1, sizeof *space->norms);
-    if (space->starts && space->ends && space->order && space->first && space->nearness && space->norms)
+    if (space->starts && space->ends && space->order && space->first && space->nearness && space->met && space->norms)
         return SK_OK;
     return sk_error_set(error, SK_FAULT_MEMORY, "no memory to relate the concepts of a thesaurus");
 }
@@ -176,14 +225,16 @@ static void drop_space(struct space *space) {
     free(space->order);
     free(space->first);
     free(space->nearness);
+    free(space->met);
     free(space->norms);
 }
 
 enum sk_status sk_relator_finish_into(struct sk_relator *relator, struct sk_thesaurus *thesaurus, struct sk_error *error) {
     struct space space = { .relator = relator, .concepts = thesaurus->count };
-    merge(relator);
     thesaurus->related = calloc(thesaurus->count * SK_THESAURUS_RELATED + 1, sizeof *thesaurus->related);
-    enum sk_status status = make_space(&space, error);
+    enum sk_status status = merge(relator, error);
+    if (status == SK_OK)
+        status = make_space(&space, error);
     if (status == SK_OK && !thesaurus->related)
         status = sk_error_set(error, SK_FAULT_MEMORY, "no memory to relate the concepts of a thesaurus");
     if (status == SK_OK) {

@@ -4,7 +4,8 @@
 
 #include "base/hash.h"
 
-#define FIRST_CAPACITY 256
+#define FIRST_EDGES ((size_t) 1 << 18) /* as many as the shipped lists come to; what is not used costs no memory */
+#define FIRST_ENDS 4096
 
 void sk_tree_init(struct sk_tree *tree) {
     *tree = (struct sk_tree){ .node_count = SK_TREE_ROOTS };
@@ -31,7 +32,7 @@ static struct sk_tree_edge *place(struct sk_tree_edge *edges, size_t capacity, u
 }
 
 static enum sk_status grow_edges(struct sk_tree *tree, struct sk_error *error) {
-    size_t capacity = tree->edge_capacity ? 2 * tree->edge_capacity : FIRST_CAPACITY;
+    size_t capacity = tree->edge_capacity ? 2 * tree->edge_capacity : FIRST_EDGES;
     struct sk_tree_edge *edges = calloc(capacity, sizeof *edges);
     if (!edges)
         return sk_error_set(error, SK_FAULT_MEMORY, "no memory for a thesaurus");
@@ -60,7 +61,7 @@ static enum sk_status go_or_grow(struct sk_tree *tree, uint32_t *node, struct sk
 
 static enum sk_status add_end(struct sk_tree *tree, uint32_t node, uint32_t concept, struct sk_error *error) {
     if (tree->end_count == tree->end_capacity) {
-        size_t capacity = tree->end_capacity ? 2 * tree->end_capacity : FIRST_CAPACITY;
+        size_t capacity = tree->end_capacity ? 2 * tree->end_capacity : FIRST_ENDS;
         struct sk_tree_end *ends = realloc(tree->ends, capacity * sizeof *ends);
         if (!ends)
             return sk_error_set(error, SK_FAULT_MEMORY, "no memory for a thesaurus");
