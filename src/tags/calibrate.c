@@ -14,6 +14,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "tags/dense.h"
+
 #define RECALL_WORTH                                                                                                             \
     0.04                 /* points of in-scope accuracy given up for a point of out-of-scope recall, and the share of such       \
                             examples on top: it says how often they come */
@@ -39,13 +41,6 @@ static bool is_measured(const struct sk_example *example, bool held_out) {
     return example->held_out == held_out;
 }
 
-static bool has_label(const struct sk_example *example, size_t label) {
-    for (size_t i = 0; i < example->label_count; i++)
-        if (example->labels[i] == label)
-            return true;
-    return false;
-}
-
 /* ---- likelihood ---- */
 
 static double log_sum(const struct fit *fit, const float *scores, double *values) {
@@ -64,7 +59,8 @@ static double one_of_loss(const struct fit *fit) {
     for (size_t i = 0; i < fit->corpus->count; i++) {
         const struct sk_example *example = &fit->corpus->examples[i];
         if (example->label_count && is_measured(example, false))
-            loss += log_sum(fit, fit->scores + i * fit->model->column_count, values) - values[example->labels[0]];
+            loss +=
+                example->weight * (log_sum(fit, fit->scores + i * fit->model->column_count, values) - values[example->labels[0]]);
     }
     return loss;
 }
@@ -77,7 +73,7 @@ static double any_of_loss(const struct fit *fit) {
             continue;
         double score = (double) fit->scores[i * fit->model->column_count + fit->label];
         double logit = (double) fit->model->slope[fit->label] * score + (double) fit->model->offset[fit->label];
-        loss += log1p(exp(-fabs(logit))) + (has_label(example, fit->label) == (logit > 0) ? 0 : fabs(logit));
+        loss += log1p(exp(-fabs(logit))) + (sk_has_label(example, fit->label) == (logit > 0) ? 0 : fabs(logit));
     }
     return loss;
 }
@@ -128,11 +124,11 @@ static double choice_value(const struct fit *fit, const float *probabilities) {
         if (!example->label_count || !is_measured(example, false))
             continue;
         size_t label = sk_model_choose(fit->model, probabilities + i * labels);
-        examples++;
-        right += label == example->labels[0];
-        hits[label] += label == example->labels[0];
-        given[label]++;
-        is[example->labels[0]]++;
+        examples += example->weight;
+        right += label == example->labels[0] ? example->weight : 0;
+        hits[label] += label == example->labels[0] ? example->weight : 0;
+        given[label] += example->weight;
+        is[example->labels[0]] += example->weight;
     }
     double f1 = 0;
     for (size_t i = 0; i < labels; i++)
@@ -209,7 +205,7 @@ static enum sk_status calibrate_any_of(struct fit *fit, struct sk_error *error) 
         for (size_t i = 0; i < fit->corpus->count; i++)
             if (is_measured(&fit->corpus->examples[i], false)) {
                 float logit = *slope * fit->scores[i * columns + fit->label] + *offset;
-                scored[count++] = (struct scored){ 1 / (1 + expf(-logit)), has_label(&fit->corpus->examples[i], fit->label) };
+                scored[count++] = (struct scored){ 1 / (1 + expf(-logit)), sk_has_label(&fit->corpus->examples[i], fit->label) };
             }
         fit->numbers[4 * columns + fit->label] = best_threshold(scored, count);
     }

@@ -11,6 +11,7 @@
 
 #define LINE_LIMIT ((size_t) 1 << 20)
 #define FOLD_SEED 5
+#define WEIGHT_MOST 10 /* so that no line can drown the others; beyond it a weight is taken for a mistake and ignored */
 
 struct reader {
     const struct sk_task *task;
@@ -145,7 +146,9 @@ static enum sk_status append(struct sk_corpus *corpus, const struct sk_example *
 
 static enum sk_status read_document(struct reader *reader, const struct json_t *line, struct sk_error *error) {
     struct sk_slice text = sk_document_get_slice(line, "text");
-    struct sk_example example = { .held_out = sk_slice_is(sk_document_get_slice(line, "split"), "test") };
+    int64_t weight = sk_document_get_integer(line, "weight", 1);
+    struct sk_example example = { .weight = weight >= 1 && weight <= WEIGHT_MOST ? (uint8_t) weight : 1,
+                                  .held_out = sk_slice_is(sk_document_get_slice(line, "split"), "test") };
     if (text.size == 0 || text.size > SK_CASE_TEXT_LIMIT)
         return SK_REJECTED;
     enum sk_status status = read_labels(reader, line, &example, error);

@@ -18,6 +18,7 @@ struct sk_example {
     uint32_t fold; /* 0..SK_FOLDS-1, from the text's hash: the same text never stands on both sides of a fold */
     uint16_t labels[SK_EXAMPLE_LABELS]; /* the first is the primary one */
     uint8_t label_count;                /* 0: none applies; for a task with scope: out of scope */
+    uint8_t weight;                     /* counts as so many examples when it is learnt from */
     bool held_out;                      /* of split "test": never trained on, only measured on */
 };
 

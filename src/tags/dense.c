@@ -26,6 +26,13 @@ bool sk_is_learnt(const struct sk_example *example, uint32_t leave_out) {
     return !example->held_out && example->fold != leave_out;
 }
 
+bool sk_has_label(const struct sk_example *example, size_t label) {
+    for (size_t i = 0; i < example->label_count; i++)
+        if (example->labels[i] == label)
+            return true;
+    return false;
+}
+
 static void score(const struct sk_dense *dense, const struct sk_entry *entries, size_t count, float *scores) {
     memcpy(scores, dense->bias, dense->columns * sizeof *scores);
     for (size_t i = 0; i < count; i++)

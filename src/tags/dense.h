@@ -23,6 +23,8 @@ enum sk_status sk_dense_add(struct sk_dense *sum, const struct sk_dense *learnt,
 /* Whether a model that leaves out the fold learns from the example. */
 bool sk_is_learnt(const struct sk_example *example, uint32_t leave_out);
 
+bool sk_has_label(const struct sk_example *example, size_t label);
+
 /* In steps of eight, which compilers turn into vector instructions that give the same sums on every machine. */
 static inline void sk_add_scaled(float *restrict to, const float *restrict from, float factor, size_t count) {
     const size_t steps = count / 8 * 8;

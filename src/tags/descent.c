@@ -13,8 +13,10 @@ static size_t column_of(const struct sk_corpus *corpus, const struct sk_example 
 static void choose_examples(struct sk_descent *descent, uint32_t leave_out) {
     const struct sk_corpus *corpus = descent->corpus;
     for (size_t i = 0; i < corpus->count; i++)
-        if (sk_is_learnt(&corpus->examples[i], leave_out) && column_of(corpus, &corpus->examples[i]) < corpus->column_count)
-            descent->order[descent->count++] = (uint32_t) i;
+        if (sk_is_learnt(&corpus->examples[i], leave_out)
+            && (descent->kind == SK_MODEL_ANY_OF || column_of(corpus, &corpus->examples[i]) < corpus->column_count))
+            for (unsigned copy = 0; copy < corpus->examples[i].weight; copy++)
+                descent->order[descent->count++] = (uint32_t) i;
 }
 
 static void weigh_labels(struct sk_descent *descent, float balance) {
@@ -31,10 +33,14 @@ static void weigh_labels(struct sk_descent *descent, float balance) {
         descent->importance[column] *= (float) ((double) descent->count / fmax(sum, 1e-9));
 }
 
-enum sk_status sk_descent_init(struct sk_descent *descent, const struct sk_vocabulary *vocabulary, const struct sk_corpus *corpus,
-                               uint32_t leave_out, uint64_t seed, float balance, struct sk_error *error) {
-    *descent = (struct sk_descent){ .vocabulary = vocabulary, .corpus = corpus };
-    descent->order = calloc(corpus->count + 1, sizeof *descent->order);
+enum sk_status sk_descent_init(struct sk_descent *descent, enum sk_model_kind kind, const struct sk_vocabulary *vocabulary,
+                               const struct sk_corpus *corpus, uint32_t leave_out, uint64_t seed, float balance,
+                               struct sk_error *error) {
+    *descent = (struct sk_descent){ .kind = kind, .vocabulary = vocabulary, .corpus = corpus };
+    size_t most = 1;
+    for (size_t i = 0; i < corpus->count; i++)
+        most += corpus->examples[i].weight;
+    descent->order = calloc(most, sizeof *descent->order);
     descent->entries = malloc(SK_FEATURE_LIMIT * sizeof *descent->entries);
     descent->errors = calloc(corpus->column_count + 1, sizeof *descent->errors);
     descent->importance = calloc(corpus->column_count + 1, sizeof *descent->importance);
@@ -44,7 +50,8 @@ enum sk_status sk_descent_init(struct sk_descent *descent, const struct sk_vocab
     }
     sk_random_seed(&descent->random, seed, 0);
     choose_examples(descent, leave_out);
-    weigh_labels(descent, balance);
+    if (kind == SK_MODEL_ONE_OF)
+        weigh_labels(descent, balance);
     return SK_OK;
 }
 
@@ -76,7 +83,7 @@ const struct sk_example *sk_descent_show(struct sk_descent *descent, size_t step
     return example;
 }
 
-void sk_descent_find_errors(struct sk_descent *descent, const struct sk_example *example) {
+static void find_cross_entropy(struct sk_descent *descent, const struct sk_example *example) {
     size_t columns = descent->corpus->column_count, right = column_of(descent->corpus, example);
     float *errors = descent->errors, highest = -INFINITY, sum = 0;
     for (size_t column = 0; column < columns; column++)
@@ -86,9 +93,23 @@ void sk_descent_find_errors(struct sk_descent *descent, const struct sk_example 
     for (size_t column = 0; column < columns; column++)
         errors[column] = errors[column] / sum - SMOOTHING / (float) columns;
     errors[right] -= 1 - SMOOTHING;
-    for (size_t column = 0; column < columns; column++) {
+    for (size_t column = 0; column < columns; column++)
         errors[column] *= descent->importance[right];
-        if (fabsf(errors[column]) < LEAST_ERROR)
-            errors[column] = 0;
+}
+
+static void find_squared_hinge(struct sk_descent *descent, const struct sk_example *example) {
+    for (size_t column = 0; column < descent->corpus->column_count; column++) {
+        float sign = sk_has_label(example, column) ? 1 : -1;
+        descent->errors[column] = -sign * fmaxf(1 - sign * descent->errors[column], 0);
     }
+}
+
+void sk_descent_find_errors(struct sk_descent *descent, const struct sk_example *example) {
+    if (descent->kind == SK_MODEL_ANY_OF)
+        find_squared_hinge(descent, example);
+    else
+        find_cross_entropy(descent, example);
+    for (size_t column = 0; column < descent->corpus->column_count; column++)
+        if (fabsf(descent->errors[column]) < LEAST_ERROR)
+            descent->errors[column] = 0;
 }

@@ -113,7 +113,7 @@ enum sk_status sk_factored_learn(const struct sk_vocabulary *vocabulary, const s
                                  uint64_t seed, struct sk_dense *out, struct sk_error *error) {
     struct sk_descent descent;
     struct factors factors;
-    enum sk_status status = sk_descent_init(&descent, vocabulary, corpus, leave_out, seed, 0, error);
+    enum sk_status status = sk_descent_init(&descent, SK_MODEL_ONE_OF, vocabulary, corpus, leave_out, seed, 0, error);
     if (status != SK_OK)
         return status;
     status = factors_init(&factors, out->rows, out->columns, &descent.random, error);

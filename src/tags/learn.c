@@ -26,6 +26,14 @@
  *     softmax, rare labels counting for more  .828  .780   .809  .648   .947  .947   .866  .817      .800  .780
  *     machines and softmax                    .835  .783   .837  .659   .942  .942   .878  .829      .813  .792
  *
+ * Where any label may hold, what takes the place of the softmax is machines too, but with features dropped. The best F1 (mean
+ * precision) on the held-out part and two folds of our own tones: liblinear's .633 (.623), these .646 (.636), both .648 (.643);
+ * escalation .695 (.731), .690 (.712), .709 (.754).
+ *
+ * Reviews count for five messages each, being few in data/messages and far from the others: the shipped model's accuracy and
+ * macro-F1 with weights 1, 3 and 5 on rest16_nl .709 .571, .721 .592, .726 .598; on airline .644 .626, .678 .649, .691 .661; on
+ * our own folds .868 .818 with each.
+ *
  * Tried for intents and lost, beside the learners that are kept (.715 on own folds unless said): topics and actions of intents as
  * classes of their own .003 less once the low rank is there; a network of 192 hidden units .710 alone and .002 more in the sum,
  * for a model that is no longer linear; one-vs-rest logistic regression and hinge loss by gradient descent .700, .698 alone, the
@@ -176,7 +184,7 @@ static enum sk_status learn_all(const struct sk_task *task, const struct sk_voca
     if (status == SK_OK && task->softmax > 0)
         status = sk_dense_init(&out->softmax, vocabulary->rows, corpus->column_count, error);
     if (status == SK_OK && task->softmax > 0)
-        status = sk_softmax_learn(vocabulary, corpus, leave_out, task->dropped, task->balance, &out->softmax, error);
+        status = sk_softmax_learn(task, vocabulary, corpus, leave_out, &out->softmax, error);
     if (status == SK_OK && task->factored > 0)
         status = learn_factored(task, vocabulary, corpus, leave_out, &out->factored, error);
     if (status != SK_OK)

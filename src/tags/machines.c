@@ -58,7 +58,7 @@ static enum sk_status matrix_take(const struct sk_corpus *corpus, uint32_t leave
     size_t count = 0, nodes = 0, features = (size_t) matrix->problem.n;
     for (size_t i = 0; i < corpus->count; i++)
         if (sk_is_learnt(&corpus->examples[i], leave_out)) {
-            count++;
+            count += corpus->examples[i].weight;
             nodes += corpus->examples[i].feature_count + 2;
         }
     matrix->problem.x = calloc(count + 1, sizeof *matrix->problem.x);
@@ -85,8 +85,10 @@ static enum sk_status matrix_init(const struct sk_corpus *corpus, uint32_t leave
         if (!sk_is_learnt(&corpus->examples[i], leave_out))
             continue;
         struct feature_node *next = matrix->nodes + matrix->node_count;
-        matrix->examples[matrix->problem.l] = &corpus->examples[i];
-        matrix->problem.x[matrix->problem.l++] = next;
+        for (unsigned copy = 0; copy < corpus->examples[i].weight; copy++) {
+            matrix->examples[matrix->problem.l] = &corpus->examples[i];
+            matrix->problem.x[matrix->problem.l++] = next;
+        }
         matrix->node_count += put_vector(vocabulary, &corpus->examples[i], entries, next);
     }
     for (size_t i = 0; status == SK_OK && scaled && i < matrix->node_count; i++)
@@ -138,13 +140,6 @@ static void put_column(const struct model *trained, const struct matrix *matrix,
     out->bias[column] = (float) (sign * trained->w[out->rows]);
 }
 
-static bool has_label(const struct sk_example *example, size_t label) {
-    for (size_t i = 0; i < example->label_count; i++)
-        if (example->labels[i] == label)
-            return true;
-    return false;
-}
-
 static void be_quiet(const char *text) {
     (void) text;
 }
@@ -154,7 +149,7 @@ static enum sk_status learn_column(struct matrix *matrix, size_t column, size_t 
                                    struct sk_dense *out, struct sk_error *error) {
     size_t positives = 0;
     for (int i = 0; i < matrix->problem.l; i++) {
-        bool holds = column < labels ? has_label(matrix->examples[i], column) : matrix->examples[i]->label_count == 0;
+        bool holds = column < labels ? sk_has_label(matrix->examples[i], column) : matrix->examples[i]->label_count == 0;
         matrix->problem.y[i] = holds ? 1 : -1;
         positives += holds;
     }

@@ -15,6 +15,7 @@
 
 #define PASSES 12
 #define RATE 0.1f
+#define HINGE_RATE 0.05f
 #define BIAS_RATE 0.02f
 #define FIRST_SQUARE 1e-6f
 #define SEED 1
@@ -39,10 +40,12 @@ static void correct(const struct sk_descent *descent, float rate, float *squares
     }
 }
 
-enum sk_status sk_softmax_learn(const struct sk_vocabulary *vocabulary, const struct sk_corpus *corpus, uint32_t leave_out,
-                                float dropped, float balance, struct sk_dense *out, struct sk_error *error) {
+enum sk_status sk_softmax_learn(const struct sk_task *task, const struct sk_vocabulary *vocabulary,
+                                const struct sk_corpus *corpus, uint32_t leave_out, struct sk_dense *out,
+                                struct sk_error *error) {
+    float first_rate = task->kind == SK_MODEL_ANY_OF ? HINGE_RATE : RATE;
     struct sk_descent descent;
-    enum sk_status status = sk_descent_init(&descent, vocabulary, corpus, leave_out, SEED, balance, error);
+    enum sk_status status = sk_descent_init(&descent, task->kind, vocabulary, corpus, leave_out, SEED, task->balance, error);
     if (status != SK_OK)
         return status;
     float *squares = malloc((out->rows + 1) * sizeof *squares);
@@ -52,10 +55,10 @@ enum sk_status sk_softmax_learn(const struct sk_vocabulary *vocabulary, const st
         squares[row] = FIRST_SQUARE;
     size_t steps = PASSES * descent.count;
     for (size_t step = 0; squares && step < steps; step++) {
-        const struct sk_example *example = sk_descent_show(&descent, step, dropped);
+        const struct sk_example *example = sk_descent_show(&descent, step, task->dropped);
         find_scores(&descent, out);
         sk_descent_find_errors(&descent, example);
-        correct(&descent, RATE * (1 - 0.9f * (float) step / (float) steps), squares, out);
+        correct(&descent, first_rate * (1 - 0.9f * (float) step / (float) steps), squares, out);
     }
     free(squares);
     sk_descent_finish(&descent);

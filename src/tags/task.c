@@ -34,7 +34,9 @@ const struct sk_task sk_task_tone = { .name = "tone",
                                       .kind = SK_MODEL_ANY_OF,
                                       .families = MANNER,
                                       .lengths = { 0.7f, 0.5f, 0.5f, 0.7f, 1 },
-                                      .cost = 1 };
+                                      .cost = 1,
+                                      .softmax = 1,
+                                      .dropped = 0.5f };
 
 const struct sk_task sk_task_locus = { .name = "locus",
                                        .field = "locus",
@@ -53,4 +55,6 @@ const struct sk_task sk_task_escalate = { .name = "escalate",
                                           .kind = SK_MODEL_ANY_OF,
                                           .families = MANNER & ~SK_FEATURE_BIT(SK_FEATURE_LEXICON),
                                           .lengths = { 0.5f, 0.5f, 0.5f, 1, 1 },
-                                          .cost = 1 };
+                                          .cost = 1,
+                                          .softmax = 1,
+                                          .dropped = 0.5f };

@@ -158,6 +158,37 @@ static void test_sentiment(void **state) {
     sk_buffer_finish(&lines);
 }
 
+/* Of two intents said with the same words; how far the second is ahead where all of them are said. */
+static float lead_with_weight(struct fixture *fixture, const char *weight) {
+    struct sk_buffer lines = { 0 };
+    struct sk_model *model;
+    for (int i = 0; i < 60; i++)
+        sk_buffer_format(&lines, "{\"text\": \"bericht %d van dinsdag\", \"intent\": \"%s\", \"weight\": %s}\n", i,
+                         i % 2 ? "refund" : "order", i % 2 ? weight : "1");
+    assert_int_equal(train(fixture, SK_TRAIN_INTENT, lines.data), SK_OK);
+    assert_int_equal(fixture->report.examples, 60);
+    assert_int_equal(sk_model_load(fixture->model, "intent", &model, &fixture->error), SK_OK);
+    struct sk_entry entries[200];
+    float scores[2];
+    assert_in_range(model->vocabulary.rows, 1, 200);
+    for (uint32_t row = 0; row < model->vocabulary.rows; row++)
+        entries[row] = (struct sk_entry){ .row = row, .value = 0.2f };
+    sk_model_score(model, entries, model->vocabulary.rows, scores);
+    float lead = scores[1] - scores[0];
+    sk_model_destroy(model);
+    sk_buffer_finish(&lines);
+    return lead;
+}
+
+static void test_weight(void **state) {
+    struct fixture *fixture = *state;
+    float plain = lead_with_weight(fixture, "1");
+    assert_true(lead_with_weight(fixture, "5") > plain + 0.1f);
+    assert_true(lead_with_weight(fixture, "0") == plain); /* not possible: ignored */
+    assert_true(lead_with_weight(fixture, "11") == plain);
+    assert_true(lead_with_weight(fixture, "\"5\"") == plain);
+}
+
 static void test_refuses_what_cannot_be_learnt(void **state) {
     struct fixture *fixture = *state;
     const char *missing[] = { "/nonexistent/examples.jsonl" };
@@ -198,6 +229,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(test_counts_useless_lines, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_never_learns_the_test_split, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_sentiment, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_weight, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_refuses_what_cannot_be_learnt, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_failure_keeps_the_old_model, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_two_examples_are_enough_to_run, set_up, tear_down),
