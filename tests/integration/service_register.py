@@ -61,7 +61,7 @@ class Register(service.ServiceTest):
         parts = ", ".join(f"{name} = {value}" for name, value in settings.items())
         running = self.start(config=f"suggest: {{ parts: {{ {parts} }}; }};" if parts else None)
         pair = [{"id": "je", "answer": "Klik in de app op \"Jouw garanties\" en kies daar de heggenschaar."},
-                {"id": "u", "answer": "Klik in de app op \"Uw garanties\", kies vervolgens het gewenste apparaat."}]
+                {"id": "u", "answer": "Onder \"Uw garanties\" op de website staat ook de heggenschaar."}]
         with service.Client(running.endpoint) as client:
             for case in pair:
                 client.result("case.add", {**case, "language": "nl", "satisfaction": 5,
