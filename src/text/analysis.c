@@ -1,5 +1,5 @@
-/* See analysis.h for the steps. Two passes over the text: the first counts words, so that their array is taken once; memory and
- * time are linear in the text (a word costs at most a bounded number of list look-ups, whatever its length).
+/* See analysis.h for the steps. Memory and time are linear in the text (a word costs at most a bounded number of list look-ups,
+ * whatever its length).
  *
  * The stem of a Dutch compound is the chain of its parts' stems: "bestellingsnummers", "bestelnummer" and "bestel nummer" all
  * give bestelnummer, and each gives the parts bestel and nummer as well.
@@ -18,6 +18,7 @@
 
 #define NUMBER_TERM_DIGITS 6 /* longer numbers are identifiers: they name a customer or an order, not a topic */
 #define POOL_BLOCK 2048
+#define WORD_BYTES 5 /* with the blank before it: most texts have fewer words than they have room for at first */
 
 struct sk_analyser {
     struct sk_stemmer stemmer;
@@ -33,7 +34,7 @@ struct work {
     char *pool;                /* where short strings go without the arena's alignment */
     size_t pool_left;
     struct sk_word *words;
-    size_t word_count;
+    size_t word_count, word_capacity;
     struct sk_term *terms;
     size_t term_count, term_capacity;
     bool failed;
@@ -263,9 +264,26 @@ static void analyse_number(struct work *work, struct sk_word *word) {
         add_term(work, word->stem, (size_t) (word - work->words), false);
 }
 
+static struct sk_word *add_word(struct work *work) {
+    if (work->word_count == work->word_capacity) {
+        size_t capacity = work->word_capacity * 2;
+        struct sk_word *words = sk_arena_array(work->arena, capacity, sizeof *words);
+        if (!words) {
+            work->failed = true;
+            return NULL;
+        }
+        memcpy(words, work->words, work->word_count * sizeof *words);
+        work->words = words;
+        work->word_capacity = capacity;
+    }
+    return &work->words[work->word_count++];
+}
+
 static void analyse_token(struct work *work, struct sk_slice text, const struct sk_token *token) {
     char folded[SK_FOLD_SIZE];
-    struct sk_word *word = &work->words[work->word_count++];
+    struct sk_word *word = add_word(work);
+    if (!word)
+        return;
     struct sk_slice own = sk_slice(text.data + token->start, token->end - token->start);
     *word = (struct sk_word){ .start = (uint32_t) token->start, .end = (uint32_t) token->end };
     switch (token->kind) {
@@ -331,14 +349,6 @@ static void add_joined(struct work *work, struct sk_slice text, size_t second) {
 
 /* ---- the whole ---- */
 
-static size_t count_words(struct sk_slice text) {
-    struct sk_token token;
-    size_t count = 0;
-    for (size_t at = 0; sk_words_next(text, &at, &token);)
-        count++;
-    return count;
-}
-
 /* Stems need a language: where it is unknown, Dutch if the words look it (evidence, or words of the Dutch lists), else English.
  */
 static enum sk_language stem_language(const struct sk_analyser *analyser, struct sk_slice text, enum sk_language language) {
@@ -371,15 +381,15 @@ enum sk_status sk_analyse(struct sk_analyser *analyser, struct sk_slice text, en
         hint == SK_LANGUAGE_UNKNOWN ? sk_language_detect(text, &out->language, &out->language_confidence, error) : SK_OK;
     if (status != SK_OK)
         return status;
-    struct work work = { .analyser = analyser, .arena = arena };
+    struct work work = { .analyser = analyser, .arena = arena, .word_capacity = text.size / WORD_BYTES + 8 };
     work.language = stem_language(analyser, text, out->language);
-    work.words = sk_arena_array(arena, count_words(text), sizeof *work.words);
+    work.words = sk_arena_array(arena, work.word_capacity, sizeof *work.words);
     if (!work.words)
         return sk_error_set(error, SK_FAULT_MEMORY, "no memory to analyse a text of %zu bytes", text.size);
     struct sk_token token;
     for (size_t at = 0; !work.failed && sk_words_next(text, &at, &token);) {
         analyse_token(&work, text, &token);
-        if (work.language == SK_NL && work.word_count > 1)
+        if (!work.failed && work.language == SK_NL && work.word_count > 1)
             add_joined(&work, text, work.word_count - 1);
     }
     if (work.failed)

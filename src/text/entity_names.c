@@ -139,10 +139,12 @@ static bool is_particle(struct sk_slice word) {
     static const char *const particles[] = { "van", "von", "de", "der", "den",  "ter", "ten", "te",  "'t",
                                              "la",  "le",  "el", "al",  "bin",  "du",  "da",  "dos", "di",
                                              "zu",  "op",  "vd", "v/d", "v.d.", "in",  "aan", "uit" };
-    for (size_t i = 0; i < sizeof particles / sizeof *particles; i++) {
-        if (word.size == strlen(particles[i]) && strncasecmp(word.data, particles[i], word.size) == 0)
+    if (word.size < 2 || word.size > 4)
+        return false;
+    for (size_t i = 0; i < sizeof particles / sizeof *particles; i++)
+        if ((*particles[i] | 32) == (*word.data | 32) && word.size == strlen(particles[i])
+            && strncasecmp(word.data, particles[i], word.size) == 0)
             return true;
-    }
     return false;
 }
 

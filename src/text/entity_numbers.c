@@ -42,9 +42,10 @@ struct sk_numbers {
 };
 
 #define MOST_USAGES 16
-#define LINK_REACH 40  /* bytes between a naming word and its number */
-#define LOOSE_REACH 5  /* bytes between "order" and its number: "de factuur staat 1450" may be a reading */
-#define USAGE_REACH 48 /* bytes from such a word to the number that it may be about */
+#define FIRST_NAMINGS 16 /* for which no memory is taken */
+#define LINK_REACH 40    /* bytes between a naming word and its number */
+#define LOOSE_REACH 5    /* bytes between "order" and its number: "de factuur staat 1450" may be a reading */
+#define USAGE_REACH 48   /* bytes from such a word to the number that it may be about */
 
 struct search {
     struct sk_slice text;
@@ -52,6 +53,8 @@ struct search {
     struct sk_naming before, after; /* around the current token; class SK_MEANING_NONE: none */
     size_t usages[MOST_USAGES];     /* where words for consumption stand */
     size_t usage_count;
+    struct sk_naming *namings; /* naming words from `after` on, the last is none; `first` of the search, or in the arena */
+    size_t naming_capacity;
     bool about[SK_MEANINGS]; /* some word of the text has the meaning */
     size_t last_end;         /* of the last token that got a meaning */
     enum sk_meaning last_meaning;
@@ -373,32 +376,52 @@ static void consider_value(const struct search *search, const struct sk_naming *
         sk_candidates_add(search->out, type_of(naming->meaning), start, end, SK_RANK_NAMED);
 }
 
-/* What the text is about at all. */
-static void collect_subjects(struct sk_numbers *numbers, struct search *search) {
-    struct sk_naming naming;
+/* Room for twice as many. */
+static bool grow(struct search *search) {
+    size_t capacity = search->naming_capacity * 2;
+    struct sk_naming *more = sk_arena_array(search->out->arena, capacity, sizeof *more);
+    if (!more)
+        return false;
+    memcpy(more, search->namings, search->naming_capacity * sizeof *more);
+    search->namings = more;
+    search->naming_capacity = capacity;
+    return true;
+}
+
+/* What the text is about at all. false: no memory. */
+static bool collect_subjects(struct sk_numbers *numbers, struct search *search) {
+    size_t count = 0;
     unsigned meter_words = 0;
-    for (size_t at = 0; sk_naming_next(numbers->naming, search->text, &at, &naming);) {
-        search->about[naming.meaning] = true;
-        consider_value(search, &naming);
-        if (naming.meaning == SK_MEANING_USAGE && search->usage_count < MOST_USAGES)
-            search->usages[search->usage_count++] = naming.start;
-        if (naming.meaning == SK_MEANING_METER)
-            meter_words += sk_naming_is_meter(between(search, naming.start, naming.end)) ? 2 : 1;
+    for (size_t at = 0; sk_naming_next(numbers->naming, search->text, &at, &search->namings[count]);) {
+        const struct sk_naming *naming = &search->namings[count++];
+        search->about[naming->meaning] = true;
+        consider_value(search, naming);
+        if (naming->meaning == SK_MEANING_USAGE && search->usage_count < MOST_USAGES)
+            search->usages[search->usage_count++] = naming->start;
+        if (naming->meaning == SK_MEANING_METER)
+            meter_words += sk_naming_is_meter(between(search, naming->start, naming->end)) ? 2 : 1;
+        if (count == search->naming_capacity && !grow(search))
+            return false;
     }
     search->about[SK_MEANING_METER] = meter_words >= 2;
+    return true;
 }
 
 void sk_numbers_find(struct sk_numbers *numbers, struct sk_slice text, struct sk_candidates *out) {
-    struct search search = { .text = text, .out = out };
+    struct sk_naming first[FIRST_NAMINGS];
+    struct search search = { .text = text, .out = out, .namings = first, .naming_capacity = FIRST_NAMINGS };
     struct sk_match token;
-    size_t at = 0, naming_at = 0;
+    size_t at = 0;
     bool digits = false;
     for (size_t i = 0; i < text.size && !digits; i++)
         digits = isdigit((unsigned char) text.data[i]) != 0;
     if (!digits)
         return;
-    collect_subjects(numbers, &search);
-    sk_naming_next(numbers->naming, text, &naming_at, &search.after);
+    if (!collect_subjects(numbers, &search)) {
+        out->failed = true;
+        return;
+    }
+    search.after = *search.namings;
     while (sk_pattern_next(numbers->token, text, &at, &token)) {
         while (search.after.meaning != SK_MEANING_NONE && search.after.end <= token.start[0]) {
             bool same = search.after.meaning == SK_MEANING_UNSAID && search.before.meaning != SK_MEANING_NONE
@@ -409,7 +432,7 @@ void sk_numbers_find(struct sk_numbers *numbers, struct sk_slice text, struct sk
             } else {
                 search.before = search.after;
             }
-            sk_naming_next(numbers->naming, text, &naming_at, &search.after);
+            search.after = *++search.namings;
         }
         if (token.end[0] - token.start[0] >= 3)
             consider(&search, token.start[0], token.end[0]);

@@ -9,6 +9,7 @@
 
 #include "text/checksum.h"
 #include "text/entity_parts.h"
+#include "text/places.h"
 
 /* A match of a pattern: what the check sees and may change. */
 struct shape_match {
@@ -20,13 +21,15 @@ struct shape {
     const char *type;
     int rank;
     bool caseless;
-    const char *needs; /* one of these characters must stand in the text, else the pattern is not tried; NULL: always tried */
+    /* What must stand in the text, else the pattern is not tried: so many digits, so many of them in a row, one of these
+     * characters (NULL: whatever). */
+    unsigned char digits, row;
+    const char *needs;
     bool (*check)(struct shape_match *match);
     unsigned group; /* of the pattern: the entity; 0 = the whole match */
     const char *pattern;
 };
 
-static const char all_digits[] = "0123456789";
 #define NOT_AFTER "(?<![\\p{L}\\d])"
 #define NOT_BEFORE "(?![\\p{L}\\d])"
 
@@ -236,122 +239,124 @@ static bool check_spoken_mail(struct shape_match *match) {
     return true;
 }
 
+static const char birth[] = "eb or bi"; /* as needs: one of the pairs of "geboortedatum", "birthday" */
+
 static const struct shape shapes[] = {
     /* Also behind a letter: "IBANNL91…". */
-    { "iban", SK_RANK_IBAN, true, all_digits, check_iban, 0, "[a-z]{2}\\d{2}[ .-]{0,3}[a-z\\d]{4}[ .-]{0,3}[a-z\\d]{3}" },
-    { "bsn", SK_RANK_CHECKSUM, false, all_digits, check_bsn, 0,
+    { "iban", SK_RANK_IBAN, true, 2, 2, NULL, check_iban, 0, "[a-z]{2}\\d{2}[ .-]{0,3}[a-z\\d]{4}[ .-]{0,3}[a-z\\d]{3}" },
+    { "bsn", SK_RANK_CHECKSUM, false, 9, 3, NULL, check_bsn, 0,
       "(?<![\\p{L}\\d.,/+-])(?:\\d{9}|\\d{4}\\.\\d{2}\\.\\d{3}|\\d{3}[ .]\\d{3}[ .]\\d{3})(?![\\p{L}\\d]|[.,/-]\\d)" },
-    { "bsn", SK_RANK_NAMED + 1, true, all_digits, check_bsn, 1,
+    { "bsn", SK_RANK_NAMED + 1, true, 9, 1, NULL, check_bsn, 1,
       "(?:bsn|burgerservice|sofi)(?:[ -]?(?:nummer|nr|number))?[ .:=(-]{0,3}(?:is[ :]{1,2})?((?:\\d[ "
       ".-]?){8}\\d)(?!\\d|[.,-]\\d)" },
-    { "card", SK_RANK_CHECKSUM + 2, false, all_digits, check_card, 0,
+    { "card", SK_RANK_CHECKSUM + 2, false, 13, 4, NULL, check_card, 0,
       "(?<![\\p{L}\\d.,/-])(?:\\d{4}([ .-]?)\\d{4}\\g{-1}\\d{4}\\g{-1}\\d{1,7}|\\d{4}("
       "[ .-]?)\\d{6}\\g{-1}\\d{4,5})(?![\\p{L}\\d]|[.,/-]\\d)" },
-    { "phone", SK_RANK_CHECKSUM + 1, false, all_digits, check_international, 0,
+    { "phone", SK_RANK_CHECKSUM + 1, false, 8, 1, NULL, check_international, 0,
       "(?<![\\p{L}\\d+])\\(?(?:\\+|00)[1-9]\\d{0,2}\\)?" JOINT "(?:\\(0\\)[ ]?|\\(\\d{1,5}\\)" JOINT ")?(?:\\d" JOINT
       "){6,12}\\d(?!\\d)" },
-    { "phone", SK_RANK_SHAPE, false, "0", check_phone, 0,
+    { "phone", SK_RANK_SHAPE, false, 8, 2, "0", check_phone, 0,
       PHONE_START "\\(?0[1-9]\\d{0,4}\\)?" JOINT "(?:\\d" JOINT "){5,9}\\d(?!\\d|[.,-]\\d|/(?!0)\\d)" },
-    { "phone", SK_RANK_SHAPE, false, "0", NULL, 0, PHONE_START "0[ ][1-9](?:[ ]\\d){8}(?![ ]?\\d)" },
-    { "phone", SK_RANK_SHAPE, false, "0", NULL, 0, "(?<![\\p{L}\\d.,/+-])0[89]00" JOINT "\\d{2}" JOINT "\\d{2}(?![\\d-])" },
+    { "phone", SK_RANK_SHAPE, false, 10, 1, "0", NULL, 0, PHONE_START "0[ ][1-9](?:[ ]\\d){8}(?![ ]?\\d)" },
+    { "phone", SK_RANK_SHAPE, false, 8, 4, "0", NULL, 0, "(?<![\\p{L}\\d.,/+-])0[89]00" JOINT "\\d{2}" JOINT "\\d{2}(?![\\d-])" },
     /* mobile numbers with their country but without its plus: Dutch, Belgian, French, German, British */
-    { "phone", SK_RANK_SHAPE, false, "34", NULL, 0,
+    { "phone", SK_RANK_SHAPE, false, 11, 8, "34", NULL, 0,
       "(?<![\\p{L}\\d.,/+-])(?:31[ -]?6[ "
       "-]?[1-9]\\d{7}|324[5-9]\\d{7}|33[67]\\d{8}|491[567]\\d{8,9}|447\\d{9})(?![\\p{L}\\d]|[.,/-]\\d)" },
-    { "phone", SK_RANK_SHAPE, false, "(", NULL, 0, "\\([2-9]\\d\\d\\)[ ]?\\d{3}-\\d{4}(?!\\d)" }, /* North American */
-    { "phone", SK_RANK_SHAPE + 1, true, all_digits, check_named_phone, 1,
+    { "phone", SK_RANK_SHAPE, false, 10, 4, "(", NULL, 0, "\\([2-9]\\d\\d\\)[ ]?\\d{3}-\\d{4}(?!\\d)" }, /* North American */
+    { "phone", SK_RANK_SHAPE + 1, true, 8, 1, NULL, check_named_phone, 1,
       NOT_AFTER
       "(?:t[ée]l|telefoon|telefon|telephone|téléphone|mobiel|mobile|gsm|handy|portable|phone|fax|whatsapp|06(?=[ -]?nummer))"
       "[ .-]?(?:nummer|number|nr|no)?[ .:]{1,3}(?:(?:is|was)[ :]{1,2})?([+(]{0,2}\\d(?:[()]?" JOINT
       "\\d){7,14})(?![\\p{L}\\d]|[.,/-]\\d)" },
-    { "postcode", SK_RANK_SHAPE + 1, true, all_digits, check_postcode, 0,
+    { "postcode", SK_RANK_SHAPE + 1, true, 4, 4, NULL, check_postcode, 0,
       "(?<![\\p{L}\\d.,/-])[1-9]\\d{3}[ ]{0,2}[a-z]{2}(?!\\p{L}|\\d(?!\\d{0,3}(?![\\p{L}\\d])))" },
-    { "postcode", SK_RANK_SHAPE + 1, true, all_digits, NULL, 1,
+    { "postcode", SK_RANK_SHAPE + 1, true, 4, 4, NULL, NULL, 1,
       "(?:postcode|pc)(?:[ ]is)?[ :]{1,3}([1-9]\\d{3}[ ]?(?!is|en|of)[a-z]{2})" NOT_BEFORE },
-    { "postcode", SK_RANK_SHAPE, true, all_digits, check_address_postcode, 1,
-      "\\p{L}{3}[ ]\\d{1,5}[ ]?[a-z]?,?[ \\n]([1-9]\\d{3}[ ]?[a-z]{2})" NOT_BEFORE },
-    { "postcode", SK_RANK_SHAPE, false, all_digits, NULL, 0, NOT_AFTER "(?:B|D|F|L|A|CH)-\\d{4,5}(?=[ ]\\p{Lu}\\p{Ll})" },
-    { "postcode", SK_RANK_SHAPE - 1, false, all_digits, NULL, 0,
+    { "postcode", SK_RANK_SHAPE, true, 5, 4, NULL, check_address_postcode, 1,
+      "(?<=\\p{L}{3})[ ]\\d{1,5}[ ]?[a-z]?,?[ \\n]([1-9]\\d{3}[ ]?[a-z]{2})" NOT_BEFORE },
+    { "postcode", SK_RANK_SHAPE, false, 4, 4, NULL, NULL, 0, NOT_AFTER "(?:B|D|F|L|A|CH)-\\d{4,5}(?=[ ]\\p{Lu}\\p{Ll})" },
+    { "postcode", SK_RANK_SHAPE - 1, false, 4, 4, NULL, NULL, 0,
       "(?<=\\n)(?!19|20[0-3])[1-9]\\d{3,4}(?=[ ]\\p{Lu}\\p{Ll}{2,}(?:\\n|\\z|,))" },
-    { "postcode", SK_RANK_SHAPE + 1, false, all_digits, NULL, 0,
+    { "postcode", SK_RANK_SHAPE + 1, false, 1, 1, NULL, NULL, 0,
       NOT_AFTER "(?:[A-Z]{1,2}\\d[A-Z\\d]?[ ]\\d[ABD-HJLNP-UW-Z]{2}|GIR[ ]0AA)" NOT_BEFORE },
     /* Belgian: behind a house number or the word for it, before a town */
-    { "postcode", SK_RANK_SHAPE - 1, false, all_digits, NULL, 1,
+    { "postcode", SK_RANK_SHAPE - 1, false, 4, 4, NULL, NULL, 1,
       "(?:\\p{L}\\.?[ ]\\d{1,4}[a-zA-Z]?(?:[ /](?:bus|bte|b)?[ ]?\\w{1,4})?(?:,?[ \\n]|[ ][-(][ ]?)(?:B-)?|[Pp]ostcode[ "
       ":]{1,3}|,[ ](?:B-)?|"
       "(?<!\\p{L})(?:in|te|naar|van|uit|nach|à|vers|to)[ ](?!19\\d\\d|20(?!18[ ]Antw|[0-6]0[ ]Antw)))([1-9]\\d{3,4})(?=[ ](?!"
       "Euro|Dagen|M[Bb]|G[Bb])\\p{Lu}\\p{Ll}{2})" },
-    { "postcode", SK_RANK_SHAPE - 1, true, all_digits, NULL, 1,
+    { "postcode", SK_RANK_SHAPE - 1, true, 4, 4, NULL, NULL, 1,
       "(?:postcode|code[ ]postal|postnummer|plz|postleitzahl|pc|zip(?:[ ]code)?)(?:[ ](?:is|ist|est))?[ "
       ":]{1,3}(\\d{4,5})(?!\\d|[.,-]\\d|[ "
       "]?[a-z]{2}\\b)" },
-    { "postcode", SK_RANK_SHAPE + 1, true, all_digits, NULL, 1,
+    { "postcode", SK_RANK_SHAPE + 1, true, 2, 1, NULL, NULL, 1,
       "(?:post[ ]?code|zip)(?:[ ]is)?[ :]{1,3}([a-z]{1,2}\\d[a-z\\d]?[ ]?\\d[abd-hjlnp-uw-z]{2})" NOT_BEFORE },
     /* a house number that its word names; beside a postcode it is taken along (redact.c) */
-    { "house_number", SK_RANK_SHAPE + 1, true, all_digits, NULL, 1,
+    { "house_number", SK_RANK_SHAPE + 1, true, 1, 1, NULL, NULL, 1,
       NOT_AFTER "(?:huis(?:nummer|nr)|hnr|house[ ](?:number|no)|haus(?:nummer|nr))(?:[ ](?:is|ist))?[ .:]{1,3}(\\d{1,5}(?:[ "
                 "]?[-/][ ]?\\w{1,4}|[ ]?[a-z])?)" NOT_BEFORE },
-    { "licence_plate", SK_RANK_PLATE, false, all_digits, NULL, 0,
+    { "licence_plate", SK_RANK_PLATE, false, 2, 2, NULL, NULL, 0,
       "(?<![\\p{L}\\d/"
       "-])(?:[A-Z]{2}-\\d\\d-\\d\\d|\\d\\d-\\d\\d-[A-Z]{2}|\\d\\d-[A-Z]{2}-\\d\\d|[A-Z]{2}-\\d\\d-[A-Z]{2}|[A-Z]{2}-[A-Z]{2}-"
       "\\d\\d|"
       "\\d\\d-[A-Z]{2}-[A-Z]{2}|\\d\\d-[A-Z]{3}-\\d|\\d-[A-Z]{3}-\\d\\d|[A-Z]{2}-\\d{3}-[A-Z]|[A-Z]-\\d{3}-[A-Z]{2}|[A-Z]{3}-"
       "\\d\\d-[A-Z]|"
       "[A-Z]-\\d\\d-[A-Z]{3}|\\d-[A-Z]{2}-\\d{3}|\\d{3}-[A-Z]{2}-\\d|[1-9]-[A-Z]{3}-\\d{3})(?![\\p{L}\\d/-])" },
-    { "licence_plate", SK_RANK_PLATE, false, all_digits, NULL, 0,
+    { "licence_plate", SK_RANK_PLATE, false, 2, 2, NULL, NULL, 0,
       NOT_AFTER "[A-Z]{2}\\d\\d[ ]?[A-Z]{3}" NOT_BEFORE },        /* British */
-    { "licence_plate", SK_RANK_PLATE, false, all_digits, NULL, 0, /* German */
+    { "licence_plate", SK_RANK_PLATE, false, 1, 1, NULL, NULL, 0, /* German */
       "(?<![\\p{L}\\d-])[A-ZÄÖÜ]{1,3}-[A-Z]{1,2}[ ]\\d{1,4}[EH]?(?![\\p{L}\\d-]|[.,]\\d)" },
-    { "licence_plate", SK_RANK_PLATE, false, all_digits, NULL, 0, /* French, Belgian */
+    { "licence_plate", SK_RANK_PLATE, false, 3, 3, NULL, NULL, 0, /* French, Belgian */
       "(?<![\\p{L}\\d/-])(?:[A-HJ-NP-TV-Z]{2}-\\d{3}-[A-HJ-NP-TV-Z]{2}|[1-9]-?[A-Z]{3}-?\\d{3})(?![\\p{L}\\d/-])" },
-    { "licence_plate", SK_RANK_NAMED + 1, true, all_digits, NULL, 1,
+    { "licence_plate", SK_RANK_NAMED + 1, true, 1, 1, NULL, NULL, 1,
       "(?:kenteken(?:plaat)?|(?:nummer)?plaat|(?:licence|license|number|reg)"
       "[ ]?plate|plate|registration|kennzeichen|plaque|immatricul\\p{L}+)"
       "(?:[ ](?:is|van|no|number|nr|nummer|nu|now|ist|est|d'immatriculation)){0,2}[ :(]{1,3}(" SPACED_PLATE
       "|(?=[a-z -]*\\d)(?=[\\d -]*[a-z])[a-z\\d]{1,4}"
       "[ -]?[a-z\\d]{1,4}(?:-[a-z\\d]{1,4}|[ ]\\d{1,4})?)(?![\\p{L}\\d-])" },
     /* Parcels: PostNL, DHL, UPS, the Universal Postal Union's S10 */
-    { "reference_number", SK_RANK_SHAPE + 1, false, all_digits, NULL, 0,
+    { "reference_number", SK_RANK_SHAPE + 1, false, 1, 1, NULL, NULL, 0,
       "(?<![\\p{L}\\d-])(?:3S[A-Z]{3,6}\\d{6,}|J(?:VGL|JD)\\d{10,}|1Z[A-Z\\d]{16}|[A-Z]{2}\\d{9}[A-Z]{2}|003\\d{17})(?![\\p{L}"
       "\\d])" },
-    { "date", SK_RANK_SHAPE, false, all_digits, check_date, 0,
+    { "date", SK_RANK_SHAPE, false, 4, 2, NULL, check_date, 0,
       "(?<![\\p{L}\\d./,-])(?:" DAY "([-/.])" MONTH_NUMBER "\\g{-1}(?:(?:19|20)\\d\\d|\\d\\d)|(?:19|20)\\d\\d([-/.])" MONTH_NUMBER
       "\\g{-1}" DAY "|" MONTH_NUMBER "([-/])" DAY "\\g{-1}(?:19|20)?\\d\\d)(?![\\p{L}\\d]|[./-]\\d)" },
-    { "date", SK_RANK_SHAPE, true, all_digits, check_date, 1,
+    { "date", SK_RANK_SHAPE, true, 2, 1, NULL, check_date, 1,
       "(?<![\\p{L}\\d.,/-])(?:op|per|vanaf|van|tot|t/"
       "m|sinds|voor|vóór|na|dd|d\\.d\\.|on|from|since|until|till|before|after|by|am|"
       "vom|ab|seit|zum|bis|den|le|du|depuis|au|was|gekocht|besteld|bought|ordered|datum|date|t\\.?m\\.?|zo|ma|di|wo|do|vr|za|en|"
       "and)[ .]{1,2}(" DAY "[/-]" MONTH_NUMBER
       ")(?![\\p{L}\\d]|[./-]\\d|[ ]?(?:x|keer|uur|dag|dagen|week|weken|werkdag|maand|jaar|day|week|month|hour|euro|pers|%))" },
-    { "date", SK_RANK_SHAPE, true, all_digits, check_date, 0,
+    { "date", SK_RANK_SHAPE, true, 4, 2, NULL, check_date, 0,
       "(?<![\\p{L}\\d./,-])(?:0[1-9]|[12]\\d|3[01])[/-](?:0[1-9]|1[0-2])(?![\\p{L}\\d]|[./-]\\d|"
       "[ ]?(?:x|keer|uur|dag|dagen|week|weken|werkdag|"
       "maand|jaar|day|week|month|hour|euro|pers|%))" },
-    { "date", SK_RANK_SHAPE - 2, true, all_digits, check_bare_date, 0,
+    { "date", SK_RANK_SHAPE - 2, true, 2, 1, NULL, check_bare_date, 0,
       "(?<![\\p{L}\\d./,:-])" DAY "[/-]" MONTH_NUMBER
       "(?![\\p{L}\\d]|[.,/:-]\\d|[ ]?(?:x|keer|uur|dag|dagen|week|weken|werkdag|maand|jaar|day|week|"
       "month|hour|euro|pers|%))" },
-    { "date", SK_RANK_SHAPE, false, all_digits, NULL, 1,
+    { "date", SK_RANK_SHAPE, false, 2, 1, NULL, NULL, 1,
       "(?:am|vom|zum|bis|ab|seit|dem)[ ](" DAY "\\." MONTH_NUMBER "\\.)(?!\\d)" },
-    { "date", SK_RANK_SHAPE + 1, true, all_digits, NULL, 0,
+    { "date", SK_RANK_SHAPE + 1, true, 1, 1, NULL, NULL, 0,
       "(?<![\\p{L}\\d./,-])" DAY "(?:st|nd|rd|th|e|ste|de|er|\\.)?[ ]?(?:of[ ]|de[ ])?" MONTHS YEAR "?" },
-    { "date", SK_RANK_SHAPE, true, all_digits, NULL, 0,
+    { "date", SK_RANK_SHAPE, true, 1, 1, NULL, NULL, 0,
       NOT_AFTER "(?:" MONTH_EN "|april|apr|sept?(?:ember)?|nov(?:ember)?|jan|feb|aug|dec)\\.?[ ]" DAY
                 "(?:st|nd|rd|th)?(?![\\d:]|[.,]\\d)" YEAR "?" },
-    { "date_of_birth", SK_RANK_NAMED + 1, true, all_digits, NULL, 1,
+    { "date_of_birth", SK_RANK_NAMED + 1, true, 1, 1, NULL, NULL, 1,
       NOT_AFTER BIRTH "[ .:,=(]{1,3}(?:(?:op|am|on|is|le|ist|est|:)[ ]){0,2}(" BIRTHDAY ")(?!\\d|[./-]\\d)" },
-    { "date_of_birth", SK_RANK_NAMED + 1, true, all_digits, NULL, 1,
+    { "date_of_birth", SK_RANK_NAMED + 1, true, 1, 1, birth, NULL, 1,
       "(?<![\\p{L}\\d./-])(" BIRTHDAY ")[ ](?:is[ ]|as[ ]|als[ ])?(?:(?:uw|mijn|je|jouw|his|her|my|your)[ "
       "])?(?:geboortedatum|geburtsdatum|date[ ]of[ ]birth|birthday)" },
-    { "email", SK_RANK_ADDRESS, true, NULL, check_spoken_mail, 0,
+    { "email", SK_RANK_ADDRESS, true, 0, 0, NULL, check_spoken_mail, 0,
       "(?:[ ](?:at|apenstaart(?:je)?|apestaartje|arobase|bei(?=[ ][\\p{L}\\d-]+[ ]punkt[ ]))[ ]|[ ]?[\\[({][ "
       "]?(?:at|@|apenstaart(?:je)?|ät)[ ]?[\\])}][ ]?|[ ]@[ ]?|@[ ])"
       "[\\p{L}\\d-]+(?:(?:[ ]?[\\[({]?(?:" SPOKEN_DOT ")[\\])}]?[ ]?|\\.)[\\p{L}\\d-]+){0,3}"
       "(?:[ ]?[\\[({]?(?:" SPOKEN_DOT
       ")[\\])}]?[ ]?|\\.)(?:nl|be|de|fr|eu|com|net|org|info|nu|uk|me|lu|at|ch|es|it|pl|tr|io|example)" NOT_BEFORE },
-    { "amount", SK_RANK_CURRENCY, true, "\xe2\xc2$eEuUgG", NULL, 0,
+    { "amount", SK_RANK_CURRENCY, true, 1, 1, "\xe2\xc2$eEuUgG", NULL, 0,
       "(?:€|£|\\$|" NOT_AFTER "(?:eur|usd|gbp))[ ]?(?:\\d{1,3}(?:[. ,]\\d{3})+|\\d+)(?:[.,]\\d{1,2}(?!\\d)|,-+|,—|\\.-)?" },
-    { "amount", SK_RANK_CURRENCY, true, all_digits, NULL, 0,
+    { "amount", SK_RANK_CURRENCY, true, 1, 1, NULL, NULL, 0,
       "(?<![\\p{L}\\d.,/-])(?:\\d{1,3}(?:[.,]\\d{3})+|\\d+)(?:[.,]\\d{1,2})?(?:,-+)?"
       "[ ]?(?:€|£|(?:euro(?:'?s|tjes)?|eur|pounds?|quid|"
       "dollars?|cents?|usd|gbp)" NOT_BEFORE ")" },
@@ -361,55 +366,112 @@ static const struct shape shapes[] = {
 
 struct sk_shapes {
     struct sk_pattern *patterns[SHAPES];
+    struct sk_places *places;
 };
+
+/* An IBAN's place is told by the two digits behind its country, for any two letters could be one. */
+static unsigned lead_of(const struct shape *shape) {
+    return shape->check == check_iban ? 2 : 0;
+}
+
+static enum sk_status compile(struct sk_shapes *created, struct sk_error *error) {
+    unsigned leads[SHAPES];
+    for (size_t i = 0; i < SHAPES; i++) {
+        leads[i] = lead_of(&shapes[i]);
+        enum sk_status status = sk_pattern_create_anchored(shapes[i].pattern, shapes[i].caseless, &created->patterns[i], error);
+        if (status != SK_OK)
+            return status;
+    }
+    return sk_places_create(created->patterns, leads, SHAPES, &created->places, error);
+}
 
 enum sk_status sk_shapes_create(struct sk_shapes **out, struct sk_error *error) {
     struct sk_shapes *created = calloc(1, sizeof *created);
     if (!created)
         return sk_error_set(error, SK_FAULT_MEMORY, "no memory for the patterns of entities");
-    for (size_t i = 0; i < SHAPES; i++) {
-        enum sk_status status = sk_pattern_create(shapes[i].pattern, shapes[i].caseless, &created->patterns[i], error);
-        if (status != SK_OK) {
-            sk_shapes_destroy(created);
-            return status;
-        }
-    }
-    *out = created;
-    return SK_OK;
+    enum sk_status status = compile(created, error);
+    if (status == SK_OK)
+        *out = created;
+    else
+        sk_shapes_destroy(created);
+    return status;
 }
 
 void sk_shapes_destroy(struct sk_shapes *created) {
-    for (size_t i = 0; created && i < SHAPES; i++)
+    if (!created)
+        return;
+    sk_places_destroy(created->places);
+    for (size_t i = 0; i < SHAPES; i++)
         sk_pattern_destroy(created->patterns[i]);
     free(created);
 }
 
-static void find_shape(const struct shape *shape, struct sk_pattern *pattern, struct sk_slice text, struct sk_candidates *out) {
-    struct sk_match match;
-    for (size_t at = 0; sk_pattern_next(pattern, text, &at, &match);) {
+/* ---- finding ---- */
+
+static void find_shape(const struct shape *shape, struct sk_pattern *pattern, const struct sk_places_found *places,
+                       struct sk_slice text, struct sk_candidates *out) {
+    size_t number = (size_t) (shape - shapes), next;
+    for (size_t at = sk_places_next(places, number, 0); at < text.size; at = sk_places_next(places, number, next)) {
+        struct sk_match match;
+        next = at + 1;
+        if (!sk_pattern_at(pattern, text, at, &match))
+            continue;
         struct shape_match found = { text, match.start[shape->group], match.end[shape->group] };
+        next = match.end[0] > at ? match.end[0] : at + 1;
         if (shape->check && !shape->check(&found))
             continue;
         sk_candidates_add(out, shape->type, found.start, found.end, shape->rank);
-        at = found.end < at && found.end > match.start[0] ? found.end : at; /* cut: what is behind may be another one */
+        if (found.end < next && found.end > match.start[0]) /* cut: what is behind may be another one */
+            next = found.end;
     }
 }
 
-static bool has_one_of(const bool has[256], const char *bytes) {
-    for (; *bytes; bytes++)
-        if (has[(unsigned char) *bytes])
-            return true;
-    return false;
+/* What a text has that shapes need. */
+struct ingredients {
+    bool bytes[256];
+    bool birth;         /* the pairs for which `birth` stands, in any case */
+    size_t digits, row; /* digits in all, most of them in a row */
+};
+
+static void look_through(struct sk_slice text, struct ingredients *out) {
+    size_t row = 0;
+    int last = 0;
+    *out = (struct ingredients){ 0 };
+    for (size_t i = 0; i < text.size; i++) {
+        unsigned char c = (unsigned char) text.data[i];
+        bool digit = c >= '0' && c <= '9';
+        out->birth |= ((c | 32) == 'b' && last == 'e') || ((c | 32) == 'i' && last == 'b');
+        last = c | 32;
+        out->bytes[c] = true;
+        out->digits += digit;
+        row = digit ? row + 1 : 0;
+        out->row = row > out->row ? row : out->row;
+    }
+}
+
+static bool may_stand_in(const struct shape *shape, const struct ingredients *text) {
+    if (text->digits < shape->digits || text->row < shape->row)
+        return false;
+    if (shape->needs == birth)
+        return text->birth;
+    bool found = !shape->needs;
+    for (const char *byte = shape->needs; !found && *byte; byte++)
+        found = text->bytes[(unsigned char) *byte];
+    return found;
 }
 
 void sk_shapes_find(struct sk_shapes *created, struct sk_slice text, struct sk_candidates *out) {
-    bool has[256] = { false };
-    for (size_t i = 0; i < text.size; i++)
-        has[(unsigned char) text.data[i]] = true;
-    bool digit = has_one_of(has, all_digits);
-    for (size_t i = 0; i < SHAPES; i++) {
-        const char *needs = shapes[i].needs;
-        if (!needs || (needs == all_digits ? digit : has_one_of(has, needs)))
-            find_shape(&shapes[i], created->patterns[i], text, out);
+    struct ingredients ingredients;
+    struct sk_places_found places;
+    uint64_t wanted = 0;
+    look_through(text, &ingredients);
+    for (size_t i = 0; i < SHAPES; i++)
+        wanted |= (uint64_t) may_stand_in(&shapes[i], &ingredients) << i;
+    if (sk_places_find(created->places, text, wanted, out->arena, &places, NULL) != SK_OK) {
+        out->failed = true;
+        return;
     }
+    for (size_t i = 0; i < SHAPES; i++)
+        if (wanted >> i & 1)
+            find_shape(&shapes[i], created->patterns[i], &places, text, out);
 }

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "text/language_hash.h"
 #include "text/normalise.h"
 #include "text/words.h"
 
@@ -100,25 +101,18 @@ static const struct pattern patterns[] = {
 };
 
 static const struct sk_language_word *find_word(struct sk_slice word) {
-    size_t low = 0, high = sk_language_word_count;
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-        const char *candidate = sk_language_words[middle].word;
-        int order = strncmp(candidate, word.data, word.size);
-        if (order == 0 && candidate[word.size] != '\0')
-            order = 1;
-        if (order == 0)
-            return &sk_language_words[middle];
-        if (order < 0)
-            low = middle + 1;
-        else
-            high = middle;
+    size_t last = sk_language_word_places - 1;
+    for (size_t at = sk_language_hash(word.data, word.size) & last;; at = (at + 1) & last) {
+        const struct sk_language_word *entry = &sk_language_words[at];
+        if (entry->size == 0)
+            return NULL;
+        if (entry->size == word.size && memcmp(entry->word, word.data, word.size) == 0)
+            return entry;
     }
-    return NULL;
 }
 
 bool sk_language_knows(enum sk_language language, struct sk_slice word) {
-    const struct sk_language_word *entry = memchr(word.data, '\0', word.size) ? NULL : find_word(word);
+    const struct sk_language_word *entry = find_word(word);
     return entry && entry->weight[language] >= 3;
 }
 
@@ -135,9 +129,22 @@ static bool matches(const struct pattern *pattern, struct sk_slice word) {
     return memmem(word.data, word.size, letters, size) != NULL;
 }
 
+/* The low bits of all bytes of a word: most patterns have a letter whose bit is not there. */
+static uint32_t letters_of(struct sk_slice word) {
+    uint32_t letters = 1; /* what ends a pattern of one letter */
+    for (size_t i = 0; i < word.size; i++)
+        letters |= UINT32_C(1) << (word.data[i] & 31);
+    return letters;
+}
+
+static bool has_first_two(uint32_t letters, const char *pattern) {
+    return letters >> (pattern[0] & 31) & letters >> (pattern[1] & 31) & 1;
+}
+
 static void weigh_patterns(struct sk_slice word, double score[SK_LANGUAGE_COUNT]) {
+    uint32_t letters = letters_of(word);
     for (size_t i = 0; i < sizeof patterns / sizeof *patterns; i++) {
-        if (!matches(&patterns[i], word))
+        if (!has_first_two(letters, patterns[i].letters.data) || !matches(&patterns[i], word))
             continue;
         for (int k = 0; k < SK_LANGUAGE_COUNT; k++)
             score[k] += patterns[i].weight[k];

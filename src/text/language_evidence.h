@@ -8,13 +8,14 @@
 #include "text/language.h"
 
 struct sk_language_word {
-    const char *word;                  /* folded, accents kept */
+    char word[23]; /* folded, accents kept; "": a free place */
+    uint8_t size;
     uint8_t weight[SK_LANGUAGE_COUNT]; /* nats, by enum sk_language */
 };
 
 /* Made from data/language by language_table.c. */
-extern const struct sk_language_word sk_language_words[]; /* sorted by bytes */
-extern const size_t sk_language_word_count;
+extern const struct sk_language_word sk_language_words[]; /* by sk_language_hash; at most half full */
+extern const size_t sk_language_word_places;              /* a power of 2 */
 
 struct sk_language_evidence {
     double score[SK_LANGUAGE_COUNT]; /* sums of weights; [SK_LANGUAGE_UNKNOWN]: letters of other languages */

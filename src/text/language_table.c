@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "text/language_hash.h"
+
 #define LANGUAGES 5 /* in the order of enum sk_language; the first is "something else" */
 #define MOST_WORDS 20000
 #define LINE_SIZE 4096
@@ -72,17 +74,31 @@ static void merge(struct table *table) {
     table->count = used;
 }
 
+/* As a table of places by the words' hashes, at most half full. */
 static void print(const struct table *table) {
+    size_t places = 1;
+    while (places < 2 * table->count)
+        places *= 2;
+    const struct row **rows = calloc(places, sizeof *rows);
+    for (size_t i = 0; rows && i < table->count; i++) {
+        size_t at = sk_language_hash(table->rows[i].word, strlen(table->rows[i].word)) % places;
+        while (rows[at])
+            at = (at + 1) % places;
+        rows[at] = &table->rows[i];
+    }
     puts("/* Made by language_table.c from data/language; do not edit. */");
     puts("#include \"text/language_evidence.h\"\n");
     puts("const struct sk_language_word sk_language_words[] = {");
-    for (size_t i = 0; i < table->count; i++) {
-        const int *weight = table->rows[i].weight;
-        printf("    { \"%s\", { %d, %d, %d, %d, %d } },\n", table->rows[i].word, weight[0], weight[1], weight[2], weight[3],
-               weight[4]);
+    for (size_t i = 0; rows && i < places; i++) {
+        if (rows[i])
+            printf("    { \"%s\", %zu, { %d, %d, %d, %d, %d } },\n", rows[i]->word, strlen(rows[i]->word), rows[i]->weight[0],
+                   rows[i]->weight[1], rows[i]->weight[2], rows[i]->weight[3], rows[i]->weight[4]);
+        else
+            puts("    { \"\", 0, { 0 } },");
     }
     puts("};\n");
-    puts("const size_t sk_language_word_count = sizeof sk_language_words / sizeof *sk_language_words;");
+    puts("const size_t sk_language_word_places = sizeof sk_language_words / sizeof *sk_language_words;");
+    free(rows);
 }
 
 int main(int count, char **arguments) {

@@ -136,13 +136,13 @@ size_t sk_soften_accents(struct sk_slice folded, enum sk_language language, char
     const uint8_t *bytes = (const uint8_t *) folded.data;
     int32_t size = (int32_t) (folded.size < SK_FOLD_SIZE ? folded.size : SK_FOLD_SIZE), used = 0;
     for (int32_t i = 0; i < size;) {
+        if (bytes[i] < 0x80) {
+            out[used++] = folded.data[i++];
+            continue;
+        }
         UChar32 c;
         int32_t start = i;
         U8_NEXT(bytes, i, size, c);
-        if (c < 0x80) {
-            out[used++] = (char) c;
-            continue;
-        }
         const char *plain = plain_letters(c);
         UChar32 base = base_letter(c);
         if (plain) {

@@ -83,6 +83,10 @@ enum sk_status sk_pattern_create(const char *text, bool caseless, struct sk_patt
     return compile(text, caseless ? PCRE2_CASELESS : 0, out, error);
 }
 
+enum sk_status sk_pattern_create_anchored(const char *text, bool caseless, struct sk_pattern **out, struct sk_error *error) {
+    return compile(text, PCRE2_ANCHORED | (caseless ? PCRE2_CASELESS : 0), out, error);
+}
+
 enum sk_status sk_pattern_create_words(const char *text, bool caseless, struct sk_pattern **out, struct sk_error *error) {
     struct sk_pattern *pattern;
     /* Anchored here, for at the time of a match it would keep JIT away. */
@@ -107,12 +111,27 @@ static size_t step_over(struct sk_slice text, size_t at) {
 
 /* ---- where a word can begin a match ---- */
 
+/* PCRE2 knows of many patterns which bytes they begin with. */
+static bool is_first_byte(const struct sk_pattern *pattern, unsigned char byte) {
+    const uint8_t *firsts = NULL;
+    return pcre2_pattern_info(pattern->code, PCRE2_INFO_FIRSTBITMAP, &firsts) != 0 || !firsts
+           || (firsts[byte / 8] >> byte % 8 & 1);
+}
+
+bool sk_pattern_may_begin(const struct sk_pattern *pattern, struct sk_slice before, struct sk_slice beginning) {
+    unsigned char subject[32];
+    if (!is_first_byte(pattern, (unsigned char) *beginning.data))
+        return false;
+    memcpy(subject, before.data, before.size);
+    memcpy(subject + before.size, beginning.data, beginning.size);
+    return pcre2_match(pattern->code, subject, before.size + beginning.size, before.size, PCRE2_PARTIAL_HARD, pattern->data,
+                       pattern->context)
+           != PCRE2_ERROR_NOMATCH;
+}
+
 /* A semicolon before it: what an expression of words has to let pass there. */
 static bool ask_beginning(const struct sk_pattern *pattern, const unsigned char *bytes) {
-    unsigned char subject[1 + BEGINNING] = ";";
-    memcpy(subject + 1, bytes, BEGINNING);
-    return pcre2_match(pattern->code, subject, sizeof subject, 1, PCRE2_PARTIAL_HARD, pattern->data, pattern->context)
-           != PCRE2_ERROR_NOMATCH;
+    return sk_pattern_may_begin(pattern, sk_slice(";", 1), sk_slice((const char *) bytes, BEGINNING));
 }
 
 static bool can_begin(struct sk_pattern *pattern, const unsigned char *bytes, size_t left) {
@@ -128,17 +147,23 @@ static bool can_begin(struct sk_pattern *pattern, const unsigned char *bytes, si
     return verdict == CAN;
 }
 
-static bool is_word_byte(unsigned char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+/* Letters, digits, and what follows the first byte of a character: no word begins behind the former, or at the latter. */
+enum { WORD = 1, INSIDE = 2 };
+
+static unsigned kind_of(unsigned char c) {
+    bool word = (unsigned char) ((c | 32) - 'a') < 26 || (unsigned char) (c - '0') < 10;
+    return word ? WORD : (c & 0xc0) == 0x80 ? INSIDE : 0;
 }
 
 /* The next place at or behind `at` that is worth a try; the end of the text where there is none. */
 static size_t next_place(struct sk_pattern *pattern, struct sk_slice text, size_t at) {
     const unsigned char *bytes = (const unsigned char *) text.data;
+    unsigned before = at > 0 ? kind_of(bytes[at - 1]) : 0;
     for (; at < text.size; at++) {
-        bool inside = (at > 0 && is_word_byte(bytes[at - 1])) || (bytes[at] & 0xc0) == 0x80;
-        if (!inside && can_begin(pattern, bytes + at, text.size - at))
+        unsigned kind = kind_of(bytes[at]);
+        if (before != WORD && kind != INSIDE && can_begin(pattern, bytes + at, text.size - at))
             break;
+        before = kind;
     }
     return at;
 }
@@ -154,14 +179,28 @@ static void report(const struct sk_pattern *pattern, int groups, struct sk_match
     }
 }
 
+/* What of pcre2_match there is to do with JIT is done here directly: it is called for every place. */
+static int match_at(struct sk_pattern *pattern, struct sk_slice text, size_t at) {
+    if (pattern->stack)
+        return pcre2_jit_match(pattern->code, (PCRE2_SPTR) text.data, text.size, at, PCRE2_NO_UTF_CHECK, pattern->data,
+                               pattern->context);
+    return pcre2_match(pattern->code, (PCRE2_SPTR) text.data, text.size, at, PCRE2_NO_UTF_CHECK, pattern->data, pattern->context);
+}
+
+bool sk_pattern_at(struct sk_pattern *pattern, struct sk_slice text, size_t at, struct sk_match *match) {
+    int groups = match_at(pattern, text, at);
+    if (groups >= 0)
+        report(pattern, groups, match);
+    return groups >= 0;
+}
+
 bool sk_pattern_next(struct sk_pattern *pattern, struct sk_slice text, size_t *at, struct sk_match *match) {
     while (*at < text.size) {
         if (pattern->beginnings)
             *at = next_place(pattern, text, *at);
         if (*at >= text.size)
             break;
-        int groups = pcre2_match(pattern->code, (PCRE2_SPTR) text.data, text.size, *at, PCRE2_NO_UTF_CHECK, pattern->data,
-                                 pattern->context);
+        int groups = match_at(pattern, text, *at);
         if (groups == PCRE2_ERROR_NOMATCH) {
             if (!pattern->beginnings)
                 break;

@@ -96,11 +96,22 @@ static size_t host_end(struct sk_slice text, size_t at) {
     return end - label >= 2 && label > at + 1 && byte_at(text, label - 1) == '.' ? end : 0;
 }
 
-static size_t email_end(struct sk_slice text, size_t at) {
-    size_t local = at;
-    while (local - at < LOCAL_PART_LIMIT && is_local(byte_at(text, local)))
-        local++;
-    return local > at && byte_at(text, local) == '@' ? host_end(text, local + 1) : 0;
+/* What could be the local part of an address or a host's name. */
+struct run {
+    size_t end;
+    bool dotted; /* there is a dot in it, or there may be one beyond the limit */
+};
+
+static struct run run_at(struct sk_slice text, size_t at) {
+    struct run run = { .end = at };
+    for (unsigned char c; run.end - at < LOCAL_PART_LIMIT && is_local(c = byte_at(text, run.end)); run.end++)
+        run.dotted |= c == '.';
+    run.dotted |= run.end - at == LOCAL_PART_LIMIT;
+    return run;
+}
+
+static size_t email_end(struct sk_slice text, size_t at, struct run run) {
+    return run.end > at && byte_at(text, run.end) == '@' ? host_end(text, run.end + 1) : 0;
 }
 
 static bool starts_with(struct sk_slice text, size_t at, const char *prefix) {
@@ -129,11 +140,11 @@ static bool has_bare_domain(struct sk_slice text, size_t at, size_t end) {
     return false;
 }
 
-static size_t url_end(struct sk_slice text, size_t at) {
+static size_t url_end(struct sk_slice text, size_t at, struct run run) {
     bool scheme = (byte_at(text, at) | 32) == 'h' && (starts_with(text, at, "http://") || starts_with(text, at, "https://"));
     if (scheme)
         return path_end(text, at);
-    size_t end = host_end(text, at);
+    size_t end = run.dotted ? host_end(text, at) : 0;
     if (end && (starts_with(text, at, "www.") || has_bare_domain(text, at, end)))
         return byte_at(text, end) == '/' || byte_at(text, end) == '?' ? path_end(text, end) : end;
     return 0;
@@ -272,10 +283,11 @@ static size_t clipped_end(struct sk_slice text, size_t at, size_t apostrophe) {
 static bool scan(struct sk_slice text, size_t at, struct sk_token *token) {
     unsigned char first = byte_at(text, at);
     size_t end;
+    struct run run = run_at(text, at);
     *token = (struct sk_token){ .start = at };
-    if ((is_local(first) && (end = email_end(text, at)) != 0)) {
+    if ((end = email_end(text, at, run)) != 0) {
         token->kind = SK_TOKEN_EMAIL;
-    } else if ((is_ascii_letter(first) || is_digit(first)) && (end = url_end(text, at)) != 0) {
+    } else if ((is_ascii_letter(first) || is_digit(first)) && (end = url_end(text, at, run)) != 0) {
         token->kind = SK_TOKEN_URL;
     } else if (first == '{' && (end = placeholder_end(text, at)) != 0) {
         token->kind = SK_TOKEN_PLACEHOLDER;
