@@ -77,7 +77,8 @@ static void add_function_words(const struct sk_analysis *analysis, struct sk_ind
 
 enum sk_status sk_index_terms_of(enum sk_index_field field, const struct sk_analysis *analysis, struct sk_arena *arena,
                                  struct sk_index_terms *out, struct sk_error *error) {
-    *out = (struct sk_index_terms){ .items = sk_arena_array(arena, TERMS_READ + SHORT_QUESTION, sizeof *out->items) };
+    size_t topics = analysis->term_count < TERMS_READ ? analysis->term_count : TERMS_READ;
+    *out = (struct sk_index_terms){ .items = sk_arena_array(arena, topics + SHORT_QUESTION, sizeof *out->items) };
     if (!out->items)
         return sk_error_set(error, SK_FAULT_MEMORY, "no memory for the terms of a text");
     add_topic_terms(field, analysis, out);

@@ -5,8 +5,8 @@
 
 #include "base/hash.h"
 
-#define PLACES 4096 /* a power of 2 */
-#define TEXT_SIZE 112
+#define PLACES 32768 /* a power of 2 */
+#define TEXT_SIZE 84
 
 struct place {
     uint8_t language; /* SK_LANGUAGE_UNKNOWN: empty */

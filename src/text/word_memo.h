@@ -16,7 +16,7 @@ struct sk_known_word {
     size_t part_count;
 };
 
-struct sk_word_memo; /* one thread; half a megabyte */
+struct sk_word_memo; /* one thread; at most 3 MB */
 
 /* NULL: no memory. */
 struct sk_word_memo *sk_word_memo_create(void);
