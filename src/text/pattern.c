@@ -18,11 +18,12 @@
 #define STEP ((size_t) 32)     /* bytes stepped over when a limit is reached */
 #define BEGINNING ((size_t) 3) /* bytes by which a word is judged, ASCII only */
 #define BEGINNINGS ((size_t) 1 << 7 * BEGINNING)
+#define PAIRS ((size_t) 1 << 7 * 2)
 
 enum verdict { UNKNOWN, CANNOT, CAN }; /* 2 bits */
 
 struct sk_pattern {
-    unsigned char *beginnings; /* of a pattern of words: the verdict on each, four in a byte; else NULL */
+    unsigned char *beginnings; /* of a pattern of words: the verdict on each, four in a byte, then those on pairs; else NULL */
     pcre2_code *code;
     pcre2_match_data *data;
     pcre2_match_context *context;
@@ -93,7 +94,7 @@ enum sk_status sk_pattern_create_words(const char *text, bool caseless, struct s
     enum sk_status status = compile(text, PCRE2_ANCHORED | (caseless ? PCRE2_CASELESS : 0), &pattern, error);
     if (status != SK_OK)
         return status;
-    pattern->beginnings = calloc(BEGINNINGS / 4, 1);
+    pattern->beginnings = calloc((BEGINNINGS + PAIRS) / 4, 1);
     if (!pattern->beginnings) {
         sk_pattern_destroy(pattern);
         return sk_error_set(error, SK_FAULT_MEMORY, "no memory for the patterns of entities");
@@ -130,21 +131,30 @@ bool sk_pattern_may_begin(const struct sk_pattern *pattern, struct sk_slice befo
 }
 
 /* A semicolon before it: what an expression of words has to let pass there. */
-static bool ask_beginning(const struct sk_pattern *pattern, const unsigned char *bytes) {
-    return sk_pattern_may_begin(pattern, sk_slice(";", 1), sk_slice((const char *) bytes, BEGINNING));
+static bool ask_beginning(const struct sk_pattern *pattern, const unsigned char *bytes, size_t size) {
+    return sk_pattern_may_begin(pattern, sk_slice(";", 1), sk_slice((const char *) bytes, size));
+}
+
+/* Of a beginning of two bytes or three; asked once. */
+static bool verdict_on(const struct sk_pattern *pattern, unsigned char *verdicts, const unsigned char *bytes, size_t size) {
+    size_t number = (size_t) bytes[0] << 7 | bytes[1];
+    if (size == BEGINNING)
+        number = number << 7 | bytes[2];
+    unsigned char *four = &verdicts[number / 4];
+    unsigned shift = (unsigned) (number % 4) * 2, verdict = *four >> shift & 3;
+    if (verdict == UNKNOWN) {
+        /* of two bytes there are few, and most of three are done with by them */
+        bool can = size == 2 || verdict_on(pattern, verdicts + BEGINNINGS / 4, bytes, 2);
+        verdict = can && ask_beginning(pattern, bytes, size) ? CAN : CANNOT;
+        *four |= (unsigned char) (verdict << shift);
+    }
+    return verdict == CAN;
 }
 
 static bool can_begin(struct sk_pattern *pattern, const unsigned char *bytes, size_t left) {
     if (left < BEGINNING || (bytes[0] | bytes[1] | bytes[2]) & 0x80)
         return true;
-    size_t number = (size_t) bytes[0] << 14 | (size_t) bytes[1] << 7 | bytes[2];
-    unsigned char *four = &pattern->beginnings[number / 4];
-    unsigned shift = (unsigned) (number % 4) * 2, verdict = *four >> shift & 3;
-    if (verdict == UNKNOWN) {
-        verdict = ask_beginning(pattern, bytes) ? CAN : CANNOT;
-        *four |= (unsigned char) (verdict << shift);
-    }
-    return verdict == CAN;
+    return verdict_on(pattern, pattern->beginnings, bytes, BEGINNING);
 }
 
 /* Letters, digits, and what follows the first byte of a character: no word begins behind the former, or at the latter. */
