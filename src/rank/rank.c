@@ -31,12 +31,12 @@
 
 const struct sk_rank_weights SK_RANK_WEIGHTS_DEFAULT = {
     .relevance = { .nearest = 1, .support = 1, .model = 0.5 },
-    .confidence = { -2.0, 1.4, 2.65, 0.9, 0, 1, 0.5, 1.5 },
+    .confidence = { -2.0, 1.4, 2.65, 0.9, 0, 1, 0.5, 1.5, 0 },
 };
 
 const struct sk_rank_weights SK_RANK_WEIGHTS_OF_MODEL = {
     .relevance = { .nearest = 1, .support = 1, .model = 0.5 },
-    .confidence = { -2.0, 1.4, 2.65, 0.9, 0, 1, 1, 0.5 },
+    .confidence = { -2.0, 1.4, 2.65, 0.9, 0, 1, 1, 0.5, 0 },
 };
 
 struct group {
