@@ -1,17 +1,9 @@
 /* index: our matcher finds what Xapian's own finds for the same words, with the same weights, in another way. Half of the
  * documents' words are rare, their lists longer than one reading and their numbers wider than one window. */
 #include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
-#include <cmocka.h>
+#include "scratch.h"
 
-#include "base/file.h"
 #include "index/matcher.h"
 #include "index/query.h"
 #include "index/terms.h"
@@ -26,9 +18,7 @@
 #define ROUNDING 1e-3 /* of weights, so that sums are exact */
 
 struct world {
-    char directory[64];
-    struct sk_xapian_database *database;
-    struct sk_arena arena;
+    struct scratch index;
     char words[WORDS][WORD_SIZE];
     uint64_t frequencies[WORDS];
     uint32_t random;
@@ -45,7 +35,7 @@ static struct sk_xapian_term word(const struct world *world, size_t i, unsigned 
 }
 
 /* Word i in about one of (i + 2) documents, i squared for the later ones; words of a filter have no wdf. */
-static void write_document(struct world *world, struct sk_xapian_writer *writer, uint32_t number) {
+static void write_document(struct world *world, uint32_t number) {
     struct sk_xapian_document *document;
     assert_int_equal(sk_xapian_document_create(&document, NULL), SK_OK);
     for (uint32_t i = 0; i < WORDS; i++) {
@@ -53,38 +43,28 @@ static void write_document(struct world *world, struct sk_xapian_writer *writer,
         if (next(world, i < 30 ? i + 2 : i * i) == 0)
             assert_int_equal(sk_xapian_document_add(document, &term, 1, NULL), SK_OK);
     }
-    assert_int_equal(sk_xapian_replace(writer, number, document, NULL), SK_OK);
+    assert_int_equal(sk_xapian_replace(world->index.writer, number, document, NULL), SK_OK);
     sk_xapian_document_destroy(document);
 }
 
 static int build(void **state) {
     struct world *world = calloc(1, sizeof *world);
-    struct sk_xapian_writer *writer;
-    char path[SK_PATH_SIZE];
-    snprintf(world->directory, sizeof world->directory, "/tmp/sk-matcher-XXXXXX");
-    assert_non_null(mkdtemp(world->directory));
-    assert_int_equal(sk_path_join(path, world->directory, "index", NULL), SK_OK);
-    sk_arena_init(&world->arena, (size_t) 16 << 20);
     for (size_t i = 0; i < WORDS; i++)
         snprintf(world->words[i], WORD_SIZE, "w%zu", i);
-    assert_int_equal(sk_xapian_writer_open(path, SK_XAPIAN_CREATE_FAST, &writer, NULL), SK_OK);
-    assert_int_equal(sk_xapian_begin(writer, NULL), SK_OK);
+    scratch_open(&world->index);
+    scratch_begin(&world->index);
     for (uint32_t number = 1; number <= DOCUMENTS; number++)
-        write_document(world, writer, number * 3);
-    assert_int_equal(sk_xapian_commit(writer, NULL), SK_OK);
-    sk_xapian_writer_close(writer);
-    assert_int_equal(sk_xapian_open(path, &world->database, NULL), SK_OK);
+        write_document(world, number * 3);
+    scratch_commit(&world->index);
     for (size_t i = 0; i < WORDS; i++)
-        assert_int_equal(sk_xapian_frequency(world->database, word(world, i, 0), &world->frequencies[i], NULL), SK_OK);
+        assert_int_equal(sk_xapian_frequency(world->index.database, word(world, i, 0), &world->frequencies[i], NULL), SK_OK);
     *state = world;
     return 0;
 }
 
 static int tear_down(void **state) {
     struct world *world = *state;
-    sk_xapian_close(world->database);
-    sk_arena_finish(&world->arena);
-    sk_directory_remove(world->directory, NULL);
+    scratch_close(&world->index);
     free(world);
     return 0;
 }
@@ -92,7 +72,7 @@ static int tear_down(void **state) {
 /* Up to 12 different words, the later of them bringing. */
 static struct sk_match_query query_of(struct world *world) {
     struct sk_match_query query = { .all_documents = DOCUMENTS, .most_cases = DOCUMENTS, .count = 1 + next(world, 12) };
-    query.terms = sk_arena_array(&world->arena, query.count, sizeof *query.terms);
+    query.terms = sk_arena_array(&world->index.arena, query.count, sizeof *query.terms);
     for (size_t i = 0, chosen = 4 + next(world, 8); i < query.count; i++, chosen += 1 + next(world, 4)) {
         unsigned frequency = 1 + next(world, 3);
         query.terms[i] = (struct sk_match_term){
@@ -108,7 +88,7 @@ static struct sk_match_query query_of(struct world *world) {
 /* One of words 0 and 1, and word 2 or 3. */
 static void add_filters(struct world *world, struct sk_match_query *query, size_t count) {
     for (size_t i = 0; i < count; i++) {
-        struct sk_xapian_term *terms = sk_arena_array(&world->arena, 2, sizeof *terms);
+        struct sk_xapian_term *terms = sk_arena_array(&world->index.arena, 2, sizeof *terms);
         struct sk_match_filter *filter = &query->filters[query->filter_count++];
         *filter = (struct sk_match_filter){ .any_of = terms, .count = 1 + next(world, 2) };
         for (size_t t = 0; t < filter->count; t++) {
@@ -140,7 +120,7 @@ static size_t search_as_xapian(struct world *world, const struct sk_match_query 
                          SK_OK);
         assert_int_equal(sk_xapian_query_combine(whole, SK_XAPIAN_FILTER, maybe, NULL), SK_OK);
     }
-    assert_int_equal(sk_xapian_search(world->database, whole, &weights, hits, HITS, &count, NULL), SK_OK);
+    assert_int_equal(sk_xapian_search(world->index.database, whole, &weights, hits, HITS, &count, NULL), SK_OK);
     sk_xapian_query_destroy(whole);
     sk_xapian_query_destroy(maybe);
     return count;
@@ -163,12 +143,12 @@ static void compare(struct world *world, size_t filters, bool few) {
     for (int q = 0; q < QUERIES; q++) {
         struct sk_xapian_hit expected[HITS], found[HITS];
         size_t count = 0;
-        sk_arena_reset(&world->arena);
+        sk_arena_reset(&world->index.arena);
         struct sk_match_query query = query_of(world);
         add_filters(world, &query, filters);
         query.few = few;
         size_t wanted = search_as_xapian(world, &query, expected);
-        assert_int_equal(sk_match(world->database, NULL, &query, &world->arena, found, HITS, &count, NULL), SK_OK);
+        assert_int_equal(sk_match(world->index.database, NULL, &query, &world->index.arena, found, HITS, &count, NULL), SK_OK);
         assert_int_equal(count, wanted);
         assert_same(expected, found, count);
         found_in_all += count;
@@ -192,12 +172,12 @@ static void finds_the_same_from_the_filter_on(void **state) {
 
 static void search(struct world *world, struct sk_postings *postings, uint32_t seed, size_t filters, bool few,
                    struct sk_xapian_hit *hits, size_t *count) {
-    sk_arena_reset(&world->arena);
+    sk_arena_reset(&world->index.arena);
     world->random = seed;
     struct sk_match_query query = query_of(world);
     add_filters(world, &query, filters);
     query.few = few;
-    assert_int_equal(sk_match(world->database, postings, &query, &world->arena, hits, HITS, count, NULL), SK_OK);
+    assert_int_equal(sk_match(world->index.database, postings, &query, &world->index.arena, hits, HITS, count, NULL), SK_OK);
 }
 
 /* To the last bit: the order of an answer must not depend on what was asked before. */
@@ -227,18 +207,19 @@ static void keeps_what_it_read(void **state) {
     struct world *world = *state;
     struct sk_xapian_hit hits[HITS];
     size_t count = 0, kept = 0;
-    sk_arena_reset(&world->arena);
+    sk_arena_reset(&world->index.arena);
     struct sk_match_query query = query_of(world);
     while (query.count < 6)
         query = query_of(world);
-    assert_int_equal(sk_match(world->database, NULL, &query, &world->arena, hits, HITS, &count, NULL), SK_OK);
+    assert_int_equal(sk_match(world->index.database, NULL, &query, &world->index.arena, hits, HITS, &count, NULL), SK_OK);
     for (size_t i = 0; i < query.count; i++) {
         const struct sk_posting_list *read = &query.terms[i].read;
         for (size_t h = 0; read->documents && h < count; h++) {
             struct sk_xapian_posting posting;
             size_t has = 0, told = 0;
-            assert_int_equal(sk_xapian_postings(world->database, query.terms[i].name, &hits[h].document, 1, &posting, &has, NULL),
-                             SK_OK);
+            assert_int_equal(
+                sk_xapian_postings(world->index.database, query.terms[i].name, &hits[h].document, 1, &posting, &has, NULL),
+                SK_OK);
             for (size_t k = 0; k < read->count; k++)
                 if (read->documents[k] == hits[h].document)
                     told = read->frequencies[k];
@@ -254,10 +235,10 @@ static void looks_at_so_many_cases_at_most(void **state) {
     struct world *world = *state;
     static struct sk_xapian_hit hits[DOCUMENTS];
     size_t count = 0;
-    sk_arena_reset(&world->arena);
+    sk_arena_reset(&world->index.arena);
     struct sk_match_term term = { .name = word(world, 4, 1), .documents = world->frequencies[4], .weight = 1, .brings = true };
     struct sk_match_query query = { .terms = &term, .count = 1, .all_documents = DOCUMENTS, .most_cases = 1000 };
-    assert_int_equal(sk_match(world->database, NULL, &query, &world->arena, hits, DOCUMENTS, &count, NULL), SK_OK);
+    assert_int_equal(sk_match(world->index.database, NULL, &query, &world->index.arena, hits, DOCUMENTS, &count, NULL), SK_OK);
     assert_in_range(count, 1000, 1000 + 16384);
     for (size_t i = 0; i < count; i++)
         assert_true(hits[i].document < 2 * 16384);
@@ -269,11 +250,11 @@ static void wrong_counts_are_survived(void **state) {
     static struct sk_xapian_hit hits[DOCUMENTS];
     struct sk_match_term terms[WORDS];
     size_t count = 0;
-    sk_arena_reset(&world->arena);
+    sk_arena_reset(&world->index.arena);
     struct sk_match_query query = { .terms = terms, .all_documents = DOCUMENTS, .most_cases = DOCUMENTS };
     for (size_t i = 4; i < 30; i++)
         terms[query.count++] = (struct sk_match_term){ .name = word(world, i, 1), .documents = 1, .weight = 1, .brings = true };
-    assert_int_equal(sk_match(world->database, NULL, &query, &world->arena, hits, DOCUMENTS, &count, NULL), SK_OK);
+    assert_int_equal(sk_match(world->index.database, NULL, &query, &world->index.arena, hits, DOCUMENTS, &count, NULL), SK_OK);
     assert_in_range(count, 1, query.count + SK_WINDOW);
     for (size_t i = 1; i < count; i++)
         assert_true(hits[i - 1].weight > hits[i].weight || hits[i - 1].document < hits[i].document);
@@ -301,11 +282,11 @@ static void the_worst_message_fits_its_memory(void **state) {
     assert_int_equal(sk_analyser_create(&analyser, NULL), SK_OK);
     assert_int_equal(sk_analyse(analyser, sk_slice_of("printer"), SK_EN, &arena, &text, NULL), SK_OK);
     struct sk_query query = { .text = &text };
-    assert_int_equal(sk_query_tree_build(world->database, NULL, UINT32_MAX, &query, &arena, &tree, NULL), SK_OK);
+    assert_int_equal(sk_query_tree_build(world->index.database, NULL, UINT32_MAX, &query, &arena, &tree, NULL), SK_OK);
     worst.most_cases = tree.match.most_cases;
     for (size_t i = 0; i < worst.count; i++)
         worst.terms[i].documents = UINT32_MAX;
-    assert_int_equal(sk_match(world->database, NULL, &worst, &arena, hits, HITS, &count, NULL), SK_OK);
+    assert_int_equal(sk_match(world->index.database, NULL, &worst, &arena, hits, HITS, &count, NULL), SK_OK);
     assert_int_equal(count, HITS);
     sk_arena_finish(&arena);
     sk_analyser_destroy(analyser);
@@ -315,15 +296,15 @@ static void unknown_words_find_nothing(void **state) {
     struct world *world = *state;
     struct sk_xapian_hit hits[HITS];
     size_t count = 7;
-    sk_arena_reset(&world->arena);
+    sk_arena_reset(&world->index.arena);
     struct sk_match_term term = { .name = { sk_slice(NULL, 0), sk_slice_of("nowhere"), 1 }, .weight = 1, .brings = true };
     struct sk_match_query query = { .terms = &term, .count = 1, .all_documents = DOCUMENTS, .most_cases = DOCUMENTS },
                           nothing = { 0 };
-    assert_int_equal(sk_match(world->database, NULL, &query, &world->arena, hits, HITS, &count, NULL), SK_OK);
+    assert_int_equal(sk_match(world->index.database, NULL, &query, &world->index.arena, hits, HITS, &count, NULL), SK_OK);
     assert_int_equal(count, 0);
-    assert_int_equal(sk_match(world->database, NULL, &nothing, &world->arena, hits, HITS, &count, NULL), SK_OK);
+    assert_int_equal(sk_match(world->index.database, NULL, &nothing, &world->index.arena, hits, HITS, &count, NULL), SK_OK);
     assert_int_equal(count, 0);
-    assert_int_equal(sk_match(world->database, NULL, &query, &world->arena, hits, 0, &count, NULL), SK_OK);
+    assert_int_equal(sk_match(world->index.database, NULL, &query, &world->index.arena, hits, 0, &count, NULL), SK_OK);
     assert_int_equal(count, 0);
 }
 

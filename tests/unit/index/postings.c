@@ -1,16 +1,8 @@
 /* index: lists that are kept in memory are those of the database, whatever is added, changed and deleted, and keep to their
  * bytes. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
-#include <cmocka.h>
+#include "scratch.h"
 
-#include "base/file.h"
 #include "index/postings.h"
 
 #define DOCUMENTS 3000
@@ -18,9 +10,7 @@
 #define ROOM 10000
 
 struct world {
-    char directory[64], path[SK_PATH_SIZE];
-    struct sk_xapian_writer *writer;
-    struct sk_xapian_database *database;
+    struct scratch index;
     struct sk_postings *postings;
     uint64_t revision;
 };
@@ -40,31 +30,20 @@ static void put(struct world *world, uint32_t number, unsigned frequency) {
         if (number % (i == WORDS - 1 ? 100 : i + 1) == 0)
             assert_int_equal(sk_xapian_document_add(document, &term, 1, NULL), SK_OK);
     }
-    assert_int_equal(sk_xapian_replace(world->writer, number, document, NULL), SK_OK);
+    assert_int_equal(sk_xapian_replace(world->index.writer, number, document, NULL), SK_OK);
     sk_xapian_document_destroy(document);
 }
 
-static void begin(struct world *world) {
-    assert_int_equal(sk_xapian_begin(world->writer, NULL), SK_OK);
-}
-
 static void commit(struct world *world) {
-    assert_int_equal(sk_xapian_commit(world->writer, NULL), SK_OK);
-    if (world->database)
-        assert_int_equal(sk_xapian_reopen(world->database, NULL, NULL), SK_OK);
-    else
-        assert_int_equal(sk_xapian_open(world->path, &world->database, NULL), SK_OK);
+    scratch_commit(&world->index);
     world->revision++;
 }
 
 static int build(void **state) {
     struct world *world = calloc(1, sizeof *world);
-    snprintf(world->directory, sizeof world->directory, "/tmp/sk-postings-XXXXXX");
-    assert_non_null(mkdtemp(world->directory));
-    assert_int_equal(sk_path_join(world->path, world->directory, "index", NULL), SK_OK);
-    assert_int_equal(sk_xapian_writer_open(world->path, SK_XAPIAN_CREATE_FAST, &world->writer, NULL), SK_OK);
+    scratch_open(&world->index);
     assert_int_equal(sk_postings_create((size_t) 1 << 20, &world->postings, NULL), SK_OK);
-    begin(world);
+    scratch_begin(&world->index);
     for (uint32_t number = 1; number <= DOCUMENTS; number++)
         put(world, number, 1 + number % 7);
     commit(world);
@@ -75,9 +54,7 @@ static int build(void **state) {
 static int tear_down(void **state) {
     struct world *world = *state;
     sk_postings_destroy(world->postings);
-    sk_xapian_close(world->database);
-    sk_xapian_writer_close(world->writer);
-    sk_directory_remove(world->directory, NULL);
+    scratch_close(&world->index);
     free(world);
     return 0;
 }
@@ -86,10 +63,10 @@ static const struct sk_posting_list *get(struct world *world, unsigned i) {
     const struct sk_posting_list *list;
     uint64_t documents;
     uint64_t told;
-    assert_int_equal(sk_xapian_frequency(world->database, word(i), &documents, NULL), SK_OK);
-    assert_int_equal(sk_postings_frequency(world->postings, world->database, word(i), &told, NULL), SK_OK);
+    assert_int_equal(sk_xapian_frequency(world->index.database, word(i), &documents, NULL), SK_OK);
+    assert_int_equal(sk_postings_frequency(world->postings, world->index.database, word(i), &told, NULL), SK_OK);
     assert_int_equal(told, documents);
-    assert_int_equal(sk_postings_get(world->postings, world->database, word(i), documents, &list, NULL), SK_OK);
+    assert_int_equal(sk_postings_get(world->postings, world->index.database, word(i), documents, &list, NULL), SK_OK);
     return list;
 }
 
@@ -97,7 +74,8 @@ static void assert_right(struct world *world, unsigned i, const struct sk_postin
     static uint32_t documents[ROOM];
     static uint8_t frequencies[ROOM];
     size_t count;
-    assert_int_equal(sk_xapian_read_postings(world->database, word(i), 1, documents, frequencies, ROOM, &count, NULL), SK_OK);
+    assert_int_equal(sk_xapian_read_postings(world->index.database, word(i), 1, documents, frequencies, ROOM, &count, NULL),
+                     SK_OK);
     assert_int_equal(list->count, count);
     assert_memory_equal(list->documents, documents, count * sizeof *documents);
     assert_memory_equal(list->frequencies, frequencies, count);
@@ -139,21 +117,21 @@ static void without_a_memory_keeps_nothing(void **state) {
 static void follows_what_is_added_changed_and_deleted(void **state) {
     struct world *world = *state;
     assert_all_right(world);
-    begin(world);
+    scratch_begin(&world->index);
     for (uint32_t number = DOCUMENTS + 1; number < DOCUMENTS + 500; number++)
         put(world, number, 9);
     commit(world);
     assert_all_right(world);
-    begin(world);
+    scratch_begin(&world->index);
     put(world, 420, 100);
     commit(world);
     assert_all_right(world);
-    begin(world);
-    assert_int_equal(sk_xapian_delete(world->writer, 840, NULL), SK_OK);
+    scratch_begin(&world->index);
+    assert_int_equal(sk_xapian_delete(world->index.writer, 840, NULL), SK_OK);
     commit(world);
     assert_all_right(world);
-    begin(world); /* as many as before, and with the same sum of frequencies, but others */
-    assert_int_equal(sk_xapian_delete(world->writer, 1680, NULL), SK_OK);
+    scratch_begin(&world->index); /* as many as before, and with the same sum of frequencies, but others */
+    assert_int_equal(sk_xapian_delete(world->index.writer, 1680, NULL), SK_OK);
     put(world, 4200, 1 + 1680 % 7);
     commit(world);
     assert_all_right(world);
