@@ -33,7 +33,7 @@ bool sk_has_label(const struct sk_example *example, size_t label) {
     return false;
 }
 
-static void score(const struct sk_dense *dense, const struct sk_entry *entries, size_t count, float *scores) {
+void sk_dense_score(const struct sk_dense *dense, const struct sk_entry *entries, size_t count, float *scores) {
     memcpy(scores, dense->bias, dense->columns * sizeof *scores);
     for (size_t i = 0; i < count; i++)
         sk_add_scaled(scores, dense->weights + (size_t) entries[i].row * dense->columns, entries[i].value, dense->columns);
@@ -51,7 +51,7 @@ static enum sk_status find_spread(const struct sk_dense *dense, const struct sk_
         if (!sk_is_learnt(example, leave_out))
             continue;
         size_t known = sk_vocabulary_project(vocabulary, example->features, example->feature_count, entries);
-        score(dense, entries, known, scores);
+        sk_dense_score(dense, entries, known, scores);
         for (size_t column = 0; column < dense->columns; column++) {
             sum += (double) scores[column];
             squares += (double) scores[column] * (double) scores[column];

@@ -15,6 +15,9 @@ struct sk_dense {
 enum sk_status sk_dense_init(struct sk_dense *dense, size_t rows, size_t columns, struct sk_error *error);
 void sk_dense_finish(struct sk_dense *dense);
 
+/* [columns] scores of an example with these entries. */
+void sk_dense_score(const struct sk_dense *dense, const struct sk_entry *entries, size_t count, float *scores);
+
 /* Adds what a learner has learnt, its scores stretched to a standard deviation of `share` over a sample of the examples learnt
  * from. SK_FAULT_MEMORY. */
 enum sk_status sk_dense_add(struct sk_dense *sum, const struct sk_dense *learnt, const struct sk_vocabulary *vocabulary,

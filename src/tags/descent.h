@@ -4,10 +4,10 @@
  *     struct sk_descent descent;
  *     sk_descent_init(&descent, kind, vocabulary, corpus, leave_out, seed, balance, &error);
  *     for (size_t step = 0; step < steps; step++) {
- *         const struct sk_example *example = sk_descent_show(&descent, step, 0.3f);   // entries: its features, some left out
+ *         example = sk_descent_show(&descent, step, 0.3f);     // entries: its features, some left out
  *         … scores into descent.errors …
- *         sk_descent_find_errors(&descent, example);                                  // errors: gradient of the loss by the
- * scores … corrects the weights …
+ *         sk_descent_find_errors(&descent, example);           // errors: gradient of the loss by the scores
+ *         … corrects the weights …
  *     }
  *     sk_descent_finish(&descent);
  */

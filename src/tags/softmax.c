@@ -9,7 +9,6 @@
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "tags/descent.h"
 
@@ -19,13 +18,6 @@
 #define BIAS_RATE 0.02f
 #define FIRST_SQUARE 1e-6f
 #define SEED 1
-
-static void find_scores(struct sk_descent *descent, const struct sk_dense *dense) {
-    memcpy(descent->errors, dense->bias, dense->columns * sizeof *descent->errors);
-    for (size_t i = 0; i < descent->entry_count; i++)
-        sk_add_scaled(descent->errors, dense->weights + (size_t) descent->entries[i].row * dense->columns,
-                      descent->entries[i].value, dense->columns);
-}
 
 /* squares: [rows] sums of squared gradients. */
 static void correct(const struct sk_descent *descent, float rate, float *squares, struct sk_dense *dense) {
@@ -56,7 +48,7 @@ enum sk_status sk_softmax_learn(const struct sk_task *task, const struct sk_voca
     size_t steps = PASSES * descent.count;
     for (size_t step = 0; squares && step < steps; step++) {
         const struct sk_example *example = sk_descent_show(&descent, step, task->dropped);
-        find_scores(&descent, out);
+        sk_dense_score(out, descent.entries, descent.entry_count, descent.errors);
         sk_descent_find_errors(&descent, example);
         correct(&descent, first_rate * (1 - 0.9f * (float) step / (float) steps), squares, out);
     }
