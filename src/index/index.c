@@ -22,7 +22,6 @@
 
 #define TRIES 4 /* the first and three more */
 #define SEARCH_BYTES ((size_t) 64 << 20)
-#define LIST_BYTES ((size_t) 128 << 20)
 
 struct sk_index {
     struct sk_generations generations;
@@ -132,7 +131,7 @@ enum sk_status sk_index_open(const char *data_directory, struct sk_index **out, 
     if (!index)
         return sk_error_set(error, SK_FAULT_MEMORY, "no memory to open an index");
     sk_arena_init(&index->arena, SEARCH_BYTES);
-    enum sk_status status = sk_postings_create(LIST_BYTES, &index->postings, error);
+    enum sk_status status = sk_postings_create((size_t) SK_INDEX_LIST_MEMORY_MB << 20, &index->postings, error);
     if (status == SK_OK)
         status = sk_generations_init(&index->generations, data_directory, error);
     if (status == SK_OK)

@@ -36,7 +36,9 @@ struct sk_index;
 enum sk_status sk_index_open(const char *data_directory, struct sk_index **out, struct sk_error *error);
 void sk_index_close(struct sk_index *index);
 
-/* How many bytes the lists of common words may take that the handle keeps (postings.h); 128 MB where nobody says. */
+#define SK_INDEX_LIST_MEMORY_MB 128 /* where nobody says */
+
+/* How many bytes the lists of common words may take that the handle keeps (postings.h). */
 void sk_index_list_memory(struct sk_index *index, size_t bytes);
 
 /* Moves to the newest commit and, where `reindex` swapped, to the newest generation. Cheap: once per request. On failure the

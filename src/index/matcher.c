@@ -5,8 +5,8 @@
  * (Query evaluation: strategies and optimizations, 1995), taken a word at a time.
  *
  * Xapian's own matcher goes case by case through a tree of all lists. Among a million cases (tests/bench/candidates.c), a query
- * of some 30 words: 3.5 ms of processor time against 2.2 here with lists read from Xapian, 1.1 with 64 MB of them in
- * memory; 14.6, 7.5 and 2.9 (of 128 MB) where every word brings in. Bounds by what words usually bring, half of the most, dropped
+ * of some 30 words: 3.5 ms of processor time against 2.4 here with lists read from Xapian, 1.0 with 64 MB of them in memory and
+ * .7 with 128; 14.6, 7.5 and 2.9 where every word brings in. Bounds by what words usually bring, half of the most, dropped
  * no more in time; a quarter loses cases (.974 of the ten best -> .970, 1.9 ms).
  */
 #include "index/matcher.h"
@@ -198,7 +198,7 @@ static enum sk_status bring_by_words(struct matching *matching, struct sk_error 
         most += query->terms[i].brings ? query->terms[i].documents : 0;
     enum sk_status status = make_room(matching, most, error);
     if (status == SK_OK)
-        status = sk_windows_create(matching->database, query->count, matching->arena, &windows, error);
+        status = sk_windows_create(matching->database, matching->saturated, query->count, matching->arena, &windows, error);
     for (size_t i = 0; status == SK_OK && i < query->count; i++)
         status = begin_word(matching, windows, &query->terms[i], error);
     return status == SK_OK ? take_windows(matching, windows, error) : status;
@@ -210,7 +210,7 @@ static enum sk_status bring_by_filter(struct matching *matching, struct sk_error
     struct sk_windows *windows;
     enum sk_status status = make_room(matching, filter->documents, error);
     if (status == SK_OK)
-        status = sk_windows_create(matching->database, filter->count, matching->arena, &windows, error);
+        status = sk_windows_create(matching->database, matching->saturated, filter->count, matching->arena, &windows, error);
     for (size_t i = 0; status == SK_OK && i < filter->count; i++)
         status = sk_windows_read(windows, filter->any_of[i], 0, error);
     return status == SK_OK ? take_windows(matching, windows, error) : status;

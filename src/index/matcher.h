@@ -41,8 +41,6 @@ double sk_match_weight(uint64_t all_documents, uint64_t documents, unsigned freq
  * of such below 2^14 are exact: they do not depend on their order, which depends on what is in memory. */
 double sk_match_exact_weight(double weight);
 
-#define SK_WDF_VALUES 256 /* of sk_xapian_read_postings */
-
 /* 0..1, from a term's wdf in a case; a multiple of 2^-22. */
 double sk_match_saturated(unsigned wdf);
 

@@ -1,7 +1,7 @@
 /* Similarity is a share of weight: how much of what the message would score against itself, were it a case, a case scores,
  *
- *     similarity = sum over the message's topic words that the case has, of  weight(t) * saturated(min(wdf in case, wdf in
- * message)) / sum over all topic words of the message,              of  weight(t) * saturated(wdf in message)
+ *     similarity = sum of  weight(t) * saturated(min(wdf in case, wdf in message))  over the topic words that the case has too
+ *                / sum of  weight(t) * saturated(wdf in message)                    over all topic words of the message
  *
  * with weight(t) = log2((N + 1) / n) for a word that n of N cases have (an unknown word: n = 1) and saturated(f) = f / (f + k1).
  * A case that says the same has 1; one that says more beside it less, since wdf is normalised by length; filler words hardly
@@ -40,21 +40,21 @@ static double matched(unsigned in_case, unsigned in_message) {
     return sk_match_saturated(in_case < in_message ? in_case : in_message);
 }
 
-/* Whether the search looked for the term: among many cases it leaves out what is common. */
-static bool was_asked(const struct sk_match_query *query, const struct sk_query_term *term) {
+/* What the search knows of the term; NULL: it did not look for it, for among many cases it leaves out what is common. */
+static const struct sk_match_term *searched(const struct sk_match_query *query, const struct sk_query_term *term) {
     for (size_t i = 0; i < query->count; i++)
         if (sk_index_term_order(&query->terms[i].name, &term->name) == 0)
-            return true;
-    return false;
+            return &query->terms[i];
+    return NULL;
 }
 
 /* Whether a case that says the concept in the very words has scored for both. */
 static bool counts_twice(const struct sk_query_tree *tree, const struct sk_query_concept *concept,
                          const struct sk_query_term *term) {
     for (size_t i = 0; i < tree->compared_count && i < SK_QUERY_COVERED; i++)
-        if (concept->covered >> i & 1 && !was_asked(&tree->match, &tree->compared[i]))
+        if (concept->covered >> i & 1 && !searched(&tree->match, &tree->compared[i]))
             return false;
-    return was_asked(&tree->match, term);
+    return searched(&tree->match, term) != NULL;
 }
 
 /* What the search gave a case for a term that stands in it wdf times. */
@@ -63,20 +63,12 @@ static double score_of(const struct comparison *comparison, const struct sk_quer
     return sk_match_exact_weight(weight) * sk_match_saturated(wdf);
 }
 
-/* What the search has read of the term's list; NULL: nothing. */
-static const struct sk_posting_list *searched(const struct sk_match_query *query, const struct sk_xapian_term *name) {
-    for (size_t i = 0; i < query->count; i++)
-        if (query->terms[i].read.documents && sk_index_term_order(&query->terms[i].name, name) == 0)
-            return &query->terms[i].read;
-    return NULL;
-}
-
 static enum sk_status look_up(struct comparison *comparison, const struct sk_query_term *term, struct sk_error *error) {
-    const struct sk_posting_list *list = searched(&comparison->tree->match, &term->name);
-    if (!list)
+    const struct sk_match_term *asked = searched(&comparison->tree->match, term);
+    if (!asked || !asked->read.documents)
         return sk_xapian_postings(comparison->database, term->name, comparison->documents, comparison->count,
                                   comparison->postings, &comparison->found, error);
-    comparison->found = sk_posting_list_join(list, comparison->documents, comparison->count, comparison->postings);
+    comparison->found = sk_posting_list_join(&asked->read, comparison->documents, comparison->count, comparison->postings);
     return SK_OK;
 }
 

@@ -1,7 +1,5 @@
 #include "index/windows.h"
 
-#include "index/matcher.h"
-
 #define POSTINGS 1024 /* read at a time */
 #define STRIDE 32
 
@@ -18,7 +16,7 @@ struct sk_windows {
     struct sk_arena *arena;
     struct list *lists; /* those that bring in before the others */
     size_t count, bringing;
-    double gains[SK_WDF_VALUES]; /* saturation by wdf */
+    const double *saturated; /* [SK_WDF_VALUES] */
     double sums[SK_WINDOW];
     uint64_t marks[SK_WINDOW / 64]; /* cases that were brought in */
 };
@@ -27,15 +25,14 @@ static enum sk_status no_memory(struct sk_error *error) {
     return sk_error_set(error, SK_FAULT_MEMORY, "no memory to add up the words of a message");
 }
 
-enum sk_status sk_windows_create(const struct sk_xapian_database *database, size_t lists, struct sk_arena *arena,
-                                 struct sk_windows **out, struct sk_error *error) {
+enum sk_status sk_windows_create(const struct sk_xapian_database *database, const double *saturated, size_t lists,
+                                 struct sk_arena *arena, struct sk_windows **out, struct sk_error *error) {
     struct sk_windows *windows = sk_arena_take(arena, sizeof *windows);
     if (!windows || !(windows->lists = sk_arena_array(arena, lists, sizeof *windows->lists)))
         return no_memory(error);
     windows->database = database;
     windows->arena = arena;
-    for (unsigned wdf = 0; wdf < SK_WDF_VALUES; wdf++)
-        windows->gains[wdf] = sk_match_saturated(wdf);
+    windows->saturated = saturated;
     *out = windows;
     return SK_OK;
 }
@@ -84,7 +81,7 @@ static enum sk_status bring(struct sk_windows *windows, struct list *list, uint6
     while (status == SK_OK) {
         for (; list->next < part->count && part->documents[list->next] < start + SK_WINDOW; list->next++) {
             size_t place = (size_t) (part->documents[list->next] - start);
-            windows->sums[place] += list->weight * windows->gains[part->frequencies[list->next]];
+            windows->sums[place] += list->weight * windows->saturated[part->frequencies[list->next]];
             windows->marks[place / 64] |= 1ULL << place % 64;
         }
         if (list->next < part->count || list->ended)
@@ -105,7 +102,7 @@ static void add(struct sk_windows *windows, struct list *list, uint64_t start) {
     for (; at < part->count && part->documents[at] < start + SK_WINDOW; at++) {
         size_t place = (size_t) (part->documents[at] - start);
         if (windows->marks[place / 64] >> place % 64 & 1)
-            windows->sums[place] += list->weight * windows->gains[part->frequencies[at]];
+            windows->sums[place] += list->weight * windows->saturated[part->frequencies[at]];
     }
     list->next = at;
 }

@@ -9,9 +9,10 @@
 
 struct sk_windows;
 
-/* Without lists, in the arena; room for so many. SK_FAULT_MEMORY. */
-enum sk_status sk_windows_create(const struct sk_xapian_database *database, size_t lists, struct sk_arena *arena,
-                                 struct sk_windows **out, struct sk_error *error);
+/* Without lists, in the arena; room for so many. saturated: [SK_WDF_VALUES] share of its weight that a word brings by its wdf;
+ * borrowed. SK_FAULT_MEMORY. */
+enum sk_status sk_windows_create(const struct sk_xapian_database *database, const double *saturated, size_t lists,
+                                 struct sk_arena *arena, struct sk_windows **out, struct sk_error *error);
 
 /* A list that brings cases in, read from the database bit by bit. SK_STALE: reopen; SK_FAULT_MEMORY; SK_FAULT_CORRUPT and other
  * faults of sk_xapian_read_postings, here and below. */

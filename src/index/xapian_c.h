@@ -98,6 +98,8 @@ enum sk_status sk_xapian_postings(const struct sk_xapian_database *database, str
                                   const uint32_t *documents, size_t count, struct sk_xapian_posting *postings, size_t *found,
                                   struct sk_error *error) SK_XAPIAN_NOEXCEPT;
 
+#define SK_WDF_VALUES 256
+
 /* The documents that have the term from `first` on, ascending, as many as there is room for; fewer: there are no more. A wdf
  * above 255 is 255. SK_FAULT_CORRUPT also where the index has them in another order, here and above. */
 enum sk_status sk_xapian_read_postings(const struct sk_xapian_database *database, struct sk_xapian_term term, uint64_t first,

@@ -15,7 +15,6 @@
 
 /* Scores this near are equal for all that the ranking knows. */
 #define DEFAULT_EXPLORATION_MARGIN 0.02
-#define DEFAULT_LIST_MEMORY_MB 128
 
 /* A message and all replies to it, best first. */
 struct answering {
@@ -290,9 +289,10 @@ enum sk_status sk_engine_without_index(struct sk_engine *engine, enum sk_status 
 }
 
 static enum sk_status get_index(struct sk_engine *engine, struct sk_error *error) {
-    enum sk_status status =
-        engine->index ? sk_index_refresh(engine->index, error) : sk_index_open(engine->data_directory, &engine->index, error);
-    if (status == SK_OK)
+    enum sk_status status = SK_OK;
+    if (engine->index)
+        status = sk_index_refresh(engine->index, error);
+    else if ((status = sk_index_open(engine->data_directory, &engine->index, error)) == SK_OK)
         sk_index_list_memory(engine->index, engine->list_memory);
     return sk_engine_without_index(engine, status, error);
 }
@@ -317,7 +317,7 @@ enum sk_status sk_engine_open(const struct sk_models *models, const struct sk_co
         return sk_error_set(error, SK_FAULT_MEMORY, "no memory for an engine");
     }
     engine->min_confidence = sk_config_real(config, "suggest.min_confidence", -1);
-    engine->list_memory = (size_t) sk_config_integer(config, "suggest.list_memory_mb", DEFAULT_LIST_MEMORY_MB) << 20;
+    engine->list_memory = (size_t) sk_config_integer(config, "suggest.list_memory_mb", SK_INDEX_LIST_MEMORY_MB) << 20;
     engine->thesaurus = sk_models_thesaurus(models);
     sk_parts_read(config, &engine->parts);
     engine->exploration.rate = sk_config_real(config, "suggest.exploration", 0);
