@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/hash.h"
+#include "index/metadata.h"
 
 #define LEAST_DOCUMENTS 256 /* shorter lists are read as fast */
 #define ENTRIES 4096
@@ -21,6 +22,7 @@ struct entry {
     size_t capacity;
     uint64_t occurrences; /* sum of the frequencies */
     uint64_t revision;    /* for which it is known to be right */
+    uint64_t rewritten;   /* total of cases written again then */
     uint64_t turn;        /* in which it was got last */
 };
 
@@ -30,6 +32,8 @@ struct entry {
 struct sk_postings {
     struct entry entries[ENTRIES];
     uint64_t revision, turn;
+    struct sk_rewritten rewritten; /* of this revision, where it is known */
+    bool rewritten_known;
     size_t hand; /* where the search for colder lists goes on */
     size_t bytes, limit;
     uint8_t asked[COUNTERS];
@@ -85,8 +89,11 @@ static void drop(struct sk_postings *postings, struct entry *entry) {
 }
 
 void sk_postings_clear(struct sk_postings *postings) {
-    for (size_t i = 0; postings && i < ENTRIES; i++)
+    if (!postings)
+        return;
+    for (size_t i = 0; i < ENTRIES; i++)
         drop(postings, &postings->entries[i]);
+    postings->rewritten_known = false;
 }
 
 void sk_postings_destroy(struct sk_postings *postings) {
@@ -167,6 +174,51 @@ static uint64_t hash_of(struct sk_xapian_term name) {
     return sk_hash(name.text.data, name.text.size, sk_hash(name.prefix.data, name.prefix.size, 0));
 }
 
+static int by_number(const void *left, const void *right) {
+    const uint32_t *a = left, *b = right;
+    return (*a > *b) - (*a < *b);
+}
+
+/* The rows written again since the list was right that could stand in it, ascending, each once. */
+static size_t rewritten_since(const struct sk_rewritten *rewritten, const struct entry *entry, uint32_t *rows) {
+    uint32_t last = entry->list.documents[entry->list.count - 1];
+    size_t count = 0, kept = 0;
+    for (uint64_t i = entry->rewritten; i < rewritten->total; i++)
+        if (rewritten->rows[i % SK_REWRITTEN_KEPT] <= last)
+            rows[count++] = rewritten->rows[i % SK_REWRITTEN_KEPT];
+    qsort(rows, count, sizeof *rows, by_number);
+    for (size_t i = 0; i < count; i++)
+        if (kept == 0 || rows[i] != rows[kept - 1])
+            rows[kept++] = rows[i];
+    return kept;
+}
+
+static enum sk_status look_at_rewritten(struct sk_postings *postings, const struct sk_xapian_database *database,
+                                        struct sk_error *error) {
+    enum sk_status status = SK_OK;
+    if (!postings->rewritten_known)
+        status = sk_rewritten_read(database, &postings->rewritten, error);
+    postings->rewritten_known = status == SK_OK;
+    return status;
+}
+
+/* Right: of each case written again the list has what the database has. */
+static enum sk_status compare_rewritten(const struct sk_postings *postings, const struct sk_xapian_database *database,
+                                        struct sk_xapian_term name, const struct entry *entry, bool *right,
+                                        struct sk_error *error) {
+    uint32_t rows[SK_REWRITTEN_KEPT];
+    struct sk_xapian_posting held[SK_REWRITTEN_KEPT], found[SK_REWRITTEN_KEPT];
+    size_t found_count = 0;
+    *right = entry->list.count == 0 || postings->rewritten.total - entry->rewritten <= SK_REWRITTEN_KEPT;
+    size_t count = *right && entry->list.count ? rewritten_since(&postings->rewritten, entry, rows) : 0;
+    if (count == 0)
+        return SK_OK;
+    enum sk_status status = sk_xapian_postings(database, name, rows, count, found, &found_count, error);
+    size_t held_count = sk_posting_list_join(&entry->list, rows, count, held);
+    *right = status == SK_OK && held_count == found_count && memcmp(held, found, found_count * sizeof *found) == 0;
+    return status;
+}
+
 /* Reads what the database has beyond the end of the list. Right: the list holds `documents` cases then, and their frequencies sum
  * to what the database says. There is room for one case more, which is there where as many were deleted as came. */
 static enum sk_status read_on(const struct sk_xapian_database *database, struct sk_xapian_term name, size_t documents,
@@ -181,7 +233,7 @@ static enum sk_status read_on(const struct sk_xapian_database *database, struct 
                                          documents + 1 - list->count, &more, error);
     for (size_t i = 0; i < more; i++)
         entry->occurrences += list->frequencies[list->count++];
-    *right = list->count == documents && entry->occurrences == occurrences;
+    *right = status == SK_OK && list->count == documents && entry->occurrences == occurrences;
     return status;
 }
 
@@ -227,11 +279,16 @@ static struct entry *begin_entry(struct sk_postings *postings, uint64_t hash, st
 static enum sk_status follow(struct sk_postings *postings, const struct sk_xapian_database *database, struct sk_xapian_term name,
                              size_t documents, struct entry **entry, struct sk_error *error) {
     bool right = false;
-    enum sk_status status = SK_OK;
     (*entry)->turn = postings->turn; /* so that making room leaves it */
-    if (documents >= (*entry)->list.count && grow(postings, *entry, documents + 1))
+    enum sk_status status = look_at_rewritten(postings, database, error);
+    if (status == SK_OK)
+        status = compare_rewritten(postings, database, name, *entry, &right, error);
+    bool room = right && documents >= (*entry)->list.count && grow(postings, *entry, documents + 1);
+    right = false;
+    if (room)
         status = read_on(database, name, documents, *entry, &right, error);
     (*entry)->revision = postings->revision;
+    (*entry)->rewritten = postings->rewritten.total;
     if (right)
         return SK_OK;
     drop(postings, *entry);
@@ -251,6 +308,7 @@ enum sk_status sk_postings_frequency(const struct sk_postings *postings, const s
 void sk_postings_begin(struct sk_postings *postings, uint64_t revision) {
     if (!postings)
         return;
+    postings->rewritten_known &= postings->revision == revision;
     postings->revision = revision;
     postings->turn++;
 }

@@ -5,9 +5,9 @@
  * next, an array two or three; so a list that is asked for twice is kept, up to a number of bytes. A kept list follows the index:
  * after a commit all that is new at its end is read, and it is taken as right where the number of its cases and the sum of its
  * frequencies are what the index says then; else it is read again. Where cases are only added and deleted a wrong list always
- * shows so, and the same cases are found with and without this memory. What need not show: cases were written again, and one has
- * lost the word and one before the end of the list has got it, as often, between two looks. Such a list has one case too many and
- * one too few until it is read again; who may see a case is never asked of these lists. */
+ * shows so. Cases that were written again could hide it: one has lost the word and one before the end of the list has got it, as
+ * often. The index names the last of them (struct sk_rewritten), and a list is kept only where it has of each what the index has;
+ * where there were more of them than it names, it is read again. So the same cases are found with and without this memory. */
 #ifndef SK_INDEX_POSTINGS_H
 #define SK_INDEX_POSTINGS_H
 

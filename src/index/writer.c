@@ -19,6 +19,8 @@ struct sk_index_writer {
     uint32_t thesaurus;
     size_t documents, terms; /* since the last commit */
     bool changing;           /* between begin and commit */
+    struct sk_rewritten rewritten;
+    uint64_t rewritten_written; /* of its total */
     enum sk_status fault;
     struct sk_watch *watch; /* may be NULL */
 };
@@ -82,12 +84,26 @@ enum sk_status sk_index_writer_open(const char *path, uint32_t thesaurus, struct
     status = sk_index_metadata_read(sk_xapian_writer_view(writer->xapian), &writer->sequence, error);
     if (status == SK_OK)
         status = sk_index_metadata_thesaurus(sk_xapian_writer_view(writer->xapian), &writer->thesaurus, error);
+    if (status == SK_OK)
+        status = sk_rewritten_read(sk_xapian_writer_view(writer->xapian), &writer->rewritten, error);
+    writer->rewritten_written = writer->rewritten.total;
     if (status == SK_OK && writer->thesaurus != thesaurus)
         status = sk_error_set(error, SK_FAULT_VERSION, "it was made with another thesaurus");
     if (status == SK_OK)
         *out = writer;
     else
         sk_index_writer_close(writer);
+    return status;
+}
+
+static enum sk_status replace_row(struct sk_index_writer *writer, uint32_t row, const struct sk_xapian_document *document,
+                                  struct sk_error *error) {
+    uint32_t last = 0;
+    enum sk_status status = sk_xapian_last(sk_xapian_writer_view(writer->xapian), &last, error);
+    if (status == SK_OK)
+        status = sk_xapian_replace(writer->xapian, row, document, error);
+    if (status == SK_OK && row <= last)
+        sk_rewritten_add(&writer->rewritten, row);
     return status;
 }
 
@@ -107,7 +123,7 @@ enum sk_status sk_index_writer_apply(struct sk_index_writer *writer, int64_t row
     if (row < 1 || row > UINT32_MAX)
         sk_log(SK_LOG_ERROR, "case with row %" PRId64 " is not indexed: an index numbers cases up to %" PRIu32, row, UINT32_MAX);
     else
-        status = document ? sk_xapian_replace(writer->xapian, (uint32_t) row, document, error) : delete_row(writer, row, error);
+        status = document ? replace_row(writer, (uint32_t) row, document, error) : delete_row(writer, row, error);
     if (status != SK_OK)
         return remember(writer, status);
     writer->sequence = sequence;
@@ -118,11 +134,20 @@ enum sk_status sk_index_writer_apply(struct sk_index_writer *writer, int64_t row
     return SK_OK;
 }
 
+static enum sk_status write_rewritten(struct sk_index_writer *writer, struct sk_error *error) {
+    if (writer->rewritten.total == writer->rewritten_written)
+        return SK_OK;
+    writer->rewritten_written = writer->rewritten.total;
+    return sk_rewritten_write(writer->xapian, &writer->rewritten, error);
+}
+
 enum sk_status sk_index_writer_commit(struct sk_index_writer *writer, struct sk_error *error) {
     if (!writer->changing)
         return SK_OK;
     size_t before = sk_watch_enter(writer->watch, SK_BATCH_INDEX_COMMIT);
     enum sk_status status = sk_index_metadata_write(writer->xapian, writer->sequence, writer->thesaurus, error);
+    if (status == SK_OK)
+        status = write_rewritten(writer, error);
     if (status == SK_OK)
         status = sk_xapian_commit(writer->xapian, error);
     writer->changing = false;

@@ -224,6 +224,13 @@ enum sk_status sk_xapian_count(const struct sk_xapian_database *database, uint64
     });
 }
 
+enum sk_status sk_xapian_last(const struct sk_xapian_database *database, uint32_t *number, struct sk_error *error) noexcept {
+    return guarded(error, "read index", database->name.c_str(), [&] {
+        *number = database->database.get_lastdocid();
+        return SK_OK;
+    });
+}
+
 enum sk_status sk_xapian_each_term(const struct sk_xapian_database *database, struct sk_slice beginning,
                                    bool (*visit)(void *context, struct sk_slice term), void *context,
                                    struct sk_error *error) noexcept {

@@ -77,6 +77,10 @@ enum sk_status sk_xapian_reopen(struct sk_xapian_database *database, bool *moved
 enum sk_status sk_xapian_count(const struct sk_xapian_database *database, uint64_t *documents,
                                struct sk_error *error) SK_XAPIAN_NOEXCEPT;
 
+/* The highest number that a document has or had; 0: there was none. */
+enum sk_status sk_xapian_last(const struct sk_xapian_database *database, uint32_t *number,
+                              struct sk_error *error) SK_XAPIAN_NOEXCEPT;
+
 /* Number of documents with the term; 0 for an unknown one. term.frequency is not looked at. */
 enum sk_status sk_xapian_frequency(const struct sk_xapian_database *database, struct sk_xapian_term term, uint64_t *documents,
                                    struct sk_error *error) SK_XAPIAN_NOEXCEPT;

@@ -4,15 +4,18 @@
 #include "scratch.h"
 
 #include "index/postings.h"
+#include "index/writer.h"
 
 #define DOCUMENTS 3000
 #define WORDS 8
 #define ROOM 10000
 
 struct world {
-    struct scratch index;
+    struct scratch index; /* its writer is not used, but one that tells in the index what it did: */
+    struct sk_index_writer *writer;
     struct sk_postings *postings;
     uint64_t revision;
+    int64_t sequence;
 };
 
 static struct sk_xapian_term word(unsigned i) {
@@ -20,30 +23,41 @@ static struct sk_xapian_term word(unsigned i) {
     return (struct sk_xapian_term){ sk_slice_of(i % 2 ? "K" : ""), sk_slice_of(words[i]), 0 };
 }
 
-/* Word i in documents whose number i + 1 divides; the last in every hundredth. */
-static void put(struct world *world, uint32_t number, unsigned frequency) {
+/* The case `number` with the words of number `like`: word i where i + 1 divides it; the last in every hundredth. */
+static void put_as(struct world *world, uint32_t number, uint32_t like, unsigned frequency) {
     struct sk_xapian_document *document;
     assert_int_equal(sk_xapian_document_create(&document, NULL), SK_OK);
     for (unsigned i = 0; i < WORDS; i++) {
         struct sk_xapian_term term = word(i);
         term.frequency = frequency + i;
-        if (number % (i == WORDS - 1 ? 100 : i + 1) == 0)
+        if (like % (i == WORDS - 1 ? 100 : i + 1) == 0)
             assert_int_equal(sk_xapian_document_add(document, &term, 1, NULL), SK_OK);
     }
-    assert_int_equal(sk_xapian_replace(world->index.writer, number, document, NULL), SK_OK);
+    assert_int_equal(sk_index_writer_apply(world->writer, number, ++world->sequence, document, 0, NULL), SK_OK);
     sk_xapian_document_destroy(document);
 }
 
+static void put(struct world *world, uint32_t number, unsigned frequency) {
+    put_as(world, number, number, frequency);
+}
+
+static void take_away(struct world *world, uint32_t number) {
+    assert_int_equal(sk_index_writer_apply(world->writer, number, ++world->sequence, NULL, 0, NULL), SK_OK);
+}
+
 static void commit(struct world *world) {
-    scratch_commit(&world->index);
+    assert_int_equal(sk_index_writer_commit(world->writer, NULL), SK_OK);
+    scratch_reopen(&world->index);
     world->revision++;
 }
 
 static int build(void **state) {
     struct world *world = calloc(1, sizeof *world);
     scratch_open(&world->index);
+    sk_xapian_writer_close(world->index.writer);
+    world->index.writer = NULL;
+    assert_int_equal(sk_index_writer_create(world->index.path, 0, &world->writer, NULL), SK_OK);
     assert_int_equal(sk_postings_create((size_t) 1 << 20, &world->postings, NULL), SK_OK);
-    scratch_begin(&world->index);
     for (uint32_t number = 1; number <= DOCUMENTS; number++)
         put(world, number, 1 + number % 7);
     commit(world);
@@ -54,6 +68,7 @@ static int build(void **state) {
 static int tear_down(void **state) {
     struct world *world = *state;
     sk_postings_destroy(world->postings);
+    sk_index_writer_close(world->writer);
     scratch_close(&world->index);
     free(world);
     return 0;
@@ -117,26 +132,69 @@ static void without_a_memory_keeps_nothing(void **state) {
 static void follows_what_is_added_changed_and_deleted(void **state) {
     struct world *world = *state;
     assert_all_right(world);
-    scratch_begin(&world->index);
     for (uint32_t number = DOCUMENTS + 1; number < DOCUMENTS + 500; number++)
         put(world, number, 9);
     commit(world);
     assert_all_right(world);
-    scratch_begin(&world->index);
     put(world, 420, 100);
     commit(world);
     assert_all_right(world);
-    scratch_begin(&world->index);
-    assert_int_equal(sk_xapian_delete(world->index.writer, 840, NULL), SK_OK);
+    take_away(world, 840);
     commit(world);
     assert_all_right(world);
-    scratch_begin(&world->index); /* as many as before, and with the same sum of frequencies, but others */
-    assert_int_equal(sk_xapian_delete(world->index.writer, 1680, NULL), SK_OK);
+    /* as many as before, and with the same sum of frequencies, but others */
+    take_away(world, 1680);
     put(world, 4200, 1 + 1680 % 7);
     commit(world);
     assert_all_right(world);
     sk_postings_clear(world->postings);
     assert_all_right(world);
+}
+
+/* Each gets what the other has: of each word there are as many cases as before, and as many occurrences. */
+static void exchange(struct world *world, uint32_t one, uint32_t other) {
+    put_as(world, one, other, 1 + other % 7);
+    put_as(world, other, one, 1 + one % 7);
+}
+
+static void follows_words_that_go_from_one_case_to_another(void **state) {
+    struct world *world = *state;
+    assert_all_right(world);
+    exchange(world, 839, 840);
+    commit(world);
+    assert_all_right(world);
+    exchange(world, 1, 1260); /* seen after another commit, and from another writer */
+    commit(world);
+    sk_index_writer_close(world->writer);
+    assert_int_equal(sk_index_writer_open(world->index.path, 0, &world->writer, NULL), SK_OK);
+    exchange(world, 2, 420);
+    commit(world);
+    assert_all_right(world);
+    take_away(world, 1680); /* one loses a word, another gets it */
+    put_as(world, 1681, 1680, 1 + 1680 % 7);
+    commit(world);
+    assert_all_right(world);
+    exchange(world, 2519, 2520); /* and then more cases than an index names */
+    for (uint32_t number = 1; number < 200; number++)
+        put(world, number, 1 + number % 7);
+    commit(world);
+    assert_all_right(world);
+}
+
+static void follows_whatever_happens(void **state) {
+    struct world *world = *state;
+    srand(7);
+    for (uint32_t turn = 0, last = DOCUMENTS; turn < 60; turn++) {
+        for (int i = rand() % 4; i > 0; i--)
+            exchange(world, 1 + (uint32_t) rand() % last, 1 + (uint32_t) rand() % last);
+        for (int i = rand() % 3; i > 0; i--, last++)
+            put(world, last + 1, 1 + last % 7);
+        if (rand() % 3 == 0)
+            take_away(world, 1 + (uint32_t) rand() % last);
+        commit(world);
+        if (rand() % 2)
+            assert_all_right(world);
+    }
 }
 
 /* A list that was got stays as it is until the next begin, though there is no room for all of them. */
@@ -185,6 +243,8 @@ int main(void) {
         cmocka_unit_test_setup_teardown(keeps_what_is_asked_for_twice, build, tear_down),
         cmocka_unit_test_setup_teardown(without_a_memory_keeps_nothing, build, tear_down),
         cmocka_unit_test_setup_teardown(follows_what_is_added_changed_and_deleted, build, tear_down),
+        cmocka_unit_test_setup_teardown(follows_words_that_go_from_one_case_to_another, build, tear_down),
+        cmocka_unit_test_setup_teardown(follows_whatever_happens, build, tear_down),
         cmocka_unit_test_setup_teardown(keeps_to_its_bytes, build, tear_down),
         cmocka_unit_test(joins_with_documents),
     };

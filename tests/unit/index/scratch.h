@@ -33,13 +33,17 @@ static inline void scratch_begin(struct scratch *scratch) {
     assert_int_equal(sk_xapian_begin(scratch->writer, NULL), SK_OK);
 }
 
-/* The database is then at this commit. */
-static inline void scratch_commit(struct scratch *scratch) {
-    assert_int_equal(sk_xapian_commit(scratch->writer, NULL), SK_OK);
+/* The database is then at the last commit. */
+static inline void scratch_reopen(struct scratch *scratch) {
     if (scratch->database)
         assert_int_equal(sk_xapian_reopen(scratch->database, NULL, NULL), SK_OK);
     else
         assert_int_equal(sk_xapian_open(scratch->path, &scratch->database, NULL), SK_OK);
+}
+
+static inline void scratch_commit(struct scratch *scratch) {
+    assert_int_equal(sk_xapian_commit(scratch->writer, NULL), SK_OK);
+    scratch_reopen(scratch);
 }
 
 static inline void scratch_close(struct scratch *scratch) {
