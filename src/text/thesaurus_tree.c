@@ -13,6 +13,7 @@ void sk_tree_init(struct sk_tree *tree) {
 
 void sk_tree_finish(struct sk_tree *tree) {
     free(tree->edges);
+    free(tree->sketch);
     free(tree->ends);
     free(tree->first);
     *tree = (struct sk_tree){ 0 };
@@ -81,6 +82,25 @@ enum sk_status sk_tree_add(struct sk_tree *tree, uint32_t root, const struct sk_
     return status == SK_OK ? add_end(tree, node, concept, error) : status;
 }
 
+/* The upper bits of a key: the lower ones choose the edge's place, and neighbours in the table need not be neighbours here. */
+static uint64_t sketch_bit(const struct sk_tree *tree, uint64_t key) {
+    return key >> 32 & (SK_TREE_SKETCH * tree->edge_capacity - 1);
+}
+
+static enum sk_status draw_sketch(struct sk_tree *tree, struct sk_error *error) {
+    if (!tree->edge_capacity)
+        return SK_OK;
+    tree->sketch = calloc(SK_TREE_SKETCH * tree->edge_capacity / 64, sizeof *tree->sketch);
+    if (!tree->sketch)
+        return sk_error_set(error, SK_FAULT_MEMORY, "no memory for a thesaurus");
+    for (size_t i = 0; i < tree->edge_capacity; i++) {
+        uint64_t bit = sketch_bit(tree, tree->edges[i].key);
+        if (tree->edges[i].key)
+            tree->sketch[bit / 64] |= 1ULL << bit % 64;
+    }
+    return SK_OK;
+}
+
 static int by_node(const void *left, const void *right) {
     const struct sk_tree_end *a = left, *b = right;
     int order = (a->node > b->node) - (a->node < b->node);
@@ -102,12 +122,15 @@ enum sk_status sk_tree_seal(struct sk_tree *tree, struct sk_error *error) {
         tree->first[tree->ends[i].node + 1]++;
     for (uint32_t node = 0; node < tree->node_count; node++)
         tree->first[node + 1] += tree->first[node];
-    return SK_OK;
+    return draw_sketch(tree, error);
 }
 
 uint32_t sk_tree_step(const struct sk_tree *tree, uint32_t node, struct sk_slice stem) {
-    if (!tree->edge_capacity)
+    if (!tree->sketch)
         return SK_TREE_NOWHERE;
-    const struct sk_tree_edge *edge = place(tree->edges, tree->edge_capacity, key_of(node, stem));
+    uint64_t key = key_of(node, stem), bit = sketch_bit(tree, key);
+    if (!(tree->sketch[bit / 64] >> bit % 64 & 1))
+        return SK_TREE_NOWHERE;
+    const struct sk_tree_edge *edge = place(tree->edges, tree->edge_capacity, key);
     return edge->key ? edge->node : SK_TREE_NOWHERE;
 }
