@@ -221,10 +221,18 @@ static struct json_t *failure_of(int code, const char *message) {
     return failure;
 }
 
+static void set_defaults(struct json_t *params, const struct json_t *defaults) {
+    void *at = NULL;
+    const char *name;
+    for (struct json_t *value; (value = sk_document_next_field(defaults, &at, &name));)
+        if (!sk_document_get(params, name))
+            sk_document_set(params, name, sk_document_retain(value));
+}
+
 /* The line to print for one line of params. *failed: whether it is an error. SK_FAULT_UNREACHABLE and other faults end the batch.
  */
-static enum sk_status answer_line(struct sk_asker *asker, const char *method, struct sk_slice line, struct json_t **out,
-                                  bool *failed, struct sk_error *error) {
+static enum sk_status answer_line(struct sk_asker *asker, const char *method, const struct json_t *defaults, struct sk_slice line,
+                                  struct json_t **out, bool *failed, struct sk_error *error) {
     struct json_t *params = NULL, *response = NULL;
     struct sk_error reason = { 0 };
     *failed = true;
@@ -234,6 +242,7 @@ static enum sk_status answer_line(struct sk_asker *asker, const char *method, st
         sk_document_release(params);
         return SK_OK;
     }
+    set_defaults(params, defaults);
     enum sk_status status = ask_response(asker, method, params, &response, error);
     if (status == SK_OK) {
         struct json_t *failure = sk_document_retain(sk_document_get(response, "error"));
@@ -250,7 +259,7 @@ static enum sk_status answer_line(struct sk_asker *asker, const char *method, st
     return status;
 }
 
-enum sk_exit sk_ask_batch(const struct sk_tool *tool, const char *method) {
+enum sk_exit sk_ask_batch(const struct sk_tool *tool, const char *method, const struct json_t *defaults) {
     struct sk_asker *asker = NULL;
     struct sk_error error = { 0 };
     char *line = NULL;
@@ -264,7 +273,7 @@ enum sk_exit sk_ask_batch(const struct sk_tool *tool, const char *method) {
         if (size == 0)
             continue;
         struct json_t *out = NULL;
-        status = answer_line(asker, method, sk_slice(line, (size_t) size), &out, &failed, &error);
+        status = answer_line(asker, method, defaults, sk_slice(line, (size_t) size), &out, &failed, &error);
         if (status == SK_OK)
             status = sk_document_print(out, stdout, &error);
         sk_document_release(out);

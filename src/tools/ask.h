@@ -27,7 +27,8 @@ enum sk_status sk_asker_load(const struct sk_asker *asker, const struct sk_tool 
 enum sk_exit sk_ask_once(const struct sk_tool *tool, const char *method, const struct json_t *params, struct json_t **result);
 
 /* Reads one JSON object of params a line from standard input and prints one result a line, in order: the result with the params'
- * id added, or {"id","error"}. SK_EXIT_FAILED where any line failed. */
-enum sk_exit sk_ask_batch(const struct sk_tool *tool, const char *method);
+ * id added, or {"id","error"}. A line that has not a field of `defaults` (an object) gets it. SK_EXIT_FAILED where any line
+ * failed. */
+enum sk_exit sk_ask_batch(const struct sk_tool *tool, const char *method, const struct json_t *defaults);
 
 #endif

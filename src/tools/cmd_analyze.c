@@ -19,21 +19,23 @@ static enum sk_exit ask(const struct sk_tool *tool, struct json_t *params) {
 }
 
 static enum sk_exit run(const struct sk_tool *tool, int count, char **arguments) {
-    struct sk_option options[] = { { "batch", true, NULL }, { "language", false, NULL } };
+    enum { BATCH, LANGUAGE, OPTION_COUNT };
+    struct sk_option options[OPTION_COUNT] = { { "batch", true, NULL }, { "language", false, NULL } };
     int operands = 0;
-    enum sk_exit result = sk_options_read(&sk_command_analyze, options, 2, count, arguments, &operands, NULL, NULL);
+    enum sk_exit result = sk_options_read(&sk_command_analyze, options, OPTION_COUNT, count, arguments, &operands, NULL, NULL);
     if (result != SK_EXIT_DONE)
         return result;
-    if (options[0].value)
-        return operands ? sk_tool_usage(&sk_command_analyze, "--batch reads standard input and takes no text")
-                        : sk_ask_batch(tool, "analyze");
-    if (operands != 1)
+    bool batch = options[BATCH].value != NULL;
+    if (batch && operands)
+        return sk_tool_usage(&sk_command_analyze, "--batch reads standard input and takes no text");
+    if (!batch && operands != 1)
         return sk_tool_usage(&sk_command_analyze, operands ? "one text, please: put it in quotes" : "which text?");
     struct json_t *params = sk_document_object();
-    sk_document_set_string(params, "text", arguments[1]);
-    if (options[1].value)
-        sk_document_set_string(params, "language", options[1].value);
-    result = ask(tool, params);
+    if (!batch)
+        sk_document_set_string(params, "text", arguments[1]);
+    if (options[LANGUAGE].value)
+        sk_document_set_string(params, "language", options[LANGUAGE].value);
+    result = batch ? sk_ask_batch(tool, "analyze", params) : ask(tool, params);
     sk_document_release(params);
     return result;
 }
@@ -41,8 +43,10 @@ static enum sk_exit run(const struct sk_tool *tool, int count, char **arguments)
 const struct sk_command sk_command_analyze = {
     .name = "analyze",
     .summary = "the tags of a message: language, sentiment, tone, intent, …",
-    .usage = "analyze [--language CODE] TEXT\n       sidekick analyze --batch < params.jsonl > results.jsonl\n\n"
-             "  --language CODE   nl, en, de or fr (else detected)\n"
-             "  --batch           one JSON object {\"text\", …} a line in, one result a line out, in order",
+    .usage =
+        "analyze [--language CODE] TEXT\n       sidekick analyze --batch < params.jsonl > results.jsonl\n\n"
+        "  --language CODE   nl, en, de or fr (else detected)\n"
+        "  --batch           one JSON object {\"text\", …} a line in, one result a line out, in order; --language is for lines\n"
+        "                    without one",
     .run = run,
 };

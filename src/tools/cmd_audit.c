@@ -161,6 +161,10 @@ static enum sk_exit run(const struct sk_tool *tool, int count, char **arguments)
         return usage;
     if (operands)
         return sk_tool_usage(&sk_command_audit, "it takes no operand, but there is \"%.60s\"", arguments[1]);
+    if (!sk_options_together(&sk_command_audit, options, OPTION_COUNT, RECORD, 0)
+        || !sk_options_together(&sk_command_audit, options, OPTION_COUNT, VERIFY, 1U << EXPECT)
+        || !sk_options_together(&sk_command_audit, options, OPTION_COUNT, EXPECT, 1U << VERIFY))
+        return SK_EXIT_USAGE;
     if (!parse_time(&options[SINCE], INT64_MIN, &period.from_us) || !parse_time(&options[UNTIL], INT64_MAX, &period.to_us))
         return SK_EXIT_USAGE;
     if (options[RECORD].value)

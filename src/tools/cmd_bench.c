@@ -166,8 +166,10 @@ static bool read_method(struct bench *bench, const struct sk_option *options) {
         sk_tool_usage(&sk_command_bench, "--method is suggest or analyze, not \"%.40s\"", method);
     else if (arrivals && !bench->run.constant && strcmp(arrivals, "poisson") != 0)
         sk_tool_usage(&sk_command_bench, "--arrivals is poisson or constant, not \"%.40s\"", arrivals);
-    else if (options[CLOSED].value && options[RATE].value)
-        sk_tool_usage(&sk_command_bench, "--closed has no rate: each client asks again when it is answered");
+    else if (options[CLOSED].value && (options[RATE].value || arrivals || options[SEED].value))
+        sk_tool_usage(&sk_command_bench, "--closed has no rate, arrivals or seed: each client asks again when it is answered");
+    else if (method && strcmp(method, "analyze") == 0 && (options[LIMIT].value || options[RECORD].value))
+        sk_tool_usage(&sk_command_bench, "--limit and --record are for --method suggest");
     else
         return true;
     return false;

@@ -57,12 +57,10 @@ static enum sk_exit run(const struct sk_tool *tool, int count, char **arguments)
         return result;
     if (operands)
         return sk_tool_usage(&sk_command_feedback, "it takes no operand, but there is \"%.60s\"", arguments[1]);
-    if (options[BATCH].value) {
-        result = sk_ask_batch(tool, "feedback");
-        follow(tool);
-        return result;
-    }
-    if (!options[SET].value || !options[ACTION].value)
+    bool batch = options[BATCH].value != NULL;
+    if (!sk_options_together(&sk_command_feedback, options, OPTION_COUNT, BATCH, 1U << AGENT))
+        return SK_EXIT_USAGE;
+    if (!batch && (!options[SET].value || !options[ACTION].value))
         return sk_tool_usage(&sk_command_feedback, "--set and --action are needed");
     if (!sk_option_number(&sk_command_feedback, &options[SATISFACTION], 1, 5, &satisfaction))
         return SK_EXIT_USAGE;
@@ -72,9 +70,9 @@ static enum sk_exit run(const struct sk_tool *tool, int count, char **arguments)
             sk_document_set_string(params, names[i], options[i].value);
     if (options[SATISFACTION].value)
         sk_document_set_real(params, "satisfaction", satisfaction);
-    result = ask(tool, params);
+    result = batch ? sk_ask_batch(tool, "feedback", params) : ask(tool, params);
     sk_document_release(params);
-    if (result == SK_EXIT_DONE && options[TEXT].value)
+    if (batch || (result == SK_EXIT_DONE && options[TEXT].value))
         follow(tool);
     return result;
 }
@@ -90,6 +88,8 @@ const struct sk_command sk_command_feedback = {
              "  --text TEXT         what was sent, where edited\n"
              "  --satisfaction N    the rating that followed, 1 to 5\n"
              "  --reason TEXT       why rejected\n"
-             "  --agent ID          who",
+             "  --agent ID          who\n"
+             "  --batch             one JSON object of params a line in, one result a line out; --agent is for lines without\n"
+             "                      \"agent_id\"",
     .run = run,
 };

@@ -168,6 +168,8 @@ static enum sk_exit run(const struct sk_tool *tool, int count, char **arguments)
                                       .text = sk_slice_of(customer ? customer : identifier) };
     if (selection.text.size == 0 || (identifier && selection.text.size < SHORTEST_IDENTIFIER))
         return sk_tool_usage(&sk_command_forget, "an identifier has at least %d bytes", SHORTEST_IDENTIFIER);
+    if (!sk_options_together(&sk_command_forget, options, OPTION_COUNT, CUSTOMER, 1U << DRY_RUN))
+        return SK_EXIT_USAGE;
     sk_tool_catch_signals();
     if (!tool->endpoint)
         return forget_locally(tool, &selection, options[EVERY].value != NULL, options[DRY_RUN].value != NULL);

@@ -7,9 +7,14 @@
 
 enum { BATCH, LIMIT, MIN_CONFIDENCE, LANGUAGE, CHANNEL, TEAM, CUSTOMER, CONVERSATION, REQUEST, OPTION_COUNT };
 
+/* Options of all lines of a batch; the others are of one message. */
+#define FOR_ALL (1U << LIMIT | 1U << MIN_CONFIDENCE | 1U << LANGUAGE | 1U << CHANNEL | 1U << TEAM)
+
+/* text: NULL for a batch. */
 static struct json_t *params_of(const char *text, const struct sk_option *options, double limit, double min_confidence) {
     struct json_t *params = sk_document_object();
-    sk_document_set_string(params, "text", text);
+    if (text)
+        sk_document_set_string(params, "text", text);
     if (options[LIMIT].value)
         sk_document_set_integer(params, "limit", (int64_t) limit);
     if (options[MIN_CONFIDENCE].value)
@@ -59,16 +64,17 @@ static enum sk_exit run(const struct sk_tool *tool, int count, char **arguments)
     enum sk_exit result = sk_options_read(&sk_command_suggest, options, OPTION_COUNT, count, arguments, &operands, NULL, NULL);
     if (result != SK_EXIT_DONE)
         return result;
-    if (options[BATCH].value)
-        return operands ? sk_tool_usage(&sk_command_suggest, "--batch reads standard input and takes no text")
-                        : sk_ask_batch(tool, "suggest");
-    if (operands != 1)
+    bool batch = options[BATCH].value != NULL;
+    if (batch && operands)
+        return sk_tool_usage(&sk_command_suggest, "--batch reads standard input and takes no text");
+    if (!batch && operands != 1)
         return sk_tool_usage(&sk_command_suggest, operands ? "one text, please: put it in quotes" : "which text?");
-    if (!sk_option_number(&sk_command_suggest, &options[LIMIT], 1, 20, &limit)
+    if (!sk_options_together(&sk_command_suggest, options, OPTION_COUNT, BATCH, FOR_ALL)
+        || !sk_option_number(&sk_command_suggest, &options[LIMIT], 1, 20, &limit)
         || !sk_option_number(&sk_command_suggest, &options[MIN_CONFIDENCE], 0, 1, &min_confidence))
         return SK_EXIT_USAGE;
-    struct json_t *params = params_of(arguments[1], options, limit, min_confidence);
-    result = ask(tool, params);
+    struct json_t *params = params_of(batch ? NULL : arguments[1], options, limit, min_confidence);
+    result = batch ? sk_ask_batch(tool, "suggest", params) : ask(tool, params);
     sk_document_release(params);
     return result;
 }
@@ -85,6 +91,8 @@ const struct sk_command sk_command_suggest = {
              "  --customer NAME      the customer's name, to fill in\n"
              "  --conversation ID    of the conversation\n"
              "  --request-id ID      a retry with the same id gets the same answer\n"
-             "  --batch              one JSON object of params a line in, one result a line out, in order",
+             "  --batch              one JSON object of params a line in, one result a line out, in order; --limit, "
+             "--min-confidence,\n"
+             "                       --language, --channel and --team are for lines that do not say otherwise",
     .run = run,
 };

@@ -58,6 +58,8 @@ static enum sk_exit run(const struct sk_tool *tool, int count, char **arguments)
         return outcome;
     if (operands)
         return sk_tool_usage(&sk_eval_gaps, "it takes no file: name one with --result, or a data directory with --data");
+    if (!sk_options_together(&sk_eval_gaps, options, OPTION_COUNT, RESULT, 1U << MINIMUM | 1U << EXAMPLES))
+        return SK_EXIT_USAGE;
     if (options[SINCE].value && !sk_clock_parse(sk_slice_of(options[SINCE].value), &since))
         return sk_tool_usage(&sk_eval_gaps, "--since must be a date such as 2026-05-01");
     if (!sk_option_number(&sk_eval_gaps, &options[MINIMUM], 1, 1e6, &minimum)

@@ -102,6 +102,8 @@ static enum sk_exit run(const struct sk_tool *tool, int count, char **arguments)
         return outcome;
     if (operands)
         return sk_tool_usage(&sk_eval_log, "it takes no file: the log is in the data directory (--data DIR)");
+    if (!sk_options_together(&sk_eval_log, options, OPTION_COUNT, WEIGHT, 1U << SK_EVAL_SEED | 1U << SK_EVAL_THREADS))
+        return SK_EXIT_USAGE;
     if (!read_time(&options[SINCE], &log.since) || !read_time(&options[UNTIL], &log.until)
         || !sk_eval_numbers(&sk_eval_log, options, &numbers))
         return SK_EXIT_USAGE;

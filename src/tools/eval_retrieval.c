@@ -41,7 +41,8 @@ static enum sk_exit run(const struct sk_tool *tool, int count, char **arguments)
         return outcome;
     if (operands || !options[QRELS].value || !options[QUERIES].value == !options[FROM_RUN].value)
         return sk_tool_usage(&sk_eval_retrieval, "it takes --qrels FILE and either --queries FILE or --from-run FILE");
-    if (!sk_eval_numbers(&sk_eval_retrieval, options, &numbers)
+    if (!sk_options_together(&sk_eval_retrieval, options, OPTION_COUNT, FROM_RUN, ~(1U << RUN | 1U << DEPTH))
+        || !sk_eval_numbers(&sk_eval_retrieval, options, &numbers)
         || !sk_option_number(&sk_eval_retrieval, &options[DEPTH], 1, 10000, &depth))
         return SK_EXIT_USAGE;
     enum sk_status status = options[FROM_RUN].value ? sk_score_run(options[FROM_RUN].value, options[QRELS].value, &result, &error)

@@ -94,23 +94,23 @@ static bool find_dimension(const char *name, enum sk_dimension *out) {
 }
 
 static enum sk_exit run(const struct sk_tool *tool, int count, char **arguments) {
-    struct sk_option options[OPTION_COUNT] = { { "read", false, NULL },
-                                               { "out", false, NULL },
-                                               { "size", false, NULL },
-                                               { "by", false, "intent" },
-                                               { "seed", false, NULL } };
+    struct sk_option options[OPTION_COUNT] = {
+        { "read", false, NULL }, { "out", false, NULL }, { "size", false, NULL }, { "by", false, NULL }, { "seed", false, NULL }
+    };
     double size = 100, seed = SK_BOOTSTRAP_SEED;
     struct sk_sheet_options sheet = { 0 };
     int operands = 0;
     enum sk_exit outcome = sk_options_read(&sk_eval_sheet, options, OPTION_COUNT, count, arguments, &operands, NULL, NULL);
     if (outcome != SK_EXIT_DONE)
         return outcome;
+    if (!sk_options_together(&sk_eval_sheet, options, OPTION_COUNT, READ, 0))
+        return SK_EXIT_USAGE;
     if (options[READ].value)
         return operands ? read_sheets(tool, options[READ].value, arguments + 1, operands)
                         : sk_tool_usage(&sk_eval_sheet, "which returned sheets? One file for each rater");
     if (operands != 1 || !options[OUT].value)
         return sk_tool_usage(&sk_eval_sheet, "it takes a result file of eval suggest and --out FILE.csv");
-    if (!find_dimension(options[BY].value, &sheet.strata))
+    if (!find_dimension(options[BY].value ? options[BY].value : "intent", &sheet.strata))
         return sk_tool_usage(&sk_eval_sheet,
                              "--by must be language, intent, channel, sentiment, message_length or context_turns");
     if (!sk_option_number(&sk_eval_sheet, &options[SIZE], 1, 100000, &size)

@@ -56,7 +56,8 @@ static enum sk_exit run(const struct sk_tool *tool, int count, char **arguments)
         return sk_tool_usage(&sk_eval_suggest, "which cases? --cases FILE, one case a line as for import");
     if (!read_depths(options[DEPTHS].value, &suggest))
         return sk_tool_usage(&sk_eval_suggest, "--k wants rising numbers from 1 to %d, such as 1,3,10", SK_REQUEST_LIMIT_MAX);
-    if (!sk_option_number(&sk_eval_suggest, &options[MIN_CONFIDENCE], 0, 1, &suggest.min_confidence)
+    if (!sk_options_together(&sk_eval_suggest, options, OPTION_COUNT, LABEL, ~(1U << RIGHT_F1))
+        || !sk_option_number(&sk_eval_suggest, &options[MIN_CONFIDENCE], 0, 1, &suggest.min_confidence)
         || !sk_option_number(&sk_eval_suggest, &options[RIGHT_F1], 0, 1, &suggest.right_f1)
         || !sk_eval_numbers(&sk_eval_suggest, options, &numbers))
         return SK_EXIT_USAGE;

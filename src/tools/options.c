@@ -30,6 +30,16 @@ enum sk_exit sk_options_read(const struct sk_command *command, struct sk_option 
     return SK_EXIT_DONE;
 }
 
+bool sk_options_together(const struct sk_command *command, const struct sk_option *options, size_t count, size_t chosen,
+                         uint32_t goes_with) {
+    for (size_t i = 0; options[chosen].value && i < count; i++)
+        if (options[i].value && i != chosen && !(goes_with >> i & 1)) {
+            sk_tool_usage(command, "--%s has no effect with --%s: leave one of them out", options[i].name, options[chosen].name);
+            return false;
+        }
+    return true;
+}
+
 bool sk_option_number(const struct sk_command *command, const struct sk_option *option, double low, double high, double *out) {
     char *end;
     if (!option->value)

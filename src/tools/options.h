@@ -2,6 +2,8 @@
 #ifndef SK_TOOLS_OPTIONS_H
 #define SK_TOOLS_OPTIONS_H
 
+#include <stdint.h>
+
 #include "tools/tool.h"
 
 struct sk_option {
@@ -16,6 +18,11 @@ struct sk_option {
 typedef bool sk_option_seen(void *context, const struct sk_option *option);
 enum sk_exit sk_options_read(const struct sk_command *command, struct sk_option *options, size_t option_count, int count,
                              char **arguments, int *operands, sk_option_seen *seen, void *context);
+
+/* Wrong usage where options[chosen] was given and another that is not among those it goes with: bit n of goes_with for
+ * options[n]. For options that would have no effect then. */
+bool sk_options_together(const struct sk_command *command, const struct sk_option *options, size_t count, size_t chosen,
+                         uint32_t goes_with);
 
 /* A number in low..high, or wrong usage. */
 bool sk_option_number(const struct sk_command *command, const struct sk_option *option, double low, double high, double *out);

@@ -152,8 +152,8 @@ class Rounds:
 
     def tool(self, *arguments):
         said = tempfile.TemporaryFile(dir=self.root)
-        process = subprocess.Popen([SIDEKICK, *map(str, arguments), "--quiet", "--data", str(self.data)], stdout=subprocess.DEVNULL,
-                                   stderr=said)
+        process = subprocess.Popen([SIDEKICK, *map(str, arguments), "--quiet"], stdout=subprocess.DEVNULL, stderr=said,
+                                   env={**os.environ, "SIDEKICK_DATA": str(self.data)})
         process.said = said
         return process
 

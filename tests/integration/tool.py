@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
 """The tool as a user meets it: real files, a real data directory, a real service. Usage: tool.py BUILD_DIRECTORY SOURCE_DIRECTORY"""
+import contextlib
 import json
 import os
 import pathlib
 import signal
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -131,6 +133,57 @@ class Demo(unittest.TestCase):
         done = run("analyze", "--batch", data=self.data, stdin='{"id":1,"text":"dank u wel"}\n')
         self.assertEqual(json.loads(done.stdout)["tags"]["register"], "formal")
 
+    def test_options_of_a_batch_are_for_lines_that_do_not_say_otherwise(self):
+        lines = [{"id": 1, "text": "Waar blijft mijn pakket?"}, {"id": 2, "text": "Waar blijft mijn pakket?", "limit": 2},
+                 {"id": 3, "text": "Waar blijft mijn pakket?", "min_confidence": 0, "language": "nl"}]
+
+        def batch(verb, *options):
+            done = run(verb, "--batch", *options, data=self.data, stdin="".join(json.dumps(line) + "\n" for line in lines))
+            self.assertEqual(done.returncode, 0, done.stderr)
+            return [json.loads(line) for line in done.stdout.splitlines()]
+
+        self.assertEqual([len(line["suggestions"]) for line in batch("suggest", "--limit", "1", "--min-confidence", "0")], [1, 2, 1])
+        self.assertEqual([bool(line["suggestions"]) for line in batch("suggest", "--min-confidence", "1")], [False, False, True])
+        self.assertEqual([line["suggestions"] for line in batch("suggest", "--team", "nobody")], [[]] * 3)
+        lines[0]["text"] = lines[1]["text"] = "Hallo"
+        del lines[1]["limit"]
+        self.assertEqual([line["language"]["value"] for line in batch("analyze", "--language", "de")], ["de", "de", "nl"])
+        shown = self.suggest("Waar blijft mijn pakket?")
+        lines = [{"suggestion_set_id": shown["suggestion_set_id"], "suggestion_id": shown["suggestions"][0]["id"], "action": "sent",
+                  **more} for more in ({}, {"agent_id": "kim"})]
+        batch("feedback", "--agent", "sam")
+        with contextlib.closing(sqlite3.connect(self.data / "store.db")) as store:
+            agents = [row[0] for row in store.execute("SELECT DISTINCT agent_id FROM feedback")]
+        self.assertIn("sam", agents)
+        self.assertIn("kim", agents)
+
+    def test_options_without_effect_are_refused(self):
+        public = pathlib.Path(self.directory.name) / "none.pub"
+        service = ("--endpoint", f"ipc://{self.directory.name}/nobody")
+        for arguments in (
+                ("suggest", "--batch", "--customer", "Sanne"), ("suggest", "--batch", "--request-id", "a"),
+                ("suggest", "--batch", "--conversation", "c"), ("suggest", "--batch", "--limit", "21"),
+                ("feedback", "--batch", "--action", "sent"), ("feedback", "--batch", "--set", "s"),
+                ("forget", "--customer", "nobody", "--every"), ("forget", "--customer", "nobody", "--every", *service),
+                ("audit", "--verify", "--since", "2026-05-01"), ("audit", "--record-of-processing", "--verify"),
+                ("audit", "--expect", "0" * 64, "--until", "2026-05-01"),
+                ("bench", "--closed", "--arrivals", "poisson", "file"), ("bench", "--closed", "--seed", "3", "file"),
+                ("bench", "--method", "analyze", "--limit", "3", "file"), ("bench", "--method", "analyze", "--record", "file"),
+                ("import", "--format", "jsonl", "--map", "question=vraag", DEMO[0]), ("keygen", "key", *service),
+                ("eval", "gaps", "--result", "file", "--since", "2026-05-01"),
+                ("eval", "sheet", "--read", "file.key", "--size", "5", "file.csv"), ("eval", "sheet", "--read", "k", "--by", "intent", "f"),
+                ("eval", "log", "--weight", "use=2", "--since", "2026-05-01"), ("eval", "log", "--weight", "use=2", "--out", "file"),
+                ("eval", "retrieval", "--from-run", "file", "--qrels", "file", "--run", "other"),
+                ("eval", "retrieval", "--from-run", "file", "--qrels", "file", "--depth", "7"),
+                ("eval", "suggest", "--cases", "file", "--label", "intent", "--right-f1", "0.7"),
+                ("eval", "tags", "--task", "sentiment", "--oos", "other", "file"),
+                ("status", "--server-key", public), ("status", "--client-key", public),
+                ("status", "--data", self.data, *service)):
+            with self.subTest(arguments=arguments):
+                done = run(*map(str, arguments), stdin="", environment={"SIDEKICK_DATA": str(self.data)})
+                self.assertEqual((done.returncode, done.stdout), (2, ""), done.stderr)
+                self.assertRegex(done.stderr, "Try: sidekick|--map question=vraag is for CSV")
+
     def test_people_get_cards_without_colours_in_a_pipe(self):
         done = run("suggest", "waar blijft mijn pakket??", data=self.data)
         self.assertEqual(done.returncode, 0)
@@ -188,7 +241,7 @@ class Usage(unittest.TestCase):
                 (["suggest", "x", "--endpoint", f"ipc://{directory}/nobody", "--timeout", "200"], 3),
                 (["suggest", "x", "--endpoint", "nonsense"], 2), (["suggest", "x", "--config", "/does/not/exist"], 2),
             ):
-                done = run(*arguments, data=directory)
+                done = run(*arguments, environment={"SIDEKICK_DATA": directory})
                 self.assertEqual(done.returncode, code, (arguments, done.stdout, done.stderr))
                 if code:
                     self.assertTrue(done.stderr, arguments)
