@@ -58,32 +58,55 @@ void sk_changes_source_watch(struct sk_changes_source *source, struct sk_watch *
     source->watch = watch;
 }
 
-static enum sk_status read_batch(struct sk_changes_source *source, int64_t *position, size_t limit, size_t *count,
+/* What comes next: changes after a sequence number, or cases after a row, up to another. */
+struct range {
+    bool rows;
+    int64_t after, last;
+};
+
+static enum sk_status read_range(struct sk_changes_source *source, const struct range *range, size_t capacity,
+                                 struct sk_error *error) {
+    if (range->rows)
+        return sk_store_cases(source->store, range->after, range->last, &source->cases, source->batch, capacity, &source->count,
+                              error);
+    return sk_store_changes(source->store, range->after, &source->cases, source->batch, capacity, &source->count, error);
+}
+
+static enum sk_status read_batch(struct sk_changes_source *source, const struct range *range, size_t limit, size_t *count,
                                  struct sk_error *error) {
     size_t capacity = limit < SK_CHANGES_BATCH ? limit : SK_CHANGES_BATCH;
-    for (;;) {
-        struct sk_error cause = { 0 };
+    size_t before = sk_watch_enter(source->watch, SK_BATCH_LOAD);
+    struct sk_error cause = { 0 };
+    sk_arena_reset(&source->cases);
+    enum sk_status status = read_range(source, range, capacity, &cause);
+    while (status == SK_FAULT_MEMORY && capacity > 1) {
+        capacity /= 2;
+        cause = (struct sk_error){ 0 };
         sk_arena_reset(&source->cases);
-        enum sk_status status =
-            sk_store_changes(source->store, *position, &source->cases, source->batch, capacity, &source->count, &cause);
-        if (status == SK_FAULT_MEMORY && capacity > 1) {
-            capacity /= 2;
-            continue;
-        }
-        if (status != SK_OK && status != SK_END)
-            sk_error_set(error, status, "%s", cause.message);
-        *count = status == SK_OK ? source->count : 0;
-        if (*count)
-            *position = source->batch[*count - 1].sequence;
-        return status;
+        status = read_range(source, range, capacity, &cause);
     }
+    if (status != SK_OK && status != SK_END)
+        sk_error_set(error, status, "%s", cause.message);
+    *count = status == SK_OK ? source->count : 0;
+    sk_watch_enter(source->watch, before);
+    return status;
 }
 
 enum sk_status sk_changes_read(struct sk_changes_source *source, int64_t *position, size_t limit, size_t *count,
                                struct sk_error *error) {
-    size_t before = sk_watch_enter(source->watch, SK_BATCH_LOAD);
-    enum sk_status status = read_batch(source, position, limit, count, error);
-    sk_watch_enter(source->watch, before);
+    const struct range range = { .after = *position };
+    enum sk_status status = read_batch(source, &range, limit, count, error);
+    if (*count)
+        *position = source->batch[*count - 1].sequence;
+    return status;
+}
+
+enum sk_status sk_changes_read_rows(struct sk_changes_source *source, int64_t *row, int64_t last, size_t *count,
+                                    struct sk_error *error) {
+    const struct range range = { .rows = true, .after = *row, .last = last };
+    enum sk_status status = read_batch(source, &range, SK_CHANGES_BATCH, count, error);
+    if (*count)
+        *row = source->batch[*count - 1].row;
     return status;
 }
 

@@ -1,4 +1,4 @@
-/* changes: what happened in the store since a sequence number, as documents. Only src/index includes this.
+/* changes: what happened in the store since a sequence number, or all its cases, as documents. Only src/index includes this.
  *
  * One source belongs to one thread: it has its own store handle and analyser.
  */
@@ -43,6 +43,10 @@ void sk_changes_source_watch(struct sk_changes_source *source, struct sk_watch *
  * of them; *count: how many. SK_END: there are none. */
 enum sk_status sk_changes_read(struct sk_changes_source *source, int64_t *position, size_t limit, size_t *count,
                                struct sk_error *error);
+
+/* The same for the cases that there are with *row < row <= last, by row. *row moves to the last of them. */
+enum sk_status sk_changes_read_rows(struct sk_changes_source *source, int64_t *row, int64_t last, size_t *count,
+                                    struct sk_error *error);
 
 /* What was read, as documents. A case that cannot be analysed becomes an empty one with a line in the log. out must be empty. */
 enum sk_status sk_changes_analyse(struct sk_changes_source *source, struct sk_changes *out, struct sk_error *error);

@@ -1,10 +1,10 @@
 /* Rebuilding the index beside the one in use.
  *
- * The store is read from its first change to its last into g<n>.part, which is then compacted into g<n> and made durable. What
- * was added to the store in the meantime is applied in rounds that get shorter; the last round and the swap of the link happen
- * under the write lock, so that the follower cannot have put anything into the old generation that the new one does not hold: a
- * reader that moves over never sees a case disappear. Readers and the follower notice the new link by themselves; old files live
- * on for whoever has them open.
+ * The store is read from its first change to its last into g<n>.part, where there is much of it in several parts at once, which
+ * is then compacted into g<n> and made durable. What was added to the store in the meantime is applied in rounds that get
+ * shorter; the last round and the swap of the link happen under the write lock, so that the follower cannot have put anything
+ * into the old generation that the new one does not hold: a reader that moves over never sees a case disappear. Readers and the
+ * follower notice the new link by themselves; old files live on for whoever has them open.
  *
  * Killed anywhere, either the link still points to the old generation, which the follower goes on with, and the next reindex
  * removes what was begun; or it points to the new one, which is whole.
@@ -18,6 +18,7 @@
 #include "index/batch.h"
 #include "index/changes.h"
 #include "index/generation.h"
+#include "index/parts.h"
 #include "index/pipeline.h"
 #include "index/writer.h"
 #include "index/xapian_c.h"
@@ -32,6 +33,7 @@ struct rebuild {
     char name[SK_GENERATION_NAME_SIZE];
     char path[SK_PATH_SIZE];
     char part_path[SK_PATH_SIZE + sizeof SK_GENERATION_PART];
+    uint64_t cases; /* in the store, when it began */
     uint64_t documents;
     bool from_current; /* begin with what is live in the generation in use */
     uint32_t digest;   /* of the thesaurus */
@@ -44,8 +46,10 @@ static enum sk_status count_changes(struct rebuild *rebuild, struct sk_error *er
     if (status != SK_OK)
         return status;
     status = sk_store_counts(store, &counts, error);
-    if (status == SK_OK)
+    if (status == SK_OK) {
+        rebuild->cases = (uint64_t) counts.cases;
         rebuild->options.total = (uint64_t) (counts.cases + counts.deleted);
+    }
     sk_store_close(store);
     return status;
 }
@@ -117,7 +121,8 @@ static enum sk_status compact_part(const struct rebuild *rebuild, const struct s
     return status;
 }
 
-static enum sk_status build_part(struct rebuild *rebuild, struct sk_error *error) {
+/* In the part, with one writer, and compacted from there. */
+static enum sk_status build_single(struct rebuild *rebuild, struct sk_error *error) {
     struct sk_index_writer *writer = NULL;
     uint64_t applied = 0;
     enum sk_status status = open_part(rebuild, &writer, error);
@@ -127,6 +132,21 @@ static enum sk_status build_part(struct rebuild *rebuild, struct sk_error *error
     if (status == SK_OK)
         status = compact_part(rebuild, writer, error);
     sk_index_writer_close(writer);
+    return status;
+}
+
+/* All cases of the store, in several parts within the part. */
+static enum sk_status build_parts(struct rebuild *rebuild, unsigned count, struct sk_error *error) {
+    uint64_t applied = 0;
+    enum sk_status status =
+        sk_parts_build(&rebuild->options, count, rebuild->digest, rebuild->part_path, rebuild->path, &applied, error);
+    rebuild->options.done += applied;
+    return status;
+}
+
+static enum sk_status build_part(struct rebuild *rebuild, struct sk_error *error) {
+    unsigned parts = rebuild->from_current ? 1 : sk_parts_count(rebuild->cases, rebuild->options.threads);
+    enum sk_status status = parts > 1 ? build_parts(rebuild, parts, error) : build_single(rebuild, error);
     if (status == SK_OK)
         status = sk_directory_remove(rebuild->part_path, error);
     return status == SK_OK ? sk_generation_sync(&rebuild->generations, rebuild->name, error) : status;

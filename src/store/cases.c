@@ -295,6 +295,27 @@ enum sk_status sk_store_case_team(struct sk_store *store, struct sk_slice id, st
     return sk_database_read_text(store, statement, arena, team, "case", error);
 }
 
+/* The rows of a statement that is ready to run. A full arena ends the batch where it stands, rather than making long cases
+ * impossible to follow. SK_END: there were none. */
+static enum sk_status read_many(struct sk_store *store, sqlite3_stmt *statement, struct sk_arena *arena,
+                                struct sk_stored_case *out, size_t capacity, size_t *count, struct sk_error *error) {
+    while (*count < capacity) {
+        struct sk_error reason = { 0 };
+        enum sk_status status = sk_database_step(store, statement, "read changes", &reason);
+        if (status == SK_OK)
+            status = read_case(statement, arena, &out[*count], &reason);
+        if (status == SK_END || (status == SK_FAULT_MEMORY && *count > 0))
+            break;
+        if (status != SK_OK) {
+            sqlite3_reset(statement);
+            return sk_error_set(error, status, "%s", reason.message);
+        }
+        (*count)++;
+    }
+    sqlite3_reset(statement);
+    return *count > 0 ? SK_OK : SK_END;
+}
+
 enum sk_status sk_store_changes(struct sk_store *store, int64_t after, struct sk_arena *arena, struct sk_stored_case *out,
                                 size_t capacity, size_t *count, struct sk_error *error) {
     static const char sql[] = "SELECT row, sequence, 0, " CASE_COLUMNS " FROM cases WHERE sequence > ?1 UNION ALL "
@@ -306,22 +327,34 @@ enum sk_status sk_store_changes(struct sk_store *store, int64_t after, struct sk
     if (status != SK_OK)
         return status;
     sqlite3_bind_int64(statement, 1, after);
-    while (*count < capacity) {
-        struct sk_error reason = { 0 };
-        status = sk_database_step(store, statement, "read changes", &reason);
-        if (status == SK_OK)
-            status = read_case(statement, arena, &out[*count], &reason);
-        /* A full arena ends the batch where it stands, rather than making long cases impossible to follow. */
-        if (status == SK_END || (status == SK_FAULT_MEMORY && *count > 0))
-            break;
-        if (status != SK_OK) {
-            sqlite3_reset(statement);
-            return sk_error_set(error, status, "%s", reason.message);
-        }
-        (*count)++;
-    }
+    return read_many(store, statement, arena, out, capacity, count, error);
+}
+
+enum sk_status sk_store_cases(struct sk_store *store, int64_t after, int64_t last, struct sk_arena *arena,
+                              struct sk_stored_case *out, size_t capacity, size_t *count, struct sk_error *error) {
+    static const char sql[] = "SELECT row, sequence, 0, " CASE_COLUMNS " FROM cases WHERE row > ?1 AND row <= ?2 ORDER BY row";
+    sqlite3_stmt *statement;
+    *count = 0;
+    enum sk_status status = sk_database_prepare(store, SK_STATEMENT_CASES_BY_ROW, sql, &statement, error);
+    if (status != SK_OK)
+        return status;
+    sqlite3_bind_int64(statement, 1, after);
+    sqlite3_bind_int64(statement, 2, last);
+    return read_many(store, statement, arena, out, capacity, count, error);
+}
+
+enum sk_status sk_store_rows(struct sk_store *store, int64_t *first, int64_t *last, struct sk_error *error) {
+    static const char sql[] = "SELECT (SELECT min(row) FROM cases), (SELECT max(row) FROM cases)";
+    sqlite3_stmt *statement;
+    enum sk_status status = sk_database_prepare(store, SK_STATEMENT_ROWS, sql, &statement, error);
+    if (status == SK_OK)
+        status = sk_database_step(store, statement, "read the rows of cases", error);
+    if (status != SK_OK)
+        return status;
+    *first = sqlite3_column_int64(statement, 0); /* NULL gives 0 */
+    *last = sqlite3_column_int64(statement, 1);
     sqlite3_reset(statement);
-    return *count > 0 ? SK_OK : SK_END;
+    return SK_OK;
 }
 
 enum sk_status sk_store_counts(struct sk_store *store, struct sk_store_counts *out, struct sk_error *error) {

@@ -78,6 +78,14 @@ enum sk_status sk_store_case_team(struct sk_store *store, struct sk_slice id, st
 enum sk_status sk_store_changes(struct sk_store *store, int64_t after, struct sk_arena *arena, struct sk_stored_case *out,
                                 size_t capacity, size_t *count, struct sk_error *error);
 
+/* The cases that there are with after < row <= last, by row; otherwise as sk_store_changes. Faster, for they lie next to each
+ * other. */
+enum sk_status sk_store_cases(struct sk_store *store, int64_t after, int64_t last, struct sk_arena *arena,
+                              struct sk_stored_case *out, size_t capacity, size_t *count, struct sk_error *error);
+
+/* Of the cases that there are; both 0 where there are none. */
+enum sk_status sk_store_rows(struct sk_store *store, int64_t *first, int64_t *last, struct sk_error *error);
+
 /* Highest sequence number given out so far; 0 in a new store. */
 enum sk_status sk_store_last_sequence(struct sk_store *store, int64_t *sequence, struct sk_error *error);
 
