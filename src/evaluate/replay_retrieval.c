@@ -51,12 +51,7 @@ static enum sk_status replay_message(const struct sk_replay_retrieval *options, 
         status = sk_engine_analyze(worker->engine, &request, &worker->arena, &tags, error);
     if (status == SK_OK)
         status = sk_result_text(texts, message->id, &query->id, error);
-    if (status == SK_OK)
-        status = sk_result_text(texts, message->conversation_id, &query->unit, error);
-    if (status == SK_OK)
-        status = sk_replayer_keep_text(worker, message->text, texts, &query->text, error);
-    return status == SK_OK ? sk_replayer_slice(&message->told, &tags, sk_replayer_words(message->text), texts, query, error)
-                           : status;
+    return status == SK_OK ? sk_replayer_keep_message(worker, message, &tags, texts, query, error) : status;
 }
 
 static enum sk_status replay_query(void *context, struct sk_replayer_worker *worker, struct sk_slice line, struct sk_arena *texts,

@@ -113,12 +113,7 @@ static enum sk_status replay_message(const struct sk_replay_tags *options, struc
         status = sk_result_text(texts, label, &query->expected, error);
     if (status == SK_OK)
         status = sk_result_text(texts, sk_slice_of(answer.label), &query->given, error);
-    if (status == SK_OK)
-        status = sk_result_text(texts, message->conversation_id, &query->unit, error);
-    if (status == SK_OK)
-        status = sk_replayer_keep_text(worker, message->text, texts, &query->text, error);
-    return status == SK_OK ? sk_replayer_slice(&message->told, &tags, sk_replayer_words(message->text), texts, query, error)
-                           : status;
+    return status == SK_OK ? sk_replayer_keep_message(worker, message, &tags, texts, query, error) : status;
 }
 
 /* Labelled messages often have no id; they then get that of their place in the file. */

@@ -200,11 +200,21 @@ enum sk_status sk_replayer_slice(const struct sk_told *told, const struct sk_tag
     return SK_OK;
 }
 
-enum sk_status sk_replayer_keep_text(struct sk_replayer_worker *worker, struct sk_slice text, struct sk_arena *texts,
-                                     struct sk_slice *out, struct sk_error *error) {
+static enum sk_status keep_text(struct sk_replayer_worker *worker, struct sk_slice text, struct sk_arena *texts,
+                                struct sk_slice *out, struct sk_error *error) {
     struct sk_slice redacted;
     enum sk_status status = sk_redact(worker->finder, text, &worker->arena, &redacted, error);
     return status == SK_OK ? sk_result_text(texts, redacted, out, error) : status;
+}
+
+enum sk_status sk_replayer_keep_message(struct sk_replayer_worker *worker, const struct sk_heldout_message *message,
+                                        const struct sk_tags *tags, struct sk_arena *texts, struct sk_result_query *query,
+                                        struct sk_error *error) {
+    enum sk_status status = sk_result_text(texts, message->conversation_id, &query->unit, error);
+    if (status == SK_OK)
+        status = keep_text(worker, message->text, texts, &query->text, error);
+    return status == SK_OK ? sk_replayer_slice(&message->told, tags, sk_replayer_words(message->text), texts, query, error)
+                           : status;
 }
 
 static enum sk_status decode_turns(struct sk_replayer_worker *worker, struct sk_heldout_message *out, struct sk_error *error) {

@@ -63,10 +63,6 @@ struct sk_told {
 enum sk_status sk_replayer_slice(const struct sk_told *told, const struct sk_tags *tags, size_t words, struct sk_arena *texts,
                                  struct sk_result_query *query, struct sk_error *error);
 
-/* The redacted text, cut to what a result keeps, in `texts`. */
-enum sk_status sk_replayer_keep_text(struct sk_replayer_worker *worker, struct sk_slice text, struct sk_arena *texts,
-                                     struct sk_slice *out, struct sk_error *error);
-
 /* A message that is not a case: {"id", "text" or "question", "context", "language", …}. Absent where not given. All in the
  * worker's arena. */
 struct sk_heldout_message {
@@ -78,6 +74,11 @@ struct sk_heldout_message {
 };
 enum sk_status sk_replayer_decode(struct sk_replayer_worker *worker, struct sk_slice line, struct sk_heldout_message *out,
                                   struct sk_error *error);
+
+/* Its conversation, its text, redacted and cut to what a result keeps, and its slices. All are copied into `texts`. */
+enum sk_status sk_replayer_keep_message(struct sk_replayer_worker *worker, const struct sk_heldout_message *message,
+                                        const struct sk_tags *tags, struct sk_arena *texts, struct sk_result_query *query,
+                                        struct sk_error *error);
 
 /* How many words a text has: runs of what is not white space. */
 size_t sk_replayer_words(struct sk_slice text);

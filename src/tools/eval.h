@@ -36,8 +36,13 @@ struct sk_eval_numbers {
 };
 bool sk_eval_numbers(const struct sk_command *command, const struct sk_option *options, struct sk_eval_numbers *out);
 
-/* The models, and what a replay wants beside them. sk_models_destroy((struct sk_models *) replay->models) when done. */
-enum sk_status sk_eval_prepare(const struct sk_tool *tool, unsigned threads, struct sk_replay *replay, struct sk_error *error);
+/* One of replay.h, with what the sub-verb was told as context. */
+typedef enum sk_status sk_eval_question(const struct sk_replay *replay, const void *context, struct sk_result **out,
+                                        struct sk_error *error);
+
+/* Asks it of the engine with the models, and finishes as sk_eval_finish. threads: 0 = one per core. */
+enum sk_exit sk_eval_replay(const struct sk_tool *tool, const struct sk_command *command, const struct sk_option *options,
+                            unsigned threads, sk_eval_question *ask, const void *context);
 
 /* Says what was found (people or --json), writes --out and --report, compares with --baseline. Takes the result over. */
 enum sk_exit sk_eval_finish(const struct sk_tool *tool, const struct sk_command *command, const struct sk_option *options,

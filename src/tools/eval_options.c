@@ -29,18 +29,3 @@ bool sk_eval_numbers(const struct sk_command *command, const struct sk_option *o
     *out = (struct sk_eval_numbers){ (uint64_t) seed, (unsigned) threads, (size_t) slices, (size_t) worst };
     return true;
 }
-
-enum sk_status sk_eval_prepare(const struct sk_tool *tool, unsigned threads, struct sk_replay *replay, struct sk_error *error) {
-    struct sk_models *models = NULL;
-    enum sk_status status = sk_models_load(NULL, tool->data_directory, &models, error);
-    *replay = (struct sk_replay){
-        .models = models,
-        .config = tool->config,
-        .data_directory = tool->data_directory,
-        .threads = threads,
-        .quiet = tool->quiet,
-        .cancel = &sk_tool_cancelled,
-    };
-    sk_tool_catch_signals();
-    return status;
-}

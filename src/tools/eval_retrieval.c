@@ -6,22 +6,31 @@
 
 enum { QUERIES = SK_EVAL_OPTIONS, QRELS, RUN, FROM_RUN, DEPTH, OPTION_COUNT };
 
-static enum sk_status ask(const struct sk_tool *tool, const struct sk_option *options, unsigned threads, double depth,
-                          struct sk_result **result, struct sk_error *error) {
-    struct sk_replay replay = { 0 };
-    struct sk_replay_retrieval retrieval = { options[QUERIES].value, options[QRELS].value, (size_t) depth };
+struct question {
+    struct sk_replay_retrieval retrieval;
+    const char *run; /* path; NULL: not wanted */
+};
+
+static enum sk_status ask(const struct sk_replay *replay, const void *context, struct sk_result **out, struct sk_error *error) {
+    const struct question *question = context;
     struct sk_buffer run = { 0 };
-    enum sk_status status = sk_eval_prepare(tool, threads, &replay, error);
-    if (status == SK_OK)
-        status = sk_replay_retrieval(&replay, &retrieval, options[RUN].value ? &run : NULL, result, error);
-    if (status == SK_OK && options[RUN].value) {
-        status = sk_file_replace(options[RUN].value, sk_buffer_slice(&run), 0644, error);
+    enum sk_status status = sk_replay_retrieval(replay, &question->retrieval, question->run ? &run : NULL, out, error);
+    if (status == SK_OK && question->run) {
+        status = sk_file_replace(question->run, sk_buffer_slice(&run), 0644, error);
         if (status != SK_OK)
-            sk_result_destroy(*result);
+            sk_result_destroy(*out);
     }
-    sk_models_destroy((struct sk_models *) replay.models);
     sk_buffer_finish(&run);
     return status;
+}
+
+static enum sk_exit score_run(const struct sk_tool *tool, const struct sk_option *options) {
+    struct sk_result *result = NULL;
+    struct sk_error error = { 0 };
+    int64_t started = sk_clock_monotonic_us();
+    if (sk_score_run(options[FROM_RUN].value, options[QRELS].value, &result, &error) != SK_OK)
+        return sk_tool_fail(&error);
+    return sk_eval_finish(tool, &sk_eval_retrieval, options, result, (double) (sk_clock_monotonic_us() - started) / 1e6);
 }
 
 static enum sk_exit run(const struct sk_tool *tool, int count, char **arguments) {
@@ -30,11 +39,8 @@ static enum sk_exit run(const struct sk_tool *tool, int count, char **arguments)
         [FROM_RUN] = { "from-run", false, NULL }, [DEPTH] = { "depth", false, NULL },
     };
     struct sk_eval_numbers numbers;
-    struct sk_result *result = NULL;
-    struct sk_error error = { 0 };
     double depth = DEFAULT_DEPTH;
     int operands = 0;
-    int64_t started = sk_clock_monotonic_us();
     sk_eval_options(options);
     enum sk_exit outcome = sk_options_read(&sk_eval_retrieval, options, OPTION_COUNT, count, arguments, &operands, NULL, NULL);
     if (outcome != SK_EXIT_DONE)
@@ -45,11 +51,10 @@ static enum sk_exit run(const struct sk_tool *tool, int count, char **arguments)
         || !sk_eval_numbers(&sk_eval_retrieval, options, &numbers)
         || !sk_option_number(&sk_eval_retrieval, &options[DEPTH], 1, 10000, &depth))
         return SK_EXIT_USAGE;
-    enum sk_status status = options[FROM_RUN].value ? sk_score_run(options[FROM_RUN].value, options[QRELS].value, &result, &error)
-                                                    : ask(tool, options, numbers.threads, depth, &result, &error);
-    if (status != SK_OK)
-        return sk_tool_fail(&error);
-    return sk_eval_finish(tool, &sk_eval_retrieval, options, result, (double) (sk_clock_monotonic_us() - started) / 1e6);
+    if (options[FROM_RUN].value)
+        return score_run(tool, options);
+    struct question question = { { options[QUERIES].value, options[QRELS].value, (size_t) depth }, options[RUN].value };
+    return sk_eval_replay(tool, &sk_eval_retrieval, options, numbers.threads, ask, &question);
 }
 
 const struct sk_command sk_eval_retrieval = {

@@ -1,6 +1,5 @@
 #include <stdlib.h>
 
-#include "base/clock.h"
 #include "protocol/request.h"
 #include "tools/eval.h"
 
@@ -24,19 +23,9 @@ static bool read_depths(const char *text, struct sk_replay_suggest *out) {
     }
 }
 
-static enum sk_exit replay(const struct sk_tool *tool, const struct sk_option *options, const struct sk_replay_suggest *suggest,
-                           unsigned threads) {
-    struct sk_replay replay = { 0 };
-    struct sk_result *result = NULL;
-    struct sk_error error = { 0 };
-    int64_t started = sk_clock_monotonic_us();
-    enum sk_status status = sk_eval_prepare(tool, threads, &replay, &error);
-    if (status == SK_OK)
-        status = sk_replay_suggest(&replay, suggest, &result, &error);
-    sk_models_destroy((struct sk_models *) replay.models);
-    if (status != SK_OK)
-        return sk_tool_fail(&error);
-    return sk_eval_finish(tool, &sk_eval_suggest, options, result, (double) (sk_clock_monotonic_us() - started) / 1e6);
+static enum sk_status replay(const struct sk_replay *replay, const void *suggest, struct sk_result **out,
+                             struct sk_error *error) {
+    return sk_replay_suggest(replay, suggest, out, error);
 }
 
 static enum sk_exit run(const struct sk_tool *tool, int count, char **arguments) {
@@ -63,7 +52,7 @@ static enum sk_exit run(const struct sk_tool *tool, int count, char **arguments)
         return SK_EXIT_USAGE;
     suggest.cases = options[CASES].value;
     suggest.label = options[LABEL].value;
-    return replay(tool, options, &suggest, numbers.threads);
+    return sk_eval_replay(tool, &sk_eval_suggest, options, numbers.threads, replay, &suggest);
 }
 
 const struct sk_command sk_eval_suggest = {

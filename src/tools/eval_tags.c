@@ -1,6 +1,5 @@
 #include <string.h>
 
-#include "base/clock.h"
 #include "tools/eval.h"
 
 enum { TASK = SK_EVAL_OPTIONS, FIELD, OUT_OF_SCOPE, OPTION_COUNT };
@@ -14,19 +13,8 @@ static bool find_task(const char *name, enum sk_tag_task *out) {
     return false;
 }
 
-static enum sk_exit replay(const struct sk_tool *tool, const struct sk_option *options, const struct sk_replay_tags *tags,
-                           unsigned threads) {
-    struct sk_replay replay = { 0 };
-    struct sk_result *result = NULL;
-    struct sk_error error = { 0 };
-    int64_t started = sk_clock_monotonic_us();
-    enum sk_status status = sk_eval_prepare(tool, threads, &replay, &error);
-    if (status == SK_OK)
-        status = sk_replay_tags(&replay, tags, &result, &error);
-    sk_models_destroy((struct sk_models *) replay.models);
-    if (status != SK_OK)
-        return sk_tool_fail(&error);
-    return sk_eval_finish(tool, &sk_eval_tags, options, result, (double) (sk_clock_monotonic_us() - started) / 1e6);
+static enum sk_status replay(const struct sk_replay *replay, const void *tags, struct sk_result **out, struct sk_error *error) {
+    return sk_replay_tags(replay, tags, out, error);
 }
 
 static enum sk_exit run(const struct sk_tool *tool, int count, char **arguments) {
@@ -54,7 +42,7 @@ static enum sk_exit run(const struct sk_tool *tool, int count, char **arguments)
     tags.messages = arguments[1];
     tags.field = options[FIELD].value;
     tags.out_of_scope = options[OUT_OF_SCOPE].value;
-    return replay(tool, options, &tags, numbers.threads);
+    return sk_eval_replay(tool, &sk_eval_tags, options, numbers.threads, replay, &tags);
 }
 
 const struct sk_command sk_eval_tags = {

@@ -1,60 +1,9 @@
 /* What is told beside the tags: the words that spoke for them, how the mood goes, what made an escalation; and the switches. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include "shipped.h"
 
 #include "base/config.h"
-#include "base/file.h"
-#include "tags/tagger.h"
-
-struct fixture {
-    struct sk_models *models;
-    struct sk_tagger *tagger;
-    struct sk_analyser *analyser;
-    struct sk_arena arena;
-};
-
-static int set_up(void **state) {
-    struct fixture *fixture = calloc(1, sizeof *fixture);
-    char share[SK_PATH_SIZE];
-    assert_int_equal(sk_share_path(share, "models", NULL), SK_OK);
-    assert_int_equal(sk_models_load(share, NULL, &fixture->models, NULL), SK_OK);
-    assert_int_equal(sk_tagger_create(fixture->models, NULL, &fixture->tagger, NULL), SK_OK);
-    assert_int_equal(sk_analyser_create(&fixture->analyser, NULL), SK_OK);
-    sk_arena_init(&fixture->arena, (size_t) 64 << 20);
-    *state = fixture;
-    return 0;
-}
-
-static int tear_down(void **state) {
-    struct fixture *fixture = *state;
-    sk_tagger_destroy(fixture->tagger);
-    sk_models_destroy(fixture->models);
-    sk_analyser_destroy(fixture->analyser);
-    sk_arena_finish(&fixture->arena);
-    free(fixture);
-    return 0;
-}
-
-static struct sk_tags tag_with(struct fixture *fixture, struct sk_tagger *tagger, const char *text, const struct sk_turn *context,
-                               size_t context_count) {
-    struct sk_analysis analysis;
-    struct sk_tags tags;
-    sk_arena_reset(&fixture->arena);
-    assert_int_equal(sk_analyse(fixture->analyser, sk_slice_of(text), SK_LANGUAGE_UNKNOWN, &fixture->arena, &analysis, NULL),
-                     SK_OK);
-    assert_int_equal(sk_tagger_tag(tagger, &analysis, context, context_count, &fixture->arena, &tags, NULL), SK_OK);
-    return tags;
-}
-
-static struct sk_tags tag(struct fixture *fixture, const char *text) {
-    return tag_with(fixture, fixture->tagger, text, NULL, 0);
-}
 
 static bool names(const struct sk_tags *tags, enum sk_tag which, const char *word) {
     for (size_t i = 0; i < tags->evidence[which].count; i++)
@@ -121,13 +70,13 @@ static void test_a_falling_mood_escalates(void **state) {
         { SK_ROLE_AGENT, { "Dat weet ik niet.", sizeof "Dat weet ik niet." - 1 } }
     };
     const char *text = "wat een waardeloze service, belachelijk dit!!";
-    struct sk_tags tags = tag_with(fixture, fixture->tagger, text, context, 4);
+    struct sk_tags tags = tag_with(fixture, fixture->tagger, sk_slice_of(text), context, 4);
     assert_int_equal(tags.mood_count, 3);
     assert_true(tags.moods[0] > tags.moods[1] && tags.moods[1] > tags.moods[2]);
     assert_true(tags.moods[2] == tags.sentiment.score);
     assert_true(tags.mood_falls && tags.escalate);
     assert_true(has_reason(&tags, "mood falls"));
-    tags = tag_with(fixture, fixture->tagger, "bedankt, helemaal duidelijk!", context, 4);
+    tags = tag_with(fixture, fixture->tagger, sk_slice_of("bedankt, helemaal duidelijk!"), context, 4);
     assert_false(tags.mood_falls);
     assert_false(tags.escalate);
     assert_int_equal(tag(fixture, text).mood_count, 0);
@@ -152,8 +101,8 @@ static void test_switches(void **state) {
                                          "route = ( { intent = \"contract\"; team = \"retention\"; } );\n");
     struct sk_tagger *tagger;
     assert_int_equal(sk_tagger_create(fixture->models, config, &tagger, NULL), SK_OK);
-    struct sk_tags tags =
-        tag_with(fixture, tagger, "Waardeloos! Ik wil mijn abonnement opzeggen per 1 maart, hoort u? 0612345678", NULL, 0);
+    struct sk_tags tags = tag_with(
+        fixture, tagger, sk_slice_of("Waardeloos! Ik wil mijn abonnement opzeggen per 1 maart, hoort u? 0612345678"), NULL, 0);
     assert_true(tags.off[SK_TAG_SENTIMENT] && tags.off[SK_TAG_INTENT] && tags.off[SK_TAG_ENTITIES]);
     assert_int_equal(tags.intent_count, 0);
     assert_true(tags.entity_count > 0); /* hidden, but replies are filled with them */

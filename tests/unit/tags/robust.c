@@ -2,30 +2,14 @@
  * with filler words, in small letters, without commas and full stops, with stretched letters, and under a pasted signature.
  * Prints the share of messages whose intent and sentiment stay what they were; the floors are what was measured less three
  * points. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
 #include <ctype.h>
 #include <dirent.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
+#include "shipped.h"
 
-#include "base/file.h"
 #include "protocol/document.h"
-#include "tags/tagger.h"
 
 #define TEXT_SIZE 8192
-
-struct fixture {
-    struct sk_models *models;
-    struct sk_tagger *tagger;
-    struct sk_analyser *analyser;
-    struct sk_arena arena;
-    size_t messages;
-};
 
 static void add_fillers(const char *text, bool dutch, char *out) {
     snprintf(out, TEXT_SIZE, "%s %s %s", dutch ? "Uhm, even kijken, dus" : "Um, let me see, so", text,
@@ -84,44 +68,12 @@ static const struct change {
 };
 #define CHANGES (sizeof changes / sizeof *changes)
 
-static size_t same_intent[CHANGES], same_sentiment[CHANGES];
-
-static int set_up(void **state) {
-    struct fixture *fixture = calloc(1, sizeof *fixture);
-    char share[SK_PATH_SIZE];
-    assert_int_equal(sk_share_path(share, "models", NULL), SK_OK);
-    assert_int_equal(sk_models_load(share, NULL, &fixture->models, NULL), SK_OK);
-    assert_int_equal(sk_tagger_create(fixture->models, NULL, &fixture->tagger, NULL), SK_OK);
-    assert_int_equal(sk_analyser_create(&fixture->analyser, NULL), SK_OK);
-    sk_arena_init(&fixture->arena, (size_t) 64 << 20);
-    *state = fixture;
-    return 0;
-}
-
-static int tear_down(void **state) {
-    struct fixture *fixture = *state;
-    sk_tagger_destroy(fixture->tagger);
-    sk_models_destroy(fixture->models);
-    sk_analyser_destroy(fixture->analyser);
-    sk_arena_finish(&fixture->arena);
-    free(fixture);
-    return 0;
-}
-
-static struct sk_tags tag(struct fixture *fixture, const char *text) {
-    struct sk_analysis analysis;
-    struct sk_tags tags;
-    assert_int_equal(sk_analyse(fixture->analyser, sk_slice_of(text), SK_LANGUAGE_UNKNOWN, &fixture->arena, &analysis, NULL),
-                     SK_OK);
-    assert_int_equal(sk_tagger_tag(fixture->tagger, &analysis, NULL, 0, &fixture->arena, &tags, NULL), SK_OK);
-    return tags;
-}
+static size_t messages, same_intent[CHANGES], same_sentiment[CHANGES];
 
 static void try_message(struct fixture *fixture, const char *text, bool dutch) {
     char changed[TEXT_SIZE];
-    sk_arena_reset(&fixture->arena);
     struct sk_tags plain = tag(fixture, text);
-    fixture->messages++;
+    messages++;
     for (size_t i = 0; i < CHANGES; i++) {
         changes[i].make(text, dutch, changed);
         struct sk_tags tags = tag(fixture, changed);
@@ -166,12 +118,12 @@ static void test_outcomes_stay(void **state) {
             try_file(fixture, path);
         }
     closedir(files);
-    assert_true(fixture->messages > 500);
+    assert_true(messages > 500);
     for (size_t i = 0; i < CHANGES; i++) {
-        double messages = (double) fixture->messages;
-        double intent = (double) same_intent[i] / messages, sentiment = (double) same_sentiment[i] / messages;
+        double all = (double) messages;
+        double intent = (double) same_intent[i] / all, sentiment = (double) same_sentiment[i] / all;
         print_message("%-18s intent stays in %.3f, sentiment in %.3f of %zu messages\n", changes[i].name, intent, sentiment,
-                      fixture->messages);
+                      messages);
         assert_true(intent >= changes[i].intent_floor);
         assert_true(sentiment >= changes[i].sentiment_floor);
     }

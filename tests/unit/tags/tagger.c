@@ -1,62 +1,9 @@
 /* The shipped models on ordinary messages, none of which they were trained on. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
+#include "shipped.h"
 
 #include "base/clock.h"
-#include "base/file.h"
-#include "tags/tagger.h"
 #include "tags/train.h"
-
-struct fixture {
-    struct sk_models *models;
-    struct sk_tagger *tagger;
-    struct sk_analyser *analyser;
-    struct sk_arena arena;
-    char share[SK_PATH_SIZE];
-};
-
-static int set_up(void **state) {
-    struct fixture *fixture = calloc(1, sizeof *fixture);
-    struct sk_error error = { 0 };
-    assert_int_equal(sk_share_path(fixture->share, "models", &error), SK_OK);
-    assert_int_equal(sk_models_load(fixture->share, NULL, &fixture->models, &error), SK_OK);
-    assert_int_equal(sk_tagger_create(fixture->models, NULL, &fixture->tagger, &error), SK_OK);
-    assert_int_equal(sk_analyser_create(&fixture->analyser, &error), SK_OK);
-    sk_arena_init(&fixture->arena, (size_t) 64 << 20);
-    *state = fixture;
-    return 0;
-}
-
-static int tear_down(void **state) {
-    struct fixture *fixture = *state;
-    sk_tagger_destroy(fixture->tagger);
-    sk_models_destroy(fixture->models);
-    sk_analyser_destroy(fixture->analyser);
-    sk_arena_finish(&fixture->arena);
-    free(fixture);
-    return 0;
-}
-
-static struct sk_tags tag_with(struct fixture *fixture, struct sk_tagger *tagger, struct sk_slice text,
-                               const struct sk_turn *context, size_t context_count) {
-    struct sk_analysis analysis;
-    struct sk_tags tags;
-    struct sk_error error = { 0 };
-    sk_arena_reset(&fixture->arena);
-    assert_int_equal(sk_analyse(fixture->analyser, text, SK_LANGUAGE_UNKNOWN, &fixture->arena, &analysis, &error), SK_OK);
-    assert_int_equal(sk_tagger_tag(tagger, &analysis, context, context_count, &fixture->arena, &tags, &error), SK_OK);
-    return tags;
-}
-
-static struct sk_tags tag(struct fixture *fixture, const char *text) {
-    return tag_with(fixture, fixture->tagger, sk_slice_of(text), NULL, 0);
-}
 
 static const struct {
     const char *text, *language, *sentiment, *intent, *register_;
