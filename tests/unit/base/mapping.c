@@ -8,23 +8,16 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include <cmocka.h>
+#include "../directory.h"
 
-#include "base/file.h"
 #include "base/mapping.h"
 #include "base/parallel.h"
 
-static char directory[] = "/tmp/sidekick-mapping-XXXXXX";
 static char path[SK_PATH_SIZE];
 
 static int set_up(void **state) {
-    (void) state;
-    assert_non_null(mkdtemp(directory));
+    assert_int_equal(make_directory(state), 0);
     return sk_path_join(path, directory, "file", NULL) == SK_OK ? 0 : 1;
-}
-
-static int tear_down(void **state) {
-    (void) state;
-    return sk_directory_remove(directory, NULL) == SK_OK ? 0 : 1;
 }
 
 static void write_file(const char *content) {
@@ -160,5 +153,5 @@ int main(void) {
         cmocka_unit_test(the_first_item_that_failed_is_reported),
         cmocka_unit_test(a_cancel_stops_it),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, set_up, remove_directory);
 }

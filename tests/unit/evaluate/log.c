@@ -8,23 +8,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
+#include "../directory.h"
 
-#include "base/file.h"
 #include "evaluate/log_result.h"
 #include "evaluate/reply_measures.h"
 #include "store/store.h"
-
-static char directory[] = "/tmp/sk-evaluate-log-XXXXXX";
-
-static int make_directory(void **state) {
-    (void) state;
-    return mkdtemp(directory) ? 0 : -1;
-}
-
-static int remove_directory(void **state) {
-    (void) state;
-    return sk_directory_remove(directory, NULL) == SK_OK ? 0 : -1;
-}
 
 static void show(struct sk_store *store, const char *id, size_t suggestions) {
     static const int64_t rows[] = { 1, 2, 3 };

@@ -10,28 +10,21 @@
 #include <string.h>
 #include <unistd.h>
 #include <cmocka.h>
+#include "../directory.h"
 
-#include "base/file.h"
 #include "evaluate/case_facts.h"
 #include "evaluate/replay.h"
 #include "evaluate/satisfaction_check.h"
 
 #define CLOSE 1e-12
 
-static char directory[] = "/tmp/sk-rankings-XXXXXX";
 static char run_path[SK_PATH_SIZE], qrels_path[SK_PATH_SIZE];
 
-static int make_directory(void **state) {
-    (void) state;
-    return mkdtemp(directory) && sk_path_join(run_path, directory, "run", NULL) == SK_OK
+static int set_up(void **state) {
+    return make_directory(state) == 0 && sk_path_join(run_path, directory, "run", NULL) == SK_OK
                    && sk_path_join(qrels_path, directory, "qrels", NULL) == SK_OK
                ? 0
                : -1;
-}
-
-static int remove_directory(void **state) {
-    (void) state;
-    return sk_directory_remove(directory, NULL) == SK_OK ? 0 : -1;
 }
 
 static struct sk_result *score(const char *run, const char *qrels) {
@@ -181,5 +174,5 @@ int main(void) {
         cmocka_unit_test(fields_of_the_contract_and_of_the_metadata),
         cmocka_unit_test(facts_are_read_once_and_compared_by_number),
     };
-    return cmocka_run_group_tests(tests, make_directory, remove_directory);
+    return cmocka_run_group_tests(tests, set_up, remove_directory);
 }

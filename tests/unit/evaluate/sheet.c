@@ -8,24 +8,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
+#include "../directory.h"
 
-#include "base/file.h"
 #include "evaluate/agreement.h"
 #include "evaluate/csv.h"
 #include "evaluate/sheet.h"
 #include "protocol/document.h"
-
-static char directory[] = "/tmp/sk-sheet-XXXXXX";
-
-static int make_directory(void **state) {
-    (void) state;
-    return mkdtemp(directory) ? 0 : -1;
-}
-
-static int remove_directory(void **state) {
-    (void) state;
-    return sk_directory_remove(directory, NULL) == SK_OK ? 0 : -1;
-}
 
 /* 20 both yes, 15 both no, 5 yes/no, 10 no/yes: observed .7, expected .5·.6 + .5·.4 = .5, kappa .4 */
 static void kappa_of_two(void **state) {

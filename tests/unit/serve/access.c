@@ -10,24 +10,16 @@
 #include <unistd.h>
 
 #include <cmocka.h>
+#include "../directory.h"
 
-#include "base/file.h"
 #include "base/log.h"
 #include "serve/access.h"
 #include "serve/endpoint.h"
 #include "serve/keys.h"
 
-static char directory[] = "/tmp/sidekick-access-XXXXXX";
-
 static int set_up(void **state) {
-    (void) state;
     sk_log_set_level(SK_LOG_ERROR);
-    return mkdtemp(directory) ? 0 : -1;
-}
-
-static int tear_down(void **state) {
-    (void) state;
-    return sk_directory_remove(directory, NULL) == SK_OK ? 0 : -1;
+    return make_directory(state);
 }
 
 static const char *path_of(const char *name) {
@@ -235,5 +227,5 @@ int main(void) {
         cmocka_unit_test(a_key_is_bound_to_its_teams),
         cmocka_unit_test(a_key_without_teams_sees_all),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, set_up, remove_directory);
 }

@@ -10,21 +10,9 @@
 #include <time.h>
 
 #include <cmocka.h>
+#include "../directory.h"
 
-#include "base/file.h"
 #include "serve/recorder.h"
-
-static char directory[] = "/tmp/sidekick-recorder-XXXXXX";
-
-static int set_up(void **state) {
-    (void) state;
-    return mkdtemp(directory) ? 0 : -1;
-}
-
-static int tear_down(void **state) {
-    (void) state;
-    return sk_directory_remove(directory, NULL) == SK_OK ? 0 : -1;
-}
 
 static struct sk_recorder *start(void) {
     struct sk_recorder *recorder;
@@ -157,5 +145,5 @@ int main(void) {
         cmocka_unit_test(many_threads_lose_nothing),
         cmocka_unit_test(locked_store_is_busy),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, make_directory, remove_directory);
 }

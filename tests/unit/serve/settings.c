@@ -8,24 +8,17 @@
 #include <unistd.h>
 
 #include <cmocka.h>
+#include "../directory.h"
 
-#include "base/file.h"
 #include "serve/settings.h"
 
-static char directory[] = "/tmp/sidekick-settings-XXXXXX";
 static char path[64];
 
 static int set_up(void **state) {
-    (void) state;
-    if (!mkdtemp(directory))
+    if (make_directory(state) != 0)
         return -1;
     snprintf(path, sizeof path, "%s/test.conf", directory);
     return unsetenv("SIDEKICK_DATA");
-}
-
-static int tear_down(void **state) {
-    (void) state;
-    return sk_directory_remove(directory, NULL) == SK_OK ? 0 : -1;
 }
 
 static enum sk_status load(const char *text, struct sk_config **config, struct sk_error *error) {
@@ -163,5 +156,5 @@ int main(void) {
         cmocka_unit_test(missing_file_is_not_found),
         cmocka_unit_test(shipped_file_holds_the_defaults),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, set_up, remove_directory);
 }

@@ -5,21 +5,9 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <cmocka.h>
+#include "../directory.h"
 
-#include "base/file.h"
 #include "store/log.h"
-
-static char directory[] = "/tmp/sk-log-XXXXXX";
-
-static int make_directory(void **state) {
-    (void) state;
-    return mkdtemp(directory) ? 0 : -1;
-}
-
-static int remove_directory(void **state) {
-    (void) state;
-    return sk_directory_remove(directory, NULL) == SK_OK ? 0 : -1;
-}
 
 static void show(struct sk_store *store, const char *id, int64_t time_us) {
     const int64_t rows[] = { 5, 9 };

@@ -7,21 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
+#include "../directory.h"
 
-#include "base/file.h"
 #include "suggest/style.h"
-
-static char directory[] = "/tmp/sidekick-style-XXXXXX";
-
-static int set_up(void **state) {
-    (void) state;
-    return mkdtemp(directory) ? 0 : -1;
-}
-
-static int tear_down(void **state) {
-    (void) state;
-    return sk_directory_remove(directory, NULL) == SK_OK ? 0 : -1;
-}
 
 static struct sk_config *configured(const char *text) {
     char path[64];
@@ -106,5 +94,5 @@ int main(void) {
         cmocka_unit_test(all_is_read),
         cmocka_unit_test(mistakes_are_named),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, make_directory, remove_directory);
 }
