@@ -141,7 +141,10 @@ static enum sk_status attach(struct sk_follower *follower, struct sk_error *erro
     if (status != SK_OK)
         return status;
     if (sk_generation_damaged(&follower->generations, name))
-        return judge(follower, sk_error_set(error, SK_FAULT_CORRUPT, "a reader found damage in it"));
+        return judge(follower,
+                     sk_error_set(error, SK_FAULT_CORRUPT, "%s",
+                                  sk_generation_deadly(&follower->generations, name) ? "a process crashed while it read it"
+                                                                                     : "a reader found damage in it"));
     if (follower->writer && strcmp(name, follower->name) == 0)
         return SK_OK;
     close_writer(follower);

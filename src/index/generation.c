@@ -6,13 +6,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/lock.h"
 
 #define CURRENT "current"
 #define CURRENT_NEW "current.new"
-#define DAMAGED ".damaged"
 
 enum sk_status sk_generations_init(struct sk_generations *generations, const char *data_directory, struct sk_error *error) {
     return sk_path_join(generations->directory, data_directory, "index", error);
@@ -36,7 +36,7 @@ static unsigned long number_of_any(const char *name) {
     unsigned long number = number_of(name, "");
     if (number == 0)
         number = number_of(name, SK_GENERATION_PART);
-    return number ? number : number_of(name, DAMAGED);
+    return number ? number : number_of(name, SK_GENERATION_DAMAGED);
 }
 
 enum sk_status sk_generation_current(const struct sk_generations *generations, char name[SK_GENERATION_NAME_SIZE],
@@ -113,7 +113,7 @@ static bool is_leftover(const char *entry, const char *current) {
         return true;
     if (number_of_any(entry) == 0 || strcmp(entry, current) == 0)
         return false;
-    return number_of(entry, DAMAGED) == 0 || number_of(entry, DAMAGED) != number_of(current, "");
+    return number_of(entry, SK_GENERATION_DAMAGED) == 0 || number_of(entry, SK_GENERATION_DAMAGED) != number_of(current, "");
 }
 
 static enum sk_status remove_leftovers(DIR *directory, const struct sk_generations *generations, const char *current,
@@ -160,7 +160,7 @@ enum sk_status sk_generation_judge(const struct sk_generations *generations, con
 }
 
 static bool damage_path(const struct sk_generations *generations, const char *name, char path[SK_PATH_SIZE]) {
-    int size = snprintf(path, SK_PATH_SIZE, "%s/%s%s", generations->directory, name, DAMAGED);
+    int size = snprintf(path, SK_PATH_SIZE, "%s/%s%s", generations->directory, name, SK_GENERATION_DAMAGED);
     return size > 0 && size < SK_PATH_SIZE;
 }
 
@@ -177,6 +177,12 @@ bool sk_generation_mark_damaged(const struct sk_generations *generations, const 
 bool sk_generation_damaged(const struct sk_generations *generations, const char *name) {
     char path[SK_PATH_SIZE];
     return damage_path(generations, name, path) && access(path, F_OK) == 0;
+}
+
+bool sk_generation_deadly(const struct sk_generations *generations, const char *name) {
+    char path[SK_PATH_SIZE];
+    struct stat mark;
+    return damage_path(generations, name, path) && stat(path, &mark) == 0 && mark.st_size > 0;
 }
 
 static const char *lock_name(enum sk_index_lock which) {

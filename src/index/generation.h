@@ -3,7 +3,8 @@
  *     <data>/index/current        symbolic link to the generation in use
  *     <data>/index/g7             a generation: one Xapian database; whole where `current` points to it
  *     <data>/index/g8.part        from which the next one is being built
- *     <data>/index/g7.damaged     a reader found g7 damaged; the follower rebuilds
+ *     <data>/index/g7.damaged     a reader found g7 damaged; the follower rebuilds. Not empty: a process crashed while it read
+ *                                 g7 (crash.h), and nobody opens it any more
  *     <data>/index/….lock         flock(2): the kernel takes them back when a process dies
  *
  * Only src/index includes this.
@@ -17,6 +18,7 @@
 
 #define SK_GENERATION_NAME_SIZE 32
 #define SK_GENERATION_PART ".part"
+#define SK_GENERATION_DAMAGED ".damaged"
 
 struct sk_generations {
     char directory[SK_PATH_SIZE]; /* "<data>/index" */
@@ -53,6 +55,9 @@ enum sk_status sk_generation_judge(const struct sk_generations *generations, con
 /* For the follower, from a reader that met damage. Whether it is the first to tell. */
 bool sk_generation_mark_damaged(const struct sk_generations *generations, const char *name);
 bool sk_generation_damaged(const struct sk_generations *generations, const char *name);
+
+/* Whether a process crashed in it. */
+bool sk_generation_deadly(const struct sk_generations *generations, const char *name);
 
 /* ---- locks ---- */
 

@@ -38,6 +38,11 @@ void sk_index_close(struct sk_index *index);
 
 #define SK_INDEX_LIST_MEMORY_MB 128 /* where nobody says */
 
+/* For a program at its start, before there are threads: where libxapian ends it with a signal, because of damage in an index, a
+ * mark beside that index has it made anew by the next follower, and refused by all until then. Then the signal does what it would
+ * have done. A signal that another process sent leaves no mark. */
+void sk_index_watch_crashes(void);
+
 /* How many bytes the lists of common words may take that the handle keeps (postings.h). */
 void sk_index_list_memory(struct sk_index *index, size_t bytes);
 

@@ -5,6 +5,8 @@
 #pragma GCC diagnostic ignored "-Wshadow" // a C function may be named like a struct (sk_slice)
 #endif
 #include "index/xapian_c.h"
+
+#include "index/crash.h"
 #if defined(__GNUC__) && !defined(__clang__)
 #pragma GCC diagnostic pop
 #endif
@@ -122,7 +124,22 @@ enum sk_status translate(struct sk_error *error, const char *what, const char *w
     }
 }
 
+// Who crashes meanwhile did so in the database at this path.
+class AtWork {
+    const char *before;
+
+  public:
+    explicit AtWork(const char *path) noexcept : before(sk_crash_enter(path)) {
+    }
+    ~AtWork() {
+        sk_crash_leave(before);
+    }
+    AtWork(const AtWork &) = delete;
+    AtWork &operator=(const AtWork &) = delete;
+};
+
 template <typename Body> enum sk_status guarded(struct sk_error *error, const char *what, const char *where, Body body) noexcept {
+    const AtWork here(where);
     try {
         return body();
     } catch (...) {
@@ -197,6 +214,7 @@ enum sk_status sk_xapian_open_remote(const char *host, unsigned port, unsigned t
 }
 
 void sk_xapian_close(struct sk_xapian_database *database) noexcept {
+    const AtWork here(database ? database->name.c_str() : nullptr);
     delete database;
 }
 
@@ -355,6 +373,7 @@ enum sk_status sk_xapian_metadata(const struct sk_xapian_database *database, con
 
 enum sk_status sk_xapian_compact(const struct sk_xapian_database *database, const char *path, struct sk_error *error) noexcept {
     return guarded(error, "compact an index to", path, [&] {
+        const AtWork here(database->name.c_str());
         Xapian::Database source = database->database;
         source.compact(path, Xapian::DBCOMPACT_NO_RENUMBER);
         return SK_OK;
@@ -385,6 +404,7 @@ enum sk_status sk_xapian_writer_open(const char *path, enum sk_xapian_mode mode,
 }
 
 void sk_xapian_writer_close(struct sk_xapian_writer *writer) noexcept {
+    const AtWork here(writer ? writer->view.name.c_str() : nullptr);
     delete writer;
 }
 

@@ -15,6 +15,7 @@
 #include <systemd/sd-daemon.h>
 
 #include "base/log.h"
+#include "index/index.h"
 #include "serve/server.h"
 #include "serve/settings.h"
 
@@ -203,6 +204,7 @@ int main(int count, char **arguments) {
     struct sk_config *config;
     if (!parse_flags(count, arguments, &flags, &result))
         return (int) result;
+    sk_index_watch_crashes();
     if (!raise_descriptor_limit())
         return EXIT_FAILED;
     umask(077); /* store, index and ipc endpoints are for this user alone */

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "index/index.h"
 #include "serve/settings.h"
 #include "tools/tool.h"
 
@@ -176,6 +177,7 @@ int main(int count, char **arguments) {
     const char *no_color = getenv("NO_COLOR");
     tool.colours = isatty(STDOUT_FILENO) == 1 && !(no_color && *no_color);
     signal(SIGPIPE, SIG_IGN);
+    sk_index_watch_crashes();
     if (tool.quiet)
         sk_log_set_level(SK_LOG_WARNING);
     if (flags.version) {

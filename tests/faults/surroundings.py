@@ -5,8 +5,10 @@ import contextlib
 import os
 import pathlib
 import random
+import re
 import resource
 import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -246,6 +248,32 @@ class Surroundings(service.ServiceTest):
         shutil.rmtree(data / "index")
         self.assertEqual(run(SIDEKICK, "reindex", "--quiet", "--data", data).returncode, 0)  # by hand
         self.assertEqual(run(SIDEKICK, "suggest", "--data", data, PARCEL).returncode, 0)
+
+    def test_an_index_in_which_a_program_crashed_is_made_anew(self):
+        """That a crash leaves the mark: unit/index/follow.c. Who damages blocks finds one in hundreds that kills libxapian."""
+        data = self.copy_of_data()
+        running = self.start(data=data)
+        running.wait_until_indexed()
+        self.expected = {}
+        self.ask(self.client_of(running))
+        path = (data / "index" / "current").resolve()
+        caught = int(re.search(r"SigCgt:\s*(\w+)", pathlib.Path(f"/proc/{running.process.pid}/status").read_text()).group(1), 16)
+        for number in (signal.SIGSEGV, signal.SIGBUS, signal.SIGABRT):
+            self.assertTrue(caught >> (number - 1) & 1, number)
+        running.process.send_signal(signal.SIGABRT)  # as systemd's watchdog does: says nothing about the index
+        self.assertEqual(running.process.wait(timeout=service.patient(30)), -signal.SIGABRT)
+        running.reader.join()
+        self.assertNotIn("a crash while reading", running.log)
+        self.assertFalse(path.with_suffix(".damaged").exists())
+        path.with_suffix(".damaged").write_text("crashed\n")
+        again = self.start(data=data)
+        self.ask(self.client_of(again))  # answers, or that there is no index yet
+        again.wait_until_indexed()
+        self.assertIn("is rebuilt from the", again.log)
+        self.assertIn("a process crashed while it read it", again.log)
+        again.wait_for(lambda: self.ask(self.client_of(again)), "all answers are as ever")
+        again.wait_for(lambda: not path.exists() and not path.with_suffix(".damaged").exists(), "the old one is gone")
+        again.stop()
 
     def test_a_damaged_store_and_the_way_back(self):
         data = self.copy_of_data()
