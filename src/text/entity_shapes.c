@@ -239,7 +239,7 @@ static bool check_spoken_mail(struct shape_match *match) {
     return true;
 }
 
-static const char birth[] = "eb or bi"; /* as needs: one of the pairs of "geboortedatum", "birthday" */
+static const char birth[] = "ebo, ebu or bir"; /* as needs: one of these of "geboortedatum", "geburtsdatum", "birthday" */
 
 static const struct shape shapes[] = {
     /* Also behind a letter: "IBANNL91…". */
@@ -429,19 +429,19 @@ static void find_shape(const struct shape *shape, struct sk_pattern *pattern, co
 /* What a text has that shapes need. */
 struct ingredients {
     bool bytes[256];
-    bool birth;         /* the pairs for which `birth` stands, in any case */
+    bool birth;         /* the letters for which `birth` stands, in any case */
     size_t digits, row; /* digits in all, most of them in a row */
 };
 
 static void look_through(struct sk_slice text, struct ingredients *out) {
     size_t row = 0;
-    int last = 0;
+    unsigned last = 0; /* three bytes */
     *out = (struct ingredients){ 0 };
     for (size_t i = 0; i < text.size; i++) {
         unsigned char c = (unsigned char) text.data[i];
         bool digit = c >= '0' && c <= '9';
-        out->birth |= ((c | 32) == 'b' && last == 'e') || ((c | 32) == 'i' && last == 'b');
-        last = c | 32;
+        last = (last << 8 | c | 32) & 0xffffff;
+        out->birth |= last == 0x65626f || last == 0x656275 || last == 0x626972;
         out->bytes[c] = true;
         out->digits += digit;
         row = digit ? row + 1 : 0;
