@@ -6,6 +6,7 @@
 #include "privacy/masking.h"
 #include "protocol/document.h"
 #include "tools/options.h"
+#include "tools/priority.h"
 #include "tools/stages.h"
 
 #define MAP_LIMIT 32
@@ -73,8 +74,10 @@ static enum sk_exit import_and_report(const struct sk_tool *tool, const struct s
 }
 
 static enum sk_exit run(const struct sk_tool *tool, int count, char **arguments) {
-    enum { FORMAT, MAP, TRACE, OPTIONS };
-    struct sk_option options[OPTIONS] = { { "format", false, "auto" }, { "map", false, NULL }, { "trace", true, NULL } };
+    enum { FORMAT, MAP, TRACE, NICE, OPTIONS };
+    struct sk_option options[OPTIONS] = {
+        { "format", false, "auto" }, { "map", false, NULL }, { "trace", true, NULL }, { "nice", false, NULL }
+    };
     struct maps maps = { .count = 0 };
     int operands = 0;
     enum sk_exit result = sk_options_read(&sk_command_import, options, OPTIONS, count, arguments, &operands, take_map, &maps);
@@ -82,6 +85,8 @@ static enum sk_exit run(const struct sk_tool *tool, int count, char **arguments)
         return result;
     if (operands == 0)
         return sk_tool_usage(&sk_command_import, "which files? (- is standard input)");
+    if (!sk_priority_lower(&sk_command_import, &options[NICE]))
+        return SK_EXIT_USAGE;
     struct sk_import_options import = {
         .data_directory = tool->data_directory,
         .format = options[FORMAT].value,
@@ -102,12 +107,13 @@ static enum sk_exit run(const struct sk_tool *tool, int count, char **arguments)
 const struct sk_command sk_command_import = {
     .name = "import",
     .summary = "cases from files into the store and the index",
-    .usage = "import [--format auto|jsonl|csv] [--map field=column …] [--trace] FILE…\n\n"
+    .usage = "import [--format auto|jsonl|csv] [--map field=column …] [--trace] [--nice N] FILE…\n\n"
              "  FILE               - is standard input\n"
              "  --format NAME      auto (from the content), jsonl, csv\n"
              "  --map FIELD=COLUMN which column of a CSV file holds a field (question, answer, satisfaction, …);\n"
              "                     columns named like a field map by themselves, others are kept as metadata\n"
-             "  --trace            also tells what each stage took, and how many cores were busy\n\n"
+             "  --trace            also tells what each stage took, and how many cores were busy\n"
+             "  --nice N           how far to step back before other programs, 0 (not at all) to 19 (10)\n\n"
              "Importing a file twice changes nothing. An import that was interrupted goes on where it was.\n"
              "Lines that cannot be used go to DATA/rejects/ with line number and reason.",
     .local = true,

@@ -11,6 +11,7 @@
 #include "tools/audited.h"
 #include "tools/learning.h"
 #include "tools/options.h"
+#include "tools/priority.h"
 #include "tools/stages.h"
 
 static bool show_progress(void *context, uint64_t done, uint64_t total) {
@@ -93,8 +94,10 @@ static enum sk_status learn(const struct sk_tool *tool, unsigned threads, struct
 }
 
 static enum sk_exit run(const struct sk_tool *tool, int count, char **arguments) {
-    enum { THREADS, NO_LEARNING, TRACE, OPTIONS };
-    struct sk_option options[OPTIONS] = { { "threads", false, NULL }, { "no-learning", true, NULL }, { "trace", true, NULL } };
+    enum { THREADS, NO_LEARNING, TRACE, NICE, OPTIONS };
+    struct sk_option options[OPTIONS] = {
+        { "threads", false, NULL }, { "no-learning", true, NULL }, { "trace", true, NULL }, { "nice", false, NULL }
+    };
     int operands = 0;
     double threads = (double) sysconf(_SC_NPROCESSORS_ONLN);
     enum sk_exit result = sk_options_read(&sk_command_reindex, options, OPTIONS, count, arguments, &operands, NULL, NULL);
@@ -102,7 +105,8 @@ static enum sk_exit run(const struct sk_tool *tool, int count, char **arguments)
         return result;
     if (operands > 0)
         return sk_tool_usage(&sk_command_reindex, "it takes no operand, but there is \"%.60s\"", arguments[1]);
-    if (!sk_option_number(&sk_command_reindex, &options[THREADS], 1, 64, &threads))
+    if (!sk_option_number(&sk_command_reindex, &options[THREADS], 1, 64, &threads)
+        || !sk_priority_lower(&sk_command_reindex, &options[NICE]))
         return SK_EXIT_USAGE;
     struct sk_error error = { 0 };
     struct outcome outcome = { .learns = !options[NO_LEARNING].value };
@@ -121,10 +125,11 @@ static enum sk_exit run(const struct sk_tool *tool, int count, char **arguments)
 const struct sk_command sk_command_reindex = {
     .name = "reindex",
     .summary = "rebuild the index from the store beside the old one, then swap; learn which replies fit",
-    .usage = "reindex [--threads N] [--no-learning] [--trace]\n\n"
-             "  --threads N     threads for text analysis and learning (default: one per core)\n"
+    .usage = "reindex [--threads N] [--no-learning] [--trace] [--nice N]\n\n"
+             "  --threads N     threads for indexing and learning (default: one per core)\n"
              "  --no-learning   leave the reply model as it is\n"
-             "  --trace         also tells what each stage of indexing took, and how many cores were busy\n\n"
+             "  --trace         also tells what each stage of indexing took, and how many cores were busy\n"
+             "  --nice N        how far to step back before other programs, 0 (not at all) to 19 (10)\n\n"
              "A running service goes on answering and moves to the new index and model by itself.",
     .local = true,
     .run = run,

@@ -1,6 +1,7 @@
 """Where the time goes: the stages of import and reindex, the service's trace, and the load generator against a real service.
 Usage: bench.py BUILD_DIRECTORY SOURCE_DIRECTORY"""
 import json
+import os
 import signal
 import subprocess
 import time
@@ -52,6 +53,28 @@ class BatchTest(service.ServiceTest):
         self.assertNotIn("trace", document("reindex", "--no-learning", "--data", str(data)))
         done = run("reindex", "--trace", "--no-learning", "--quiet", "--data", str(data))
         self.assertIn("cores busy", done.stdout)
+
+    def niceness(self, *arguments, prefix=()):
+        """Of an import that waits for its input."""
+        process = subprocess.Popen([*prefix, SIDEKICK, "import", "--quiet", "--data", str(self.root / "nice"), *arguments, "-"],
+                                   stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        begun = self.root / "nice" / "import.lock"  # made after the priority is set
+        while process.poll() is None and not begun.exists():
+            time.sleep(0.01)
+        found = os.getpriority(os.PRIO_PROCESS, process.pid)
+        process.communicate()
+        begun.unlink()
+        self.assertEqual(process.returncode, 0)
+        return found
+
+    def test_work_that_can_wait_steps_back(self):
+        own = os.getpriority(os.PRIO_PROCESS, 0)
+        self.assertEqual(self.niceness(), max(own, 10))
+        self.assertEqual(self.niceness("--nice", "15"), max(own, 15))
+        self.assertEqual(self.niceness("--nice", "0"), own)
+        self.assertEqual(self.niceness(prefix=("nice", "-n", "19")), 19)  # has stepped back further
+        for verb in ("import", "reindex"):
+            self.assertEqual(run(verb, "--nice", "20", *["x"] * (verb == "import")).returncode, 2)
 
 
 def slower_than(report, milliseconds):
