@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "index/batch.h"
 #include "index/document.h"
+#include "index/meaning.h"
 #include "store/store.h"
 
 /* A case may hold 50 MB of conversation: a batch of such does not fit, and is then read in smaller ones. */
@@ -14,25 +15,27 @@
 
 struct sk_changes_source {
     struct sk_store *store;
-    struct sk_analyser *analyser;
-    const struct sk_thesaurus *thesaurus;
+    struct sk_document_tools tools;
     struct sk_arena cases, analysis;
     struct sk_stored_case batch[SK_CHANGES_BATCH];
     size_t count;
     struct sk_watch *watch; /* may be NULL */
 };
 
-enum sk_status sk_changes_source_open(const char *data_directory, const struct sk_thesaurus *thesaurus,
+enum sk_status sk_changes_source_open(const char *data_directory, const struct sk_meaning *meaning,
                                       struct sk_changes_source **out, struct sk_error *error) {
     struct sk_changes_source *source = calloc(1, sizeof *source);
     if (!source)
         return sk_error_set(error, SK_FAULT_MEMORY, "no memory to read the store");
-    source->thesaurus = thesaurus;
+    source->tools.thesaurus = meaning->thesaurus;
+    source->tools.intents = meaning->intents;
     sk_arena_init(&source->cases, BATCH_BYTES);
     sk_arena_init(&source->analysis, ANALYSIS_BYTES);
     enum sk_status status = sk_store_open(data_directory, &source->store, error);
     if (status == SK_OK)
-        status = sk_analyser_create(&source->analyser, error);
+        status = sk_analyser_create(&source->tools.analyser, error);
+    if (status == SK_OK)
+        status = sk_classifier_create(meaning->intents, &source->tools.classifier, error);
     if (status == SK_OK)
         *out = source;
     else
@@ -43,7 +46,8 @@ enum sk_status sk_changes_source_open(const char *data_directory, const struct s
 void sk_changes_source_close(struct sk_changes_source *source) {
     if (!source)
         return;
-    sk_analyser_destroy(source->analyser);
+    sk_classifier_destroy(source->tools.classifier);
+    sk_analyser_destroy(source->tools.analyser);
     sk_store_close(source->store);
     sk_arena_finish(&source->cases);
     sk_arena_finish(&source->analysis);
@@ -116,7 +120,7 @@ static enum sk_status analyse_case(struct sk_changes_source *source, const struc
     *out = (struct sk_change){ .row = stored->row, .sequence = stored->sequence };
     if (stored->deleted)
         return SK_OK;
-    enum sk_status status = sk_index_document_build(source->analyser, source->thesaurus, &stored->record, &source->analysis,
+    enum sk_status status = sk_index_document_build(&source->tools, &stored->record, stored->row, &source->analysis,
                                                     &out->document, &out->terms, &cause);
     /* What fills the arena would do so again at each try, and nothing behind it would ever be indexed. */
     bool too_large = status == SK_FAULT_MEMORY && source->analysis.total > ANALYSIS_BYTES / 2;

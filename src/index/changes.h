@@ -14,7 +14,7 @@
 
 struct sk_store;
 struct sk_watch;
-struct sk_thesaurus;
+struct sk_meaning;
 struct sk_changes_source;
 struct sk_xapian_document;
 
@@ -30,8 +30,8 @@ struct sk_changes {
     size_t count;
 };
 
-/* Creates the store where there is none. The thesaurus is borrowed. */
-enum sk_status sk_changes_source_open(const char *data_directory, const struct sk_thesaurus *thesaurus,
+/* Creates the store where there is none. The meaning is borrowed. */
+enum sk_status sk_changes_source_open(const char *data_directory, const struct sk_meaning *meaning,
                                       struct sk_changes_source **out, struct sk_error *error);
 void sk_changes_source_close(struct sk_changes_source *source);
 struct sk_store *sk_changes_source_store(struct sk_changes_source *source);

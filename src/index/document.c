@@ -12,6 +12,8 @@
 #include <string.h>
 
 #include "index/concepts.h"
+#include "index/index.h"
+#include "index/intents.h"
 
 #define QUESTION_BYTES ((size_t) 32 << 10)
 #define ANSWER_BYTES ((size_t) 16 << 10)
@@ -22,8 +24,8 @@
 #define LANGUAGE_SURE 0.6
 
 struct builder {
-    struct sk_analyser *analyser;
-    const struct sk_thesaurus *thesaurus;
+    const struct sk_document_tools *tools;
+    int64_t row;
     struct sk_arena *arena;
     struct sk_xapian_document *document;
     size_t term_count;
@@ -82,12 +84,39 @@ static enum sk_status add_terms(struct builder *builder, enum sk_index_field fie
 static enum sk_status add_concepts(struct builder *builder, enum sk_index_field field, const struct sk_analysis *analysis,
                                    struct sk_error *error) {
     struct sk_index_concepts concepts;
-    enum sk_status status =
-        sk_index_concepts_of(field, builder->thesaurus, analysis, field == SK_FIELD_CONCEPT, builder->arena, &concepts, error);
+    enum sk_status status = sk_index_concepts_of(field, builder->tools->thesaurus, analysis, field == SK_FIELD_CONCEPT,
+                                                 builder->arena, &concepts, error);
     if (status != SK_OK)
         return status;
     builder->term_count += concepts.count;
     return sk_xapian_document_add(builder->document, concepts.items, concepts.count, error);
+}
+
+/* What the case says that the customer wanted, where the model has such a label; else what the model says. */
+static enum sk_status find_intents(struct builder *builder, const struct sk_case *record, const struct sk_analysis *question,
+                                   struct sk_label intents[SK_CLASSIFIER_INTENTS], size_t *count, struct sk_error *error) {
+    const char *given = sk_intent_model_label(builder->tools->intents, record->intent);
+    if (!given)
+        return sk_classifier_run(builder->tools->classifier, question, SK_INTENT_LEAST, builder->arena, intents, count, error);
+    intents[0] = (struct sk_label){ given, 1 };
+    *count = 1;
+    return SK_OK;
+}
+
+static enum sk_status add_intents(struct builder *builder, const struct sk_case *record, const struct sk_analysis *question,
+                                  struct sk_error *error) {
+    struct sk_label intents[SK_CLASSIFIER_INTENTS];
+    size_t count = 0;
+    enum sk_status status = find_intents(builder, record, question, intents, &count, error);
+    for (size_t i = 0; status == SK_OK && i < count; i++) {
+        char code[SK_INTENT_CODE_SIZE];
+        if (!sk_index_intent_counts(&intents[i]))
+            continue;
+        struct sk_xapian_term term = sk_index_intent_term(&intents[i], code);
+        builder->term_count++;
+        status = sk_xapian_document_add(builder->document, &term, 1, error);
+    }
+    return status;
 }
 
 static enum sk_status add_text(struct builder *builder, enum sk_index_field field, struct sk_slice text, enum sk_language hint,
@@ -95,14 +124,14 @@ static enum sk_status add_text(struct builder *builder, enum sk_index_field fiel
     struct sk_analysis analysis;
     if (text.size == 0)
         return SK_OK;
-    enum sk_status status = sk_analyse(builder->analyser, text, hint, builder->arena, &analysis, error);
+    enum sk_status status = sk_analyse(builder->tools->analyser, text, hint, builder->arena, &analysis, error);
     return status == SK_OK ? add_terms(builder, field, &analysis, error) : status;
 }
 
 /* The answer, where it speaks of what was asked: its words and its concepts. */
 static enum sk_status add_answer(struct builder *builder, struct sk_slice answer, enum sk_language hint, struct sk_error *error) {
     struct sk_analysis analysis;
-    enum sk_status status = sk_analyse(builder->analyser, answer, hint, builder->arena, &analysis, error);
+    enum sk_status status = sk_analyse(builder->tools->analyser, answer, hint, builder->arena, &analysis, error);
     if (status == SK_OK)
         status = add_terms(builder, SK_FIELD_ANSWER, &analysis, error);
     return status == SK_OK ? add_concepts(builder, SK_FIELD_ANSWER_CONCEPT, &analysis, error) : status;
@@ -136,7 +165,7 @@ static enum sk_status find_language(const struct sk_case *record, const struct s
 static enum sk_status fill(struct builder *builder, const struct sk_case *record, struct sk_error *error) {
     struct sk_analysis question;
     struct sk_slice answer = head_of(record->answer, ANSWER_BYTES);
-    enum sk_status status = sk_analyse(builder->analyser, head_of(record->question, QUESTION_BYTES),
+    enum sk_status status = sk_analyse(builder->tools->analyser, head_of(record->question, QUESTION_BYTES),
                                        sk_language_from_code(record->language), builder->arena, &question, error);
     if (status != SK_OK)
         return status;
@@ -151,6 +180,8 @@ static enum sk_status fill(struct builder *builder, const struct sk_case *record
     status = add_terms(builder, SK_FIELD_QUESTION, &question, error);
     if (status == SK_OK)
         status = add_concepts(builder, SK_FIELD_CONCEPT, &question, error);
+    if (status == SK_OK && record->context_count == 0 && builder->row <= SK_INDEX_INTENT_CASES)
+        status = add_intents(builder, record, &question, error);
     if (status == SK_OK && record->context_count == 0)
         status = add_answer(builder, answer, language, error);
     if (status == SK_OK)
@@ -164,10 +195,10 @@ static enum sk_status fill(struct builder *builder, const struct sk_case *record
     return status == SK_OK ? add_boolean(builder, SK_PREFIX_CHANNEL, record->channel, error) : status;
 }
 
-enum sk_status sk_index_document_build(struct sk_analyser *analyser, const struct sk_thesaurus *thesaurus,
-                                       const struct sk_case *record, struct sk_arena *arena, struct sk_xapian_document **out,
-                                       size_t *term_count, struct sk_error *error) {
-    struct builder builder = { .analyser = analyser, .thesaurus = thesaurus, .arena = arena };
+enum sk_status sk_index_document_build(const struct sk_document_tools *tools, const struct sk_case *record, int64_t row,
+                                       struct sk_arena *arena, struct sk_xapian_document **out, size_t *term_count,
+                                       struct sk_error *error) {
+    struct builder builder = { .tools = tools, .row = row, .arena = arena };
     sk_arena_reset(arena);
     enum sk_status status = sk_xapian_document_create(&builder.document, error);
     if (status == SK_OK)

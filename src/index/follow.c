@@ -2,8 +2,8 @@
  * the index in one commit. Nothing else is remembered, so that it does not matter where a follower was killed.
  *
  * An index is rebuilt instead of followed where it is missing, damaged (found by a look at every block when opened, by a
- * reader that met it, or by ourselves), of another schema or analysis version, made with another thesaurus, or not a view of this
- * store: ahead of it, or at the same change with another number of cases.
+ * reader that met it, or by ourselves), of another schema or analysis version, made with another thesaurus or model of intents,
+ * or not a view of this store: ahead of it, or at the same change with another number of cases.
  */
 #include "index/follow.h"
 
@@ -16,11 +16,11 @@
 #include "index/batch.h"
 #include "index/changes.h"
 #include "index/generation.h"
+#include "index/meaning.h"
 #include "index/pipeline.h"
 #include "index/writer.h"
 #include "index/xapian_c.h"
 #include "store/store.h"
-#include "text/thesaurus.h"
 
 #define CHECK_BYTES (128ULL << 20) /* some 600,000 cases; 42 MB a second */
 #define REBUILD_THREADS 2
@@ -32,7 +32,7 @@ struct sk_follower {
     struct sk_generations generations;
     char *data_directory;
     int lock;
-    struct sk_thesaurus *thesaurus;
+    struct sk_meaning meaning;
     struct sk_changes_source *source;
     struct sk_changes changes;
     char name[SK_GENERATION_NAME_SIZE]; /* of the generation that the writer has open */
@@ -99,7 +99,7 @@ static enum sk_status open_writer(struct sk_follower *follower, const char *name
     if (first)
         status = check_blocks(path, error);
     if (status == SK_OK)
-        status = sk_index_writer_open(path, sk_thesaurus_digest(follower->thesaurus), &follower->writer, error);
+        status = sk_index_writer_open(path, sk_meaning_digest(&follower->meaning), &follower->writer, error);
     status = judge(follower, sk_generation_judge(&follower->generations, name, status));
     if (status == SK_OK && first)
         status = compare_with_store(follower, error);
@@ -113,25 +113,26 @@ static enum sk_status open_writer(struct sk_follower *follower, const char *name
 }
 
 static enum sk_status open_source(struct sk_follower *follower, struct sk_error *error) {
-    enum sk_status status = sk_thesaurus_load(follower->data_directory, &follower->thesaurus, error);
-    return status == SK_OK ? sk_changes_source_open(follower->data_directory, follower->thesaurus, &follower->source, error)
+    enum sk_status status = sk_meaning_load(follower->data_directory, &follower->meaning, error);
+    return status == SK_OK ? sk_changes_source_open(follower->data_directory, &follower->meaning, &follower->source, error)
                            : status;
 }
 
-/* Somebody may have changed the thesaurus and reindexed since ours was loaded. Where it cannot be loaded any more, ours stays. */
-static void renew_thesaurus(struct sk_follower *follower) {
+/* Somebody may have changed the thesaurus or trained a model of intents and reindexed since ours was loaded. Where they cannot be
+ * loaded any more, ours stays. */
+static void renew_meaning(struct sk_follower *follower) {
     struct sk_follower next = { .data_directory = follower->data_directory };
     struct sk_error cause = { 0 };
     if (open_source(&next, &cause) == SK_OK) {
         sk_changes_source_close(follower->source);
-        sk_thesaurus_destroy(follower->thesaurus);
+        sk_meaning_finish(&follower->meaning);
         follower->source = next.source;
-        follower->thesaurus = next.thesaurus;
+        follower->meaning = next.meaning;
         return;
     }
-    sk_log(SK_LOG_ERROR, "the thesaurus stays as it was: %s", cause.message);
+    sk_log(SK_LOG_ERROR, "thesaurus and intent model stay as they were: %s", cause.message);
     sk_changes_source_close(next.source);
-    sk_thesaurus_destroy(next.thesaurus);
+    sk_meaning_finish(&next.meaning);
 }
 
 /* The writer on the generation in use. The caller holds the write lock, so that it stays in use. */
@@ -152,7 +153,7 @@ static enum sk_status attach(struct sk_follower *follower, struct sk_error *erro
     enum sk_status opened = open_writer(follower, name, &cause);
     if (opened != SK_FAULT_VERSION)
         return opened == SK_OK ? SK_OK : sk_error_set(error, opened, "%s", cause.message);
-    renew_thesaurus(follower);
+    renew_meaning(follower);
     follower->must_rebuild = false;
     return open_writer(follower, name, error);
 }
@@ -315,7 +316,7 @@ void sk_follower_close(struct sk_follower *follower) {
         return;
     close_writer(follower);
     sk_changes_source_close(follower->source);
-    sk_thesaurus_destroy(follower->thesaurus);
+    sk_meaning_finish(&follower->meaning);
     sk_index_unlock(follower->lock);
     free(follower->data_directory);
     free(follower);
@@ -338,7 +339,7 @@ enum sk_status sk_follower_left(struct sk_follower *follower, uint64_t *left, st
 static enum sk_status step_by_size(struct sk_follower *follower, uint64_t left, size_t limit, sk_follow_progress *progress,
                                    void *context, uint64_t done, size_t *applied, struct sk_error *error) {
     struct sk_pipeline_options options = { .data_directory = follower->data_directory,
-                                           .thesaurus = follower->thesaurus,
+                                           .meaning = &follower->meaning,
                                            .threads = REBUILD_THREADS,
                                            .limit = limit,
                                            .progress = progress,

@@ -14,6 +14,7 @@
 #include "base/log.h"
 #include "index/concepts.h"
 #include "index/generation.h"
+#include "index/intents.h"
 #include "index/metadata.h"
 #include "index/online.h"
 #include "index/query.h"
@@ -188,6 +189,12 @@ double sk_index_term_weight(struct sk_index *index, struct sk_slice term) {
 double sk_index_concept_weight(struct sk_index *index, uint32_t concept) {
     char code[SK_CONCEPT_CODE_SIZE];
     return weight_of(index, (struct sk_xapian_term){ sk_slice_of(SK_PREFIX_CONCEPT), sk_index_concept_code(concept, code), 0 });
+}
+
+double sk_index_intent_weight(struct sk_index *index, const char *intent) {
+    char code[SK_INTENT_CODE_SIZE];
+    struct sk_label label = { .label = intent };
+    return weight_of(index, sk_index_intent_term(&label, code));
 }
 
 /* ---- searching ---- */

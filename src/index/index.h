@@ -11,8 +11,8 @@
  * A document (docid = row id in the store):
  *   terms of the question (no prefix; function words of a short one under S), of the answer where no conversation precedes the
  *   question (A), of the last agent turn (G) and of earlier customer turns (K), the names of the concepts of the service
- *   thesaurus that question (Q) and answer (R) speak of, boolean L<language>, T<team>, C<channel>.
- *   No texts, no positions, no values: those are read from the store.
+ *   thesaurus that question (Q) and answer (R) speak of, the intents of a question that no conversation precedes (I), boolean
+ * L<language>, T<team>, C<channel>. No texts, no positions, no values: those are read from the store.
  */
 #ifndef SK_INDEX_INDEX_H
 #define SK_INDEX_INDEX_H
@@ -22,12 +22,17 @@
 
 #include "base/error.h"
 #include "protocol/case.h"
+#include "protocol/tags.h"
 #include "text/thesaurus.h"
 
-#define SK_INDEX_SCHEMA_VERSION 3
+#define SK_INDEX_SCHEMA_VERSION 4
 
 /* From so many on gates grow, what is common neither weighs nor filters, and fewer hits are enough. */
 #define SK_INDEX_MANY_CASES 400000
+
+/* A history of up to so many cases is searched for what the message wants too (intents.h): beyond it the words find enough, and
+ * to read what each case wants would cost some 30 us a case. By row: those behind are indexed without. */
+#define SK_INDEX_INTENT_CASES 50000
 
 struct sk_index;
 
@@ -63,19 +68,22 @@ struct sk_query {
     const struct sk_analysis *last_agent_turn; /* NULL: none */
     const struct sk_analysis *customer_turns;  /* earlier turns of the customer, joined; NULL: none */
     const struct sk_thesaurus *thesaurus;      /* NULL: words mean what they are */
-    bool variants;                             /* words are met by words spelt nearly alike too */
-    enum sk_language language;                 /* filter: cases in it or of unknown language; SK_LANGUAGE_UNKNOWN: none */
-    const struct sk_slice *teams;              /* filter: cases of one of these teams */
-    size_t team_count;                         /* 0: no such filter */
+    const struct sk_label *intents;            /* what the message wants, by its tags */
+    size_t intent_count;
+    bool variants;                /* words are met by words spelt nearly alike too */
+    enum sk_language language;    /* filter: cases in it or of unknown language; SK_LANGUAGE_UNKNOWN: none */
+    const struct sk_slice *teams; /* filter: cases of one of these teams */
+    size_t team_count;            /* 0: no such filter */
     uint64_t gate; /* how many cases the words may bring in; 0: as tuned. SK_QUERY_EXACT: whatever it costs, to measure against */
     struct sk_watch *watch; /* told of the stages (online.h); NULL: nobody is */
 };
 
 struct sk_hit {
     int64_t row;
-    double score;      /* BM25 sum, comparable within one search only */
-    double similarity; /* 0..1: share of the message's own weight that this case matches; 1 = says the same (similarity.c) */
-    double matched;    /* how much that is: weight of a word that this case alone has = 1 */
+    double score;       /* BM25 sum, comparable within one search only */
+    double similarity;  /* 0..1: share of the message's own weight that this case matches; 1 = says the same (similarity.c) */
+    double matched;     /* how much that is: weight of a word that this case alone has = 1 */
+    const char *intent; /* of the query that the case has, the most probable one; NULL: none */
 };
 
 /* Hits best first, ties by row. hits has room for capacity. Retries a stale snapshot up to three times: SK_BUSY after that.
@@ -87,6 +95,7 @@ enum sk_status sk_index_search(struct sk_index *index, const struct sk_query *qu
 
 /* log2(N/df)-like weight of a question term, 0 for an unknown one; for evidence (`why.terms`) and coverage. */
 double sk_index_term_weight(struct sk_index *index, struct sk_slice term);
-double sk_index_concept_weight(struct sk_index *index, uint32_t concept); /* the same of a concept in questions */
+double sk_index_concept_weight(struct sk_index *index, uint32_t concept);  /* the same of a concept in questions */
+double sk_index_intent_weight(struct sk_index *index, const char *intent); /* and of an intent */
 
 #endif

@@ -9,7 +9,7 @@
 
 #define SCHEMA "schema"
 #define ANALYSIS "analysis"
-#define THESAURUS "thesaurus"
+#define MEANING "meaning"
 #define SEQUENCE "sequence"
 #define REWRITTEN "rewritten"
 
@@ -50,9 +50,9 @@ enum sk_status sk_index_metadata_read(const struct sk_xapian_database *database,
     return status == SK_OK ? read_number(database, SEQUENCE, sequence, error) : status;
 }
 
-enum sk_status sk_index_metadata_thesaurus(const struct sk_xapian_database *database, uint32_t *digest, struct sk_error *error) {
+enum sk_status sk_index_metadata_meaning(const struct sk_xapian_database *database, uint32_t *digest, struct sk_error *error) {
     int64_t number = 0;
-    enum sk_status status = read_number(database, THESAURUS, &number, error);
+    enum sk_status status = read_number(database, MEANING, &number, error);
     *digest = (uint32_t) number;
     return status;
 }
@@ -63,13 +63,13 @@ static enum sk_status write_number(struct sk_xapian_writer *writer, const char *
     return sk_xapian_set_metadata(writer, key, sk_slice_of(text), error);
 }
 
-enum sk_status sk_index_metadata_write(struct sk_xapian_writer *writer, int64_t sequence, uint32_t thesaurus,
+enum sk_status sk_index_metadata_write(struct sk_xapian_writer *writer, int64_t sequence, uint32_t meaning,
                                        struct sk_error *error) {
     enum sk_status status = write_number(writer, SCHEMA, SK_INDEX_SCHEMA_VERSION, error);
     if (status == SK_OK)
         status = write_number(writer, ANALYSIS, SK_ANALYSIS_VERSION, error);
     if (status == SK_OK)
-        status = write_number(writer, THESAURUS, thesaurus, error);
+        status = write_number(writer, MEANING, meaning, error);
     return status == SK_OK ? write_number(writer, SEQUENCE, sequence, error) : status;
 }
 

@@ -13,8 +13,8 @@
  * SK_FAULT_CORRUPT: no such entries. SK_STALE: reopen. */
 enum sk_status sk_index_metadata_read(const struct sk_xapian_database *database, int64_t *sequence, struct sk_error *error);
 
-/* The digest of the thesaurus that it was made with (text/thesaurus.h). SK_FAULT_CORRUPT, SK_STALE as above. */
-enum sk_status sk_index_metadata_thesaurus(const struct sk_xapian_database *database, uint32_t *digest, struct sk_error *error);
+/* The digest of the thesaurus and the model of intents that it was made with (meaning.h). SK_FAULT_CORRUPT, SK_STALE as above. */
+enum sk_status sk_index_metadata_meaning(const struct sk_xapian_database *database, uint32_t *digest, struct sk_error *error);
 
 /* Which rows were written though they lay not beyond all others: what a reader may hold of those before may be wrong now, and of
  * the others only cases that were deleted may be too many. Deletions are not in it. */
@@ -32,7 +32,7 @@ enum sk_status sk_rewritten_read(const struct sk_xapian_database *database, stru
 /* Between sk_xapian_begin and sk_xapian_commit, as the next. */
 enum sk_status sk_rewritten_write(struct sk_xapian_writer *writer, const struct sk_rewritten *rewritten, struct sk_error *error);
 
-enum sk_status sk_index_metadata_write(struct sk_xapian_writer *writer, int64_t sequence, uint32_t thesaurus,
+enum sk_status sk_index_metadata_write(struct sk_xapian_writer *writer, int64_t sequence, uint32_t meaning,
                                        struct sk_error *error);
 
 #endif

@@ -90,7 +90,7 @@ static enum sk_status fill(struct part *part, struct sk_error *error) {
 
 static enum sk_status open_part(struct part *part, struct sk_error *error) {
     const struct sk_pipeline_options *options = part->build->options;
-    enum sk_status status = sk_changes_source_open(options->data_directory, options->thesaurus, &part->source, error);
+    enum sk_status status = sk_changes_source_open(options->data_directory, options->meaning, &part->source, error);
     if (status == SK_OK)
         status = sk_index_writer_create(part->path, part->build->digest, &part->writer, error);
     if (status != SK_OK)

@@ -9,7 +9,7 @@ unsigned sk_parts_count(uint64_t cases, unsigned threads);
 
 /* The cases that are in the store by now, in `count` parts under `directory`, which is made and left to the caller to remove,
  * then joined and compacted into `path`. The index says that it holds what was there when this began: what changed since comes
- * again with the changes. digest: of the thesaurus in options, of which limit is not used. *applied: how many cases.
+ * again with the changes. digest: of the meaning in options, of which limit is not used. *applied: how many cases.
  * SK_FAULT_CANCELLED where progress, which any thread may call but one at a time, said so. */
 enum sk_status sk_parts_build(const struct sk_pipeline_options *options, unsigned count, uint32_t digest, const char *directory,
                               const char *path, uint64_t *applied, struct sk_error *error);

@@ -102,7 +102,7 @@ static void *analyse(void *context) {
     struct sk_error error = { 0 };
     struct sk_changes_source *source = NULL;
     enum sk_status status =
-        sk_changes_source_open(pipeline->options->data_directory, pipeline->options->thesaurus, &source, &error);
+        sk_changes_source_open(pipeline->options->data_directory, pipeline->options->meaning, &source, &error);
     while (status == SK_OK) {
         struct sk_watch watch;
         sk_watch_start(&watch, pipeline->options->trace);

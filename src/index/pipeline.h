@@ -3,11 +3,12 @@
 #define SK_INDEX_PIPELINE_H
 
 #include "index/follow.h"
+#include "index/meaning.h"
 #include "index/writer.h"
 
 struct sk_pipeline_options {
     const char *data_directory;
-    const struct sk_thesaurus *thesaurus;
+    const struct sk_meaning *meaning;
     unsigned threads;             /* for analysis, 1..; one more writes */
     uint64_t limit;               /* stops after about this many changes */
     sk_follow_progress *progress; /* may be NULL */

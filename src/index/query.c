@@ -28,6 +28,9 @@
  * .313, .307; forty Dutch questions put in two other ways each, MAP .469, .471, .480, .111; star hit@3 of 1,500 turns .822, .815,
  * -, .824. Asking for the members of a concept instead would take five to fifteen lists where this takes one, and has no phrases.
  *
+ * What the message wants, by its tags, at up to 1.0, among cases that want the same (intents.h, query_intents.c): up to 2,000
+ * cases of the rarest intent are brought in.
+ *
  * k1 = 1 (0.5: .567/.805, 2: .572/.812, and stackfaq MAP -.003 for both). Bigrams of words lost a point on star; a bonus for an
  * equal number of turns gained nothing.
  */
@@ -38,6 +41,7 @@
 
 #include "index/concepts.h"
 #include "index/query_filter.h"
+#include "index/query_intents.h"
 #include "index/variants.h"
 
 /* Bounds on work, in words; of a hundred kilobytes the rarest ones tell enough. */
@@ -57,18 +61,20 @@
 #define WIDEST 3.0 /* times a filter widens a gate: what passes it is not spread evenly, but has the message's words */
 
 struct tuning {
-    uint64_t gate, context_gate, concept_gate;
-    double agent_turn, customer_turns, answer, concept, answer_concept;
+    uint64_t gate, context_gate, concept_gate, intent_gate;
+    double agent_turn, customer_turns, answer, concept, answer_concept, intent;
 };
 
 static const struct tuning TUNING = { .gate = 10000,
                                       .context_gate = 2000,
                                       .concept_gate = 2000,
+                                      .intent_gate = 2000,
                                       .agent_turn = 0.4,
                                       .customer_turns = 0.4,
                                       .answer = 0.2,
                                       .concept = 1.0,
-                                      .answer_concept = 0.2 };
+                                      .answer_concept = 0.2,
+                                      .intent = 1.0 };
 
 /* Terms of one field, rarest first. */
 struct term_list {
@@ -139,7 +145,7 @@ static uint64_t widened(uint64_t gate, uint64_t pass, uint64_t documents) {
 
 /* ---- all together ---- */
 
-enum { OWN, AGENT_TURN, CUSTOMER_TURNS, ANSWER, CONCEPT, ANSWER_CONCEPT, LISTS };
+enum { OWN, AGENT_TURN, CUSTOMER_TURNS, ANSWER, CONCEPT, ANSWER_CONCEPT, INTENT, LISTS };
 
 struct part {
     struct term_list terms;
@@ -175,7 +181,7 @@ static void join_parts(struct sk_query_builder *builder, const struct part *part
     if (!out->terms)
         sk_query_failed(builder, sk_error_set(builder->error, SK_FAULT_MEMORY, "no memory for a query"));
     for (size_t i = 0; !sk_query_broken(builder) && i < LISTS; i++)
-        join_part(&parts[i], i != CONCEPT, out);
+        join_part(&parts[i], i != CONCEPT && i != INTENT, out);
 }
 
 /* One of the gates, as the query wants it. */
@@ -200,6 +206,8 @@ static void weigh_parts(struct part *parts, const struct sk_query *query, uint64
     parts[CONCEPT].scale = 1.0;
     parts[CONCEPT].gate = gate_of(query, TUNING.concept_gate, pass, documents);
     parts[ANSWER_CONCEPT].scale = 1.0;
+    parts[INTENT].scale = TUNING.intent;
+    parts[INTENT].gate = gate_of(query, TUNING.intent_gate, pass, documents);
     bool all = documents <= SK_INDEX_MANY_CASES || query->gate == SK_QUERY_EXACT;
     for (size_t i = 0; i < LISTS; i++)
         parts[i].common = all ? UINT64_MAX : (uint64_t) ((i == OWN ? COMMON : COMMON_ELSEWHERE) * (double) documents);
@@ -386,6 +394,18 @@ static struct term_list concept_terms(struct sk_query_builder *builder, const st
     return known(list, tree->concept_count);
 }
 
+static struct term_list intent_terms(struct sk_query_builder *builder, const struct sk_query_tree *tree) {
+    struct term_list list = { .items = sk_arena_array(builder->arena, tree->intent_count, sizeof *list.items) };
+    if (!list.items) {
+        sk_query_failed(builder, sk_error_set(builder->error, SK_FAULT_MEMORY, "no memory for the intents of a message"));
+        return list;
+    }
+    for (size_t i = 0; i < tree->intent_count; i++)
+        list.items[list.count++] = tree->intents[i].term;
+    qsort(list.items, list.count, sizeof *list.items, by_documents);
+    return list;
+}
+
 enum sk_status sk_query_tree_build(const struct sk_xapian_database *database, const struct sk_postings *postings,
                                    uint64_t documents, const struct sk_query *query, struct sk_arena *arena,
                                    struct sk_query_tree *out, struct sk_error *error) {
@@ -406,7 +426,10 @@ enum sk_status sk_query_tree_build(const struct sk_xapian_database *database, co
     find_concepts(&builder, query, own.count, out);
     if (query->variants && !sk_query_broken(&builder))
         sk_query_failed(&builder, sk_variants_add(database, arena, out, error));
+    if (!sk_query_broken(&builder) && documents <= SK_INDEX_INTENT_CASES)
+        sk_query_intents_find(&builder, query, out);
     parts[CONCEPT].terms = concept_terms(&builder, out, false);
+    parts[INTENT].terms = intent_terms(&builder, out);
     if (opens)
         parts[ANSWER_CONCEPT].terms = concept_terms(&builder, out, true);
     if (!sk_query_broken(&builder))

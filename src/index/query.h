@@ -21,12 +21,20 @@ struct sk_query_concept {
     double credit;                         /* share of what a word is worth where a case says it so */
 };
 
+/* An intent of the message. */
+struct sk_query_intent {
+    struct sk_query_term term; /* share: how much it counts, 0..1; wdf: of a case that has it beyond doubt */
+    const char *label;
+};
+
 struct sk_query_tree {
     struct sk_match_query match;
     const struct sk_query_term *compared; /* what similarity is measured by (similarity.c) */
     size_t compared_count;
     const struct sk_query_concept *concepts;
     size_t concept_count;
+    const struct sk_query_intent *intents;
+    size_t intent_count;
     bool asks_answers; /* their concepts count too */
 };
 

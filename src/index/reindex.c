@@ -18,12 +18,12 @@
 #include "index/batch.h"
 #include "index/changes.h"
 #include "index/generation.h"
+#include "index/meaning.h"
 #include "index/parts.h"
 #include "index/pipeline.h"
 #include "index/writer.h"
 #include "index/xapian_c.h"
 #include "store/store.h"
-#include "text/thesaurus.h"
 
 #define LOCK_AGAIN_US 50000
 
@@ -36,7 +36,7 @@ struct rebuild {
     uint64_t cases; /* in the store, when it began */
     uint64_t documents;
     bool from_current; /* begin with what is live in the generation in use */
-    uint32_t digest;   /* of the thesaurus */
+    uint32_t digest;   /* of the meaning */
 };
 
 static enum sk_status count_changes(struct rebuild *rebuild, struct sk_error *error) {
@@ -223,16 +223,16 @@ static enum sk_status build_locked(struct rebuild *rebuild, struct sk_error *err
     return status == SK_OK ? apply_rest(rebuild, error) : status;
 }
 
-/* The lists as they are on the disk now: what another process has loaded may be older. */
-static enum sk_status build_with_thesaurus(struct rebuild *rebuild, struct sk_error *error) {
-    struct sk_thesaurus *thesaurus = NULL;
-    enum sk_status status = sk_thesaurus_load(rebuild->options.data_directory, &thesaurus, error);
+/* Lists and model as they are on the disk now: what another process has loaded may be older. */
+static enum sk_status build_with_meaning(struct rebuild *rebuild, struct sk_error *error) {
+    struct sk_meaning meaning;
+    enum sk_status status = sk_meaning_load(rebuild->options.data_directory, &meaning, error);
     if (status != SK_OK)
         return status;
-    rebuild->options.thesaurus = thesaurus;
-    rebuild->digest = sk_thesaurus_digest(thesaurus);
+    rebuild->options.meaning = &meaning;
+    rebuild->digest = sk_meaning_digest(&meaning);
     status = build_locked(rebuild, error);
-    sk_thesaurus_destroy(thesaurus);
+    sk_meaning_finish(&meaning);
     return status;
 }
 
@@ -259,7 +259,7 @@ static enum sk_status run(struct rebuild *rebuild, bool wait, struct sk_error *e
         status = lock_rebuilds(rebuild, wait, &lock, error);
     if (status != SK_OK)
         return status;
-    status = build_with_thesaurus(rebuild, error);
+    status = build_with_meaning(rebuild, error);
     sk_index_unlock(lock);
     return status;
 }

@@ -16,7 +16,7 @@
 struct sk_index_writer {
     struct sk_xapian_writer *xapian;
     int64_t sequence;
-    uint32_t thesaurus;
+    uint32_t meaning;
     size_t documents, terms; /* since the last commit */
     bool changing;           /* between begin and commit */
     struct sk_rewritten rewritten;
@@ -59,13 +59,12 @@ static enum sk_status begin(struct sk_index_writer *writer, struct sk_error *err
     return status;
 }
 
-enum sk_status sk_index_writer_create(const char *path, uint32_t thesaurus, struct sk_index_writer **out,
-                                      struct sk_error *error) {
+enum sk_status sk_index_writer_create(const char *path, uint32_t meaning, struct sk_index_writer **out, struct sk_error *error) {
     struct sk_index_writer *writer = NULL;
     enum sk_status status = open_writer(path, SK_XAPIAN_CREATE_FAST, &writer, error);
     if (status != SK_OK)
         return status;
-    writer->thesaurus = thesaurus;
+    writer->meaning = meaning;
     status = begin(writer, error);
     if (status == SK_OK)
         status = sk_index_writer_commit(writer, error);
@@ -76,19 +75,19 @@ enum sk_status sk_index_writer_create(const char *path, uint32_t thesaurus, stru
     return status;
 }
 
-enum sk_status sk_index_writer_open(const char *path, uint32_t thesaurus, struct sk_index_writer **out, struct sk_error *error) {
+enum sk_status sk_index_writer_open(const char *path, uint32_t meaning, struct sk_index_writer **out, struct sk_error *error) {
     struct sk_index_writer *writer = NULL;
     enum sk_status status = open_writer(path, SK_XAPIAN_EXISTING, &writer, error);
     if (status != SK_OK)
         return status;
     status = sk_index_metadata_read(sk_xapian_writer_view(writer->xapian), &writer->sequence, error);
     if (status == SK_OK)
-        status = sk_index_metadata_thesaurus(sk_xapian_writer_view(writer->xapian), &writer->thesaurus, error);
+        status = sk_index_metadata_meaning(sk_xapian_writer_view(writer->xapian), &writer->meaning, error);
     if (status == SK_OK)
         status = sk_rewritten_read(sk_xapian_writer_view(writer->xapian), &writer->rewritten, error);
     writer->rewritten_written = writer->rewritten.total;
-    if (status == SK_OK && writer->thesaurus != thesaurus)
-        status = sk_error_set(error, SK_FAULT_VERSION, "it was made with another thesaurus");
+    if (status == SK_OK && writer->meaning != meaning)
+        status = sk_error_set(error, SK_FAULT_VERSION, "it was made with another thesaurus or intent model");
     if (status == SK_OK)
         *out = writer;
     else
@@ -145,7 +144,7 @@ enum sk_status sk_index_writer_commit(struct sk_index_writer *writer, struct sk_
     if (!writer->changing)
         return SK_OK;
     size_t before = sk_watch_enter(writer->watch, SK_BATCH_INDEX_COMMIT);
-    enum sk_status status = sk_index_metadata_write(writer->xapian, writer->sequence, writer->thesaurus, error);
+    enum sk_status status = sk_index_metadata_write(writer->xapian, writer->sequence, writer->meaning, error);
     if (status == SK_OK)
         status = write_rewritten(writer, error);
     if (status == SK_OK)

@@ -12,13 +12,13 @@ struct sk_watch;
 struct sk_xapian_document;
 struct sk_xapian_database;
 
-/* thesaurus: the digest of that with which the documents are made. */
+/* meaning: the digest (meaning.h) of that with which the documents are made. */
 
 /* Creates path: an empty index that is thrown away when the machine stops before it was synced. */
-enum sk_status sk_index_writer_create(const char *path, uint32_t thesaurus, struct sk_index_writer **out, struct sk_error *error);
+enum sk_status sk_index_writer_create(const char *path, uint32_t meaning, struct sk_index_writer **out, struct sk_error *error);
 
-/* SK_NOT_FOUND; SK_BUSY: somebody else writes to it; SK_FAULT_VERSION (another thesaurus too), SK_FAULT_CORRUPT: rebuild. */
-enum sk_status sk_index_writer_open(const char *path, uint32_t thesaurus, struct sk_index_writer **out, struct sk_error *error);
+/* SK_NOT_FOUND; SK_BUSY: somebody else writes to it; SK_FAULT_VERSION (another meaning too), SK_FAULT_CORRUPT: rebuild. */
+enum sk_status sk_index_writer_open(const char *path, uint32_t meaning, struct sk_index_writer **out, struct sk_error *error);
 
 /* What was not committed is lost. NULL is accepted. */
 void sk_index_writer_close(struct sk_index_writer *writer);

@@ -6,6 +6,7 @@ static const char *const settings[SK_PARTS] = {
     [SK_PART_VARIANTS] = "suggest.parts.variants",
     [SK_PART_MODEL] = "suggest.parts.model",
     [SK_PART_THESAURUS] = "suggest.parts.thesaurus",
+    [SK_PART_INTENTS] = "suggest.parts.intents",
     [SK_PART_GROUPS] = "suggest.parts.groups",
     [SK_PART_SATISFACTION] = "suggest.parts.satisfaction",
     [SK_PART_USE] = "suggest.parts.use",

@@ -18,6 +18,7 @@ enum sk_part {
     SK_PART_CONTEXT,      /* earlier turns of the conversation weigh in */
     SK_PART_PLEASANTRIES, /* what only greets or thanks is not searched for */
     SK_PART_THESAURUS,    /* questions in other words: concepts of data/thesaurus */
+    SK_PART_INTENTS,      /* questions that want the same, by the intents of the tags */
     SK_PART_VARIANTS,     /* words spelt nearly as those of the message */
     SK_PART_MODEL,        /* what was learnt at reindex about which reply fits which message */
     SK_PART_GROUPS,       /* near-identical answers are one reply */

@@ -28,6 +28,12 @@
 /* The level where the message itself has no word that the history knows ("ja") and the conversation alone found the hits. */
 #define CONTEXT_ONLY_LEVEL 0.4
 
+/* Within a conversation the turns tell more. Of a message in a language that nobody knows the tags know nothing: with them, what
+ * the Dutch set cannot answer because of its language has confidence (area under the ROC curve .995 -> .976). */
+static bool tells_intent(const struct sk_message *message) {
+    return !message->has_agent_turn && !message->has_customer_turns && message->language != SK_LANGUAGE_UNKNOWN;
+}
+
 static enum sk_status search(struct sk_engine *engine, const struct sk_message *message, struct sk_hit *hits, size_t *count,
                              struct sk_error *error) {
     bool context = sk_part_is_on(&engine->parts, SK_PART_CONTEXT);
@@ -42,6 +48,10 @@ static enum sk_status search(struct sk_engine *engine, const struct sk_message *
         .team_count = message->request->team.size ? 1 : message->request->team_count,
         .watch = engine->watch,
     };
+    if (sk_part_is_on(&engine->parts, SK_PART_INTENTS) && tells_intent(message)) {
+        query.intents = message->topic.intent;
+        query.intent_count = message->topic.intent_count;
+    }
     size_t wanted = sk_index_count(engine->index) > SK_INDEX_MANY_CASES ? CANDIDATE_COUNT_OF_MANY : CANDIDATE_COUNT;
     enum sk_status status = sk_index_search(engine->index, &query, hits, wanted, count, error);
     return sk_engine_without_index(engine, status, error);
@@ -110,6 +120,7 @@ static enum sk_status add_case(struct sk_engine *engine, const struct sk_message
     describe(message, hit, record, candidate);
     if (!candidate->same_language || !is_of_team(message->request, record->team) || is_left_out(message->left_out, record))
         return SK_OK;
+    out->intents[out->count] = hit->intent;
     candidate->shingles = shingles_of(record->answer, out, arena, &candidate->shingle_count);
     out->similarity = fmax(out->similarity, hit->similarity);
     out->matched = fmax(out->matched, hit->matched);
@@ -222,8 +233,9 @@ enum sk_status sk_candidates_find(struct sk_engine *engine, const struct sk_mess
     *out = (struct sk_found_cases){
         .candidates = sk_arena_array(arena, ALL_CANDIDATES + 1, sizeof(struct sk_candidate)),
         .cases = sk_arena_array(arena, ALL_CANDIDATES + 1, sizeof(struct sk_case)),
+        .intents = sk_arena_array(arena, ALL_CANDIDATES + 1, sizeof(const char *)),
     };
-    if (!out->candidates || !out->cases)
+    if (!out->candidates || !out->cases || !out->intents)
         return sk_error_set(error, SK_FAULT_MEMORY, "no memory for candidates");
     enum sk_status status = search(engine, message, hits, &hit_count, error);
     sk_watch_enter(engine->watch, SK_ONLINE_READ);

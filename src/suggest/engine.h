@@ -67,10 +67,11 @@ enum sk_status sk_message_understand(struct sk_engine *engine, const struct sk_s
 enum sk_status sk_turns_keep(struct sk_engine *engine, const struct sk_suggest_request *request, struct sk_arena *arena,
                              struct sk_slice *out, struct sk_error *error);
 
-/* candidates.c: what the index finds, with what the store knows of it. cases[i] belongs to candidates[i]. */
+/* candidates.c: what the index finds, with what the store knows of it. cases[i] and intents[i] belong to candidates[i]. */
 struct sk_found_cases {
     struct sk_candidate *candidates;
     struct sk_case *cases;
+    const char **intents; /* what message and case both want; NULL: nothing that is known */
     size_t count;
     double similarity, matched; /* the greatest of a hit (index/index.h) */
 };
@@ -93,9 +94,9 @@ enum sk_status sk_reply_language(struct sk_slice language, struct sk_slice reply
 enum sk_status sk_reply_style(const struct sk_engine *engine, const struct sk_message *message, enum sk_language language,
                               bool name_known, struct sk_arena *arena, struct sk_suggestion *out, struct sk_error *error);
 
-/* evidence.c: out->terms. question: of the case nearest to the message. */
+/* evidence.c: out->terms. question: of the case nearest to the message; intent: that both have, NULL: none. */
 enum sk_status sk_evidence_list(struct sk_engine *engine, const struct sk_message *message, struct sk_slice question,
-                                struct sk_arena *arena, struct sk_suggestion *out, struct sk_error *error);
+                                const char *intent, struct sk_arena *arena, struct sk_suggestion *out, struct sk_error *error);
 
 /* present.c: ranked replies as the contract wants them. explored: places and propensities, NULL inside where nothing was
  * explored. */

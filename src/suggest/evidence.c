@@ -1,5 +1,5 @@
 /* Why a case was found: the words of the message, as written, that its question shares, and where it says the same in other
- * words, the concept of the thesaurus ("≈invoice"); the heaviest first. */
+ * words, the concept of the thesaurus ("≈invoice"), and what both want ("≈intent:card.block"); the heaviest first. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,6 +8,7 @@
 #define TERM_LIMIT 8
 #define SHARED_LIMIT 64
 #define SAME_MEANING "≈"
+#define SAME_INTENT "≈intent:"
 
 struct weighted_term {
     struct sk_slice word;
@@ -101,8 +102,18 @@ static enum sk_status add_concepts(struct evidence *evidence, struct sk_error *e
     return status;
 }
 
+static enum sk_status add_intent(struct evidence *evidence, const char *intent, struct sk_error *error) {
+    const char *text = sk_arena_format(evidence->arena, SAME_INTENT "%s", intent);
+    if (!text)
+        return sk_error_set(error, SK_FAULT_MEMORY, "no memory for a shared intent");
+    if (evidence->count < SHARED_LIMIT)
+        evidence->shared[evidence->count++] =
+            (struct weighted_term){ sk_slice_of(text), sk_index_intent_weight(evidence->engine->index, intent) };
+    return SK_OK;
+}
+
 enum sk_status sk_evidence_list(struct sk_engine *engine, const struct sk_message *message, struct sk_slice question,
-                                struct sk_arena *arena, struct sk_suggestion *out, struct sk_error *error) {
+                                const char *intent, struct sk_arena *arena, struct sk_suggestion *out, struct sk_error *error) {
     struct sk_analysis theirs;
     struct evidence evidence = { .engine = engine, .ours = &message->redacted, .theirs = &theirs, .arena = arena };
     enum sk_status status = sk_analyse(engine->analyser, question, message->redacted.language, arena, &theirs, error);
@@ -111,6 +122,8 @@ enum sk_status sk_evidence_list(struct sk_engine *engine, const struct sk_messag
     add_words(&evidence);
     if (sk_part_is_on(&engine->parts, SK_PART_THESAURUS))
         status = add_concepts(&evidence, error);
+    if (status == SK_OK && intent)
+        status = add_intent(&evidence, intent, error);
     if (status != SK_OK)
         return status;
     qsort(evidence.shared, evidence.count, sizeof *evidence.shared, heavier);

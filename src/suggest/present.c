@@ -30,7 +30,7 @@ static enum sk_status list_cases(const struct sk_found_cases *found, const struc
 static enum sk_status present_one(struct sk_engine *engine, const struct sk_message *message, const struct sk_found_cases *found,
                                   const struct sk_ranked *ranked, const struct sk_fillings *fillings, struct sk_arena *arena,
                                   struct sk_suggestion *out, struct sk_error *error) {
-    const struct sk_case *shown = case_of(found, ranked->shown);
+    const struct sk_case *shown = case_of(found, ranked->shown), *nearest = case_of(found, ranked->members[0]);
     enum sk_language language = SK_LANGUAGE_UNKNOWN;
     char date[SK_CLOCK_TEXT_SIZE];
     out->confidence = ranked->confidence;
@@ -58,7 +58,7 @@ static enum sk_status present_one(struct sk_engine *engine, const struct sk_mess
     if (status == SK_OK)
         status = list_cases(found, ranked, arena, out, error);
     if (status == SK_OK)
-        status = sk_evidence_list(engine, message, case_of(found, ranked->members[0])->question, arena, out, error);
+        status = sk_evidence_list(engine, message, nearest->question, found->intents[nearest - found->cases], arena, out, error);
     return status;
 }
 

@@ -146,7 +146,8 @@ static void add_grams(struct sk_feature_list *list, size_t word, struct sk_slice
             sk_feature_list_add(list, SK_FEATURE_GRAM, word, marked + starts[i], (size_t) (starts[i + length] - starts[i]));
 }
 
-static void add_word(const struct sk_analysis *analysis, size_t index, struct sk_slice key, struct sk_feature_list *list) {
+static void add_word(const struct sk_analysis *analysis, size_t index, struct sk_slice key, uint32_t families,
+                     struct sk_feature_list *list) {
     const struct sk_word *word = &analysis->words[index];
     if (word->kind == SK_NUMBER) {
         sk_feature_list_add(list, SK_FEATURE_WORD, index, key.data, key.size);
@@ -157,11 +158,11 @@ static void add_word(const struct sk_analysis *analysis, size_t index, struct sk
         return;
     sk_feature_list_add(list, SK_FEATURE_STEM, index, key.data, key.size);
     add_grams(list, index, word->folded);
-    if (sk_word_is_negated(analysis, index))
+    if (families & SK_FEATURE_BIT(SK_FEATURE_NEGATED) && sk_word_is_negated(analysis, index))
         sk_feature_list_add(list, SK_FEATURE_NEGATED, index, key.data, key.size);
 }
 
-static void add_words(const struct sk_analysis *analysis, struct sk_feature_list *list) {
+static void add_words(const struct sk_analysis *analysis, uint32_t families, struct sk_feature_list *list) {
     const struct sk_slice border = sk_slice("^", 1);
     char numbers[3][4]; /* keys live until two words later */
     struct sk_slice before = { 0 }, last = border;
@@ -171,7 +172,7 @@ static void add_words(const struct sk_analysis *analysis, struct sk_feature_list
         if (is_filler(&analysis->words[index]))
             continue;
         struct sk_slice key = word_key(&analysis->words[index], numbers[kept++ % 3]);
-        add_word(analysis, index, key, list);
+        add_word(analysis, index, key, families, list);
         add_pair(list, SK_FEATURE_PAIR, index, last, key);
         if (before.data)
             add_pair(list, SK_FEATURE_SKIP, index, before, key);
@@ -192,9 +193,14 @@ static void add_parts(const struct sk_analysis *analysis, struct sk_feature_list
     }
 }
 
-void sk_features_extract(const struct sk_analysis *analysis, struct sk_feature_list *list) {
+void sk_features_extract_for(const struct sk_analysis *analysis, uint32_t families, struct sk_feature_list *list) {
     sk_feature_list_cut(list, 0);
-    sk_features_add_cues(analysis, list);
-    add_words(analysis, list);
+    if (families & SK_FEATURE_BIT(SK_FEATURE_CUE))
+        sk_features_add_cues(analysis, list);
+    add_words(analysis, families, list);
     add_parts(analysis, list);
+}
+
+void sk_features_extract(const struct sk_analysis *analysis, struct sk_feature_list *list) {
+    sk_features_extract_for(analysis, SK_FEATURES_ALL, list);
 }

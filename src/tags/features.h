@@ -77,6 +77,9 @@ void sk_feature_list_add(struct sk_feature_list *list, enum sk_feature_family fa
 /* Replaces the list by the features of the message, all families but those of the word lists. */
 void sk_features_extract(const struct sk_analysis *analysis, struct sk_feature_list *list);
 
+/* The same for one model alone, without what takes time and it does not know: cues and negated stems. families: its own. */
+void sk_features_extract_for(const struct sk_analysis *analysis, uint32_t families, struct sk_feature_list *list);
+
 /* Appends the cue features (cues.c); part of sk_features_extract. */
 void sk_features_add_cues(const struct sk_analysis *analysis, struct sk_feature_list *list);
 

@@ -291,3 +291,9 @@ void sk_model_destroy(struct sk_model *model) {
         free(model);
     }
 }
+
+uint64_t sk_model_checksum(const struct sk_model *model) {
+    struct head head;
+    memcpy(&head, model->bytes, sizeof head);
+    return head.checksum;
+}

@@ -55,6 +55,9 @@ struct sk_model {
 enum sk_status sk_model_load(const char *path, const char *task, struct sk_model **out, struct sk_error *error);
 void sk_model_destroy(struct sk_model *model);
 
+/* Of a loaded model: the checksum of its file. */
+uint64_t sk_model_checksum(const struct sk_model *model);
+
 /* The file's bytes. The same model gives the same bytes. */
 enum sk_status sk_model_encode(const struct sk_model *model, struct sk_buffer *out, struct sk_error *error);
 

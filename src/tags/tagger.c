@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/file.h"
+#include "tags/model_file.h"
 #include "tags/tagging.h"
 #include "tags/task.h"
 #include "text/entity.h"
@@ -28,29 +28,6 @@ struct sk_tagger {
 
 /* ---- models ---- */
 
-static enum sk_status load(const char *directory, const char *task, struct sk_model **out, struct sk_error *error) {
-    char path[SK_PATH_SIZE], name[64] = "";
-    strcat(strcat(name, task), SK_MODEL_SUFFIX);
-    struct sk_error cause = { 0 };
-    enum sk_status status = sk_path_join(path, directory, name, error);
-    if (status != SK_OK)
-        return status;
-    status = sk_model_load(path, task, out, &cause);
-    if (status == SK_NOT_FOUND)
-        return sk_error_set(error, status, "%s: put the shipped tag model back, or install sidekick again", cause.message);
-    return status == SK_OK ? SK_OK : sk_error_set(error, status, "%s", cause.message);
-}
-
-/* The company's own model where it has trained one. */
-static enum sk_status load_own(const char *share, const char *own, const char *task, struct sk_model **out,
-                               struct sk_error *error) {
-    struct sk_error missing = { 0 };
-    enum sk_status status = own ? load(own, task, out, &missing) : SK_NOT_FOUND;
-    if (status == SK_NOT_FOUND)
-        return load(share, task, out, error);
-    return status == SK_OK ? SK_OK : sk_error_set(error, status, "%s", missing.message);
-}
-
 /* One parsed list of concepts for all models that have the same text: found once a message, then. */
 static void share_concepts(struct sk_model *model, const struct sk_model *first) {
     if (model->concepts && first->concepts
@@ -66,30 +43,25 @@ static void lend_thesaurus(struct sk_model *model, const struct sk_thesaurus *th
         model->knowledge.thesaurus = thesaurus;
 }
 
-static enum sk_status load_all(const char *share, const char *own, struct sk_models *models, struct sk_error *error) {
-    enum sk_status status = load(share, sk_task_escalate.name, &models->escalate, error);
+static enum sk_status load_all(const char *share, const char *data, struct sk_models *models, struct sk_error *error) {
+    enum sk_status status = sk_model_find(share, NULL, sk_task_escalate.name, &models->escalate, error);
     if (status == SK_OK)
-        status = load(share, sk_task_tone.name, &models->tone, error);
+        status = sk_model_find(share, NULL, sk_task_tone.name, &models->tone, error);
     if (status == SK_OK)
-        status = load(share, sk_task_locus.name, &models->locus, error);
+        status = sk_model_find(share, NULL, sk_task_locus.name, &models->locus, error);
     if (status == SK_OK)
-        status = load_own(share, own, sk_task_sentiment.name, &models->sentiment, error);
+        status = sk_model_find(share, data, sk_task_sentiment.name, &models->sentiment, error);
     if (status == SK_OK)
-        status = load_own(share, own, sk_task_intent.name, &models->intent, error);
+        status = sk_model_find(share, data, sk_task_intent.name, &models->intent, error);
     return status;
 }
 
 enum sk_status sk_models_load(const char *share_models, const char *data_directory, struct sk_models **out,
                               struct sk_error *error) {
-    char installed[SK_PATH_SIZE], own[SK_PATH_SIZE];
     struct sk_models *models = calloc(1, sizeof *models);
     if (!models)
         return sk_error_set(error, SK_FAULT_MEMORY, "no memory for the tag models");
-    enum sk_status status = share_models ? SK_OK : sk_share_path(installed, "models", error);
-    if (status == SK_OK && data_directory)
-        status = sk_path_join(own, data_directory, "models", error);
-    if (status == SK_OK)
-        status = load_all(share_models ? share_models : installed, data_directory ? own : NULL, models, error);
+    enum sk_status status = load_all(share_models, data_directory, models, error);
     if (status == SK_OK)
         status = sk_thesaurus_load(data_directory, &models->thesaurus, error);
     if (status != SK_OK) {

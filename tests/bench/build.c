@@ -17,8 +17,8 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "index/changes.h"
+#include "index/meaning.h"
 #include "index/xapian_c.h"
-#include "text/thesaurus.h"
 
 #define MOST_DOCUMENTS 200000
 
@@ -51,14 +51,14 @@ static struct documents prepare(const char *data) {
     struct documents documents = { .items = calloc(MOST_DOCUMENTS + SK_CHANGES_BATCH, sizeof *documents.items) };
     struct sk_changes *changes = calloc(1, sizeof *changes);
     struct sk_changes_source *source;
-    struct sk_thesaurus *thesaurus;
+    struct sk_meaning meaning;
     struct sk_error error = { 0 };
     int64_t position = 0;
     size_t count;
     if (!documents.items || !changes)
         exit(2);
-    check(sk_thesaurus_load(data, &thesaurus, &error), "thesaurus", &error);
-    check(sk_changes_source_open(data, thesaurus, &source, &error), data, &error);
+    check(sk_meaning_load(data, &meaning, &error), "thesaurus and intent model", &error);
+    check(sk_changes_source_open(data, &meaning, &source, &error), data, &error);
     while (documents.count < MOST_DOCUMENTS && sk_changes_read(source, &position, SK_CHANGES_BATCH, &count, &error) == SK_OK) {
         check(sk_changes_analyse(source, changes, &error), data, &error);
         memcpy(documents.items + documents.count, changes->items, changes->count * sizeof *changes->items);
@@ -68,7 +68,7 @@ static struct documents prepare(const char *data) {
         changes->count = 0; /* the documents stay */
     }
     sk_changes_source_close(source);
-    sk_thesaurus_destroy(thesaurus);
+    sk_meaning_finish(&meaning);
     free(changes);
     return documents;
 }

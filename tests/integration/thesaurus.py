@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""The service thesaurus in the real tool: what it earns on the Dutch measuring set, the switch, and a company's own file.
+"""Questions in other words in the real tool: what the service thesaurus earns on the Dutch measuring set, its switch, a company's
+own file, and the bridge by intents.
 Usage: thesaurus.py BUILD_DIRECTORY SOURCE_DIRECTORY [--table]   (--table: prints the figures of data/thesaurus/README.md)"""
 import json
 import os
@@ -100,6 +101,43 @@ class OwnFileTest(unittest.TestCase):
         (self.data / "thesaurus.txt").write_text("zz_frobbel | nl: frobbel\nzz_other | frobbel\n")
         done = run("--data", self.data, "reindex", expect=2)
         self.assertIn("thesaurus.txt, line 2: expected \"nl:\" or \"en:\" and members", done.stderr)
+
+
+class SameIntentTest(unittest.TestCase):
+    """A case that wants the same is found without a word in common, by the intents of the tags."""
+    CASES = [{"id": "curtain", "question": "gordijnen", "answer": "We hebben uw kaart geblokkeerd.", "language": "nl",
+              "intent": "card.block"},
+             {"id": "post", "question": "hoe laat komt de post", "answer": "Rond twaalf uur.", "language": "nl"}]
+
+    def setUp(self):
+        temporary = tempfile.TemporaryDirectory()
+        self.addCleanup(temporary.cleanup)
+        self.directory = pathlib.Path(temporary.name)
+        cases = self.directory / "cases.jsonl"
+        cases.write_text("".join(json.dumps(case) + "\n" for case in self.CASES))
+        run("--data", self.directory / "data", "import", cases)
+
+    def suggest(self, *flags, **request):
+        asked = json.dumps({"text": "mijn pas is foetsie", "min_confidence": 0, **request})
+        done = run(*flags, "--data", self.directory / "data", "suggest", "--batch", stdin=asked + "\n")
+        return json.loads(done.stdout)["suggestions"]
+
+    def test_it_is_found_and_why_says_so(self):
+        found = self.suggest(language="nl")
+        self.assertEqual([s["source"]["case_ids"] for s in found], [["curtain"]])
+        self.assertEqual(found[0]["why"]["terms"], ["≈intent:card.block"])
+        run("--data", self.directory / "data", "reindex")
+        self.assertEqual([(s["confidence"], s["why"]) for s in self.suggest(language="nl")],
+                         [(s["confidence"], s["why"]) for s in found])
+
+    def test_within_a_conversation_the_turns_tell_more(self):
+        self.assertEqual(self.suggest(language="nl", context=[{"role": "agent", "text": "Wat is uw postcode?"}]), [])
+
+    def test_each_of_two_switches_takes_it_away(self):
+        for name, text in (("part", "suggest: { parts: { intents = false; }; };"), ("tag", "tags: { intent = false; };")):
+            off = self.directory / f"{name}.conf"
+            off.write_text(text + "\n")
+            self.assertEqual(self.suggest("--config", off, language="nl"), [], name)
 
 
 def print_table():

@@ -240,7 +240,7 @@ static void an_index_of_another_version_is_rebuilt(void **state) {
     } changes[] = {
         { "schema", "0", SK_FAULT_VERSION },    { "schema", "999", SK_FAULT_VERSION }, { "analysis", "0", SK_FAULT_VERSION },
         { "schema", "", SK_FAULT_CORRUPT },     { "sequence", "x", SK_FAULT_CORRUPT }, { "sequence", "", SK_FAULT_CORRUPT },
-        { "sequence", "-1", SK_FAULT_CORRUPT }, { "sequence", "99999", SK_OK },        { "thesaurus", "", SK_OK },
+        { "sequence", "-1", SK_FAULT_CORRUPT }, { "sequence", "99999", SK_OK },        { "meaning", "", SK_OK },
     };
     put_many(fixture, 0, 30);
     index_all(fixture);
