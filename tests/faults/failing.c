@@ -11,8 +11,10 @@
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/sendfile.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -25,6 +27,61 @@ static void *where[64]; /* who made the call that failed, in the thread where it
 static int where_count;
 static _Thread_local bool inside; /* operator new calls malloc: that is one allocation */
 
+/* ---- who calls ---- */
+
+#define CALLERS 6
+#define CALLERS_OF_OURS 3 /* the nearest ones: remember_way, refuse and the definition below */
+#define WAYS 65536        /* a power of two */
+
+static bool counting_ways;
+static atomic_flag ways_lock = ATOMIC_FLAG_INIT;
+static uint64_t ways_seen[WAYS]; /* by hash, open addressing; 0 = free */
+static unsigned long way_numbers[WAYS / 2];
+static size_t way_count;
+
+static uint64_t hash_of_callers(void) {
+    void *callers[CALLERS + CALLERS_OF_OURS];
+    int count = backtrace(callers, CALLERS + CALLERS_OF_OURS);
+    uint64_t hash = 14695981039346656037ULL; /* FNV-1a */
+    for (int i = CALLERS_OF_OURS; i < count; i++)
+        hash = (hash ^ (uint64_t) (uintptr_t) callers[i]) * 1099511628211ULL;
+    return hash ? hash : 1;
+}
+
+static void remember_way(unsigned long number) {
+    inside = true; /* should the unwinder allocate */
+    uint64_t hash = hash_of_callers();
+    inside = false;
+    while (atomic_flag_test_and_set(&ways_lock))
+        continue;
+    size_t place = (size_t) (hash >> 20) % WAYS;
+    while (ways_seen[place] && ways_seen[place] != hash)
+        place = (place + 1) % WAYS;
+    if (!ways_seen[place] && way_count < WAYS / 2) {
+        ways_seen[place] = hash;
+        way_numbers[way_count++] = number;
+    }
+    atomic_flag_clear(&ways_lock);
+}
+
+static int ascending(const void *left, const void *right) {
+    const unsigned long *a = left, *b = right;
+    return (*a > *b) - (*a < *b);
+}
+
+const unsigned long *failing_ways(size_t *count) {
+    qsort(way_numbers, way_count, sizeof *way_numbers, ascending);
+    *count = way_count;
+    return way_numbers;
+}
+
+void failing_begin_census(enum failing_kind kind) {
+    memset(ways_seen, 0, sizeof ways_seen);
+    way_count = 0;
+    counting_ways = true;
+    failing_begin(kind, 0, false);
+}
+
 void failing_begin(enum failing_kind kind, unsigned long number, bool lasting) {
     failing_number = number;
     failing_lasting = lasting;
@@ -36,6 +93,7 @@ void failing_begin(enum failing_kind kind, unsigned long number, bool lasting) {
 
 unsigned long failing_end(void) {
     atomic_store(&armed, -1);
+    counting_ways = false;
     return atomic_load(&calls);
 }
 
@@ -47,6 +105,8 @@ static bool refuse(enum failing_kind kind, int cause) {
     if (inside || atomic_load(&armed) != (int) kind)
         return false;
     unsigned long number = atomic_fetch_add(&calls, 1) + 1;
+    if (counting_ways)
+        remember_way(number);
     if (number != failing_number && !(failing_lasting && failing_number && number > failing_number))
         return false;
     if (number == failing_number)

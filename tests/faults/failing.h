@@ -10,6 +10,7 @@
 #define TESTS_FAULTS_FAILING_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 enum failing_kind {
     FAILING_ALLOCATIONS, /* malloc, calloc, realloc, aligned ones, new: no memory */
@@ -23,6 +24,13 @@ void failing_begin(enum failing_kind kind, unsigned long number, bool lasting);
 
 /* Calls of the kind since then. From here on nothing fails. */
 unsigned long failing_end(void);
+
+/* As failing_begin with number 0, and remembers which calls came by a way that none before had come by: other callers, of the
+ * nearest six. */
+void failing_begin_census(enum failing_kind kind);
+
+/* The numbers of those calls, ascending, of the last census; the same memory each time. */
+const unsigned long *failing_ways(size_t *count);
 
 /* To standard error: who made the call that failed last. */
 void failing_tell_where(void);

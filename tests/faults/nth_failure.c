@@ -5,9 +5,10 @@
  * same worker does the same without fault; and at the end that store and index are whole and agree. Under AddressSanitizer
  * nothing may leak either.
  *
- *     nth_failure [--every K] [--seed S] [--kind KIND] [PATH…]
+ *     nth_failure [--every K | --ways] [--seed S] [--kind KIND] [PATH…]
  *
  * --every K: of K numbers in a row about one, chosen by the seed, of the slow paths' allocations 25 times fewer; without it all.
+ * --ways: of calls that come by the same way, of the same six nearest callers, the first alone.
  * --kind: allocation, write or open; without it all three. PATH: its name as printed.
  *
  * ZeroMQ is not in it: it ends the program where an allocation of its own fails, and the next start goes on. */
@@ -219,7 +220,13 @@ static const struct {
 
 /* ---- every n ---- */
 
-static bool chosen(unsigned long every) {
+/* ways_end: NULL for all numbers. */
+static bool chosen(unsigned long number, unsigned long every, const unsigned long **ways, const unsigned long *ways_end) {
+    if (ways_end) {
+        bool first = *ways < ways_end && **ways == number;
+        *ways += first;
+        return first;
+    }
     return every <= 1 || (unsigned long) rand() % every == 0;
 }
 
@@ -233,27 +240,32 @@ static void try_number(struct fixture *f, const struct path *path, size_t kind, 
 }
 
 /* Of an undisturbed run. A few more or fewer may be made in another, by what SQLite and Xapian happen to keep in memory. */
-static unsigned long count_calls(struct fixture *f, const struct path *path, size_t kind) {
+static unsigned long count_calls(struct fixture *f, const struct path *path, size_t kind, bool ways) {
     current_number = 0;
     path->before(f);
-    failing_begin(kinds[kind].kind, 0, false);
+    if (ways)
+        failing_begin_census(kinds[kind].kind);
+    else
+        failing_begin(kinds[kind].kind, 0, false);
     path->attempt(f);
     unsigned long calls = failing_end();
     path->after(f);
     return calls;
 }
 
-static void try_all(struct fixture *f, const struct path *path, size_t kind, unsigned long every) {
+static void try_all(struct fixture *f, const struct path *path, size_t kind, unsigned long every, bool ways) {
     unsigned long tried = 0;
+    size_t way_count = 0;
     struct timespec start, end;
     clock_gettime(CLOCK_MONOTONIC, &start);
     if (path->slow && kinds[kind].kind == FAILING_ALLOCATIONS && every > 1)
         every *= SLOW;
     current_path = path->name;
     current_kind = kinds[kind].name;
-    unsigned long calls = count_calls(f, path, kind);
+    unsigned long calls = count_calls(f, path, kind, ways);
+    const unsigned long *way = failing_ways(&way_count), *ways_end = ways ? way + way_count : NULL;
     for (unsigned long number = 1; number <= calls; number++)
-        if (chosen(every)) {
+        if (chosen(number, every, &way, ways_end)) {
             try_number(f, path, kind, number);
             tried++;
         }
@@ -322,10 +334,12 @@ int main(int count, char **arguments) {
     static const struct option options[] = { { "every", required_argument, NULL, 'e' },
                                              { "seed", required_argument, NULL, 's' },
                                              { "kind", required_argument, NULL, 'k' },
+                                             { "ways", no_argument, NULL, 'w' },
                                              { 0 } };
     unsigned long every = 1;
     unsigned seed = (unsigned) time(NULL);
     const char *kind = "";
+    bool ways = false;
     struct fixture f = { 0 };
     int option;
     while ((option = getopt_long(count, arguments, "", options, NULL)) != -1) {
@@ -335,6 +349,8 @@ int main(int count, char **arguments) {
             seed = (unsigned) strtoul(optarg, NULL, 10);
         else if (option == 'k')
             kind = optarg;
+        else if (option == 'w')
+            ways = true;
         else
             return 2;
     }
@@ -346,7 +362,7 @@ int main(int count, char **arguments) {
     for (size_t i = 0; i < PATH_COUNT; i++)
         for (size_t k = 0; wanted(paths[i].name, arguments + optind, count - optind) && k < KIND_COUNT; k++)
             if (strncmp(kinds[k].name, kind, strlen(kind)) == 0)
-                try_all(&f, &paths[i], k, every);
+                try_all(&f, &paths[i], k, every, ways);
     nth_require(nth_follow(&f, NULL) == SK_OK, "at the end it is not indexed", NULL);
     nth_check_index(&f);
     stop(&f);

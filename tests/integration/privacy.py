@@ -58,6 +58,7 @@ def ranking(client, text):
 
 QUESTIONS = (PARCEL, "ik wil mijn geld terug", "de bezorger heeft het pakket bij de buren gelaten", "waar blijft mijn pakket met de doos")
 
+EXTRA = os.environ.get("SIDEKICK_FORGET_CASES")
 HELD = 4  # cases of the person: three that were added, and what was sent to him instead of a suggestion
 
 
@@ -77,7 +78,8 @@ class Privacy(service.ServiceTest):
                                        "action": "sent", "satisfaction": 1, "final_text": "Druk op de pruttelknop."})
         others = client.result("suggest", {"text": "waar blijft mijn pakket met de doos", "customer": {"id": "klant-1"},
                                            "min_confidence": 0, "request_id": "vraag-1", "limit": 20})
-        self.assertIn("jansen-3", [case for suggestion in others["suggestions"] for case in suggestion["source"]["case_ids"]])
+        if not EXTRA:  # beside so many others it need not be among the first
+            self.assertIn("jansen-3", [case for suggestion in others["suggestions"] for case in suggestion["source"]["case_ids"]])
         self.assertEqual(set(traces(running.data)), set(FRAGMENTS))  # the search below can fail
         return running, client
 
@@ -163,9 +165,8 @@ class Privacy(service.ServiceTest):
     def test_the_service_does_not_pause(self):
         """With $SIDEKICK_FORGET_CASES generated cases beside the demo, for the figures in data/PROMISES.md."""
         data = self.copy_of_data()
-        extra = os.environ.get("SIDEKICK_FORGET_CASES")
-        if extra:
-            subprocess.run(f"{BUILD}/tests/bench/corpus --cases {extra} | {SIDEKICK} import --quiet --data {data} -",
+        if EXTRA:
+            subprocess.run(f"{BUILD}/tests/bench/corpus --cases {EXTRA} | {SIDEKICK} import --quiet --data {data} -",
                            shell=True, check=True, stdout=subprocess.DEVNULL)
         running, client = self.begin(data)
         ready, stop, times, failures = threading.Event(), threading.Event(), [], []
@@ -186,7 +187,7 @@ class Privacy(service.ServiceTest):
         ready.wait()
         time.sleep(1)
         begun = time.perf_counter()
-        result = self.forget(client)
+        result = self.forget(client, seconds=600)
         ended = time.perf_counter()
         stop.set()
         for thread in threads:
