@@ -145,7 +145,7 @@ static enum sk_status begin_service(struct sk_server *server, struct sk_error *e
     enum sk_status status = sk_service_audit_start(&server->service, error);
     server->audited = status == SK_OK;
     return status == SK_OK ? sk_erasing_start(server->data_directory, server->service.settings.retention_days,
-                                              &server->service.erasing, error)
+                                              SK_ERASING_PATIENCE_MS, &server->service.erasing, error)
                            : status;
 }
 
