@@ -55,8 +55,9 @@ enum sk_status sk_follower_catch_up(struct sk_follower *follower, sk_follow_prog
 
 /* Builds the next generation from the store beside the current one, compacts it, catches up and swaps; then removes the old one.
  * Readers and a running follower go on meanwhile, in this or another process, and move to the new one by themselves.
- * SK_BUSY: another reindex runs. threads: 1.. for text analysis, one more writes. *documents: in the new index. progress may be
- * NULL. Needs free space for about twice the index. */
+ * SK_BUSY: another reindex runs. threads: 1..; of a store with thousands of cases each builds a part (8 at most), else they
+ * analyse texts and one more writes. *documents: in the new index. progress may be NULL; any thread calls it, one at a time.
+ * Needs free space for about twice the index. */
 enum sk_status sk_reindex(const char *data_directory, unsigned threads, sk_follow_progress *progress, void *context,
                           uint64_t *documents, struct sk_error *error);
 
