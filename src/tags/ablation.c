@@ -74,7 +74,7 @@ static enum sk_status ablate_task(const struct sk_task *task, const struct sk_co
 }
 
 enum sk_status sk_train_ablation(const char *messages_directory, struct sk_error *error) {
-    static const struct sk_task *const tasks[] = { &sk_task_intent, &sk_task_sentiment, &sk_task_locus };
+    static const struct sk_task *const tasks[] = { &sk_task_intent, &sk_task_sentiment_shipped, &sk_task_locus };
     enum sk_status status = SK_OK;
     printf("| model | without | accuracy |\n|---|---|---|\n");
     for (size_t i = 0; status == SK_OK && i < sizeof tasks / sizeof *tasks; i++) {

@@ -41,6 +41,7 @@ struct sk_task {
     float softmax;     /* what a softmax counts for; 0: without */
     float dropped;     /* share of the features that it drops in every step */
     float balance;     /* power of a label's inverse frequency that its examples count with there */
+    bool strangers;    /* for texts of other kinds than it learns from, so that its own folds cannot say what is best */
     unsigned factored; /* so many softmaxes of low rank, each of which counts for 1 */
 };
 

@@ -1,7 +1,4 @@
-/* Sentiment lexicon: what a few thousand messages cannot teach, because most evaluative words are rare. The lists under
- * data/lexicon give each word a polarity; the message's sums, with negations turned and intensifiers counted, become features in
- * steps, and the linear model learns from our own messages what each step is worth (so a word that the training set never saw
- * still counts). Method of summing after Taboada et al. 2011, "Lexicon-based methods for sentiment analysis". */
+/* The sentiment lexicon's table: made from the lists under data/lexicon when training, looked up in the model's bytes after. */
 #include "tags/lexicon.h"
 
 #include <dirent.h>
@@ -13,10 +10,13 @@
 #include "base/file.h"
 #include "base/hash.h"
 
-#define NEGATED_SHARE (-0.6f) /* "niet goed" is bad, but less so than "slecht" */
 #define FILE_LIMIT ((size_t) 4 << 20)
 #define WORD_SEED 101
 #define STEM_SEED 102
+#define PHRASE_SEED 103
+#define OPENER_SEED 104
+#define PHRASE_BYTES 128
+#define OPENS_GAP 1 /* in an opener's entry: phrases with a gap; 1 << words: of so many words */
 #define LISTS 32
 
 static uint32_t key_of(uint64_t hash) {
@@ -46,79 +46,52 @@ const struct sk_lexicon_entry *sk_lexicon_find(const struct sk_lexicon *lexicon,
     return entry;
 }
 
-struct sums {
-    float positive, negative, last;
-    size_t positive_words, negative_words;
-    size_t last_word;
-};
-
-static void sum_word(const struct sk_analysis *analysis, size_t index, const struct sk_lexicon *lexicon, struct sums *sums,
-                     float *intensity) {
-    const struct sk_lexicon_entry *entry = sk_lexicon_find(lexicon, &analysis->words[index]);
-    float boost = *intensity;
-    *intensity = entry && entry->intensity ? (float) entry->intensity / 100 : 0;
-    if (!entry || entry->polarity == 0)
-        return;
-    float polarity = (float) entry->polarity / 100 * (1 + boost);
-    if (sk_word_is_negated(analysis, index))
-        polarity *= NEGATED_SHARE;
-    if (polarity > 0) {
-        sums->positive += polarity;
-        sums->positive_words++;
-    } else {
-        sums->negative -= polarity;
-        sums->negative_words++;
+/* The phrase of `words` words from `word` on, with a space between them, as it is filed; 0: too long. */
+static size_t join(const struct sk_analysis *analysis, size_t word, size_t words, char text[PHRASE_BYTES]) {
+    size_t size = 0;
+    for (size_t i = word; i < word + words; i++) {
+        struct sk_slice folded = analysis->words[i].folded;
+        if (size + folded.size + 1 > PHRASE_BYTES)
+            return 0;
+        if (i > word)
+            text[size++] = ' ';
+        memcpy(text + size, folded.data, folded.size);
+        size += folded.size;
     }
-    sums->last = polarity;
-    sums->last_word = index;
+    return size;
 }
 
-static void add_feature(struct sk_feature_list *list, const char *name, size_t step, size_t word) {
-    char text[32];
-    int size = snprintf(text, sizeof text, "%s %zu", name, step);
-    sk_feature_list_add(list, SK_FEATURE_LEXICON, word, text, (size_t) size);
+static size_t join_apart(const struct sk_analysis *analysis, size_t first, size_t last, char text[PHRASE_BYTES]) {
+    struct sk_slice left = analysis->words[first].folded, right = analysis->words[last].folded;
+    if (left.size + right.size + 3 > PHRASE_BYTES)
+        return 0;
+    memcpy(text, left.data, left.size);
+    memcpy(text + left.size, " ~ ", 3);
+    memcpy(text + left.size + 3, right.data, right.size);
+    return left.size + 3 + right.size;
 }
 
-/* One feature for every step that the value reaches. */
-static void add_steps(struct sk_feature_list *list, const char *name, float value, size_t word) {
-    static const float steps[] = { 0.15f, 0.35f, 0.6f, 0.9f, 1.3f, 2.0f, 3.0f };
-    for (size_t i = 0; i < sizeof steps / sizeof *steps && value >= steps[i]; i++)
-        add_feature(list, name, i, word);
-}
-
-/* An exclamation mark strengthens whatever is said: alone it would speak for praise, which has most of them. */
-static void add_marks(struct sk_feature_list *list, struct sk_slice text, float net) {
-    static const char *const signs[] = { "bad", "plain", "good" };
-    const char *sign = signs[net > 0.1f ? 2 : net < -0.1f ? 0 : 1];
-    char name[32];
-    for (const char *mark = "!?"; *mark; mark++)
-        if (memchr(text.data, *mark, text.size)) {
-            snprintf(name, sizeof name, "%s with %c", sign, *mark);
-            add_feature(list, name, 0, SK_FEATURE_NO_WORD);
-        }
-}
-
-void sk_features_add_lexicon(const struct sk_analysis *analysis, const struct sk_lexicon *lexicon, struct sk_feature_list *list) {
-    if (lexicon->slots == 0)
-        return;
-    struct sums sums = { .last_word = SK_FEATURE_NO_WORD };
-    float intensity = 0;
-    for (size_t i = 0; i < sk_features_word_count(analysis); i++)
-        sum_word(analysis, sk_features_word(analysis, i), lexicon, &sums, &intensity);
-    float words = (float) (sums.positive_words + sums.negative_words);
-    float net = sums.positive - sums.negative, mean = words > 0 ? net / words : 0;
-    add_steps(list, "positive", sums.positive, sums.last_word);
-    add_steps(list, "negative", sums.negative, sums.last_word);
-    add_steps(list, "net positive", net, sums.last_word);
-    add_steps(list, "net negative", -net, sums.last_word);
-    add_steps(list, "mean positive", mean, sums.last_word);
-    add_steps(list, "mean negative", -mean, sums.last_word);
-    add_steps(list, "last positive", sums.last, sums.last_word);
-    add_steps(list, "last negative", -sums.last, sums.last_word);
-    if (analysis->text.size)
-        add_marks(list, analysis->text, net);
-    if (words == 0)
-        add_feature(list, "no polar word", 0, SK_FEATURE_NO_WORD);
+const struct sk_lexicon_entry *sk_lexicon_find_phrase(const struct sk_lexicon *lexicon, const struct sk_analysis *analysis,
+                                                      size_t word, size_t end, size_t *last) {
+    char text[PHRASE_BYTES];
+    const struct sk_lexicon_entry *opener = find(lexicon, analysis->words[word].folded, OPENER_SEED);
+    if (!opener)
+        return NULL;
+    for (size_t words = SK_LEXICON_PHRASE; words >= 2; words--) {
+        size_t size = opener->opens & 1u << words && word + words <= end ? join(analysis, word, words, text) : 0;
+        const struct sk_lexicon_entry *entry = size ? find(lexicon, sk_slice(text, size), PHRASE_SEED) : NULL;
+        *last = word + words - 1;
+        if (entry)
+            return entry;
+    }
+    for (size_t i = word + 2; opener->opens & OPENS_GAP && i <= word + SK_LEXICON_GAP + 1 && i < end; i++) {
+        size_t size = join_apart(analysis, word, i, text);
+        const struct sk_lexicon_entry *entry = size ? find(lexicon, sk_slice(text, size), PHRASE_SEED) : NULL;
+        *last = i;
+        if (entry)
+            return entry;
+    }
+    return NULL;
 }
 
 /* ---- building ---- */
@@ -153,6 +126,27 @@ static enum sk_status put(struct builder *builder, struct sk_slice text, uint64_
     return SK_OK;
 }
 
+/* That phrases begin with the word, of so many words or with a gap. */
+static enum sk_status put_opener(struct builder *builder, struct sk_slice word, unsigned opens, struct sk_error *error) {
+    enum sk_status status = put(builder, word, OPENER_SEED, 0, 0, false, error);
+    if (status == SK_OK)
+        slot_for(builder->entries, builder->slots, sk_hash(word.data, word.size, OPENER_SEED))->opens |= (uint8_t) opens;
+    return status;
+}
+
+/* Two to four words, or two with "~" between them. A list's other phrases are passed over. */
+static enum sk_status put_phrase(struct builder *builder, struct sk_slice phrase, const struct sk_analysis *analysis,
+                                 float polarity, struct sk_error *error) {
+    char text[PHRASE_BYTES];
+    bool has_gap = memmem(phrase.data, phrase.size, " ~ ", 3) != NULL;
+    size_t words = analysis->word_count;
+    if (words < 2 || words > (has_gap ? 2 : SK_LEXICON_PHRASE))
+        return SK_OK;
+    size_t size = has_gap ? join_apart(analysis, 0, 1, text) : join(analysis, 0, words, text);
+    enum sk_status status = size ? put(builder, sk_slice(text, size), PHRASE_SEED, polarity, 0, true, error) : SK_OK;
+    return status == SK_OK ? put_opener(builder, analysis->words[0].folded, has_gap ? OPENS_GAP : 1u << words, error) : status;
+}
+
 /* The word under its own form and, unless another word has it, under its stem. */
 static enum sk_status put_word(struct builder *builder, struct sk_slice word, float polarity, float intensity,
                                struct sk_error *error) {
@@ -160,7 +154,7 @@ static enum sk_status put_word(struct builder *builder, struct sk_slice word, fl
     sk_arena_reset(&builder->arena);
     enum sk_status status = sk_analyse(builder->analyser, word, builder->language, &builder->arena, &analysis, error);
     if (status != SK_OK || analysis.word_count != 1)
-        return status;
+        return status == SK_OK ? put_phrase(builder, word, &analysis, polarity, error) : status;
     status = put(builder, analysis.words[0].folded, WORD_SEED, polarity, intensity, true, error);
     if (status == SK_OK && analysis.words[0].stem.size)
         status = put(builder, analysis.words[0].stem, STEM_SEED, polarity, intensity, false, error);

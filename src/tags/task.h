@@ -6,6 +6,9 @@
 
 extern const struct sk_task sk_task_intent, sk_task_sentiment, sk_task_tone, sk_task_locus, sk_task_escalate;
 
+/* The shipped model's sentiment, which has to hold on texts of another kind than it was trained on. */
+extern const struct sk_task sk_task_sentiment_shipped;
+
 /* "<task>.model" */
 #define SK_MODEL_SUFFIX ".model"
 

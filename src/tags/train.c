@@ -246,7 +246,7 @@ static void show_outcome(const struct sk_task *task, const struct outcome *outco
 static enum sk_status train_all(const struct file_list *files, struct sk_analyser *analyser,
                                 const struct sk_knowledge_lists *lists, const char *models_directory, bool quiet,
                                 struct sk_error *error) {
-    static const struct sk_task *const tasks[] = { &sk_task_intent, &sk_task_sentiment, &sk_task_tone, &sk_task_locus,
+    static const struct sk_task *const tasks[] = { &sk_task_intent, &sk_task_sentiment_shipped, &sk_task_tone, &sk_task_locus,
                                                    &sk_task_escalate };
     static const struct origin origin = {
         .trained_on = "data/messages of this project (written for it), all but split \"test\"; data/lexicon for word polarities",

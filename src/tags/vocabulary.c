@@ -11,12 +11,12 @@
 #define UNKNOWN_SHARE 0.3f /* of a feature's squared weight that counts in the length when it is unknown */
 
 /* A group with less weight than this is not stretched to its length: a lone "!" must not count as much as a full set of cues. */
-static const float group_least[SK_GROUPS] = { 0, 0, 0, 8.0f, 16.0f, 0 };
+static const float group_least[SK_GROUPS] = { 0, 0, 0, 8.0f, 16.0f, 0, 24.0f };
 
 static const uint8_t group_of[SK_FEATURE_FAMILIES] = {
     [SK_FEATURE_WORD] = SK_GROUP_WORDS,   [SK_FEATURE_STEM] = SK_GROUP_WORDS,       [SK_FEATURE_PART] = SK_GROUP_WORDS,
     [SK_FEATURE_PAIR] = SK_GROUP_PAIRS,   [SK_FEATURE_SKIP] = SK_GROUP_PAIRS,       [SK_FEATURE_GRAM] = SK_GROUP_GRAMS,
-    [SK_FEATURE_CUE] = SK_GROUP_CUES,     [SK_FEATURE_NEGATED] = SK_GROUP_WORDS,    [SK_FEATURE_LEXICON] = SK_GROUP_CUES,
+    [SK_FEATURE_CUE] = SK_GROUP_CUES,     [SK_FEATURE_NEGATED] = SK_GROUP_WORDS,    [SK_FEATURE_LEXICON] = SK_GROUP_LEXICON,
     [SK_FEATURE_THEME] = SK_GROUP_THEMES, [SK_FEATURE_CONCEPT] = SK_GROUP_CONCEPTS, [SK_FEATURE_CONCEPTS] = SK_GROUP_CONCEPTS
 };
 

@@ -26,6 +26,7 @@ enum sk_feature_group {
     SK_GROUP_CONCEPTS,
     SK_GROUP_CUES,
     SK_GROUP_THEMES,
+    SK_GROUP_LEXICON,
     SK_GROUPS
 };
 
