@@ -21,8 +21,6 @@ static enum sk_exit run(const struct sk_tool *tool, int count, char **arguments)
     enum sk_exit usage = sk_options_read(&sk_command_keygen, NULL, 0, count, arguments, &operands, NULL, NULL);
     if (usage != SK_EXIT_DONE)
         return usage;
-    if (tool->endpoint)
-        return sk_tool_usage(&sk_command_keygen, "it asks no service: leave out --endpoint");
     if (operands != 1)
         return sk_tool_usage(&sk_command_keygen, "into which file?");
     char public_key[SK_KEY_SIZE];

@@ -32,9 +32,6 @@ static enum sk_exit run(const struct sk_tool *tool, int count, char **arguments)
         return outcome;
     if (!find_task(options[TASK].value, &tags.task))
         return sk_tool_usage(&sk_eval_tags, "--task must be intent, sentiment, locus, register, language or escalate");
-    if (options[OUT_OF_SCOPE].value && tags.task != SK_TASK_INTENT)
-        return sk_tool_usage(&sk_eval_tags, "--oos names a label of intents: it has no effect with --task %s",
-                             options[TASK].value);
     if (operands != 1)
         return sk_tool_usage(&sk_eval_tags, operands ? "one file at a time" : "which file of labelled messages?");
     if (!sk_eval_numbers(&sk_eval_tags, options, &numbers))

@@ -208,7 +208,5 @@ int main(int count, char **arguments) {
                              "it works on the data directory, also beside a running service: give --data, not --endpoint");
     if (!tool.endpoint && (tool.server_key || tool.client_key))
         return sk_tool_usage(command, "--server-key and --client-key are for a service: give --endpoint too");
-    if (tool.endpoint && tool.data_directory)
-        return sk_tool_usage(command, "the service at --endpoint has its own data directory: leave out --data or --endpoint");
     return run(&tool, command, left, arguments);
 }

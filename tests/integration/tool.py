@@ -169,20 +169,25 @@ class Demo(unittest.TestCase):
                 ("audit", "--expect", "0" * 64, "--until", "2026-05-01"),
                 ("bench", "--closed", "--arrivals", "poisson", "file"), ("bench", "--closed", "--seed", "3", "file"),
                 ("bench", "--method", "analyze", "--limit", "3", "file"), ("bench", "--method", "analyze", "--record", "file"),
-                ("import", "--format", "jsonl", "--map", "question=vraag", DEMO[0]), ("keygen", "key", *service),
+                ("import", "--format", "jsonl", "--map", "question=vraag", DEMO[0]),
                 ("eval", "gaps", "--result", "file", "--since", "2026-05-01"),
                 ("eval", "sheet", "--read", "file.key", "--size", "5", "file.csv"), ("eval", "sheet", "--read", "k", "--by", "intent", "f"),
                 ("eval", "log", "--weight", "use=2", "--since", "2026-05-01"), ("eval", "log", "--weight", "use=2", "--out", "file"),
                 ("eval", "retrieval", "--from-run", "file", "--qrels", "file", "--run", "other"),
                 ("eval", "retrieval", "--from-run", "file", "--qrels", "file", "--depth", "7"),
                 ("eval", "suggest", "--cases", "file", "--label", "intent", "--right-f1", "0.7"),
-                ("eval", "tags", "--task", "sentiment", "--oos", "other", "file"),
-                ("status", "--server-key", public), ("status", "--client-key", public),
-                ("status", "--data", self.data, *service)):
+                ("status", "--server-key", public), ("status", "--client-key", public)):
             with self.subTest(arguments=arguments):
                 done = run(*map(str, arguments), stdin="", environment={"SIDEKICK_DATA": str(self.data)})
                 self.assertEqual((done.returncode, done.stdout), (2, ""), done.stderr)
                 self.assertRegex(done.stderr, "Try: sidekick|--map question=vraag is for CSV")
+
+    def test_global_flags_may_stand_with_every_verb(self):
+        nobody = f"ipc://{self.directory.name}/nobody"
+        done = run("status", "--endpoint", nobody, "--timeout", "200", data=self.data)
+        self.assertEqual(done.returncode, 3, done.stderr)  # the service is asked, not the directory
+        key = pathlib.Path(self.directory.name) / "desk"
+        self.assertEqual(run("keygen", key, "--endpoint", nobody, data=self.data).returncode, 0)
 
     def test_people_get_cards_without_colours_in_a_pipe(self):
         done = run("suggest", "waar blijft mijn pakket??", data=self.data)
