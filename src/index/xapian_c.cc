@@ -35,14 +35,15 @@ const char *__asan_default_options(void) {
 }
 #endif
 
+// Members are destroyed from the last to the first: the name, which says where a crash was (crash.h), outlives the database.
 struct sk_xapian_database {
-    Xapian::Database database;
     std::string name; // for messages: path, or host and port
+    Xapian::Database database;
 };
 
 struct sk_xapian_writer {
-    Xapian::WritableDatabase database;
     sk_xapian_database view; // shares the writer's internals
+    Xapian::WritableDatabase database;
 };
 
 struct sk_xapian_document {
@@ -199,7 +200,7 @@ enum sk_status sk_xapian_open(const char *path, struct sk_xapian_database **out,
         Xapian::Database database(path);
         enum sk_status status = require_term_lists(database, path, error);
         if (status == SK_OK)
-            *out = new sk_xapian_database{ database, path };
+            *out = new sk_xapian_database{ path, database };
         return status;
     });
 }
@@ -207,8 +208,8 @@ enum sk_status sk_xapian_open(const char *path, struct sk_xapian_database **out,
 enum sk_status sk_xapian_open_remote(const char *host, unsigned port, unsigned timeout_ms, struct sk_xapian_database **out,
                                      struct sk_error *error) noexcept {
     return guarded(error, "open index on", host, [&] {
-        *out = new sk_xapian_database{ Xapian::Remote::open(host, port, timeout_ms, timeout_ms),
-                                       std::string(host) + ":" + std::to_string(port) };
+        *out = new sk_xapian_database{ std::string(host) + ":" + std::to_string(port),
+                                       Xapian::Remote::open(host, port, timeout_ms, timeout_ms) };
         return SK_OK;
     });
 }
@@ -398,7 +399,7 @@ enum sk_status sk_xapian_writer_open(const char *path, enum sk_xapian_mode mode,
         if (mode == SK_XAPIAN_CREATE_FAST)
             flags |= Xapian::DB_NO_SYNC;
         Xapian::WritableDatabase database(path, flags);
-        *out = new sk_xapian_writer{ database, { database, path } };
+        *out = new sk_xapian_writer{ { path, database }, database };
         return SK_OK;
     });
 }

@@ -591,80 +591,6 @@ static int work_without_room(const char *path) {
     return 0;
 }
 
-static bool crash(void *context, struct sk_slice term) {
-    (void) term;
-    raise(*(int *) context);
-    return true;
-}
-
-/* How a process ended that met this signal while it read the index. */
-static int end_of_one_that_crashes(const struct fixture *fixture, int number) {
-    int ended;
-    fflush(NULL);
-    pid_t child = fork();
-    if (child == 0) {
-        struct rlimit none = { 0, 0 };
-        setrlimit(RLIMIT_CORE, &none);
-        signal(number, SIG_DFL); /* without AddressSanitizer's report */
-        sk_index_watch_crashes();
-        sk_index_each_term(fixture->path, crash, &number, NULL);
-        _exit(0);
-    }
-    assert_int_equal(waitpid(child, &ended, 0), child);
-    return ended;
-}
-
-/* What makes libxapian crash would do so again: nobody opens it any more, and the next follower makes another. */
-static void an_index_in_which_a_process_crashed_is_made_anew(void **state) {
-    struct fixture *fixture = *state;
-    static const int signals[] = { SIGSEGV, SIGBUS, SIGABRT };
-    put_many(fixture, 0, 300);
-    index_all(fixture);
-    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) {
-        char before[SK_GENERATION_NAME_SIZE], after[SK_GENERATION_NAME_SIZE], path[SK_PATH_SIZE];
-        int entries;
-        struct sk_index *index = NULL;
-        look_at(fixture, before, path, &entries);
-        int ended = end_of_one_that_crashes(fixture, signals[i]);
-        assert_true(WIFSIGNALED(ended));
-        assert_int_equal(WTERMSIG(ended), signals[i]);
-        assert_int_equal(sk_index_open(fixture->path, &index, NULL), SK_FAULT_CORRUPT);
-        sk_follower_close(open_follower(fixture));
-        look_at(fixture, after, path, &entries);
-        assert_string_not_equal(before, after);
-        assert_converged(fixture, 300);
-    }
-}
-
-/* A crash elsewhere in the program, or kill(1), says nothing about the index. */
-static void other_ends_leave_the_index_alone(void **state) {
-    struct fixture *fixture = *state;
-    char before[SK_GENERATION_NAME_SIZE], after[SK_GENERATION_NAME_SIZE], path[SK_PATH_SIZE];
-    int entries, ended;
-    put_many(fixture, 0, 300);
-    index_all(fixture);
-    look_at(fixture, before, path, &entries);
-    ended = end_of_one_that_crashes(fixture, SIGKILL);
-    assert_int_equal(WTERMSIG(ended), SIGKILL);
-    fflush(NULL);
-    pid_t child = fork();
-    if (child == 0) {
-        struct rlimit none = { 0, 0 };
-        struct sk_index *index = NULL;
-        setrlimit(RLIMIT_CORE, &none);
-        signal(SIGSEGV, SIG_DFL);
-        sk_index_watch_crashes();
-        sk_index_open(fixture->path, &index, NULL);
-        raise(SIGSEGV);
-        _exit(0);
-    }
-    assert_int_equal(waitpid(child, &ended, 0), child);
-    assert_int_equal(WTERMSIG(ended), SIGSEGV);
-    sk_follower_close(open_follower(fixture));
-    look_at(fixture, after, path, &entries);
-    assert_string_equal(before, after);
-}
-
 static void without_room_the_old_index_stays(void **state) {
     struct fixture *fixture = *state;
     char name[SK_GENERATION_NAME_SIZE], path[SK_PATH_SIZE];
@@ -715,8 +641,6 @@ int main(void) {
         TEST(a_copied_link_is_put_right),
         TEST(damaged_files_are_rebuilt),
         TEST(damage_that_a_reader_meets_is_mended_by_the_follower),
-        TEST(an_index_in_which_a_process_crashed_is_made_anew),
-        TEST(other_ends_leave_the_index_alone),
         TEST(without_room_the_old_index_stays),
         TEST(swaps_lose_nothing_and_fail_nobody),
         TEST(killed_anywhere_it_converges),
