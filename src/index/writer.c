@@ -1,5 +1,5 @@
 /* Xapian keeps what is not committed in memory, about 50 bytes a posting, and its own threshold counts documents, whatever their
- * size. So the postings are counted here too: at most a million (some 60 MB) or 10,000 documents between two commits. A larger
+ * size. So the postings are counted here too: at most a million (some 60 MB) or 3,000 documents between two commits. A larger
  * batch gains little: the inverted lists are rewritten once per commit. */
 #include "index/writer.h"
 
