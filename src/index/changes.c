@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "index/batch.h"
 #include "index/document.h"
+#include "index/index.h"
 #include "index/meaning.h"
 #include "store/store.h"
 
@@ -120,8 +121,8 @@ static enum sk_status analyse_case(struct sk_changes_source *source, const struc
     *out = (struct sk_change){ .row = stored->row, .sequence = stored->sequence };
     if (stored->deleted)
         return SK_OK;
-    enum sk_status status = sk_index_document_build(&source->tools, &stored->record, stored->row, &source->analysis,
-                                                    &out->document, &out->terms, &cause);
+    enum sk_status status =
+        sk_index_document_build(&source->tools, &stored->record, &source->analysis, &out->document, &out->terms, &cause);
     /* What fills the arena would do so again at each try, and nothing behind it would ever be indexed. */
     bool too_large = status == SK_FAULT_MEMORY && source->analysis.total > ANALYSIS_BYTES / 2;
     if (status == SK_REJECTED || too_large) {
@@ -131,9 +132,17 @@ static enum sk_status analyse_case(struct sk_changes_source *source, const struc
     return status == SK_OK ? SK_OK : sk_error_set(error, status, "%s", cause.message);
 }
 
+/* Row numbers would not tell: with an age limit they grow while the history does not. */
+static enum sk_status look_at_size(struct sk_changes_source *source, struct sk_error *error) {
+    struct sk_store_counts counts = { 0 };
+    enum sk_status status = sk_store_counts(source->store, &counts, error);
+    source->tools.adds_intents = counts.cases <= SK_INDEX_INTENT_CASES;
+    return status;
+}
+
 enum sk_status sk_changes_analyse(struct sk_changes_source *source, struct sk_changes *out, struct sk_error *error) {
     size_t before = sk_watch_enter(source->watch, SK_BATCH_ANALYSE);
-    enum sk_status status = SK_OK;
+    enum sk_status status = look_at_size(source, error);
     for (size_t i = 0; status == SK_OK && i < source->count; i++) {
         status = analyse_case(source, &source->batch[i], &out->items[i], error);
         out->count += status == SK_OK;

@@ -12,7 +12,6 @@
 #include <string.h>
 
 #include "index/concepts.h"
-#include "index/index.h"
 #include "index/intents.h"
 
 #define QUESTION_BYTES ((size_t) 32 << 10)
@@ -25,7 +24,6 @@
 
 struct builder {
     const struct sk_document_tools *tools;
-    int64_t row;
     struct sk_arena *arena;
     struct sk_xapian_document *document;
     size_t term_count;
@@ -180,7 +178,7 @@ static enum sk_status fill(struct builder *builder, const struct sk_case *record
     status = add_terms(builder, SK_FIELD_QUESTION, &question, error);
     if (status == SK_OK)
         status = add_concepts(builder, SK_FIELD_CONCEPT, &question, error);
-    if (status == SK_OK && record->context_count == 0 && builder->row <= SK_INDEX_INTENT_CASES)
+    if (status == SK_OK && builder->tools->adds_intents && record->context_count == 0)
         status = add_intents(builder, record, &question, error);
     if (status == SK_OK && record->context_count == 0)
         status = add_answer(builder, answer, language, error);
@@ -195,10 +193,10 @@ static enum sk_status fill(struct builder *builder, const struct sk_case *record
     return status == SK_OK ? add_boolean(builder, SK_PREFIX_CHANNEL, record->channel, error) : status;
 }
 
-enum sk_status sk_index_document_build(const struct sk_document_tools *tools, const struct sk_case *record, int64_t row,
+enum sk_status sk_index_document_build(const struct sk_document_tools *tools, const struct sk_case *record,
                                        struct sk_arena *arena, struct sk_xapian_document **out, size_t *term_count,
                                        struct sk_error *error) {
-    struct builder builder = { .tools = tools, .row = row, .arena = arena };
+    struct builder builder = { .tools = tools, .arena = arena };
     sk_arena_reset(arena);
     enum sk_status status = sk_xapian_document_create(&builder.document, error);
     if (status == SK_OK)

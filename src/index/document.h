@@ -13,11 +13,12 @@ struct sk_document_tools {
     const struct sk_thesaurus *thesaurus;
     const struct sk_intent_model *intents;
     struct sk_classifier *classifier;
+    bool adds_intents; /* the history is small enough to be searched by them (index.h) */
 };
 
-/* The document of a case with this row; yours to destroy. *term_count: terms in it. arena: scratch, reset by this call.
+/* The document of a case; yours to destroy. *term_count: terms in it. arena: scratch, reset by this call.
  * SK_REJECTED: a text is not UTF-8. SK_FAULT_MEMORY. */
-enum sk_status sk_index_document_build(const struct sk_document_tools *tools, const struct sk_case *record, int64_t row,
+enum sk_status sk_index_document_build(const struct sk_document_tools *tools, const struct sk_case *record,
                                        struct sk_arena *arena, struct sk_xapian_document **out, size_t *term_count,
                                        struct sk_error *error);
 

@@ -31,7 +31,8 @@
 #define SK_INDEX_MANY_CASES 400000
 
 /* A history of up to so many cases is searched for what the message wants too (intents.h): beyond it the words find enough, and
- * to read what each case wants would cost some 30 us a case. By row: those behind are indexed without. */
+ * to read what each case wants would cost some 30 us a case. What is indexed while there are more goes without: where deletions
+ * make a large history a small one, those cases get theirs with the next reindex. */
 #define SK_INDEX_INTENT_CASES 50000
 
 struct sk_index;

@@ -1,6 +1,9 @@
 /* index: a case that wants what the message wants is found though it shares no word with it; what stands in the case itself goes
  * before the model, and what says nothing in particular is no bridge. */
 #include "fixture.h"
+
+#include <sqlite3.h>
+
 #include "index/intents.h"
 
 static int64_t put_dutch(struct fixture *fixture, const char *id, const char *question, const char *intent,
@@ -86,6 +89,32 @@ static void nothing_in_particular_is_no_bridge(void **state) {
     assert_int_equal(search_for(fixture, "foetsie", weak, 3, hits, 5), 0);
 }
 
+/* As after years with an age limit: what counts is how many cases there are, not how many there were. */
+static void begin_rows_behind(struct fixture *fixture, long long row) {
+    sqlite3 *database;
+    char path[SK_PATH_SIZE], sql[80];
+    assert_int_equal(sk_path_join(path, fixture->path, SK_STORE_FILE, NULL), SK_OK);
+    snprintf(sql, sizeof sql, "UPDATE sqlite_sequence SET seq = %lld WHERE name = 'cases'", row);
+    assert_int_equal(sqlite3_open(path, &database), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(database, sql, NULL, NULL, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_close(database), SQLITE_OK);
+}
+
+static void a_small_history_may_have_been_a_large_one(void **state) {
+    struct fixture *fixture = *state;
+    struct sk_hit hits[5];
+    uint64_t documents;
+    put_dutch(fixture, "a", "behang", NULL, NULL, 0);
+    begin_rows_behind(fixture, SK_INDEX_INTENT_CASES + 1);
+    int64_t lost = put_dutch(fixture, "b", "ik ben mijn bankpas kwijt", NULL, NULL, 0);
+    assert_true(lost > SK_INDEX_INTENT_CASES);
+    index_all(fixture);
+    assert_int_equal(search_for(fixture, "foetsie", &blocked, 1, hits, 5), 1);
+    assert_int_equal(hits[0].row, lost);
+    assert_int_equal(sk_reindex(fixture->path, 2, NULL, NULL, &documents, NULL), SK_OK);
+    assert_int_equal(search_for(fixture, "foetsie", &blocked, 1, hits, 5), 1);
+}
+
 static void a_term_follows_from_label_and_probability(void **state) {
     (void) state;
     char one[SK_INTENT_CODE_SIZE], two[SK_INTENT_CODE_SIZE];
@@ -103,6 +132,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(known_words_leave_it_less, fixture_open, fixture_close),
         cmocka_unit_test_setup_teardown(the_cases_own_intent_goes_before_the_models, fixture_open, fixture_close),
         cmocka_unit_test_setup_teardown(nothing_in_particular_is_no_bridge, fixture_open, fixture_close),
+        cmocka_unit_test_setup_teardown(a_small_history_may_have_been_a_large_one, fixture_open, fixture_close),
         cmocka_unit_test(a_term_follows_from_label_and_probability),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
