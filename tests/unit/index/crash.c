@@ -6,7 +6,6 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
-#include "base/log.h"
 #include "index/generation.h"
 #include "index/xapian_c.h"
 
@@ -166,14 +165,6 @@ static void other_ends_leave_the_index_alone(void **state) {
     assert_string_equal(before, after);
     assert_whole(fixture);
 }
-
-static int quiet(void **state) {
-    (void) state;
-    sk_log_set_level(SK_LOG_ERROR);
-    return 0;
-}
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_open, fixture_close)
 
 int main(void) {
     const struct CMUnitTest tests[] = {

@@ -13,6 +13,7 @@
 #include <cmocka.h>
 
 #include "base/file.h"
+#include "base/log.h"
 #include "index/follow.h"
 #include "index/index.h"
 #include "store/store.h"
@@ -109,5 +110,14 @@ static inline void index_all(struct fixture *fixture) {
     assert_int_equal(sk_follower_catch_up(follower, NULL, NULL, NULL), SK_OK);
     sk_follower_close(follower);
 }
+
+/* Of a whole group: rebuilding is what it is for, and need not be told. */
+static inline int quiet(void **state) {
+    (void) state;
+    sk_log_set_level(SK_LOG_ERROR);
+    return 0;
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_open, fixture_close)
 
 #endif

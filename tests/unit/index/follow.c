@@ -11,7 +11,6 @@
 #include <sys/wait.h>
 
 #include "base/clock.h"
-#include "base/log.h"
 #include "index/generation.h"
 #include "index/xapian_c.h"
 
@@ -614,14 +613,6 @@ static void without_room_the_old_index_stays(void **state) {
     index_all(fixture);
     assert_converged(fixture, 4020);
 }
-
-static int quiet(void **state) {
-    (void) state;
-    sk_log_set_level(SK_LOG_ERROR);
-    return 0;
-}
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_open, fixture_close)
 
 int main(void) {
     const struct CMUnitTest tests[] = {

@@ -128,12 +128,9 @@ static void a_term_follows_from_label_and_probability(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(a_case_that_wants_the_same_is_found, fixture_open, fixture_close),
-        cmocka_unit_test_setup_teardown(known_words_leave_it_less, fixture_open, fixture_close),
-        cmocka_unit_test_setup_teardown(the_cases_own_intent_goes_before_the_models, fixture_open, fixture_close),
-        cmocka_unit_test_setup_teardown(nothing_in_particular_is_no_bridge, fixture_open, fixture_close),
-        cmocka_unit_test_setup_teardown(a_small_history_may_have_been_a_large_one, fixture_open, fixture_close),
-        cmocka_unit_test(a_term_follows_from_label_and_probability),
+        TEST(a_case_that_wants_the_same_is_found),         TEST(known_words_leave_it_less),
+        TEST(the_cases_own_intent_goes_before_the_models), TEST(nothing_in_particular_is_no_bridge),
+        TEST(a_small_history_may_have_been_a_large_one),   cmocka_unit_test(a_term_follows_from_label_and_probability),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests(tests, quiet, NULL);
 }

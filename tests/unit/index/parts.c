@@ -1,8 +1,6 @@
 /* index: a reindex in several parts at once holds what the store holds, whatever happens to the store meanwhile. */
 #include "fixture.h"
 
-#include "base/log.h"
-
 #define CASES 2500
 
 static void put_numbered(struct fixture *fixture, int number, const char *what) {
@@ -131,14 +129,6 @@ static void what_changes_meanwhile_is_in_it(void **state) {
     assert_holds(fixture, index, 2, "printer");
     sk_index_close(index);
 }
-
-static int quiet(void **state) {
-    (void) state;
-    sk_log_set_level(SK_LOG_ERROR);
-    return 0;
-}
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_open, fixture_close)
 
 int main(void) {
     const struct CMUnitTest tests[] = {

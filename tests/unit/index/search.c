@@ -322,8 +322,6 @@ static void common_terms_only_add_weight(void **state) {
     sk_index_close(index);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_open, fixture_close)
-
 int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(without_an_index_it_says_so),

@@ -88,8 +88,6 @@ static void a_crowded_beginning_is_narrowed(void **state) {
     sk_index_close(index);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_open, fixture_close)
-
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(likeness_is_the_share_of_runs_in_common),
