@@ -1,6 +1,8 @@
 /* index: a reindex in several parts at once holds what the store holds, whatever happens to the store meanwhile. */
 #include "fixture.h"
 
+#include <dirent.h>
+
 #define CASES 2500
 
 static void put_numbered(struct fixture *fixture, int number, const char *what) {
@@ -130,11 +132,101 @@ static void what_changes_meanwhile_is_in_it(void **state) {
     sk_index_close(index);
 }
 
+/* ---- that ends early, or leaves something behind ---- */
+
+static bool holds(const char *path, const char *word) {
+    char *bytes = NULL;
+    size_t size = 0;
+    FILE *file = fopen(path, "r");
+    assert_non_null(file);
+    assert_int_equal(fseek(file, 0, SEEK_END), 0);
+    size = (size_t) ftell(file);
+    rewind(file);
+    bytes = malloc(size + 1);
+    assert_non_null(bytes);
+    assert_int_equal(fread(bytes, 1, size, file), size);
+    bool found = memmem(bytes, size, word, strlen(word)) != NULL;
+    free(bytes);
+    fclose(file);
+    return found;
+}
+
+static bool generation_holds(const struct fixture *fixture, const char *word) {
+    static const char *const files[] = { "postlist.glass", "termlist.glass", "docdata.glass" };
+    bool found = false;
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+        char path[SK_PATH_SIZE];
+        snprintf(path, sizeof path, "%s/index/current/%s", fixture->path, files[i]);
+        found |= access(path, F_OK) == 0 && holds(path, word);
+    }
+    return found;
+}
+
+static int entries_of_index(const struct fixture *fixture) {
+    char path[SK_PATH_SIZE];
+    int entries = 0;
+    snprintf(path, sizeof path, "%s/index", fixture->path);
+    DIR *directory = opendir(path);
+    assert_non_null(directory);
+    for (const struct dirent *entry = readdir(directory); entry; entry = readdir(directory))
+        entries += entry->d_name[0] != '.' && !strstr(entry->d_name, ".lock");
+    closedir(directory);
+    return entries;
+}
+
+static bool cancel_half_way(void *context, uint64_t done, uint64_t total) {
+    bool *cancelled = context;
+    assert_false(*cancelled); /* nobody goes on */
+    *cancelled = done > total / 2;
+    return !*cancelled;
+}
+
+static void cancelled_it_leaves_the_old_index_alone(void **state) {
+    struct fixture *fixture = *state;
+    bool cancelled = false;
+    uint64_t documents;
+    put_printers(fixture);
+    reindex(fixture, 2, CASES);
+    put_numbered(fixture, CASES, "scanner");
+    assert_int_equal(sk_reindex(fixture->path, 5, cancel_half_way, &cancelled, &documents, NULL), SK_FAULT_CANCELLED);
+    assert_int_equal(entries_of_index(fixture), 2); /* the generation in use, and what points to it */
+    struct sk_index *index = open_index(fixture);
+    assert_int_equal(sk_index_count(index), CASES);
+    sk_index_close(index);
+    reindex(fixture, 2, CASES + 1);
+}
+
+/* The part has its words by then, or not yet. */
+static bool forget_half_way(void *context, uint64_t done, uint64_t total) {
+    struct meanwhile *meanwhile = context;
+    if (!meanwhile->done && done > total / 2)
+        meanwhile->done = sk_store_delete_case(meanwhile->fixture->store, sk_slice_of("person"), NULL) == SK_OK;
+    return true;
+}
+
+static void what_is_forgotten_meanwhile_leaves_no_word(void **state) {
+    struct fixture *fixture = *state;
+    struct meanwhile meanwhile = { .fixture = fixture };
+    uint64_t documents;
+    put(fixture, "person", "zwartewoudlaan"); /* of the first rows */
+    put_printers(fixture);
+    reindex(fixture, 2, CASES + 1);
+    assert_true(generation_holds(fixture, "zwartewoudlaan"));
+    assert_int_equal(sk_reindex(fixture->path, 2, forget_half_way, &meanwhile, &documents, NULL), SK_OK);
+    assert_true(meanwhile.done);
+    assert_int_equal(documents, CASES);
+    assert_int_equal(sk_index_purge(fixture->path, 1, NULL, NULL, NULL), SK_OK);
+    assert_false(generation_holds(fixture, "zwartewoudlaan"));
+    assert_int_equal(entries_of_index(fixture), 2);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(parts_hold_the_same_as_one),
         TEST(parts_may_be_empty),
         TEST(what_changes_meanwhile_is_in_it),
+        TEST(cancelled_it_leaves_the_old_index_alone),
+        TEST(what_is_forgotten_meanwhile_leaves_no_word),
     };
     return cmocka_run_group_tests_name("index parts", tests, quiet, NULL);
 }
