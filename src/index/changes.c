@@ -8,6 +8,7 @@
 #include "index/document.h"
 #include "index/index.h"
 #include "index/meaning.h"
+#include "index/writer.h"
 #include "store/store.h"
 
 /* A case may hold 50 MB of conversation: a batch of such does not fit, and is then read in smaller ones. */
@@ -106,10 +107,12 @@ enum sk_status sk_changes_read(struct sk_changes_source *source, int64_t *positi
     return status;
 }
 
-enum sk_status sk_changes_read_rows(struct sk_changes_source *source, int64_t *row, int64_t last, size_t *count,
+enum sk_status sk_changes_read_rows(struct sk_changes_source *source, int64_t *row, int64_t last, int64_t sequence, size_t *count,
                                     struct sk_error *error) {
     const struct range range = { .rows = true, .after = *row, .last = last };
     enum sk_status status = read_batch(source, &range, SK_CHANGES_BATCH, count, error);
+    for (size_t i = 0; i < *count; i++)
+        source->batch[i].sequence = sequence;
     if (*count)
         *row = source->batch[*count - 1].row;
     return status;
@@ -150,6 +153,15 @@ enum sk_status sk_changes_analyse(struct sk_changes_source *source, struct sk_ch
     if (status != SK_OK)
         sk_changes_clear(out);
     sk_watch_enter(source->watch, before);
+    return status;
+}
+
+enum sk_status sk_changes_apply(const struct sk_changes *changes, struct sk_index_writer *writer, struct sk_error *error) {
+    enum sk_status status = SK_OK;
+    for (size_t i = 0; status == SK_OK && i < changes->count; i++) {
+        const struct sk_change *change = &changes->items[i];
+        status = sk_index_writer_apply(writer, change->row, change->sequence, change->document, change->terms, error);
+    }
     return status;
 }
 

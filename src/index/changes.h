@@ -16,6 +16,7 @@ struct sk_store;
 struct sk_watch;
 struct sk_meaning;
 struct sk_changes_source;
+struct sk_index_writer;
 struct sk_xapian_document;
 
 struct sk_change {
@@ -44,12 +45,16 @@ void sk_changes_source_watch(struct sk_changes_source *source, struct sk_watch *
 enum sk_status sk_changes_read(struct sk_changes_source *source, int64_t *position, size_t limit, size_t *count,
                                struct sk_error *error);
 
-/* The same for the cases that there are with *row < row <= last, by row. *row moves to the last of them. */
-enum sk_status sk_changes_read_rows(struct sk_changes_source *source, int64_t *row, int64_t last, size_t *count,
+/* The same for the cases that there are with *row < row <= last, by row, each as if it had changed at `sequence`. *row moves to
+ * the last of them. */
+enum sk_status sk_changes_read_rows(struct sk_changes_source *source, int64_t *row, int64_t last, int64_t sequence, size_t *count,
                                     struct sk_error *error);
 
 /* What was read, as documents. A case that cannot be analysed becomes an empty one with a line in the log. out must be empty. */
 enum sk_status sk_changes_analyse(struct sk_changes_source *source, struct sk_changes *out, struct sk_error *error);
+
+/* Applies them in order; the documents stay. Statuses of sk_index_writer_apply. */
+enum sk_status sk_changes_apply(const struct sk_changes *changes, struct sk_index_writer *writer, struct sk_error *error);
 
 /* Frees the documents. */
 void sk_changes_clear(struct sk_changes *changes);

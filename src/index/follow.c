@@ -160,15 +160,6 @@ static enum sk_status attach(struct sk_follower *follower, struct sk_error *erro
 
 /* ---- applying ---- */
 
-static enum sk_status apply_changes(struct sk_follower *follower, struct sk_error *error) {
-    enum sk_status status = SK_OK;
-    for (size_t i = 0; status == SK_OK && i < follower->changes.count; i++) {
-        const struct sk_change *change = &follower->changes.items[i];
-        status = sk_index_writer_apply(follower->writer, change->row, change->sequence, change->document, change->terms, error);
-    }
-    return status;
-}
-
 static enum sk_status apply_batch(struct sk_follower *follower, size_t limit, size_t *applied, struct sk_error *error) {
     int64_t position = sk_index_writer_sequence(follower->writer);
     size_t count;
@@ -178,7 +169,7 @@ static enum sk_status apply_batch(struct sk_follower *follower, size_t limit, si
     if (status != SK_OK)
         return status;
     sk_watch_enter(&follower->watch, SK_BATCH_INDEX);
-    status = apply_changes(follower, error);
+    status = sk_changes_apply(&follower->changes, follower->writer, error);
     sk_watch_enter(&follower->watch, SK_TRACE_OUTSIDE);
     sk_changes_clear(&follower->changes);
     *applied += count;

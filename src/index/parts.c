@@ -14,6 +14,7 @@
 #include "base/file.h"
 #include "index/batch.h"
 #include "index/changes.h"
+#include "index/writer.h"
 #include "index/xapian_c.h"
 #include "store/store.h"
 
@@ -51,16 +52,6 @@ unsigned sk_parts_count(uint64_t cases, unsigned threads) {
 
 /* ---- one part ---- */
 
-static enum sk_status apply(struct part *part, struct sk_error *error) {
-    enum sk_status status = SK_OK;
-    for (size_t i = 0; status == SK_OK && i < part->changes.count; i++) {
-        const struct sk_change *change = &part->changes.items[i];
-        status = sk_index_writer_apply(part->writer, change->row, part->build->sequence, change->document, change->terms, error);
-    }
-    part->documents += status == SK_OK ? part->changes.count : 0;
-    return status;
-}
-
 /* Also asks whether to go on. */
 static enum sk_status tell(struct build *build, size_t count, struct sk_error *error) {
     const struct sk_pipeline_options *options = build->options;
@@ -76,15 +67,16 @@ static enum sk_status tell(struct build *build, size_t count, struct sk_error *e
 
 static enum sk_status fill(struct part *part, struct sk_error *error) {
     size_t count = 0;
-    enum sk_status status = sk_changes_read_rows(part->source, &part->after, part->last, &count, error);
+    enum sk_status status = sk_changes_read_rows(part->source, &part->after, part->last, part->build->sequence, &count, error);
     if (status == SK_OK)
         status = sk_changes_analyse(part->source, &part->changes, error);
     if (status != SK_OK)
         return status;
     sk_watch_enter(&part->watch, SK_BATCH_INDEX);
-    status = apply(part, error);
+    status = sk_changes_apply(&part->changes, part->writer, error);
     sk_changes_clear(&part->changes);
     sk_watch_enter(&part->watch, SK_TRACE_OUTSIDE);
+    part->documents += count;
     return status == SK_OK ? tell(part->build, count, error) : status;
 }
 

@@ -141,21 +141,12 @@ static void give_back(struct pipeline *pipeline, struct slot *slot) {
     pthread_mutex_unlock(&pipeline->mutex);
 }
 
-static enum sk_status write_batch(const struct sk_changes *changes, struct sk_index_writer *writer, struct sk_error *error) {
-    enum sk_status status = SK_OK;
-    for (size_t i = 0; status == SK_OK && i < changes->count; i++) {
-        const struct sk_change *change = &changes->items[i];
-        status = sk_index_writer_apply(writer, change->row, change->sequence, change->document, change->terms, error);
-    }
-    return status;
-}
-
 static enum sk_status write_all(struct pipeline *pipeline, struct sk_index_writer *writer, struct sk_watch *watch,
                                 uint64_t *applied, struct sk_error *error) {
     const struct sk_pipeline_options *options = pipeline->options;
     for (struct slot *slot = next_full(pipeline); slot; slot = next_full(pipeline)) {
         sk_watch_enter(watch, SK_BATCH_INDEX);
-        enum sk_status status = write_batch(&slot->changes, writer, error);
+        enum sk_status status = sk_changes_apply(&slot->changes, writer, error);
         sk_watch_enter(watch, SK_BATCH_IDLE);
         *applied += slot->changes.count;
         give_back(pipeline, slot);
