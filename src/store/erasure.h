@@ -41,7 +41,7 @@ enum sk_status sk_erasure_add_needle(struct sk_store *store, int64_t number, con
 
 /* The oldest pending one. SK_END: there is none. */
 enum sk_status sk_erasure_pending(struct sk_store *store, struct sk_erasure *out, struct sk_error *error);
-/* Whether any behind number *settled is pending, or the store is still to be masked (mask.h); where none is, *settled
+/* Whether any behind number *settled is pending, or the store is still to be masked (mask_stored.h); where none is, *settled
  * becomes the highest number: who asks again and again reads only what is new. */
 enum sk_status sk_erasure_look(struct sk_store *store, int64_t *settled, bool *pending, struct sk_error *error);
 /* How many are pending. */
