@@ -25,6 +25,7 @@ struct sk_query_concept {
 struct sk_query_intent {
     struct sk_query_term term; /* share: how much it counts, 0..1; wdf: of a case that has it beyond doubt */
     const char *label;
+    double probability;
 };
 
 struct sk_query_tree {

@@ -24,6 +24,7 @@ static double unknown_of(const struct sk_query_tree *tree) {
 static struct sk_query_intent intent_in(struct sk_query_builder *builder, const struct sk_label *intent, double share,
                                         char code[SK_INTENT_CODE_SIZE]) {
     struct sk_query_intent found = { .label = intent->label,
+                                     .probability = intent->score,
                                      .term = { .name = sk_index_intent_term(intent, code), .share = share * intent->score } };
     found.term.wdf = SK_INTENT_WDF;
     found.term.name.frequency = 1;

@@ -2,18 +2,19 @@
 #ifndef SK_RANK_CONFIDENCE_H
 #define SK_RANK_CONFIDENCE_H
 
-/* What speaks against any reply to a message, whichever it is; all zero: nothing. */
+/* What speaks against a reply to a message, all but the last whichever it is; all zero: nothing. */
 struct sk_scope {
     double out_of_scope; /* 0..1, probability by its tags that it is nothing for a helpdesk: small talk, nonsense */
     double unfamiliar;   /* sk_scope_unfamiliar */
     double vague;        /* sk_scope_vague */
+    double apart;        /* sk_scope_vague in scope, times 1 less how far the reply's case wants the same as the message, 0..1 */
 };
 
 /* -log of the probability that the history can answer a message, given the greatest similarity of a case to it (0..1). */
 double sk_scope_unfamiliar(double similarity);
 
-/* The same of a message without a conversation before it, given how much of it a case matches, in words that one case alone
- * has; up to three times as much where the tags say that it is out of scope. */
+/* The same of a message without a conversation before it, given how much of it a case matches (and others do, index.h), in words
+ * that one case alone has; up to three times as much where the tags say that it is out of scope. */
 double sk_scope_vague(double matched, double out_of_scope);
 
 struct sk_confidence_evidence {
@@ -25,11 +26,12 @@ struct sk_confidence_evidence {
 };
 
 /* Log-odds = intercept + nearest·n + share·s + product·n·s + odds·log(s / (1 - s)), s kept within SK_CONFIDENCE_SHARE_LEAST of 0
- * and 1, plus scope·sk_confidence_scope, minus unfamiliar and vague times those of the scope, plus what ratings and use say. */
+ * and 1, plus scope·sk_confidence_scope, minus unfamiliar, vague and apart times those of the scope, plus what ratings and use
+ * say. */
 struct sk_confidence_weights {
     double intercept, nearest, share, product, odds, scope;
-    double unfamiliar, vague; /* not learnt: all that a history can learn from is within it */
-    double usual;             /* mean confidence of the first reply to the questions that it was learnt from; 0: not learnt */
+    double unfamiliar, vague, apart; /* not learnt: all that a history can learn from is within it */
+    double usual; /* mean confidence of the first reply to the questions that it was learnt from; 0: not learnt */
 };
 
 /* Below it a reply is not worth an agent's look, where nobody says otherwise: a quarter of the usual, at most 0.1. A history

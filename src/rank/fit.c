@@ -104,7 +104,8 @@ struct judged {
 };
 
 static double settled_logit(const struct sk_fit_reply *reply, const struct sk_confidence_weights *weights) {
-    return reply->experience - weights->unfamiliar * reply->scope.unfamiliar - weights->vague * reply->scope.vague;
+    return reply->experience - weights->unfamiliar * reply->scope.unfamiliar - weights->vague * reply->scope.vague
+           - weights->apart * reply->scope.apart;
 }
 
 static void confidence_parts(const struct sk_fit_reply *reply, double share, double parts[CONFIDENCE_WEIGHTS]) {
@@ -259,6 +260,7 @@ static void fit_confidence(const struct questions *questions, struct sk_rank_wei
                                                   found[5],
                                                   confidence->unfamiliar,
                                                   confidence->vague,
+                                                  confidence->apart,
                                                   usual_of(questions, weights, found) };
 }
 

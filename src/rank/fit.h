@@ -13,7 +13,7 @@ struct sk_fit_reply {
     struct sk_relevance relevance;
     double other;          /* what its score has beside relevance: ratings, use, age */
     double experience;     /* sk_confidence_experience */
-    struct sk_scope scope; /* of the question */
+    struct sk_scope scope; /* of the question, for this reply */
     bool same;             /* it is in the group of the answer that was given */
     bool right;            /* it says what the answer said, near enough for an agent to use it */
     double weight;         /* of the question in the curve of confidence, 0..1 */

@@ -31,12 +31,12 @@
 
 const struct sk_rank_weights SK_RANK_WEIGHTS_DEFAULT = {
     .relevance = { .nearest = 1, .support = 1, .model = 0.5 },
-    .confidence = { -2.0, 1.4, 2.65, 0.9, 0, 1, 0.5, 1.5, 0 },
+    .confidence = { -1.8, 1.4, 2.65, 0.9, 0, 1, 0.5, 1.5, 3, 0 },
 };
 
 const struct sk_rank_weights SK_RANK_WEIGHTS_OF_MODEL = {
     .relevance = { .nearest = 1, .support = 1, .model = 0.5 },
-    .confidence = { -2.0, 1.4, 2.65, 0.9, 0, 1, 1, 0.5, 0 },
+    .confidence = { -2.0, 1.4, 2.65, 0.9, 0, 1, 1, 0.5, 0, 0 },
 };
 
 struct group {
@@ -179,6 +179,7 @@ static void judge(const struct group *group, double share, const struct sk_rank_
     double prior = options->prior_mean > 0 ? options->prior_mean : SK_SATISFACTION_PRIOR;
     double balance = sk_part_is_on(parts, SK_PART_USE) ? use_balance(group) : 0;
     out->scope = options->scope;
+    out->scope.apart *= 1 - group->members[0]->agreement;
     out->shown = choose_shown(group, prior);
     out->members = group->members;
     out->member_count = group->member_count;
@@ -196,7 +197,7 @@ static void judge(const struct group *group, double share, const struct sk_rank_
     add_feature(out, "recency", fresh);
     add_feature(out, "channel", fits_channel ? CHANNEL_WEIGHT : 0);
     out->experience = sk_confidence_experience(liked, balance);
-    struct sk_confidence_evidence evidence = { out->relevance.nearest, share, liked, balance, options->scope };
+    struct sk_confidence_evidence evidence = { out->relevance.nearest, share, liked, balance, out->scope };
     out->confidence = sk_confidence(&weights->confidence, &evidence);
 }
 

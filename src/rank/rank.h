@@ -23,6 +23,7 @@ struct sk_candidate {
     int64_t row;
     double similarity;   /* 0..1, how near its question is to the message, conversation included */
     double score;        /* BM25 */
+    double agreement;    /* 0..1, how far its question wants the same as the message */
     double satisfaction; /* 1..5, 0 = not rated */
     int64_t time;        /* seconds since 1970, 0 = unknown */
     bool same_language, same_channel;
@@ -57,7 +58,7 @@ struct sk_rank_options {
     double min_confidence;                 /* below it a reply is not given */
     double prior_mean;                     /* mean satisfaction of the company, 0 = unknown (then 3.5) */
     int64_t now;                           /* seconds since 1970 */
-    struct sk_scope scope;                 /* of the message */
+    struct sk_scope scope;                 /* of the message; apart as if no case wanted the same */
     const struct sk_rank_weights *weights; /* NULL: SK_RANK_WEIGHTS_DEFAULT */
     struct sk_parts parts;
 };
@@ -69,7 +70,7 @@ struct sk_ranked {
     double score;
     double confidence;
     struct sk_relevance relevance; /* not weighed */
-    struct sk_scope scope;         /* as in the options */
+    struct sk_scope scope;         /* as in the options; apart by how far the nearest case wants the same */
     double experience;             /* sk_confidence_experience */
     struct sk_satisfaction satisfaction;
     int64_t last_used;

@@ -34,6 +34,13 @@ static bool tells_intent(const struct sk_message *message) {
     return !message->has_agent_turn && !message->has_customer_turns && message->language != SK_LANGUAGE_UNKNOWN;
 }
 
+/* Whether cases were asked what they want: among many they do not say. Where nobody knows the language of the message, none wants
+ * what it wants. */
+static bool knows_intents(const struct sk_engine *engine, const struct sk_message *message) {
+    return sk_part_is_on(&engine->parts, SK_PART_INTENTS) && !message->tags.off[SK_TAG_INTENT]
+           && sk_index_count(engine->index) <= SK_INDEX_INTENT_CASES;
+}
+
 static enum sk_status search(struct sk_engine *engine, const struct sk_message *message, struct sk_hit *hits, size_t *count,
                              struct sk_error *error) {
     bool context = sk_part_is_on(&engine->parts, SK_PART_CONTEXT);
@@ -77,6 +84,7 @@ static void describe(const struct sk_message *message, const struct sk_hit *hit,
         .row = hit->row,
         .similarity = hit->similarity,
         .score = hit->score,
+        .agreement = hit->agreement,
         .language = language,
         .satisfaction = record->satisfaction,
         .same_language =
@@ -238,6 +246,7 @@ enum sk_status sk_candidates_find(struct sk_engine *engine, const struct sk_mess
     if (!out->candidates || !out->cases || !out->intents)
         return sk_error_set(error, SK_FAULT_MEMORY, "no memory for candidates");
     enum sk_status status = search(engine, message, hits, &hit_count, error);
+    out->knows_intents = status == SK_OK && knows_intents(engine, message);
     sk_watch_enter(engine->watch, SK_ONLINE_READ);
     if (status == SK_OK)
         status = sk_store_begin_read(engine->store, error);

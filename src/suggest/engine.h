@@ -74,6 +74,7 @@ struct sk_found_cases {
     const char **intents; /* what message and case both want; NULL: nothing that is known */
     size_t count;
     double similarity, matched; /* the greatest of a hit (index/index.h) */
+    bool knows_intents;         /* cases were asked for what they want */
 };
 enum sk_status sk_candidates_find(struct sk_engine *engine, const struct sk_message *message, struct sk_arena *arena,
                                   struct sk_found_cases *out, struct sk_error *error);

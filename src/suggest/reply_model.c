@@ -19,7 +19,7 @@
 #include "rank/reply_features.h"
 
 #define MAGIC "sk-reply"
-#define FORMAT_VERSION 4u
+#define FORMAT_VERSION 5u
 #define ALIGNMENT 64
 
 struct head {

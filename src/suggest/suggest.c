@@ -76,6 +76,7 @@ static struct sk_scope scope_of(const struct answering *answering) {
         .out_of_scope = outside,
         .unfamiliar = sk_scope_unfamiliar(answering->found.similarity),
         .vague = opens ? sk_scope_vague(answering->found.matched, outside) : 0,
+        .apart = opens && answering->found.knows_intents ? sk_scope_vague(answering->found.matched, 0) : 0,
     };
 }
 

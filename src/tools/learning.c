@@ -66,6 +66,7 @@ struct json_t *sk_tool_learned_to_json(const struct sk_learned *learned, double 
     sk_document_set_real(curve, "scope", confidence->scope);
     sk_document_set_real(curve, "unfamiliar", confidence->unfamiliar);
     sk_document_set_real(curve, "vague", confidence->vague);
+    sk_document_set_real(curve, "apart", confidence->apart);
     sk_document_set_real(curve, "usual", confidence->usual);
     sk_document_set(document, "confidence", curve);
     sk_document_set_real(document, "elapsed_s", elapsed_s);

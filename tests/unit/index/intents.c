@@ -41,6 +41,7 @@ static void a_case_that_wants_the_same_is_found(void **state) {
     assert_int_equal(hits[0].row, lost);
     assert_string_equal(hits[0].intent, "card.block");
     assert_true(hits[0].similarity > 0 && hits[0].similarity < 0.2 + 1e-9);
+    assert_true(hits[0].agreement > 0.5 && hits[0].agreement < 0.9 + 1e-9);
     struct sk_index *index = open_index(fixture);
     assert_true(sk_index_intent_weight(index, "card.block") > 0);
     assert_float_equal(sk_index_intent_weight(index, "order.change"), 0, 1e-9);
@@ -57,6 +58,8 @@ static void known_words_leave_it_less(void **state) {
     assert_int_equal(search_for(fixture, "foetsie", &blocked, 1, unknown, 5), 1);
     assert_int_equal(search_for(fixture, "tablet", &blocked, 1, known, 5), 2);
     assert_null(known[0].intent);
+    assert_float_equal(known[0].agreement, 0, 1e-9);
+    assert_float_equal(known[1].agreement, unknown[0].agreement, 1e-9); /* how much it counts is another matter */
     assert_string_equal(known[1].intent, "card.block");
     assert_true(known[1].score < unknown[0].score / 2);
 }

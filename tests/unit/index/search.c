@@ -50,8 +50,11 @@ static void similarity_is_the_share_of_weight(void **state) {
     assert_int_equal(search_text(fixture, index, "parcel shoes", hits, 5), 2);
     assert_float_equal(hits[0].similarity, 1.0, 1e-9);
     assert_float_equal(hits[1].similarity, 1.0 / 3.0, 1e-9);
+    double all = hits[0].matched;
+    assert_float_equal(hits[1].matched, (1 + 2 * 0.3 / 1.003) / 3 * all, 1e-9); /* others say shoes */
     assert_int_equal(search_text(fixture, index, "parcel zebra", hits, 5), 2);
     assert_float_equal(hits[0].similarity, 1.0 / 3.0, 1e-9);
+    assert_float_equal(hits[0].matched, all / 3, 1e-9); /* nobody says zebra */
     assert_float_equal(sk_index_term_weight(index, sk_slice_of("parcel")), 1.0, 1e-9);
     assert_float_equal(sk_index_term_weight(index, sk_slice_of("zebra")), 0.0, 1e-9);
     sk_index_close(index);

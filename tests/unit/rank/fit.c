@@ -34,11 +34,13 @@ static struct made make(const struct sk_rank_weights *truth, size_t count, uint6
     for (size_t i = 0; i < count; i++) {
         struct sk_fit_reply *replies = made.replies + i * REPLIES;
         double shares[REPLIES], draw = sk_random_real(&random);
-        struct sk_scope scope = { 0, sk_scope_unfamiliar(sk_random_real(&random)), sk_scope_vague(sk_random_real(&random), 0) };
+        struct sk_scope scope = { 0, sk_scope_unfamiliar(sk_random_real(&random)), sk_scope_vague(sk_random_real(&random), 0),
+                                  0 };
         for (size_t r = 0; r < REPLIES; r++) {
             replies[r].relevance =
                 (struct sk_relevance){ sk_random_real(&random), 0.5 * sk_random_real(&random), 0.8 * sk_random_real(&random) };
             replies[r].scope = scope;
+            replies[r].scope.apart = scope.vague * sk_random_real(&random);
             replies[r].experience = 2 * sk_random_real(&random) - 1;
             replies[r].weight = 1;
             shares[r] = sk_rank_relevance(truth, &replies[r].relevance);
@@ -70,7 +72,7 @@ static void finds_what_matters(void **state) {
     (void) state;
     static const struct sk_relevance truths[] = { { 1, 0.02, 0.02 }, { 0.02, 1, 0.02 }, { 0.02, 0.02, 1 }, { 0.4, 0.8, 0.6 } };
     for (size_t i = 0; i < sizeof truths / sizeof *truths; i++) {
-        struct sk_rank_weights truth = { truths[i], { -1, 0, 2, 0, 0.5, 0, 0, 0, 0 } }, found = SK_RANK_WEIGHTS_DEFAULT;
+        struct sk_rank_weights truth = { truths[i], { -1, 0, 2, 0, 0.5, 0, 0, 0, 0, 0 } }, found = SK_RANK_WEIGHTS_DEFAULT;
         struct made made = make(&truth, 800, i + 1);
         assert_true(sk_fit_weights(made.replies, made.ends, made.count, &found));
         assert_near(found.relevance.nearest, truth.relevance.nearest, 0.1);
@@ -106,7 +108,7 @@ static double calibration_error(const struct sk_rank_weights *weights, const str
 static void usual_is_how_often_the_first_is_right(void **state) {
     (void) state;
     for (double intercept = -5; intercept < 1; intercept += 2) {
-        struct sk_rank_weights truth = { SK_RANK_WEIGHTS_DEFAULT.relevance, { intercept, 0, 1, 0, 0, 0, 0, 0, 0 } },
+        struct sk_rank_weights truth = { SK_RANK_WEIGHTS_DEFAULT.relevance, { intercept, 0, 1, 0, 0, 0, 0, 0, 0, 0 } },
                                found = SK_RANK_WEIGHTS_DEFAULT;
         struct made made = make(&truth, 3000, 7);
         double right = 0;
@@ -128,14 +130,15 @@ static void usual_is_how_often_the_first_is_right(void **state) {
 
 static void confidence_is_how_often_it_is_right(void **state) {
     (void) state;
-    static const struct sk_confidence_weights truths[] = { { -4, 0, 4, 0, 0, 0, 0, 0, 0 },
-                                                           { 1, 1, 0, 0, 0.5, 0, 0, 0, 0 },
-                                                           { -2, 3, 0, 0, 0, 0, 0, 0, 0 },
-                                                           { 1, 0, 3, 0, 0, 0, 1, 2, 0 } };
+    static const struct sk_confidence_weights truths[] = { { -4, 0, 4, 0, 0, 0, 0, 0, 0, 0 },
+                                                           { 1, 1, 0, 0, 0.5, 0, 0, 0, 0, 0 },
+                                                           { -2, 3, 0, 0, 0, 0, 0, 0, 0, 0 },
+                                                           { 1, 0, 3, 0, 0, 0, 1, 2, 1, 0 } };
     for (size_t i = 0; i < sizeof truths / sizeof *truths; i++) {
         struct sk_rank_weights truth = { { 0.5, 0.5, 1 }, truths[i] }, found = SK_RANK_WEIGHTS_DEFAULT;
         found.confidence.unfamiliar = truths[i].unfamiliar;
         found.confidence.vague = truths[i].vague;
+        found.confidence.apart = truths[i].apart;
         struct made made = make(&truth, 700, 10 + i), kept_apart = make(&truth, 4000, 20 + i);
         double before = calibration_error(&found, &kept_apart);
         assert_true(sk_fit_weights(made.replies, made.ends, made.count, &found));
@@ -173,7 +176,7 @@ static bool of_every_other(size_t question, size_t reply) {
 /* Which is first is also a matter of ratings; and a question may not count at all. */
 static void the_first_reply_counts(void **state) {
     (void) state;
-    struct sk_rank_weights truth = { { 0.5, 0.5, 1 }, { -4, 0, 5, 0, 0, 0, 0, 0, 0 } };
+    struct sk_rank_weights truth = { { 0.5, 0.5, 1 }, { -4, 0, 5, 0, 0, 0, 0, 0, 0, 0 } };
     struct made made = make(&truth, 700, 40);
     assert_true(is_learnt_from(&made, behind_the_first));
     for (size_t i = 0; i < made.count; i++)
@@ -189,9 +192,9 @@ static void the_first_reply_counts(void **state) {
 /* Without any answer among the replies; what comes first stays. */
 static void the_curve_alone(void **state) {
     (void) state;
-    struct sk_rank_weights truth = { SK_RANK_WEIGHTS_DEFAULT.relevance, { -4, 0, 4, 0, 0, 0, 0, 0, 0 } },
+    struct sk_rank_weights truth = { SK_RANK_WEIGHTS_DEFAULT.relevance, { -4, 0, 4, 0, 0, 0, 0, 0, 0, 0 } },
                            found = SK_RANK_WEIGHTS_DEFAULT;
-    found.confidence.unfamiliar = found.confidence.vague = 0;
+    found.confidence.unfamiliar = found.confidence.vague = found.confidence.apart = 0;
     const struct sk_rank_weights start = found;
     struct made made = make(&truth, 700, 50), kept_apart = make(&truth, 4000, 51);
     for (size_t r = 0; r < made.count * REPLIES; r++)
@@ -209,7 +212,7 @@ static void the_curve_alone(void **state) {
 
 static void too_few_questions_change_nothing(void **state) {
     (void) state;
-    struct sk_rank_weights truth = { { 0.1, 0.1, 1 }, { -1, 0, 2, 0, 0.5, 0, 0, 0, 0 } }, weights = SK_RANK_WEIGHTS_DEFAULT;
+    struct sk_rank_weights truth = { { 0.1, 0.1, 1 }, { -1, 0, 2, 0, 0.5, 0, 0, 0, 0, 0 } }, weights = SK_RANK_WEIGHTS_DEFAULT;
     struct made made = make(&truth, 300, 5);
     assert_false(sk_fit_weights(made.replies, made.ends, SK_FIT_LEAST - 1, &weights));
     assert_memory_equal(&weights, &SK_RANK_WEIGHTS_DEFAULT, sizeof weights);
@@ -229,7 +232,7 @@ static void too_few_questions_change_nothing(void **state) {
 /* Empty questions, replies that are all alike, replies that are always or never right: still numbers, and the same ones again. */
 static void odd_questions_give_numbers(void **state) {
     (void) state;
-    struct sk_rank_weights truth = { { 0.1, 0.1, 1 }, { -1, 0, 2, 0, 0.5, 0, 0, 0, 0 } };
+    struct sk_rank_weights truth = { { 0.1, 0.1, 1 }, { -1, 0, 2, 0, 0.5, 0, 0, 0, 0, 0 } };
     for (int kind = 0; kind < 4; kind++) {
         struct sk_rank_weights weights = SK_RANK_WEIGHTS_DEFAULT, again = SK_RANK_WEIGHTS_DEFAULT;
         struct made made = make(&truth, 300, 6);

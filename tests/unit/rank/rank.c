@@ -129,7 +129,7 @@ static void the_less_of_a_message_is_known_the_lower_the_confidence(void **state
     (void) state;
     double before = confidence_within((struct sk_scope){ 0 });
     for (double known = 1; known > -0.01; known -= 0.1) { /* as much as one rare word, down to nothing at all */
-        double now = confidence_within((struct sk_scope){ 0, sk_scope_unfamiliar(known), sk_scope_vague(known, 0) });
+        double now = confidence_within((struct sk_scope){ 0, sk_scope_unfamiliar(known), sk_scope_vague(known, 0), 0 });
         assert_true(now < before && now > 0);
         before = now;
     }
@@ -138,6 +138,34 @@ static void the_less_of_a_message_is_known_the_lower_the_confidence(void **state
     assert_true(sk_scope_unfamiliar(1) < 0.05 && sk_scope_vague(3, 0) < 0.01);
     assert_true(sk_scope_unfamiliar(0) > 2 && sk_scope_vague(0, 0) > 5);
     assert_true(sk_scope_vague(0.5, 0.9) > 2 * sk_scope_vague(0.5, 0));
+}
+
+static double confidence_where_cases_agree(double agreement, double others, double known) {
+    struct sk_candidate candidates[] = { candidate(1, 0.6, 0, STANDARD), candidate(2, 0.2, 0, "Nee.") };
+    struct sk_rank_options options = { .limit = 3, .prior_mean = 4, .now = 1780000000 };
+    const struct sk_ranked *ranked = NULL;
+    size_t kept = 0;
+    options.scope.apart = sk_scope_vague(known, 0);
+    candidates[0].agreement = agreement;
+    candidates[1].agreement = others;
+    assert_int_equal(sk_rank(candidates, 2, &options, &arena, &ranked, &kept, NULL), SK_OK);
+    assert_int_equal(ranked[0].shown->row, 1);
+    assert_float_equal(ranked[0].scope.apart, (1 - agreement) * options.scope.apart, 1e-9);
+    return ranked[0].confidence;
+}
+
+static void a_case_that_wants_something_else_lowers_the_confidence_where_little_matches(void **state) {
+    (void) state;
+    double whole = confidence_within((struct sk_scope){ 0 }), before = 0;
+    for (double agreement = 0; agreement < 1.01; agreement += 0.25) {
+        double now = confidence_where_cases_agree(agreement, 0, 0.3);
+        assert_true(now > before);
+        before = now;
+    }
+    assert_float_equal(before, whole, 1e-9); /* it wants the same: how little it matches is another matter */
+    assert_float_equal(confidence_where_cases_agree(0.5, 0, 0.3), confidence_where_cases_agree(0.5, 1, 0.3), 1e-12);
+    assert_true(confidence_where_cases_agree(0, 0, 0.3) < whole / 4);
+    assert_true(confidence_where_cases_agree(0, 0, 3) > 0.95 * whole);
 }
 
 static void features_add_up_to_the_score(void **state) {
@@ -259,6 +287,8 @@ int main(void) {
         cmocka_unit_test_setup_teardown(near_identical_answers_are_one_group, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_well_rated_reply_beats_a_nearer_badly_rated_one, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_less_of_a_message_is_known_the_lower_the_confidence, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_case_that_wants_something_else_lowers_the_confidence_where_little_matches, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(features_add_up_to_the_score, set_up, tear_down),
         cmocka_unit_test_setup_teardown(rejections_lower_and_selections_raise, set_up, tear_down),
         cmocka_unit_test_setup_teardown(one_agent_is_not_ten_in_a_group_of_ten, set_up, tear_down),
