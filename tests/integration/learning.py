@@ -95,7 +95,7 @@ class Learning(unittest.TestCase):
         self.assertGreater(learnt["tried"], 50)
         self.assertEqual(set(learnt["weights"]), {"nearest", "support", "model"})
         self.assertEqual(set(learnt["confidence"]),
-                         {"intercept", "nearest", "share", "product", "odds", "scope", "unfamiliar", "vague", "usual"})
+                         {"intercept", "nearest", "share", "product", "odds", "scope", "unfamiliar", "vague", "apart", "usual"})
         running.stop()
 
     def test_a_damaged_model_is_passed_over_and_said_once(self):
