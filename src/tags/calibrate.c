@@ -231,14 +231,6 @@ static enum sk_status calibrate_one_of(const struct sk_task *task, struct fit *f
 
 /* ---- scope ---- */
 
-static size_t best_label(const float *scores, size_t labels) {
-    size_t best = 0;
-    for (size_t i = 1; i < labels; i++)
-        if (scores[i] > scores[best])
-            best = i;
-    return best;
-}
-
 /* Mean of the log-likelihoods of both sides, so that neither drowns the other. */
 static double scope_loss(const struct fit *fit) {
     size_t columns = fit->model->column_count, counts[2] = { 0 };
@@ -262,7 +254,7 @@ static size_t collect_highest(const struct fit *fit, struct scored *scored, size
     for (size_t i = 0; i < fit->corpus->count; i++) {
         const struct sk_example *example = &fit->corpus->examples[i];
         const float *scores = fit->scores + i * fit->model->column_count;
-        size_t best = best_label(scores, fit->model->label_count);
+        size_t best = sk_model_best(scores, fit->model->label_count);
         bool is_right = example->label_count && example->labels[0] == best;
         if (!is_measured(example, false))
             continue;

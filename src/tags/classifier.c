@@ -27,8 +27,7 @@ enum sk_status sk_intent_model_load(const char *data_directory, const struct sk_
         free(loaded);
         return status;
     }
-    if (loaded->model->vocabulary.families & SK_FEATURE_BIT(SK_FEATURE_THEME))
-        loaded->model->knowledge.thesaurus = thesaurus;
+    sk_model_lend(loaded->model, thesaurus);
     *out = loaded;
     return SK_OK;
 }
@@ -77,10 +76,7 @@ static size_t take_best(const struct sk_model *model, float *probabilities, doub
                         struct sk_label out[SK_CLASSIFIER_INTENTS]) {
     size_t count = 0;
     while (count < SK_CLASSIFIER_INTENTS) {
-        size_t best = 0;
-        for (size_t i = 1; i < model->label_count; i++)
-            if (probabilities[i] > probabilities[best])
-                best = i;
+        size_t best = sk_model_best(probabilities, model->label_count);
         double probability = in_scope * (double) probabilities[best];
         if (probabilities[best] < 0 || probability < least)
             break;

@@ -14,9 +14,7 @@ static void put(struct sk_tags *tags, const char *label, double confidence) {
 /* What the parts are sure of counts for the whole, but never more than the whole's own first. */
 static void add_clauses(struct sk_tagging *tagging, const struct sk_model *model, const struct sk_clause_intent *clauses,
                         size_t count) {
-    float highest = 0;
-    for (size_t i = 0; i < model->label_count; i++)
-        highest = tagging->probabilities[i] > highest ? tagging->probabilities[i] : highest;
+    float highest = tagging->probabilities[sk_model_best(tagging->probabilities, model->label_count)];
     for (size_t i = 0; i < count; i++) {
         float *probability = &tagging->probabilities[clauses[i].label], most = highest * 0.99f;
         if (*probability < highest && *probability < clauses[i].probability)
@@ -27,10 +25,7 @@ static void add_clauses(struct sk_tagging *tagging, const struct sk_model *model
 /* The labels by falling probability, each taken out once it is put. */
 static void put_best(struct sk_tagging *tagging, const struct sk_model *model, double in_scope, struct sk_tags *tags) {
     while (tags->intent_count < SK_TAGS_INTENTS) {
-        size_t best = 0;
-        for (size_t i = 1; i < model->label_count; i++)
-            if (tagging->probabilities[i] > tagging->probabilities[best])
-                best = i;
+        size_t best = sk_model_best(tagging->probabilities, model->label_count);
         double confidence = in_scope * (double) tagging->probabilities[best];
         bool taken = tagging->probabilities[best] < 0;
         if (taken || (confidence < LEAST_CONFIDENCE && tags->intent_count >= ALWAYS))

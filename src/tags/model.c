@@ -292,6 +292,11 @@ void sk_model_destroy(struct sk_model *model) {
     }
 }
 
+void sk_model_lend(struct sk_model *model, const struct sk_thesaurus *thesaurus) {
+    if (model->vocabulary.families & SK_FEATURE_BIT(SK_FEATURE_THEME))
+        model->knowledge.thesaurus = thesaurus;
+}
+
 uint64_t sk_model_checksum(const struct sk_model *model) {
     struct head head;
     memcpy(&head, model->bytes, sizeof head);

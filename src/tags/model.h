@@ -55,6 +55,9 @@ struct sk_model {
 enum sk_status sk_model_load(const char *path, const char *task, struct sk_model **out, struct sk_error *error);
 void sk_model_destroy(struct sk_model *model);
 
+/* Lends it the thesaurus, where its features need one; borrowed as long as the model is used. */
+void sk_model_lend(struct sk_model *model, const struct sk_thesaurus *thesaurus);
+
 /* Of a loaded model: the checksum of its file. */
 uint64_t sk_model_checksum(const struct sk_model *model);
 
@@ -66,6 +69,9 @@ void sk_model_score(const struct sk_model *model, const struct sk_entry *entries
 
 /* Calibrated probabilities of the labels from scores; may be the same array. */
 void sk_model_probabilities(const struct sk_model *model, const float *scores, float *probabilities);
+
+/* Index of the label with the highest score or probability, the first of equals. */
+size_t sk_model_best(const float *values, size_t labels);
 
 /* Index of the label that is chosen (one-of models). */
 size_t sk_model_choose(const struct sk_model *model, const float *probabilities);

@@ -60,6 +60,14 @@ void sk_model_probabilities(const struct sk_model *model, const float *scores, f
         softmax(probabilities, model->label_count);
 }
 
+size_t sk_model_best(const float *values, size_t labels) {
+    size_t best = 0;
+    for (size_t i = 1; i < labels; i++)
+        if (values[i] > values[best])
+            best = i;
+    return best;
+}
+
 size_t sk_model_choose(const struct sk_model *model, const float *probabilities) {
     size_t best = 0;
     float highest = -INFINITY;

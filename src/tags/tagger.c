@@ -38,11 +38,6 @@ static void share_concepts(struct sk_model *model, const struct sk_model *first)
     }
 }
 
-static void lend_thesaurus(struct sk_model *model, const struct sk_thesaurus *thesaurus) {
-    if (model->vocabulary.families & SK_FEATURE_BIT(SK_FEATURE_THEME))
-        model->knowledge.thesaurus = thesaurus;
-}
-
 static enum sk_status load_all(const char *share, const char *data, struct sk_models *models, struct sk_error *error) {
     enum sk_status status = sk_model_find(share, NULL, sk_task_escalate.name, &models->escalate, error);
     if (status == SK_OK)
@@ -72,11 +67,11 @@ enum sk_status sk_models_load(const char *share_models, const char *data_directo
     share_concepts(models->locus, models->escalate);
     share_concepts(models->sentiment, models->escalate);
     share_concepts(models->intent, models->escalate);
-    lend_thesaurus(models->intent, models->thesaurus);
-    lend_thesaurus(models->sentiment, models->thesaurus);
-    lend_thesaurus(models->tone, models->thesaurus);
-    lend_thesaurus(models->locus, models->thesaurus);
-    lend_thesaurus(models->escalate, models->thesaurus);
+    sk_model_lend(models->intent, models->thesaurus);
+    sk_model_lend(models->sentiment, models->thesaurus);
+    sk_model_lend(models->tone, models->thesaurus);
+    sk_model_lend(models->locus, models->thesaurus);
+    sk_model_lend(models->escalate, models->thesaurus);
     *out = models;
     return SK_OK;
 }
