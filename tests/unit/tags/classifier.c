@@ -1,48 +1,25 @@
 /* The intents of a text alone, by the shipped model: the same as the tags say of a message of one part. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
+#include "shipped.h"
 
 #include "tags/classifier.h"
-#include "tags/tagger.h"
 
-struct fixture {
-    struct sk_models *models;
-    struct sk_tagger *tagger;
-    struct sk_intent_model *model;
-    struct sk_classifier *classifier;
-    struct sk_analyser *analyser;
-    struct sk_arena arena;
-};
+static struct sk_intent_model *model;
+static struct sk_classifier *classifier;
 
-static int set_up(void **state) {
-    struct fixture *fixture = calloc(1, sizeof *fixture);
-    assert_non_null(fixture);
-    assert_int_equal(sk_models_load(NULL, NULL, &fixture->models, NULL), SK_OK);
-    assert_int_equal(sk_tagger_create(fixture->models, NULL, &fixture->tagger, NULL), SK_OK);
-    assert_int_equal(sk_intent_model_load(NULL, sk_models_thesaurus(fixture->models), &fixture->model, NULL), SK_OK);
-    assert_int_equal(sk_classifier_create(fixture->model, &fixture->classifier, NULL), SK_OK);
-    assert_int_equal(sk_analyser_create(&fixture->analyser, NULL), SK_OK);
-    sk_arena_init(&fixture->arena, (size_t) 16 << 20);
-    *state = fixture;
+static int begin(void **state) {
+    set_up(state);
+    struct fixture *fixture = *state;
+    assert_int_equal(sk_intent_model_load(NULL, sk_models_thesaurus(fixture->models), &model, NULL), SK_OK);
+    assert_int_equal(sk_classifier_create(model, &classifier, NULL), SK_OK);
     return 0;
 }
 
-static int tear_down(void **state) {
-    struct fixture *fixture = *state;
-    sk_classifier_destroy(fixture->classifier);
-    sk_intent_model_destroy(fixture->model);
-    sk_tagger_destroy(fixture->tagger);
-    sk_models_destroy(fixture->models);
-    sk_analyser_destroy(fixture->analyser);
-    sk_arena_finish(&fixture->arena);
-    free(fixture);
-    return 0;
+static int end(void **state) {
+    sk_classifier_destroy(classifier);
+    sk_intent_model_destroy(model);
+    return tear_down(state);
 }
 
 static const struct sk_analysis *analyse(struct fixture *fixture, const char *text) {
@@ -54,8 +31,7 @@ static const struct sk_analysis *analyse(struct fixture *fixture, const char *te
 
 static size_t classify(struct fixture *fixture, const char *text, double least, struct sk_label out[SK_CLASSIFIER_INTENTS]) {
     size_t count = 99;
-    assert_int_equal(sk_classifier_run(fixture->classifier, analyse(fixture, text), least, &fixture->arena, out, &count, NULL),
-                     SK_OK);
+    assert_int_equal(sk_classifier_run(classifier, analyse(fixture, text), least, &fixture->arena, out, &count, NULL), SK_OK);
     assert_true(count <= SK_CLASSIFIER_INTENTS);
     return count;
 }
@@ -92,10 +68,10 @@ static void what_is_improbable_or_no_text_has_none(void **state) {
 }
 
 static void a_label_is_the_models_own_or_none(void **state) {
-    struct fixture *fixture = *state;
-    assert_string_equal(sk_intent_model_label(fixture->model, sk_slice_of("card.block")), "card.block");
-    assert_null(sk_intent_model_label(fixture->model, sk_slice_of("card.bloc")));
-    assert_null(sk_intent_model_label(fixture->model, (struct sk_slice){ 0 }));
+    (void) state;
+    assert_string_equal(sk_intent_model_label(model, sk_slice_of("card.block")), "card.block");
+    assert_null(sk_intent_model_label(model, sk_slice_of("card.bloc")));
+    assert_null(sk_intent_model_label(model, (struct sk_slice){ 0 }));
 }
 
 int main(void) {
@@ -105,5 +81,5 @@ int main(void) {
         cmocka_unit_test(what_is_improbable_or_no_text_has_none),
         cmocka_unit_test(a_label_is_the_models_own_or_none),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, begin, end);
 }
