@@ -67,7 +67,9 @@ enum sk_status sk_reindex_traced(const char *data_directory, unsigned threads, s
 
 /* The same for erasing: what deleted cases have left in the index's files goes, for the next generation is made from what is live
  * in the current one instead of from texts (8 s a million cases rather than 80). All changes of the store up to the time of the
- * call are in it. Where there is no usable index it is built from the store. Statuses as sk_reindex. */
+ * call are in it. Where there is no usable index it is built from the store. Where thesaurus or intent model cannot be read it
+ * needs neither: deleted cases go, those that changed since the last commit with them until somebody can follow again, and an
+ * index that is of no use goes as a whole. Statuses as sk_reindex. */
 enum sk_status sk_index_purge(const char *data_directory, unsigned threads, sk_follow_progress *progress, void *context,
                               struct sk_error *error);
 

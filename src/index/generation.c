@@ -146,6 +146,16 @@ enum sk_status sk_generation_clean(const struct sk_generations *generations, str
     return status;
 }
 
+enum sk_status sk_generation_drop(const struct sk_generations *generations, struct sk_error *error) {
+    char path[SK_PATH_SIZE];
+    enum sk_status status = path_of(generations, CURRENT, path, error);
+    if (status == SK_OK)
+        status = sk_directory_remove(path, error);
+    if (status == SK_OK)
+        status = sk_generation_clean(generations, error);
+    return status == SK_OK ? sk_directory_sync(generations->directory, error) : status;
+}
+
 enum sk_status sk_generation_judge(const struct sk_generations *generations, const char *name, enum sk_status status) {
     static const char *const files[] = { "iamglass", "postlist.glass", "termlist.glass" }; /* the others may be missing */
     if (status != SK_FAULT_IO && status != SK_NOT_FOUND)

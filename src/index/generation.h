@@ -48,6 +48,9 @@ enum sk_status sk_generation_swap(const struct sk_generations *generations, cons
  * Who has a removed generation open keeps reading it. */
 enum sk_status sk_generation_clean(const struct sk_generations *generations, struct sk_error *error);
 
+/* No generation is in use any more, and none is left. The caller holds SK_LOCK_REINDEX and SK_LOCK_WRITE. */
+enum sk_status sk_generation_drop(const struct sk_generations *generations, struct sk_error *error);
+
 /* What a failure to open or check a generation in use means: SK_FAULT_CORRUPT where a file of it is missing, else status as it
  * is. */
 enum sk_status sk_generation_judge(const struct sk_generations *generations, const char *name, enum sk_status status);

@@ -21,6 +21,7 @@
 #include "index/meaning.h"
 #include "index/parts.h"
 #include "index/pipeline.h"
+#include "index/purge.h"
 #include "index/writer.h"
 #include "index/xapian_c.h"
 #include "store/store.h"
@@ -73,29 +74,11 @@ static enum sk_status apply_all(struct rebuild *rebuild, struct sk_index_writer 
     return status;
 }
 
-static enum sk_status compact_path(const char *path, const char *target, struct sk_error *error) {
-    struct sk_xapian_database *database = NULL;
-    enum sk_status status = sk_xapian_open(path, &database, error);
-    if (status == SK_OK)
-        status = sk_xapian_compact(database, target, error);
-    sk_xapian_close(database);
-    return status;
-}
-
-/* What is live in the generation in use, into the part. The follower must not commit meanwhile: of a snapshot two commits old
- * nothing is left. */
 static enum sk_status copy_current(struct rebuild *rebuild, struct sk_error *error) {
-    char name[SK_GENERATION_NAME_SIZE], path[SK_PATH_SIZE];
     int lock;
     enum sk_status status = sk_index_lock(&rebuild->generations, SK_LOCK_WRITE, true, &lock, error);
     if (status == SK_OK)
-        status = sk_generation_current(&rebuild->generations, name, error);
-    if (status == SK_OK && sk_generation_damaged(&rebuild->generations, name))
-        status = sk_error_set(error, SK_FAULT_CORRUPT, "a reader found damage in the index");
-    if (status == SK_OK)
-        status = sk_path_join(path, rebuild->generations.directory, name, error);
-    if (status == SK_OK)
-        status = compact_path(path, rebuild->part_path, error);
+        status = sk_purge_copy(&rebuild->generations, rebuild->part_path, error);
     sk_index_unlock(lock);
     return status;
 }
@@ -207,6 +190,12 @@ static enum sk_status apply_rest(struct rebuild *rebuild, struct sk_error *error
     return status;
 }
 
+static void remove_leftovers(const struct rebuild *rebuild) {
+    struct sk_error cause = { 0 };
+    if (sk_generation_clean(&rebuild->generations, &cause) != SK_OK)
+        sk_log(SK_LOG_WARNING, "old index files stay until the next reindex: %s", cause.message);
+}
+
 static enum sk_status build_locked(struct rebuild *rebuild, struct sk_error *error) {
     enum sk_status status = sk_generation_clean(&rebuild->generations, error);
     if (status == SK_OK)
@@ -217,18 +206,38 @@ static enum sk_status build_locked(struct rebuild *rebuild, struct sk_error *err
         status = build_part(rebuild, error);
     if (status == SK_OK)
         status = complete(rebuild, error);
-    struct sk_error cause = { 0 };
-    if (sk_generation_clean(&rebuild->generations, &cause) != SK_OK)
-        sk_log(SK_LOG_WARNING, "old index files stay until the next reindex: %s", cause.message);
+    remove_leftovers(rebuild);
     return status == SK_OK ? apply_rest(rebuild, error) : status;
+}
+
+/* cause: why nothing can be analysed. */
+static enum sk_status purge_unread(struct rebuild *rebuild, const char *cause, struct sk_error *error) {
+    const struct sk_purge purge = { .generations = &rebuild->generations,
+                                    .data_directory = rebuild->options.data_directory,
+                                    .name = rebuild->name,
+                                    .path = rebuild->path,
+                                    .part_path = rebuild->part_path,
+                                    .progress = rebuild->options.progress,
+                                    .context = rebuild->options.context };
+    sk_log(SK_LOG_WARNING, "the index is freed of what was erased, new cases wait: %s", cause);
+    enum sk_status status = sk_generation_clean(&rebuild->generations, error);
+    if (status == SK_OK)
+        status = choose_paths(rebuild, error);
+    if (status == SK_OK)
+        status = sk_purge_unread(&purge, error);
+    remove_leftovers(rebuild);
+    return status;
 }
 
 /* Lists and model as they are on the disk now: what another process has loaded may be older. */
 static enum sk_status build_with_meaning(struct rebuild *rebuild, struct sk_error *error) {
     struct sk_meaning meaning;
-    enum sk_status status = sk_meaning_load(rebuild->options.data_directory, &meaning, error);
+    struct sk_error cause = { 0 };
+    enum sk_status status = sk_meaning_load(rebuild->options.data_directory, &meaning, &cause);
+    if (status != SK_OK && status != SK_FAULT_MEMORY && rebuild->from_current)
+        return purge_unread(rebuild, cause.message, error);
     if (status != SK_OK)
-        return status;
+        return sk_error_set(error, status, "%s", cause.message);
     rebuild->options.meaning = &meaning;
     rebuild->digest = sk_meaning_digest(&meaning);
     status = build_locked(rebuild, error);

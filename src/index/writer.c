@@ -75,7 +75,7 @@ enum sk_status sk_index_writer_create(const char *path, uint32_t meaning, struct
     return status;
 }
 
-enum sk_status sk_index_writer_open(const char *path, uint32_t meaning, struct sk_index_writer **out, struct sk_error *error) {
+enum sk_status sk_index_writer_open_as_made(const char *path, struct sk_index_writer **out, struct sk_error *error) {
     struct sk_index_writer *writer = NULL;
     enum sk_status status = open_writer(path, SK_XAPIAN_EXISTING, &writer, error);
     if (status != SK_OK)
@@ -86,13 +86,20 @@ enum sk_status sk_index_writer_open(const char *path, uint32_t meaning, struct s
     if (status == SK_OK)
         status = sk_rewritten_read(sk_xapian_writer_view(writer->xapian), &writer->rewritten, error);
     writer->rewritten_written = writer->rewritten.total;
-    if (status == SK_OK && writer->meaning != meaning)
-        status = sk_error_set(error, SK_FAULT_VERSION, "it was made with another thesaurus or intent model");
     if (status == SK_OK)
         *out = writer;
     else
         sk_index_writer_close(writer);
     return status;
+}
+
+enum sk_status sk_index_writer_open(const char *path, uint32_t meaning, struct sk_index_writer **out, struct sk_error *error) {
+    enum sk_status status = sk_index_writer_open_as_made(path, out, error);
+    if (status != SK_OK || (*out)->meaning == meaning)
+        return status;
+    sk_index_writer_close(*out);
+    *out = NULL;
+    return sk_error_set(error, SK_FAULT_VERSION, "it was made with another thesaurus or intent model");
 }
 
 static enum sk_status replace_row(struct sk_index_writer *writer, uint32_t row, const struct sk_xapian_document *document,

@@ -20,6 +20,9 @@ enum sk_status sk_index_writer_create(const char *path, uint32_t meaning, struct
 /* SK_NOT_FOUND; SK_BUSY: somebody else writes to it; SK_FAULT_VERSION (another meaning too), SK_FAULT_CORRUPT: rebuild. */
 enum sk_status sk_index_writer_open(const char *path, uint32_t meaning, struct sk_index_writer **out, struct sk_error *error);
 
+/* The same with whatever meaning it was made: for taking out only. */
+enum sk_status sk_index_writer_open_as_made(const char *path, struct sk_index_writer **out, struct sk_error *error);
+
 /* What was not committed is lost. NULL is accepted. */
 void sk_index_writer_close(struct sk_index_writer *writer);
 

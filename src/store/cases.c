@@ -330,6 +330,24 @@ enum sk_status sk_store_changes(struct sk_store *store, int64_t after, struct sk
     return read_many(store, statement, arena, out, capacity, count, error);
 }
 
+enum sk_status sk_store_changed_rows(struct sk_store *store, int64_t *after, int64_t *rows, size_t capacity, size_t *count,
+                                     struct sk_error *error) {
+    static const char sql[] = "SELECT row, sequence FROM cases WHERE sequence > ?1 UNION ALL "
+                              "SELECT row, sequence FROM deleted_cases WHERE sequence > ?1 ORDER BY 2";
+    sqlite3_stmt *statement;
+    *count = 0;
+    enum sk_status status = sk_database_prepare(store, SK_STATEMENT_CHANGED_ROWS, sql, &statement, error);
+    if (status != SK_OK)
+        return status;
+    sqlite3_bind_int64(statement, 1, *after);
+    while (*count < capacity && (status = sk_database_step(store, statement, "read changes", error)) == SK_OK) {
+        rows[(*count)++] = sqlite3_column_int64(statement, 0);
+        *after = sqlite3_column_int64(statement, 1);
+    }
+    sqlite3_reset(statement);
+    return status == SK_END && *count > 0 ? SK_OK : status;
+}
+
 enum sk_status sk_store_cases(struct sk_store *store, int64_t after, int64_t last, struct sk_arena *arena,
                               struct sk_stored_case *out, size_t capacity, size_t *count, struct sk_error *error) {
     static const char sql[] = "SELECT row, sequence, 0, " CASE_COLUMNS " FROM cases WHERE row > ?1 AND row <= ?2 ORDER BY row";

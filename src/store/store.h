@@ -78,6 +78,10 @@ enum sk_status sk_store_case_team(struct sk_store *store, struct sk_slice id, st
 enum sk_status sk_store_changes(struct sk_store *store, int64_t after, struct sk_arena *arena, struct sk_stored_case *out,
                                 size_t capacity, size_t *count, struct sk_error *error);
 
+/* Only where they are: the rows of the changes after sequence number *after, which moves to the last of them. */
+enum sk_status sk_store_changed_rows(struct sk_store *store, int64_t *after, int64_t *rows, size_t capacity, size_t *count,
+                                     struct sk_error *error);
+
 /* The cases that there are with after < row <= last, by row; otherwise as sk_store_changes. Faster, for they lie next to each
  * other. */
 enum sk_status sk_store_cases(struct sk_store *store, int64_t after, int64_t last, struct sk_arena *arena,

@@ -206,6 +206,30 @@ class Privacy(service.ServiceTest):
         self.assertForgotten(running.data)
         running.stop()
 
+    def test_a_file_that_cannot_be_read_keeps_nobody_from_being_forgotten(self):
+        """Neither thesaurus nor intent model is needed to take a person out of the index: not by the service, not by the tool."""
+        for name in ("thesaurus.txt", "models/intent.model"):
+            with self.subTest(name):
+                running, client = self.begin()
+                broken = running.data / name
+                broken.parent.mkdir(exist_ok=True)
+                broken.write_text("zz_other | no members\n")
+                tool("reindex", "--quiet", "--no-learning", "--data", running.data, code=2 if name == "thesaurus.txt" else 1)
+                self.assertTrue(self.forget(client)["verified"])
+                self.assertForgotten(running.data)
+                client.result("case.add", CASES[0])  # the service goes on with what it had loaded
+                running.wait_until_indexed()
+                running.stop()
+                self.assertEqual(answer("forget", "--customer", "klant-4711", "--data", running.data)["verified"], True)
+                self.assertForgotten(running.data)
+                broken.unlink()
+                running = self.start(data=running.data)
+                running.wait_until_indexed()
+                status = running.status()
+                self.assertEqual(status["index"]["documents"], status["store"]["cases"])
+                self.assertNotIn("is rebuilt", running.log)
+                running.stop()
+
     def test_a_kill_at_any_moment(self):
         for round_number in range(8):
             with self.subTest(round_number=round_number):

@@ -1,7 +1,5 @@
 /* index: a reindex in several parts at once holds what the store holds, whatever happens to the store meanwhile. */
-#include "fixture.h"
-
-#include <dirent.h>
+#include "generation_files.h"
 
 #define CASES 2500
 
@@ -35,22 +33,6 @@ static void assert_holds(struct fixture *fixture, struct sk_index *index, int nu
     snprintf(text, sizeof text, "%s x%d", what, number);
     assert_int_equal(sk_store_find_case(fixture->store, sk_slice_of(id), &fixture->arena, &row, &record, NULL), SK_OK);
     assert_true(finds(fixture, index, text, row));
-}
-
-/* ---- the same terms ---- */
-
-static bool add_to_digest(void *context, struct sk_slice term) {
-    uint64_t *digest = context;
-    for (size_t i = 0; i < term.size; i++)
-        *digest = *digest * 1099511628211u + (unsigned char) term.data[i];
-    *digest += term.size;
-    return true;
-}
-
-static uint64_t digest_of(struct fixture *fixture) {
-    uint64_t digest = 0;
-    assert_int_equal(sk_index_each_term(fixture->path, add_to_digest, &digest, NULL), SK_OK);
-    return digest;
 }
 
 static void parts_hold_the_same_as_one(void **state) {
@@ -133,46 +115,6 @@ static void what_changes_meanwhile_is_in_it(void **state) {
 }
 
 /* ---- that ends early, or leaves something behind ---- */
-
-static bool holds(const char *path, const char *word) {
-    char *bytes = NULL;
-    size_t size = 0;
-    FILE *file = fopen(path, "r");
-    assert_non_null(file);
-    assert_int_equal(fseek(file, 0, SEEK_END), 0);
-    size = (size_t) ftell(file);
-    rewind(file);
-    bytes = malloc(size + 1);
-    assert_non_null(bytes);
-    assert_int_equal(fread(bytes, 1, size, file), size);
-    bool found = memmem(bytes, size, word, strlen(word)) != NULL;
-    free(bytes);
-    fclose(file);
-    return found;
-}
-
-static bool generation_holds(const struct fixture *fixture, const char *word) {
-    static const char *const files[] = { "postlist.glass", "termlist.glass", "docdata.glass" };
-    bool found = false;
-    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
-        char path[SK_PATH_SIZE];
-        snprintf(path, sizeof path, "%s/index/current/%s", fixture->path, files[i]);
-        found |= access(path, F_OK) == 0 && holds(path, word);
-    }
-    return found;
-}
-
-static int entries_of_index(const struct fixture *fixture) {
-    char path[SK_PATH_SIZE];
-    int entries = 0;
-    snprintf(path, sizeof path, "%s/index", fixture->path);
-    DIR *directory = opendir(path);
-    assert_non_null(directory);
-    for (const struct dirent *entry = readdir(directory); entry; entry = readdir(directory))
-        entries += entry->d_name[0] != '.' && !strstr(entry->d_name, ".lock");
-    closedir(directory);
-    return entries;
-}
 
 static bool cancel_half_way(void *context, uint64_t done, uint64_t total) {
     bool *cancelled = context;

@@ -160,6 +160,17 @@ static void changes_come_in_order_with_deletions(void **state) {
     assert_int_equal(count, 2);
     assert_int_equal(changes[1].sequence, 5);
     assert_int_equal(sk_store_changes(f->store, 6, &f->arena, changes, 10, &count, &f->error), SK_END);
+
+    int64_t rows[3], after = 0;
+    assert_int_equal(sk_store_changed_rows(f->store, &after, rows, 3, &count, &f->error), SK_OK);
+    assert_int_equal(count, 3);
+    assert_int_equal(after, 5);
+    assert_true(rows[0] == c && rows[1] == a && rows[2] == b);
+    assert_int_equal(sk_store_changed_rows(f->store, &after, rows, 3, &count, &f->error), SK_OK);
+    assert_int_equal(count, 1);
+    assert_int_equal(after, 6);
+    assert_int_equal(sk_store_changed_rows(f->store, &after, rows, 3, &count, &f->error), SK_END);
+    assert_int_equal(count, 0);
 }
 
 static void a_full_arena_ends_a_batch_of_changes(void **state) {
