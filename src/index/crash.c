@@ -43,7 +43,8 @@ static void say(const char *text, size_t size) {
 
 /* Within a signal handler: nothing but what is safe there (signal-safety(7)). */
 static void leave_mark(const char *path) {
-    static const char said[] = "sidekick: a crash while reading the index; it is made anew at the next start: ";
+    static const char said[] =
+        "sidekick: a crash while reading the index; it is made anew at the next start, but not again and again: ";
     char mark[SK_PATH_SIZE];
     size_t size = strlen(path);
     if (size + sizeof SK_GENERATION_DAMAGED > sizeof mark || !is_generation(path, size))

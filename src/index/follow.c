@@ -14,6 +14,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "index/batch.h"
+#include "index/brake.h"
 #include "index/changes.h"
 #include "index/generation.h"
 #include "index/meaning.h"
@@ -38,6 +39,7 @@ struct sk_follower {
     char name[SK_GENERATION_NAME_SIZE]; /* of the generation that the writer has open */
     struct sk_index_writer *writer;     /* NULL: not open */
     bool checked;                       /* the index was looked through once */
+    bool pardoned;                      /* a process crashed in it, and it is to be used as it is */
     bool must_rebuild;                  /* the fault that was just returned is of the index and asks for it */
     sk_follow_progress *progress;
     void *context;
@@ -96,7 +98,7 @@ static enum sk_status open_writer(struct sk_follower *follower, const char *name
     if (status != SK_OK)
         return status;
     bool first = !follower->checked;
-    if (first)
+    if (first && !follower->pardoned) /* the look through may be what crashes */
         status = check_blocks(path, error);
     if (status == SK_OK)
         status = sk_index_writer_open(path, sk_meaning_digest(&follower->meaning), &follower->writer, error);
@@ -237,6 +239,36 @@ static enum sk_status rebuild(struct sk_follower *follower, enum sk_status statu
     return status;
 }
 
+/* Once more would not help: what crashes comes from elsewhere, a request say, and most requests are answered with what there is.
+ */
+static enum sk_status pardon(struct sk_follower *follower, const char *name, struct sk_error *error) {
+    sk_log(
+        SK_LOG_ERROR,
+        "a process crashed while it read the index in %s, which was made anew for that %d times within a day: it is used as it "
+        "is, for the cause is not in it; look at the requests before each crash, keep the core (coredumpctl), and look for a "
+        "newer libxapian",
+        follower->generations.directory, SK_BRAKE_REBUILDS);
+    follower->pardoned = true;
+    return sk_generation_pardon(&follower->generations, name, error);
+}
+
+static enum sk_status rebuild_or_pardon(struct sk_follower *follower, enum sk_status status, const char *reason,
+                                        struct sk_error *error) {
+    char name[SK_GENERATION_NAME_SIZE];
+    bool allowed = false;
+    if (sk_generation_current(&follower->generations, name, NULL) != SK_OK || !sk_generation_deadly(&follower->generations, name))
+        return rebuild(follower, status, reason, error);
+    enum sk_status asked = sk_brake_ask(&follower->generations, &allowed, error);
+    if (asked != SK_OK)
+        return asked;
+    if (!allowed)
+        return pardon(follower, name, error);
+    status = rebuild(follower, status, reason, error);
+    if (status != SK_OK)
+        sk_brake_take_back(&follower->generations);
+    return status;
+}
+
 static enum sk_status step(struct sk_follower *follower, const struct sk_pipeline_options *options, size_t limit, size_t *applied,
                            struct sk_error *error) {
     for (int rebuilds = 0;; rebuilds++) {
@@ -246,7 +278,7 @@ static enum sk_status step(struct sk_follower *follower, const struct sk_pipelin
             return SK_OK;
         if (!follower->must_rebuild || rebuilds == REBUILDS)
             return sk_error_set(error, status, "%s", cause.message);
-        status = rebuild(follower, status, cause.message, error);
+        status = rebuild_or_pardon(follower, status, cause.message, error);
         if (status != SK_OK)
             return status;
     }

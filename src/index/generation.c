@@ -195,6 +195,13 @@ bool sk_generation_deadly(const struct sk_generations *generations, const char *
     return damage_path(generations, name, path) && stat(path, &mark) == 0 && mark.st_size > 0;
 }
 
+enum sk_status sk_generation_pardon(const struct sk_generations *generations, const char *name, struct sk_error *error) {
+    char path[SK_PATH_SIZE];
+    if (damage_path(generations, name, path) && unlink(path) != 0 && errno != ENOENT)
+        return sk_error_set_errno(error, SK_FAULT_IO, "cannot remove %s", path);
+    return SK_OK;
+}
+
 static const char *lock_name(enum sk_index_lock which) {
     switch (which) {
     case SK_LOCK_FOLLOW: return "follow.lock";

@@ -4,7 +4,7 @@
  *     <data>/index/g7             a generation: one Xapian database; whole where `current` points to it
  *     <data>/index/g8.part        from which the next one is being built
  *     <data>/index/g7.damaged     a reader found g7 damaged; the follower rebuilds. Not empty: a process crashed while it read
- *                                 g7 (crash.h), and nobody opens it any more
+ *                                 g7 (crash.h), and nobody opens it any more until the follower has decided (brake.h)
  *     <data>/index/….lock         flock(2): the kernel takes them back when a process dies
  *
  * Only src/index includes this.
@@ -59,8 +59,9 @@ enum sk_status sk_generation_judge(const struct sk_generations *generations, con
 bool sk_generation_mark_damaged(const struct sk_generations *generations, const char *name);
 bool sk_generation_damaged(const struct sk_generations *generations, const char *name);
 
-/* Whether a process crashed in it. */
+/* Whether a process crashed in it; and that it may be used all the same: no mark is left. */
 bool sk_generation_deadly(const struct sk_generations *generations, const char *name);
+enum sk_status sk_generation_pardon(const struct sk_generations *generations, const char *name, struct sk_error *error);
 
 /* ---- locks ---- */
 

@@ -54,8 +54,6 @@ static enum sk_status read_state(struct sk_index *index, struct sk_error *error)
 static enum sk_status move_to(struct sk_index *index, const char *name, struct sk_error *error) {
     char path[SK_PATH_SIZE];
     struct sk_index next = *index;
-    if (sk_generation_deadly(&index->generations, name))
-        return sk_error_set(error, SK_FAULT_CORRUPT, "a process crashed while it read the index: it is to be made anew");
     enum sk_status status = sk_path_join(path, index->generations.directory, name, error);
     if (status == SK_OK)
         status = sk_xapian_open(path, &next.database, error);
@@ -103,7 +101,10 @@ static enum sk_status refresh_once(struct sk_index *index, struct sk_error *erro
     enum sk_status status = sk_generation_current(&index->generations, name, error);
     if (status != SK_OK)
         return status;
-    if (index->database && strcmp(name, index->name) == 0)
+    bool is_open = index->database && strcmp(name, index->name) == 0;
+    if (!is_open && sk_generation_deadly(&index->generations, name)) /* no damage to tell: the follower decides */
+        return drop_after_fault(index, sk_error_set(error, SK_FAULT_CORRUPT, "a process crashed while it read the index"));
+    if (is_open)
         status = reopen(index, error);
     else
         status = move_to(index, name, error);

@@ -6,7 +6,8 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
-#include "index/generation.h"
+#include "base/clock.h"
+#include "index/brake.h"
 #include "index/xapian_c.h"
 
 #define CASES 300
@@ -126,6 +127,67 @@ static void closing_it_is_working_on_it_too(void **state) {
     assert_true(sk_generation_deadly(&generations, name));
 }
 
+/* ---- again and again ---- */
+
+static bool is_allowed(const struct sk_generations *generations) {
+    bool allowed = false;
+    assert_int_equal(sk_brake_ask(generations, &allowed, NULL), SK_OK);
+    return allowed;
+}
+
+/* Seconds from now, for each rebuild. */
+static void pretend(const struct sk_generations *generations, const int64_t *seconds) {
+    char path[SK_PATH_SIZE], content[SK_BRAKE_REBUILDS * 24] = "";
+    for (size_t i = 0; i < SK_BRAKE_REBUILDS; i++)
+        snprintf(content + strlen(content), 24, "%lld\n", (long long) (sk_clock_wall_us() / 1000000 + seconds[i]));
+    assert_int_equal(sk_path_join(path, generations->directory, "crashes", NULL), SK_OK);
+    assert_int_equal(sk_file_replace(path, sk_slice_of(content), 0600, NULL), SK_OK);
+}
+
+static void so_many_times_within_a_day(void **state) {
+    struct fixture *fixture = *state;
+    struct sk_generations generations;
+    char path[SK_PATH_SIZE];
+    index_printers(fixture);
+    assert_int_equal(sk_generations_init(&generations, fixture->path, NULL), SK_OK);
+    for (int i = 0; i < SK_BRAKE_REBUILDS; i++) {
+        assert_true(is_allowed(&generations));
+        sk_brake_take_back(&generations);
+        assert_true(is_allowed(&generations));
+    }
+    assert_false(is_allowed(&generations));
+    assert_false(is_allowed(&generations));
+    pretend(&generations, (const int64_t[]){ -SK_BRAKE_DAY_S - 9, -20, -10 }); /* the first of them does not count any more */
+    assert_true(is_allowed(&generations));
+    assert_false(is_allowed(&generations));
+    pretend(&generations, (const int64_t[]){ -20, -10, 3600 }); /* the clock was set back an hour */
+    assert_false(is_allowed(&generations));
+    pretend(&generations, (const int64_t[]){ -20, -10, 400LL * SK_BRAKE_DAY_S }); /* it stood a year ahead */
+    assert_true(is_allowed(&generations));
+    assert_int_equal(sk_path_join(path, generations.directory, "crashes", NULL), SK_OK);
+    assert_int_equal(sk_file_replace(path, sk_slice_of("not ours"), 0600, NULL), SK_OK);
+    assert_true(is_allowed(&generations));
+}
+
+/* It is used as it is, and followed. */
+static void then_it_is_pardoned(void **state) {
+    struct fixture *fixture = *state;
+    struct sk_generations generations;
+    struct sk_index *index = NULL;
+    char before[SK_GENERATION_NAME_SIZE], after[SK_GENERATION_NAME_SIZE];
+    index_printers(fixture);
+    current(fixture, &generations, before);
+    pretend(&generations, (const int64_t[]){ -30, -20, -10 });
+    end_of(fixture, crash_reading, SIGSEGV);
+    assert_int_equal(sk_index_open(fixture->path, &index, NULL), SK_FAULT_CORRUPT);
+    put(fixture, "case0", "the scanner is late");
+    index_all(fixture);
+    current(fixture, &generations, after);
+    assert_string_equal(before, after);
+    assert_false(sk_generation_damaged(&generations, after));
+    assert_whole(fixture);
+}
+
 /* ---- elsewhere ---- */
 
 static void crash_beside_it(const char *data_directory, int number) {
@@ -170,6 +232,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(an_index_in_which_a_process_crashed_is_made_anew),
         TEST(closing_it_is_working_on_it_too),
+        TEST(so_many_times_within_a_day),
+        TEST(then_it_is_pardoned),
         TEST(other_ends_leave_the_index_alone),
     };
     return cmocka_run_group_tests_name("index crash", tests, quiet, NULL);
