@@ -2,11 +2,12 @@
 """kill -9 at random moments of everything that changes a data directory, on the real programs, round after round in one data
 directory. Usage: kill.py BUILD_DIRECTORY SOURCE_DIRECTORY [--rounds N] [--seed N]
 
-A round starts one operation (import, reindex, forget, retain, backup, or live traffic alone), mostly with desks at work beside it,
-kills the service, the tool or both after a random time, starts the service again and compares what is there with a ledger of what
-was acknowledged: each case and each report of feedback is as it was acknowledged or, where the kill came before the answer, as
+A round starts one operation (import, reindex, forget, retain, backup, an index that is lost, or live traffic alone), mostly with
+desks at work beside it, kills the service, the tool or both after a random time, starts the service again and compares what is
+there with a ledger of what was acknowledged: each case and each report of feedback is as it was acknowledged or, where the kill came before the answer, as
 before or as asked; the service starts by itself; the index holds what the store holds; a person is there whole or gone, and who is
 gone leaves no trace. Now and then the index is compared, term for term and answer for answer, with one that is made anew.
+The history is so large that an index is built in several parts at once (src/index/parts.c); every sixth round kills that half way.
 The rounds follow from the seed; where in a round the kill falls depends on the machine too."""
 import argparse
 import collections
@@ -31,6 +32,8 @@ SYLLABLES = ("bal", "dor", "fen", "gim", "hul", "kar", "lop", "mis", "nut", "pel
 QUESTIONS = (PARCEL, "ik wil mijn geld terug", "de bezorger heeft het pakket bij de buren gelaten", "hoe kan ik betalen",
              "mijn baldorfen is stuk")
 IMPORT_POOL, IMPORT_SIZE, OLD_CASES = 1500, 600, 12
+HISTORY = 2000  # cases beside the demo's: enough for two parts
+KINDS = ("nothing", "import", "import", "reindex", "forget", "forget", "retain", "backup", "loss")
 PATIENCE = 900  # seconds for a tool, as it had them (stopwatch.py): the machine may be busy with other things
 ANSWER = 60     # seconds for an answer to a desk, as the service had them
 WAIT = ("--timeout", str(1000 * PATIENCE))
@@ -147,6 +150,8 @@ class Rounds:
                 self.ledger.cases[key] = {value}
         self.demo_redacted = {key: value for key, value in self.stored_cases()[0].items()}
         self.ledger.cases.update({key: {value} for key, value in self.demo_redacted.items()})
+        self.import_now("history.jsonl", [{"id": f"history-{i}", "question": f"vraag over {word(self.chance)} en {word(self.chance)}",
+                                           "answer": f"Neem {word(self.chance)} mee."} for i in range(HISTORY)])
 
     # ---- programs ----
 
@@ -211,7 +216,12 @@ class Rounds:
         return self.tool("import", path), done
 
     def op_reindex(self):
-        return self.tool("reindex", "--no-learning"), lambda: None
+        return self.tool("reindex", "--no-learning", "--threads", 2), lambda: None
+
+    def op_loss(self):
+        """The service makes the index anew, by itself and in parts as well."""
+        (self.data / "index" / "current").unlink(missing_ok=True)
+        return None, lambda: None
 
     def import_now(self, name, lines):
         path = self.root / name
@@ -266,22 +276,42 @@ class Rounds:
 
     # ---- one round ----
 
+    def parts(self):
+        """Whether an index is being built in parts: "filled", "joined" or None."""
+        for path in (self.data / "index").glob("*.part"):
+            if (path / "1").exists():
+                return "joined" if path.with_suffix("").exists() else "filled"
+        return None
+
+    def wait_for_moment(self, kind, process, in_parts):
+        if in_parts:
+            while not self.parts() and process.poll() is None:
+                time.sleep(0.001)
+            time.sleep(self.chance.uniform(0, 0.8 * self.typical.get(kind, 0.3)))
+        else:
+            time.sleep(self.chance.uniform(0, 1.2 * self.typical.get(kind, 0.4)))
+        if moment := self.parts():
+            self.counts[f"killed while parts of an index were {moment}"] += 1
+
     def play(self, number):
-        kind = self.chance.choice(["nothing", "import", "import", "reindex", "forget", "forget", "retain", "backup"])
-        served = kind == "nothing" or self.chance.random() < 0.75
+        in_parts = number % 6 == 1
+        kind = "reindex" if in_parts else self.chance.choice(KINDS)
+        served = kind in ("nothing", "loss") or self.chance.random() < 0.75
         if served:
             self.start()
         elif self.service:
             self.service.stop()
             self.service = None
-        self.victim = "service" if kind == "nothing" else self.chance.choice(["service", "tool", "both"]) if served else "tool"
+        victims = ["service"] if kind in ("nothing", "loss") else ["tool"] if not served else ["tool", "both"] if in_parts else \
+            ["service", "tool", "both"]
+        self.victim = self.chance.choice(victims)
         process, done = getattr(self, f"op_{kind}")()
         desks = [Desk(self.service, self.ledger, self.chance.random(), f"desk{i}") for i in range(2)] \
             if served and (not process or self.chance.random() < 0.7) else []
         for desk in desks:
             desk.start()
         began = time.monotonic()
-        time.sleep(self.chance.uniform(0, 1.2 * self.typical.get(kind, 0.4)))
+        self.wait_for_moment(kind, process, in_parts)
         if process and self.victim != "service":
             process.kill()
         if self.victim != "tool":
@@ -411,7 +441,7 @@ class Rounds:
         self.service = None
         anew = self.root / "anew"
         shutil.copytree(self.data, anew, symlinks=True)
-        self.run("reindex", "--quiet", "--no-learning", data=anew)
+        self.run("reindex", "--quiet", "--no-learning", "--threads", 1, data=anew)  # in one piece
         terms = self.terms(self.data)
         assert len(terms) > 100 and terms == self.terms(anew), "the index differs from one that is made anew"
         found = self.answers(self.data)

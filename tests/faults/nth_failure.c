@@ -1,9 +1,9 @@
 /* The n-th allocation, the n-th write and the n-th opening of a file fail, for every n, on the main paths: a case is added,
- * found, judged and forgotten through the service's worker; indexed, imported, made part of an index that is made anew, of a
- * backup and of what is restored from it; and its erasure is finished, also that of an age limit. For each n it must hold that
- * nothing crashes; that the answer is an error or the same as ever; that what was acknowledged is stored; that afterwards the
- * same worker does the same without fault; and at the end that store and index are whole and agree. Under AddressSanitizer
- * nothing may leak either.
+ * found, judged and forgotten through the service's worker; indexed, imported, made part of an index that is made anew, also in
+ * parts by several threads, of a backup and of what is restored from it; and its erasure is finished, also that of an age limit.
+ * For each n it must hold that nothing crashes; that the answer is an error or the same as ever; that what was acknowledged is
+ * stored; that afterwards the same worker does the same without fault; and at the end that store and index are whole and agree.
+ * Under AddressSanitizer nothing may leak either.
  *
  *     nth_failure [--every K | --ways] [--seed S] [--kind KIND] [PATH…]
  *
@@ -203,6 +203,7 @@ static const struct path {
     { "restore", true, nth_before_restore, nth_try_restore, nth_after_restore },
     { "retain", true, nth_before_retain, nth_try_retain, nth_after_retain },
     { "mask", true, nth_before_mask, nth_try_erasure, nth_after_mask },
+    { "parts", true, nth_before_parts, nth_try_parts, nth_after_parts }, /* the last: with its history all are slower */
 };
 #define PATH_COUNT (sizeof paths / sizeof *paths)
 
@@ -299,6 +300,7 @@ static void start(struct fixture *f) {
     snprintf(f->backup, sizeof f->backup, "%s/backup", f->directory);
     snprintf(f->restored, sizeof f->restored, "%s/restored", f->directory);
     snprintf(f->line, sizeof f->line, "%s/line.jsonl", f->directory);
+    snprintf(f->history, sizeof f->history, "%s/history.jsonl", f->directory);
     write_line(f);
     import_demo(f);
     sk_settings_service(NULL, &f->service.settings);

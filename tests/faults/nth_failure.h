@@ -6,7 +6,8 @@
 
 struct fixture {
     char directory[64], data[80], line[96]; /* line: a file with one case */
-    char backup[80], restored[80];
+    char backup[80], restored[80], history[96];
+    bool parts_seen; /* the index was made in several parts at once */
     struct sk_service service;
     struct sk_models *models;
     struct sk_worker worker;
@@ -46,6 +47,9 @@ void nth_try_erasure(struct fixture *f);
 void nth_after_erasure(struct fixture *f);
 void nth_try_reindex(struct fixture *f);
 void nth_after_reindex(struct fixture *f);
+void nth_before_parts(struct fixture *f);
+void nth_try_parts(struct fixture *f);
+void nth_after_parts(struct fixture *f);
 void nth_try_backup(struct fixture *f);
 void nth_after_backup(struct fixture *f);
 void nth_before_restore(struct fixture *f);

@@ -1,4 +1,5 @@
 /* What the tools and the service's threads do: index, import, finish an erasure, reindex, back up, restore, keep an age limit. */
+#include <glob.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -13,6 +14,10 @@
 #include "privacy/backup.h"
 #include "privacy/erasure.h"
 #include "privacy/retention.h"
+
+static bool is_there(const char *path) {
+    return access(path, F_OK) == 0;
+}
 
 void nth_check_index(struct fixture *f) {
     struct sk_store *store = NULL;
@@ -121,11 +126,63 @@ void nth_after_reindex(struct fixture *f) {
     nth_check_index(f);
 }
 
-/* ---- backups ---- */
+/* ---- the same in parts, by two threads ---- */
 
-static bool is_there(const char *path) {
-    return access(path, F_OK) == 0;
+#define PARTS_CASES 2000 /* from so many on it is */
+
+static void write_history(struct fixture *f) {
+    FILE *file = fopen(f->history, "w");
+    nth_require(file != NULL, "cannot write", f->history);
+    for (int i = 0; i < PARTS_CASES; i++)
+        fprintf(file, "{\"id\":\"history-%d\",\"question\":\"de printer x%d knarst\",\"answer\":\"Ja.\"}\n", i, i % 50);
+    nth_require(fclose(file) == 0, "cannot write", f->history);
 }
+
+/* The first time only: then the rest are duplicates. */
+void nth_before_parts(struct fixture *f) {
+    struct sk_import_options options = { .data_directory = f->data, .format = "auto", .quiet = true };
+    struct sk_import_report report = { 0 };
+    struct sk_error error = { 0 };
+    const char *paths[] = { f->history };
+    if (is_there(f->history))
+        return;
+    write_history(f);
+    nth_require(sk_import(&options, paths, 1, &report, &error) == SK_OK, "cannot import", error.message);
+}
+
+/* Notes that there is a second part. */
+static bool look_for_parts(void *context, uint64_t done, uint64_t total) {
+    struct fixture *f = context;
+    char pattern[128];
+    glob_t found;
+    (void) done;
+    (void) total;
+    snprintf(pattern, sizeof pattern, "%s/index/g*.part/1", f->data);
+    f->parts_seen |= glob(pattern, 0, NULL, &found) == 0;
+    globfree(&found);
+    return true;
+}
+
+void nth_try_parts(struct fixture *f) {
+    struct sk_error error = { 0 };
+    uint64_t documents = 0;
+    enum sk_status status = sk_reindex(f->data, 2, NULL, NULL, &documents, &error);
+    failing_end();
+    after_fault(status, &error);
+}
+
+void nth_after_parts(struct fixture *f) {
+    struct sk_error error = { 0 };
+    uint64_t documents = 0;
+    nth_check_index(f); /* the old one or the new one */
+    f->parts_seen = false;
+    nth_require(sk_reindex(f->data, 2, look_for_parts, f, &documents, &error) == SK_OK, "afterwards no index is made",
+                error.message);
+    nth_require(f->parts_seen, "it is made in one piece", NULL);
+    nth_check_index(f);
+}
+
+/* ---- backups ---- */
 
 static void forget_backup(struct fixture *f) {
     nth_require(sk_directory_remove(f->backup, NULL) == SK_OK, "cannot remove", f->backup);
