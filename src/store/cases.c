@@ -3,6 +3,7 @@
  * be taken for equal. */
 #include "base/clock.h"
 #include "base/hash.h"
+#include "store/conversation.h"
 #include "store/database.h"
 #include "store/sent_links.h"
 
@@ -10,11 +11,12 @@
 #define CASE_COLUMNS                                                                                                             \
     "id, conversation_id, question, answer, satisfaction, context, intent, language, channel, timestamp, customer_id, "          \
     "agent_id, team, metadata"
+#define READ_COLUMNS CASE_COLUMNS ", continues, continues_turns"
 
-/* The same places with nothing in those of context and metadata. */
+/* The same places with nothing in those of the turns and metadata. */
 #define REPLY_COLUMNS                                                                                                            \
     "id, conversation_id, question, answer, satisfaction, NULL, intent, language, channel, timestamp, customer_id, "             \
-    "agent_id, team, NULL"
+    "agent_id, team, NULL, NULL, NULL"
 
 enum case_column { COLUMN_ROW, COLUMN_SEQUENCE, COLUMN_DELETED, COLUMN_FIRST_FIELD };
 
@@ -33,6 +35,7 @@ static const struct {
 #define TEXT_FIELD_COUNT (sizeof text_fields / sizeof *text_fields)
 #define SATISFACTION_PLACE 4
 #define CONTEXT_PLACE 5
+#define CONTINUES_PLACE 14
 
 static const struct sk_slice *text_field(const struct sk_case *record, size_t index) {
     return (const struct sk_slice *) (const void *) ((const char *) record + text_fields[index].offset);
@@ -83,25 +86,48 @@ static void bind_case(struct sk_store *store, sqlite3_stmt *statement, const str
     sqlite3_bind_int64(statement, 16, digest);
 }
 
+/* The turns that no other case has; *context: all of them before. */
+static enum sk_status find_own_turns(struct sk_store *store, const struct sk_case *record, struct sk_slice *context,
+                                     struct sk_continuation *before, struct sk_error *error) {
+    enum sk_status status = sk_conversation_find(store, record, before, error);
+    if (status != SK_OK || before->row == 0)
+        return status;
+    *context = sk_slice(NULL, 0);
+    if (before->turns == record->context_count)
+        return SK_OK;
+    return sk_turns_encode(record->context + before->turns, record->context_count - before->turns, &store->scratch, context,
+                           error);
+}
+
 static enum sk_status insert_case(struct sk_store *store, const struct sk_case *record, struct sk_slice context, int64_t digest,
                                   int64_t *row, struct sk_error *error) {
-    static const char sql[] = "INSERT INTO cases (" CASE_COLUMNS ", sequence, digest, stored_us) "
-                              "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)";
+    static const char sql[] = "INSERT INTO cases (" CASE_COLUMNS ", sequence, digest, stored_us, continues, continues_turns) "
+                              "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)";
     sqlite3_stmt *statement;
-    enum sk_status status = sk_database_prepare(store, SK_STATEMENT_INSERT_CASE, sql, &statement, error);
+    struct sk_continuation before;
+    enum sk_status status = find_own_turns(store, record, &context, &before, error);
+    if (status == SK_OK)
+        status = sk_database_prepare(store, SK_STATEMENT_INSERT_CASE, sql, &statement, error);
     if (status != SK_OK)
         return status;
     bind_case(store, statement, record, context, digest);
     sqlite3_bind_int64(statement, 17, sk_clock_wall_us());
+    if (before.row) {
+        sqlite3_bind_int64(statement, 18, before.row);
+        sqlite3_bind_int64(statement, 19, (int64_t) before.turns);
+    }
     status = sk_database_run(store, statement, "store a case", error);
+    if (status != SK_OK)
+        return status;
     *row = sqlite3_last_insert_rowid(store->database);
-    return status;
+    sk_conversation_remember(store, record, *row);
+    return SK_OK;
 }
 
 static enum sk_status update_case(struct sk_store *store, const struct sk_case *record, struct sk_slice context, int64_t digest,
                                   struct sk_error *error) {
-    static const char sql[] = "UPDATE cases SET (" CASE_COLUMNS ", sequence, digest) = "
-                              "(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16) WHERE id = ?1";
+    static const char sql[] = "UPDATE cases SET (" CASE_COLUMNS ", sequence, digest, continues, continues_turns) = "
+                              "(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, NULL, NULL) WHERE id = ?1";
     sqlite3_stmt *statement;
     enum sk_status status = sk_database_prepare(store, SK_STATEMENT_UPDATE_CASE, sql, &statement, error);
     if (status != SK_OK)
@@ -114,6 +140,8 @@ static enum sk_status update_case(struct sk_store *store, const struct sk_case *
 static enum sk_status change_case(struct sk_store *store, const struct sk_case *record, struct sk_slice context, int64_t digest,
                                   int64_t row, struct sk_error *error) {
     enum sk_status status = sk_sent_add_votes(store, row, -1, error);
+    if (status == SK_OK)
+        status = sk_conversation_detach(store, row, error);
     if (status == SK_OK)
         status = update_case(store, record, context, digest, error);
     return status == SK_OK ? sk_sent_add_votes(store, row, 1, error) : status;
@@ -177,6 +205,8 @@ enum sk_status sk_database_delete_case(struct sk_store *store, int64_t row, stru
     sqlite3_stmt *statement;
     enum sk_status status = sk_sent_unlink(store, row, error);
     if (status == SK_OK)
+        status = sk_conversation_detach(store, row, error);
+    if (status == SK_OK)
         status = sk_database_prepare(store, SK_STATEMENT_DELETE_CASE, "DELETE FROM cases WHERE row = ?1", &statement, error);
     if (status != SK_OK)
         return status;
@@ -208,10 +238,25 @@ static enum sk_status out_of_memory(struct sk_error *error) {
     return sk_error_set(error, SK_FAULT_MEMORY, "no memory to read a case");
 }
 
-/* The row that a statement stands on, whose columns are row, sequence, deleted and CASE_COLUMNS. */
-static enum sk_status read_case(sqlite3_stmt *statement, struct sk_arena *arena, struct sk_stored_case *out,
-                                struct sk_error *error) {
+/* The turns that the case has itself, and those before that it continues. */
+static enum sk_status read_turns(struct sk_store *store, sqlite3_stmt *statement, const struct sk_stored_case *known,
+                                 size_t count, struct sk_arena *arena, struct sk_case *record, struct sk_error *error) {
     struct sk_slice context;
+    struct sk_continuation before = { sqlite3_column_int64(statement, COLUMN_FIRST_FIELD + CONTINUES_PLACE), 0 };
+    before.turns = (size_t) sqlite3_column_int64(statement, COLUMN_FIRST_FIELD + CONTINUES_PLACE + 1);
+    if (!sk_database_read_slice(statement, COLUMN_FIRST_FIELD + CONTEXT_PLACE, arena, &context))
+        return out_of_memory(error);
+    enum sk_status status =
+        context.data ? sk_turns_decode(context, arena, &record->context, &record->context_count, error) : SK_OK;
+    if (status != SK_OK || before.row == 0)
+        return status;
+    return sk_conversation_read(store, &before, known, count, arena, record, error);
+}
+
+/* The row that a statement stands on, whose columns are row, sequence, deleted and READ_COLUMNS. known: what was read before it.
+ */
+static enum sk_status read_case(struct sk_store *store, sqlite3_stmt *statement, const struct sk_stored_case *known, size_t count,
+                                struct sk_arena *arena, struct sk_stored_case *out, struct sk_error *error) {
     *out = (struct sk_stored_case){ .row = sqlite3_column_int64(statement, COLUMN_ROW),
                                     .sequence = sqlite3_column_int64(statement, COLUMN_SEQUENCE),
                                     .deleted = sqlite3_column_int(statement, COLUMN_DELETED) != 0 };
@@ -224,9 +269,7 @@ static enum sk_status read_case(sqlite3_stmt *statement, struct sk_arena *arena,
             return out_of_memory(error);
     }
     record->satisfaction = sqlite3_column_double(statement, COLUMN_FIRST_FIELD + SATISFACTION_PLACE); /* NULL gives 0 */
-    if (!sk_database_read_slice(statement, COLUMN_FIRST_FIELD + CONTEXT_PLACE, arena, &context))
-        return out_of_memory(error);
-    return context.data ? sk_turns_decode(context, arena, &record->context, &record->context_count, error) : SK_OK;
+    return read_turns(store, statement, known, count, arena, record, error);
 }
 
 /* The one row of a statement that is ready to run. */
@@ -236,7 +279,7 @@ static enum sk_status read_one(struct sk_store *store, sqlite3_stmt *statement, 
     if (status == SK_END)
         return sk_error_set(error, SK_NOT_FOUND, "there is no such case");
     if (status == SK_OK)
-        status = read_case(statement, arena, out, error);
+        status = read_case(store, statement, NULL, 0, arena, out, error);
     sqlite3_reset(statement);
     return status;
 }
@@ -257,7 +300,7 @@ static enum sk_status get_by_row(struct sk_store *store, enum sk_statement slot,
 
 enum sk_status sk_store_get_case(struct sk_store *store, int64_t row, struct sk_arena *arena, struct sk_case *out,
                                  struct sk_error *error) {
-    return get_by_row(store, SK_STATEMENT_GET_CASE, "SELECT row, sequence, 0, " CASE_COLUMNS " FROM cases WHERE row = ?1", row,
+    return get_by_row(store, SK_STATEMENT_GET_CASE, "SELECT row, sequence, 0, " READ_COLUMNS " FROM cases WHERE row = ?1", row,
                       arena, out, error);
 }
 
@@ -272,7 +315,7 @@ enum sk_status sk_store_find_case(struct sk_store *store, struct sk_slice id, st
     struct sk_stored_case stored;
     sqlite3_stmt *statement;
     enum sk_status status = sk_database_prepare(
-        store, SK_STATEMENT_FIND_CASE, "SELECT row, sequence, 0, " CASE_COLUMNS " FROM cases WHERE id = ?1", &statement, error);
+        store, SK_STATEMENT_FIND_CASE, "SELECT row, sequence, 0, " READ_COLUMNS " FROM cases WHERE id = ?1", &statement, error);
     if (status != SK_OK)
         return status;
     sk_database_bind_slice(statement, 1, id);
@@ -303,7 +346,7 @@ static enum sk_status read_many(struct sk_store *store, sqlite3_stmt *statement,
         struct sk_error reason = { 0 };
         enum sk_status status = sk_database_step(store, statement, "read changes", &reason);
         if (status == SK_OK)
-            status = read_case(statement, arena, &out[*count], &reason);
+            status = read_case(store, statement, out, *count, arena, &out[*count], &reason);
         if (status == SK_END || (status == SK_FAULT_MEMORY && *count > 0))
             break;
         if (status != SK_OK) {
@@ -318,9 +361,9 @@ static enum sk_status read_many(struct sk_store *store, sqlite3_stmt *statement,
 
 enum sk_status sk_store_changes(struct sk_store *store, int64_t after, struct sk_arena *arena, struct sk_stored_case *out,
                                 size_t capacity, size_t *count, struct sk_error *error) {
-    static const char sql[] = "SELECT row, sequence, 0, " CASE_COLUMNS " FROM cases WHERE sequence > ?1 UNION ALL "
+    static const char sql[] = "SELECT row, sequence, 0, " READ_COLUMNS " FROM cases WHERE sequence > ?1 UNION ALL "
                               "SELECT row, sequence, 1, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, "
-                              "NULL, NULL FROM deleted_cases WHERE sequence > ?1 ORDER BY 2";
+                              "NULL, NULL, NULL, NULL FROM deleted_cases WHERE sequence > ?1 ORDER BY 2";
     sqlite3_stmt *statement;
     *count = 0;
     enum sk_status status = sk_database_prepare(store, SK_STATEMENT_CHANGES, sql, &statement, error);
@@ -350,7 +393,7 @@ enum sk_status sk_store_changed_rows(struct sk_store *store, int64_t *after, int
 
 enum sk_status sk_store_cases(struct sk_store *store, int64_t after, int64_t last, struct sk_arena *arena,
                               struct sk_stored_case *out, size_t capacity, size_t *count, struct sk_error *error) {
-    static const char sql[] = "SELECT row, sequence, 0, " CASE_COLUMNS " FROM cases WHERE row > ?1 AND row <= ?2 ORDER BY row";
+    static const char sql[] = "SELECT row, sequence, 0, " READ_COLUMNS " FROM cases WHERE row > ?1 AND row <= ?2 ORDER BY row";
     sqlite3_stmt *statement;
     *count = 0;
     enum sk_status status = sk_database_prepare(store, SK_STATEMENT_CASES_BY_ROW, sql, &statement, error);

@@ -16,9 +16,8 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "store/conversation.h"
 #include "store/migrate.h"
-
-#define SCRATCH_LIMIT ((size_t) 256 << 20) /* a case is at most 16 MiB of text, its turns are encoded once */
 
 static enum sk_status disk_fault(const struct sk_store *store, const char *doing, bool full, struct sk_error *error) {
     int cause = sqlite3_system_errno(store->database);
@@ -172,6 +171,7 @@ enum sk_status sk_store_begin(struct sk_store *store, struct sk_error *error) {
         return status;
     store->writing = true;
     store->failed = false;
+    sk_conversation_forget(store);
     status = read_sequence(store, &store->sequence, error);
     store->stored_sequence = store->sequence;
     if (status != SK_OK)
@@ -315,7 +315,7 @@ static enum sk_status create_store(const char *path, struct sk_store **out, stru
     if (!store)
         return sk_error_set(error, SK_FAULT_MEMORY, "no memory to open %s", path);
     snprintf(store->path, sizeof store->path, "%s", path);
-    sk_arena_init(&store->scratch, SCRATCH_LIMIT);
+    sk_arena_init(&store->scratch, SK_STORE_SCRATCH_BYTES);
     *out = store;
     return SK_OK;
 }

@@ -19,6 +19,7 @@
 /* "sdkk": tells our file from another program's database. */
 #define SK_STORE_APPLICATION_ID 0x73646b6b
 #define SK_STORE_BUSY_TIMEOUT_MS 5000
+#define SK_STORE_SCRATCH_BYTES ((size_t) 256 << 20) /* a case is at most 16 MiB of text, its turns are encoded once */
 
 /* One slot for each statement that is kept. */
 enum sk_statement {
@@ -40,6 +41,10 @@ enum sk_statement {
     SK_STATEMENT_CHANGES,
     SK_STATEMENT_CHANGED_ROWS,
     SK_STATEMENT_CASES_BY_ROW,
+    SK_STATEMENT_CONVERSATION_NEWEST,
+    SK_STATEMENT_CONVERSATION_PART,
+    SK_STATEMENT_CONTINUING,
+    SK_STATEMENT_SET_CONTEXT,
     SK_STATEMENT_ROWS,
     SK_STATEMENT_COUNTS,
     SK_STATEMENT_INSERT_SHOWN_SET,
@@ -82,6 +87,15 @@ enum sk_statement {
     SK_STATEMENT_COUNT
 };
 
+/* The case that was stored last in this transaction, for the next one of its conversation (conversation.h): of each turn before
+ * it, of its question and of its answer a hash. row 0: none. */
+struct sk_conversation_end {
+    int64_t row;
+    uint64_t conversation; /* hash of the id */
+    size_t count;
+    uint64_t turns[SK_CASE_TURN_LIMIT + 2];
+};
+
 struct sk_store {
     sqlite3 *database;
     sqlite3_stmt *statements[SK_STATEMENT_COUNT];
@@ -92,8 +106,9 @@ struct sk_store {
     int64_t sequence;         /* while writing: last number given out */
     int64_t stored_sequence;  /* while writing: the number in the table */
     int64_t waiting_since_us; /* for a lock */
-    struct sk_mac_key key;    /* of the audit log and of pseudonyms */
-    bool has_key;             /* read at first use */
+    struct sk_conversation_end end;
+    struct sk_mac_key key; /* of the audit log and of pseudonyms */
+    bool has_key;          /* read at first use */
     char path[SK_PATH_SIZE];
 };
 

@@ -249,6 +249,12 @@ const char *const sk_store_steps[SK_STORE_SCHEMA_VERSION] = {
     "INSERT INTO case_votes (case_row, voter, sets, taken, refused, rated, rating_sum)"
     "  SELECT case_row, voter, count(*), sum(taken), sum(refused), sum(rated), sum(rating) FROM set_votes"
     "  GROUP BY case_row, voter;",
+
+    /* The turns before a case begin with the last `continues_turns` of another's turns, question and answer; `context` holds what
+     * follows them (conversation.h). Cases of then have all their turns themselves. */
+    "ALTER TABLE cases ADD COLUMN continues INTEGER;"
+    "ALTER TABLE cases ADD COLUMN continues_turns INTEGER;"
+    "CREATE INDEX cases_continues ON cases (continues) WHERE continues IS NOT NULL;",
 };
 
 /* The first column of the first row of a query that has one. */

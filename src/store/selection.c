@@ -31,12 +31,16 @@ static const char *const customer_steps[] = {
     NULL,
 };
 
-/* ?2: as it stands where it was masked (mask.h). */
+/* ?2: as it stands where it was masked (mask.h). Turns that a case continues stand with an earlier one (conversation.h). */
 static const char *const identifier_steps[] = {
     "INSERT INTO temp.selected_cases SELECT row FROM cases WHERE instr(lower(id), lower(?1))"
     " OR instr(lower(question), lower(?1)) OR instr(lower(answer), lower(?1)) OR instr(lower(context), lower(?1))"
     " OR instr(lower(metadata), lower(?1)) OR instr(lower(customer_id), lower(?1))"
     " OR instr(lower(conversation_id), lower(?1)) OR instr(id, ?2) OR instr(conversation_id, ?2)",
+    "INSERT OR IGNORE INTO temp.selected_cases WITH RECURSIVE later (row) AS"
+    " (SELECT row FROM cases WHERE continues IN (SELECT row FROM temp.selected_cases)"
+    "  UNION SELECT cases.row FROM later JOIN cases ON cases.continues = later.row)"
+    " SELECT row FROM later WHERE instr(lower(turns_of(row)), lower(?1))",
     "INSERT INTO temp.selected_sets SELECT number FROM shown_sets WHERE instr(lower(question), lower(?1))"
     " OR instr(lower(context), lower(?1)) OR instr(lower(conversation_id), lower(?1)) OR instr(conversation_id, ?2)"
     " OR EXISTS (SELECT 1 FROM feedback WHERE set_id = shown_sets.id"
@@ -73,15 +77,39 @@ static void clock_us(sqlite3_context *context, int count, sqlite3_value **values
         sqlite3_result_null(context);
 }
 
+/* SQL's turns_of(row): all turns before a case, as JSON. */
+static void turns_of(sqlite3_context *context, int count, sqlite3_value **values) {
+    struct sk_store *store = sqlite3_user_data(context);
+    struct sk_arena arena;
+    struct sk_case record;
+    struct sk_slice text;
+    (void) count;
+    sk_arena_init(&arena, SK_STORE_SCRATCH_BYTES);
+    enum sk_status status = sk_store_get_case(store, sqlite3_value_int64(values[0]), &arena, &record, NULL);
+    if (status == SK_OK)
+        status = sk_turns_encode(record.context, record.context_count, &arena, &text, NULL);
+    if (status == SK_OK)
+        sqlite3_result_text64(context, text.data, text.size, SQLITE_TRANSIENT, SQLITE_UTF8);
+    else
+        sqlite3_result_error(context, "the turns before a case cannot be read", -1);
+    sk_arena_finish(&arena);
+}
+
+static bool define_functions(struct sk_store *store) {
+    return sqlite3_create_function(store->database, "clock_us", 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC, NULL, clock_us, NULL, NULL)
+               == SQLITE_OK
+           && sqlite3_create_function(store->database, "turns_of", 1, SQLITE_UTF8 | SQLITE_DIRECTONLY, store, turns_of, NULL,
+                                      NULL)
+                  == SQLITE_OK;
+}
+
 static enum sk_status begin_selection(struct sk_store *store, struct sk_error *error) {
     static const char tables[] = "CREATE TEMP TABLE IF NOT EXISTS selected_cases (row INTEGER PRIMARY KEY);"
                                  "CREATE TEMP TABLE IF NOT EXISTS selected_sets (number INTEGER PRIMARY KEY);"
                                  "CREATE TEMP TABLE IF NOT EXISTS selected_conversations (id TEXT PRIMARY KEY) WITHOUT ROWID;"
                                  "DELETE FROM temp.selected_cases; DELETE FROM temp.selected_sets;"
                                  "DELETE FROM temp.selected_conversations";
-    if (sqlite3_create_function(store->database, "clock_us", 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC, NULL, clock_us, NULL, NULL)
-            != SQLITE_OK
-        || sqlite3_exec(store->database, tables, NULL, NULL, NULL) != SQLITE_OK)
+    if (!define_functions(store) || sqlite3_exec(store->database, tables, NULL, NULL, NULL) != SQLITE_OK)
         return sk_database_fault(store, "select", error);
     return SK_OK;
 }

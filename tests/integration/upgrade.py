@@ -38,6 +38,26 @@ def rows(data, sql):
         return database.execute(sql).fetchall()
 
 
+def set_version(data, version):
+    """Back to a schema without what came later: 9 keeps the turns of a conversation once."""
+    with contextlib.closing(sqlite3.connect(data / "store.db", isolation_level=None)) as database:
+        if ("continues",) in database.execute("SELECT name FROM pragma_table_info('cases')").fetchall():
+            database.execute("BEGIN")
+            turns = {}
+            for row, question, answer, context, continues, count in database.execute(
+                    "SELECT row, question, answer, context, continues, continues_turns FROM cases ORDER BY row").fetchall():
+                before = turns[continues][-count:] if continues else []
+                before += json.loads(context or "[]")
+                turns[row] = before + [{"role": "customer", "text": question}, {"role": "agent", "text": answer}]
+                if continues:
+                    database.execute("UPDATE cases SET context = ? WHERE row = ?", (json.dumps(before), row))
+            database.execute("DROP INDEX cases_continues")
+            for column in ("continues", "continues_turns"):
+                database.execute(f"ALTER TABLE cases DROP COLUMN {column}")
+            database.execute("COMMIT")
+        database.execute(f"PRAGMA user_version = {version}")
+
+
 def import_cases(data, cases=CASES):
     path = pathlib.Path(data).parent / "cases.jsonl"
     path.write_text("".join(json.dumps(case) + "\n" for case in cases))
@@ -71,8 +91,7 @@ class Upgrade(service.ServiceTest):
             database.execute("UPDATE cases SET metadata = ? WHERE id LIKE 'chat:%/1'", (json.dumps({ADDRESS: "yes"}),))
             database.execute("COMMIT")
         run("reindex", "--quiet", "--no-learning", "--data", data)
-        with contextlib.closing(sqlite3.connect(data / "store.db", isolation_level=None)) as database:
-            database.execute("PRAGMA user_version = 7")
+        set_version(data, 7)
         self.assertEqual(set(traces(data)), set(TRACES))
         self.assertIn(ADDRESS, rows(data, "SELECT group_concat(result) FROM shown_sets")[0][0])
         return data
@@ -136,12 +155,10 @@ class Upgrade(service.ServiceTest):
     def test_the_later_of_two_that_become_one_stays(self):
         data = self.old()
         newer = dict(CASES[0], answer="Een nieuw antwoord.")
-        with contextlib.closing(sqlite3.connect(data / "store.db", isolation_level=None)) as database:
-            database.execute("PRAGMA user_version = 8")  # stored by a program that masks, beside what was there
+        set_version(data, 8)  # stored by a program that masks, beside what was there
         import_cases(data, [newer])
         self.assertEqual(rows(data, "SELECT count(*) FROM cases WHERE question = 'het zoemkastje doet niets'"), [(2,)])
-        with contextlib.closing(sqlite3.connect(data / "store.db", isolation_level=None)) as database:
-            database.execute("PRAGMA user_version = 7")
+        set_version(data, 7)
         run("reindex", "--quiet", "--no-learning", "--data", data)
         self.assertEqual(rows(data, "SELECT answer FROM cases WHERE question = 'het zoemkastje doet niets'"), [(newer["answer"],)])
         self.assertEqual(traces(data), {})
@@ -168,8 +185,7 @@ class Upgrade(service.ServiceTest):
 
     def test_what_has_nothing_to_mask_is_left_alone(self):
         data = self.copy_of_data()
-        with contextlib.closing(sqlite3.connect(data / "store.db", isolation_level=None)) as database:
-            database.execute("PRAGMA user_version = 7")
+        set_version(data, 7)
         before = rows(data, "SELECT row, sequence, digest, id FROM cases ORDER BY row")
         run("reindex", "--quiet", "--no-learning", "--data", data)
         self.assertEqual(rows(data, "SELECT row, sequence, digest, id FROM cases ORDER BY row"), before)

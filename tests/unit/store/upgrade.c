@@ -95,6 +95,10 @@ static void every_version_is_brought_up(void **state) {
         run(raw, "INSERT INTO shown_sets (number, id, time_us, result) VALUES (1, 's', 1, '{}')");
         run(raw, "INSERT INTO feedback (set_id, suggestion_id, action, agent_id, case_row, position, time_us)"
                  " VALUES ('s', 's-1', 'rejected', 'els', 1, 1, 1)");
+        if (version >= 8) /* the last that counted votes anew: from then on the program of then has done it */
+            run(raw, "INSERT INTO case_votes (case_row, voter, sets, taken, refused, rated, rating_sum)"
+                     " SELECT case_row, voter, count(*), sum(taken), sum(refused), sum(rated), sum(rating) FROM set_votes"
+                     " GROUP BY case_row, voter");
         assert_int_equal(sqlite3_close(raw), SQLITE_OK);
         reopen(f);
         struct sk_case found;
