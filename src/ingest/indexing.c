@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/progress.h"
+#include "base/thread.h"
 #include "index/follow.h"
 #include "ingest/import.h"
 
@@ -103,9 +104,9 @@ enum sk_status sk_indexing_start(struct sk_indexing *indexing, const struct sk_i
     };
     pthread_mutex_init(&indexing->lock, NULL);
     pthread_cond_init(&indexing->changed, NULL);
-    errno = pthread_create(&indexing->thread, NULL, run, indexing);
-    indexing->started = errno == 0;
-    return indexing->started ? SK_OK : sk_error_set_errno(error, SK_FAULT_MEMORY, "cannot start a thread for the index");
+    enum sk_status status = sk_thread_start(&indexing->thread, run, indexing, "a thread for the index", error);
+    indexing->started = status == SK_OK;
+    return status;
 }
 
 enum sk_status sk_indexing_finish(struct sk_indexing *indexing, struct sk_error *error) {

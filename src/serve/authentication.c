@@ -11,6 +11,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/thread.h"
 #include "serve/keys.h"
 
 /* Frames of a ZAP request, version 1.0. */
@@ -112,7 +113,7 @@ enum sk_status sk_authenticator_start(void *context, struct sk_access *access, s
     authenticator->socket = zmq_socket(context, ZMQ_REP);
     if (authenticator->socket && zmq_setsockopt(authenticator->socket, ZMQ_LINGER, &no_linger, sizeof no_linger) == 0
         && zmq_bind(authenticator->socket, "inproc://zeromq.zap.01") == 0
-        && pthread_create(&authenticator->thread, NULL, run, authenticator) == 0) {
+        && sk_thread_start(&authenticator->thread, run, authenticator, "the authenticator's thread", error) == SK_OK) {
         *out = authenticator;
         return SK_OK;
     }

@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/thread.h"
 #include "privacy/erasure.h"
 #include "privacy/retention.h"
 #include "store/store.h"
@@ -109,8 +110,8 @@ static enum sk_status try_once(struct sk_erasing *erasing, work_function *work, 
     pthread_t thread;
     atomic_store(&erasing->leave, false);
     sk_error_clear(error); /* of the step before */
-    if (pthread_create(&thread, NULL, run_try, &try) != 0)
-        return sk_error_set(error, SK_FAULT_MEMORY, "cannot start a thread");
+    if (sk_thread_start(&thread, run_try, &try, "a thread that erases", error) < 0)
+        return SK_FAULT_MEMORY;
     wait_for_try(erasing, &try, steps[step].patience * erasing->patience_ms);
     atomic_store(&erasing->leave, true);
     pthread_join(thread, NULL);
@@ -206,9 +207,11 @@ enum sk_status sk_erasing_start(const char *data_directory, int retention_days, 
     erasing->retention_days = retention_days;
     erasing->patience_ms = patience_ms;
     erasing->data_directory = strdup(data_directory);
-    if (!erasing->data_directory || pthread_create(&erasing->thread, NULL, run, erasing) != 0) {
+    enum sk_status status = erasing->data_directory ? sk_thread_start(&erasing->thread, run, erasing, "the erasing thread", error)
+                                                    : sk_error_set(error, SK_FAULT_MEMORY, "no memory for the erasing thread");
+    if (status < 0) {
         destroy(erasing);
-        return sk_error_set(error, SK_FAULT_MEMORY, "cannot start the erasing thread");
+        return status;
     }
     *out = erasing;
     return SK_OK;

@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "base/log.h"
+#include "base/thread.h"
 #include "index/follow.h"
 
 /* Changes in one commit: at 1,000 a commit takes well under the interval. */
@@ -113,9 +114,12 @@ enum sk_status sk_indexer_start(const char *data_directory, int interval_ms, str
     pthread_mutex_init(&indexer->mutex, NULL);
     indexer->interval_ms = interval_ms;
     indexer->data_directory = strdup(data_directory);
-    if (!indexer->data_directory || pthread_create(&indexer->thread, NULL, run, indexer) != 0) {
+    enum sk_status status = indexer->data_directory
+                                ? sk_thread_start(&indexer->thread, run, indexer, "the indexer's thread", error)
+                                : sk_error_set(error, SK_FAULT_MEMORY, "no memory for the indexer");
+    if (status < 0) {
         destroy(indexer);
-        return sk_error_set(error, SK_FAULT_MEMORY, "cannot start the indexer's thread");
+        return status;
     }
     *out = indexer;
     return SK_OK;

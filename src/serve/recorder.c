@@ -7,6 +7,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 
+#include "base/thread.h"
 #include "protocol/document.h"
 
 struct job {
@@ -135,10 +136,11 @@ enum sk_status sk_recorder_start(const char *data_directory, struct sk_recorder 
     pthread_mutex_init(&recorder->mutex, NULL);
     pthread_cond_init(&recorder->filled, NULL);
     pthread_cond_init(&recorder->finished, NULL);
-    if (pthread_create(&recorder->thread, NULL, run, recorder) != 0) {
+    status = sk_thread_start(&recorder->thread, run, recorder, "the recorder's thread", error);
+    if (status < 0) {
         sk_store_close(recorder->store);
         free(recorder);
-        return sk_error_set(error, SK_FAULT_IO, "cannot start the recorder's thread");
+        return status;
     }
     *out = recorder;
     return SK_OK;

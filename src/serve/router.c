@@ -16,6 +16,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/thread.h"
 #include "serve/authentication.h"
 #include "serve/endpoint.h"
 #include "serve/handover.h"
@@ -287,10 +288,9 @@ bool sk_router_alive(const struct sk_router *router, int ms) {
 
 enum sk_status sk_router_start(struct sk_router *router, struct sk_error *error) {
     atomic_store(&router->turned_us, sk_clock_monotonic_us());
-    if (pthread_create(&router->thread, NULL, run, router) != 0)
-        return sk_error_set(error, SK_FAULT_IO, "cannot start the router's thread");
-    router->started = true;
-    return SK_OK;
+    enum sk_status status = sk_thread_start(&router->thread, run, router, "the router's thread", error);
+    router->started = status == SK_OK;
+    return status;
 }
 
 void sk_router_stop(struct sk_router *router) {

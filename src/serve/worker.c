@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/thread.h"
 #include "protocol/document.h"
 #include "serve/audit.h"
 #include "serve/method.h"
@@ -164,10 +165,9 @@ enum sk_status sk_worker_init(struct sk_worker *worker, struct sk_service *servi
 }
 
 enum sk_status sk_worker_start(struct sk_worker *worker, struct sk_error *error) {
-    if (pthread_create(&worker->thread, NULL, run, worker) != 0)
-        return sk_error_set(error, SK_FAULT_IO, "cannot start a worker's thread");
-    worker->started = true;
-    return SK_OK;
+    enum sk_status status = sk_thread_start(&worker->thread, run, worker, "a worker's thread", error);
+    worker->started = status == SK_OK;
+    return status;
 }
 
 void sk_worker_join(struct sk_worker *worker) {
