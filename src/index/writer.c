@@ -18,6 +18,7 @@ struct sk_index_writer {
     int64_t sequence;
     uint32_t meaning;
     size_t documents, terms; /* since the last commit */
+    unsigned writers;        /* that share the memory of one */
     bool changing;           /* between begin and commit */
     struct sk_rewritten rewritten;
     uint64_t rewritten_written; /* of its total */
@@ -36,6 +37,7 @@ static enum sk_status open_writer(const char *path, enum sk_xapian_mode mode, st
     struct sk_index_writer *writer = calloc(1, sizeof *writer);
     if (!writer)
         return sk_error_set(error, SK_FAULT_MEMORY, "no memory to write to an index");
+    writer->writers = 1;
     enum sk_status status = sk_xapian_writer_open(path, mode, &writer->xapian, error);
     if (status != SK_OK)
         free(writer);
@@ -135,7 +137,7 @@ enum sk_status sk_index_writer_apply(struct sk_index_writer *writer, int64_t row
     writer->sequence = sequence;
     writer->documents++;
     writer->terms += terms;
-    if (writer->documents >= COMMIT_DOCUMENTS || writer->terms >= COMMIT_TERMS)
+    if (writer->documents >= COMMIT_DOCUMENTS / writer->writers || writer->terms >= COMMIT_TERMS / writer->writers)
         return sk_index_writer_commit(writer, error);
     return SK_OK;
 }
@@ -160,6 +162,10 @@ enum sk_status sk_index_writer_commit(struct sk_index_writer *writer, struct sk_
     writer->documents = writer->terms = 0;
     sk_watch_enter(writer->watch, before);
     return remember(writer, status);
+}
+
+void sk_index_writer_share(struct sk_index_writer *writer, unsigned writers) {
+    writer->writers = writers;
 }
 
 void sk_index_writer_watch(struct sk_index_writer *writer, struct sk_watch *watch) {

@@ -34,6 +34,9 @@ enum sk_status sk_index_writer_apply(struct sk_index_writer *writer, int64_t row
 /* Makes everything applied durable. */
 enum sk_status sk_index_writer_commit(struct sk_index_writer *writer, struct sk_error *error);
 
+/* So many writers (1..) fill indexes at once: each commits that much sooner, so that all together take the memory of one. */
+void sk_index_writer_share(struct sk_index_writer *writer, unsigned writers);
+
 /* From here on commits are told to the watch as a stage (batch.h). Borrowed; NULL: to nobody. */
 void sk_index_writer_watch(struct sk_index_writer *writer, struct sk_watch *watch);
 
