@@ -1,7 +1,7 @@
 /* batch: the stages of import and reindex, for a trace (base/trace.h) of where their time goes.
  *
- * Several threads work at once: one reads and stores an input, others load and analyse what the store has, one writes the index.
- * Each thread's stages add up to its own time, so that a thread that waits shows which other one it waits for.
+ * Several threads work at once: some read, redact and store an input, others load and analyse what the store has, one writes the
+ * index. Each thread's stages add up to its own time, so that a thread that waits shows which other one it waits for.
  */
 #ifndef SK_INDEX_BATCH_H
 #define SK_INDEX_BATCH_H
@@ -21,6 +21,7 @@ enum sk_batch_stage {
     SK_BATCH_COMPACT,      /* a new generation without unused space */
     SK_BATCH_FULL,         /* an analysing thread waits: all documents that memory allows lie before the index */
     SK_BATCH_IDLE,         /* the index waits for documents */
+    SK_BATCH_TURN,         /* a thread of an import waits for its turn to read or to store */
     SK_BATCH_STAGES
 };
 

@@ -10,6 +10,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/log.h"
@@ -27,6 +28,9 @@
 #define REBUILD_THREADS 2
 #define PIPELINE_FROM 2000   /* changes behind from which threads pay */
 #define PIPELINE_LIMIT 50000 /* changes in one go, in which nobody can swap the generation */
+#define ANEW_FROM 6000       /* changes behind from which a new index can pay */
+#define ANEW_SHARE 2         /* and so many for each case that the index holds: following one costs what two do in a new index */
+#define ANEW_THREADS 4       /* at most */
 #define REBUILDS 2           /* in one call; a second one that does not help will not either */
 
 struct sk_follower {
@@ -380,11 +384,51 @@ enum sk_status sk_follower_step(struct sk_follower *follower, size_t limit, size
     return status == SK_OK ? step_by_size(follower, left, limit, NULL, NULL, 0, applied, error) : status;
 }
 
+enum sk_status sk_follower_far_behind(const struct sk_follower *follower, uint64_t changes, bool *far, struct sk_error *error) {
+    uint64_t documents = 0;
+    enum sk_status status = follower->writer ? sk_index_writer_count(follower->writer, &documents, error) : SK_OK;
+    *far = changes >= ANEW_FROM && changes / ANEW_SHARE > documents;
+    return status;
+}
+
+struct watched {
+    sk_follow_progress *progress; /* may be NULL */
+    void *context;
+    uint64_t done;
+};
+
+static bool watch_build(void *context, uint64_t done, uint64_t total) {
+    struct watched *watched = context;
+    watched->done = done;
+    return !watched->progress || watched->progress(watched->context, done, total);
+}
+
+/* The next step moves to what was built. Where somebody else builds already there is nothing to do but to follow. *done: where
+ * progress has come to. */
+static enum sk_status build_anew(struct sk_follower *follower, sk_follow_progress *progress, void *context, uint64_t *done,
+                                 struct sk_error *error) {
+    struct watched watched = { .progress = progress, .context = context };
+    struct sk_error cause = { 0 };
+    uint64_t documents = 0;
+    long cores = sysconf(_SC_NPROCESSORS_ONLN);
+    unsigned threads = cores < 1 ? 1 : cores > ANEW_THREADS ? ANEW_THREADS : (unsigned) cores;
+    enum sk_status status =
+        sk_reindex_traced(follower->data_directory, threads, watch_build, &watched, follower->trace, &documents, &cause);
+    *done = watched.done;
+    return status == SK_OK || status == SK_BUSY ? SK_OK : sk_error_set(error, status, "%s", cause.message);
+}
+
 enum sk_status sk_follower_catch_up(struct sk_follower *follower, sk_follow_progress *progress, void *context,
                                     struct sk_error *error) {
     uint64_t done = 0, left = 0;
     size_t applied = 1;
+    bool far = false;
     enum sk_status status = sk_follower_left(follower, &left, error);
+    if (status == SK_OK)
+        status = sk_follower_far_behind(follower, left, &far, error);
+    if (status == SK_OK && far)
+        status = build_anew(follower, progress, context, &done, error);
+    left = far ? 0 : left; /* as far as anybody knows before a step has moved to the new one */
     while (status == SK_OK && applied > 0) {
         status = step_by_size(follower, left, PIPELINE_LIMIT, progress, context, done, &applied, error);
         done += applied;

@@ -49,7 +49,12 @@ enum sk_status sk_follower_step(struct sk_follower *follower, size_t limit, size
 /* *left: changes of the store that the index does not hold yet. Statuses as the store's. */
 enum sk_status sk_follower_left(struct sk_follower *follower, uint64_t *left, struct sk_error *error);
 
-/* Until nothing is left; far behind, with two threads. progress may be NULL. */
+/* *far: whether building the index anew takes less than following so many changes, for it holds few cases beside them. Statuses
+ * as the index's. */
+enum sk_status sk_follower_far_behind(const struct sk_follower *follower, uint64_t changes, bool *far, struct sk_error *error);
+
+/* Until nothing is left; behind, with two threads; far behind, by a reindex with one for each core, 4 at most. progress may be
+ * NULL. */
 enum sk_status sk_follower_catch_up(struct sk_follower *follower, sk_follow_progress *progress, void *context,
                                     struct sk_error *error);
 

@@ -135,12 +135,15 @@ static enum sk_status build_part(struct rebuild *rebuild, struct sk_error *error
     return status == SK_OK ? sk_generation_sync(&rebuild->generations, rebuild->name, error) : status;
 }
 
-/* Rounds outside the lock, so that the one inside is short. */
+/* Rounds outside the lock, so that the one inside is short: as long as they get shorter. Beside an import they may not, and would
+ * only do bit by bit what the last one does at once. */
 static enum sk_status catch_up(struct rebuild *rebuild, struct sk_index_writer *writer, struct sk_error *error) {
-    uint64_t applied = SK_CHANGES_BATCH + 1;
+    uint64_t applied = UINT64_MAX, before = UINT64_MAX;
     enum sk_status status = SK_OK;
-    for (int round = 0; status == SK_OK && applied > SK_CHANGES_BATCH && round < 10; round++)
+    for (int round = 0; status == SK_OK && applied > SK_CHANGES_BATCH && (round < 2 || applied < before / 2); round++) {
+        before = applied;
         status = apply_all(rebuild, writer, &applied, error);
+    }
     return status;
 }
 

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -12,7 +13,8 @@
 #include "ingest/indexing.h"
 #include "protocol/document.h"
 #include "store/audit.h"
-#include "text/redact_memo.h"
+
+#define BYTES_A_CASE 800 /* in a file; exports of conversations have 500 to 900 */
 
 /* Wrong usage is found before anything is created. */
 static enum sk_status check_usage(const struct sk_import_options *options, const char *const *paths, size_t path_count,
@@ -46,20 +48,34 @@ static enum sk_status take_lock(const char *data_directory, int *lock, struct sk
     return status == SK_OK ? SK_OK : sk_error_set(error, status, "%s", cause.message);
 }
 
+enum sk_status sk_redactor_prepare(struct sk_redactor *redactor, struct sk_error *error) {
+    if (redactor->finder)
+        return SK_OK;
+    enum sk_status status = sk_entity_finder_create(&redactor->finder, error);
+    if (status == SK_OK)
+        redactor->memo = sk_redact_memo_create();
+    return status;
+}
+
+void sk_redactor_finish(struct sk_redactor *redactor) {
+    sk_redact_memo_destroy(redactor->memo);
+    sk_entity_finder_destroy(redactor->finder);
+    *redactor = (struct sk_redactor){ 0 };
+}
+
 static enum sk_status import_all(struct sk_import_run *run, const char *const *paths, size_t path_count, struct sk_error *error) {
     const atomic_bool *cancel = run->options->cancel;
-    enum sk_status status = sk_entity_finder_create(&run->finder, error);
-    if (status != SK_OK)
-        return status;
-    run->redacted = sk_redact_memo_create(); /* without one it takes longer */
+    enum sk_status status = SK_OK;
+    long cores = sysconf(_SC_NPROCESSORS_ONLN);
+    run->threads = cores < 1 ? 1 : cores > SK_IMPORT_THREADS ? SK_IMPORT_THREADS : (unsigned) cores;
     for (size_t i = 0; status == SK_OK && i < path_count; i++) {
         if (cancel && *cancel)
             status = sk_error_set(error, SK_FAULT_CANCELLED, "stopped before %s", paths[i]);
         else
             status = sk_import_input(run, paths[i], error);
     }
-    sk_redact_memo_destroy(run->redacted);
-    sk_entity_finder_destroy(run->finder);
+    for (unsigned i = 0; i < run->threads; i++)
+        sk_redactor_finish(&run->redactors[i]);
     return status;
 }
 
@@ -74,10 +90,25 @@ static enum sk_status clear_states(const struct sk_import_run *run, struct sk_er
     return status == SK_OK ? committed : status;
 }
 
+/* Cases that the files bring, about; 0 where there is a pipe among them. */
+static uint64_t estimate_cases(const char *const *paths, size_t path_count) {
+    uint64_t bytes = 0;
+    for (size_t i = 0; i < path_count; i++) {
+        struct stat info;
+        if (stat(paths[i], &info) != 0 || !S_ISREG(info.st_mode))
+            return 0;
+        bytes += (uint64_t) info.st_size;
+    }
+    return bytes / BYTES_A_CASE;
+}
+
 static enum sk_status import_and_index(struct sk_import_run *run, const char *const *paths, size_t path_count,
                                        struct sk_error *error) {
     struct sk_indexing indexing;
-    enum sk_status status = sk_indexing_start(&indexing, run->options, error);
+    struct sk_store_counts counts = { 0 };
+    enum sk_status status = sk_store_counts(run->store, &counts, error);
+    if (status == SK_OK)
+        status = sk_indexing_start(&indexing, run->options, estimate_cases(paths, path_count), counts.cases == 0, error);
     if (status != SK_OK)
         return status;
     status = import_all(run, paths, path_count, error);

@@ -1,5 +1,9 @@
-/* Redaction and Xapian each fill a core, so the index is followed while the import still reads. They share nothing but the store
- * on disk, through which a running service's follower works in the same way; killing either loses nothing. */
+/* What is added to a history is followed into the index while the import still reads. Where an import is most of the history, or
+ * all of it, the index waits until the end and is then built anew in several parts: the import has the cores for redaction
+ * meanwhile, all of them index afterwards, and it is compact at once. A pipe may have no end, so it is not waited for for ever.
+ *
+ * Import and index share nothing but the store on disk, through which a running service's follower works in the same way; killing
+ * either loses nothing. */
 #include "ingest/indexing.h"
 
 #include <errno.h>
@@ -16,6 +20,7 @@
  * several threads share a large step. */
 #define STEP_LIMIT 6000 /* changes */
 #define STEP_S 5        /* fewer are committed after so long: a slow pipe */
+#define PIPE_S 60       /* most that wait for the end of a pipe are indexed after so long */
 #define LOOK_MS 100     /* at how much there is */
 
 static bool is_cancelled(const struct sk_indexing *indexing) {
@@ -65,22 +70,39 @@ static bool show_rest(void *context, uint64_t done, uint64_t total) {
     return !is_cancelled(rest->indexing);
 }
 
+/* far: what there is and what is expected is better indexed at once, at the end. */
+static bool is_due(const struct sk_indexing *indexing, uint64_t left, bool far, int64_t waited_us) {
+    if (far)
+        return indexing->expected == 0 && waited_us >= PIPE_S * INT64_C(1000000);
+    return left >= STEP_LIMIT || waited_us >= STEP_S * INT64_C(1000000);
+}
+
+static enum sk_status follow_on(struct sk_indexing *indexing, struct sk_follower *follower, int64_t *committed_us,
+                                struct sk_error *error) {
+    uint64_t left = 0;
+    size_t applied = 0;
+    bool far = false;
+    enum sk_status status = sk_follower_left(follower, &left, error);
+    if (status == SK_OK)
+        status = sk_follower_far_behind(follower, left > indexing->expected ? left : indexing->expected, &far, error);
+    if (status != SK_OK)
+        return status;
+    if (!is_due(indexing, left, far, sk_clock_monotonic_us() - *committed_us)) {
+        wait_for_more(indexing);
+        return SK_OK;
+    }
+    status =
+        far ? sk_follower_catch_up(follower, go_on, indexing, error) : sk_follower_step(follower, STEP_LIMIT, &applied, error);
+    *committed_us = sk_clock_monotonic_us();
+    return status;
+}
+
 static enum sk_status follow(struct sk_indexing *indexing, struct sk_follower *follower) {
     enum sk_status status = SK_OK;
     struct rest rest = { .indexing = indexing };
     int64_t committed_us = sk_clock_monotonic_us();
-    while (status == SK_OK && !is_imported(indexing) && !is_cancelled(indexing)) {
-        uint64_t left = 0;
-        size_t applied = 0;
-        status = sk_follower_left(follower, &left, &indexing->error);
-        if (status == SK_OK && left < STEP_LIMIT && sk_clock_monotonic_us() - committed_us < STEP_S * INT64_C(1000000)) {
-            wait_for_more(indexing);
-            continue;
-        }
-        if (status == SK_OK)
-            status = sk_follower_step(follower, STEP_LIMIT, &applied, &indexing->error);
-        committed_us = sk_clock_monotonic_us();
-    }
+    while (status == SK_OK && !is_imported(indexing) && !is_cancelled(indexing))
+        status = follow_on(indexing, follower, &committed_us, &indexing->error);
     if (status == SK_OK && !is_cancelled(indexing))
         status = sk_follower_catch_up(follower, show_rest, &rest, &indexing->error);
     return status;
@@ -91,6 +113,10 @@ static void *run(void *context) {
     struct sk_follower *follower = NULL;
     indexing->status =
         sk_follower_open_watched(indexing->data_directory, go_on, indexing, indexing->trace, &follower, &indexing->error);
+    pthread_mutex_lock(&indexing->lock);
+    indexing->opened = true;
+    pthread_cond_broadcast(&indexing->changed);
+    pthread_mutex_unlock(&indexing->lock);
     if (indexing->status == SK_OK) {
         indexing->status = follow(indexing, follower);
         sk_follower_close(follower);
@@ -98,15 +124,24 @@ static void *run(void *context) {
     return NULL;
 }
 
-enum sk_status sk_indexing_start(struct sk_indexing *indexing, const struct sk_import_options *options, struct sk_error *error) {
-    *indexing = (struct sk_indexing){
-        .data_directory = options->data_directory, .trace = options->trace, .cancel = options->cancel, .quiet = options->quiet
-    };
+enum sk_status sk_indexing_start(struct sk_indexing *indexing, const struct sk_import_options *options, uint64_t expected,
+                                 bool empty, struct sk_error *error) {
+    *indexing = (struct sk_indexing){ .data_directory = options->data_directory,
+                                      .trace = options->trace,
+                                      .cancel = options->cancel,
+                                      .quiet = options->quiet,
+                                      .expected = expected };
     pthread_mutex_init(&indexing->lock, NULL);
     pthread_cond_init(&indexing->changed, NULL);
     enum sk_status status = sk_thread_start(&indexing->thread, run, indexing, "a thread for the index", error);
     indexing->started = status == SK_OK;
-    return status;
+    if (status != SK_OK)
+        return status;
+    pthread_mutex_lock(&indexing->lock);
+    while (empty && !indexing->opened)
+        pthread_cond_wait(&indexing->changed, &indexing->lock);
+    pthread_mutex_unlock(&indexing->lock);
+    return SK_OK;
 }
 
 enum sk_status sk_indexing_finish(struct sk_indexing *indexing, struct sk_error *error) {

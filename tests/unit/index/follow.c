@@ -217,6 +217,39 @@ static void a_cancelled_catch_up_keeps_what_was_done(void **state) {
     assert_converged(fixture, 3000);
 }
 
+/* Of most of the history a new index is built, which others may be reading the old one of; to a history that is there, cases are
+ * added. */
+static void far_behind_it_is_built_anew(void **state) {
+    struct fixture *fixture = *state;
+    struct sk_follower *follower = open_follower(fixture);
+    char name[SK_GENERATION_NAME_SIZE], path[SK_PATH_SIZE];
+    int entries = 0;
+    bool far = true;
+    put_many(fixture, 0, 1000);
+    assert_int_equal(sk_follower_catch_up(follower, NULL, NULL, NULL), SK_OK);
+    look_at(fixture, name, path, &entries);
+    assert_string_equal(name, "g1");
+    struct sk_index *index = open_index(fixture);
+    put_many(fixture, 1000, 6000);
+    struct stop_after stop = { .limit = 100 };
+    assert_int_equal(sk_follower_catch_up(follower, stop_at_limit, &stop, NULL), SK_FAULT_CANCELLED);
+    stop = (struct stop_after){ .limit = UINT64_MAX };
+    assert_int_equal(sk_follower_catch_up(follower, stop_at_limit, &stop, NULL), SK_OK);
+    look_at(fixture, name, path, &entries);
+    assert_string_equal(name, "g2");
+    assert_int_equal(entries, 2);
+    assert_int_equal(sk_index_count(index), 1000);
+    assert_int_equal(sk_index_refresh(index, NULL), SK_OK);
+    assert_int_equal(sk_index_count(index), 7000);
+    sk_index_close(index);
+    assert_int_equal(sk_follower_far_behind(follower, 14000, &far, NULL), SK_OK);
+    assert_false(far);
+    put_many(fixture, 7000, 10);
+    step(follower, 10); /* it is in the new one */
+    sk_follower_close(follower);
+    assert_converged(fixture, 7010);
+}
+
 /* ---- versions, damage, loss ---- */
 
 static void change_metadata(struct fixture *fixture, const char *key, const char *value) {
@@ -624,6 +657,7 @@ int main(void) {
         TEST(one_reindex_at_a_time),
         TEST(a_cancelled_reindex_leaves_the_old_index),
         TEST(a_cancelled_catch_up_keeps_what_was_done),
+        TEST(far_behind_it_is_built_anew),
         TEST(an_index_of_another_version_is_rebuilt),
         TEST(an_index_of_another_thesaurus_is_rebuilt),
         TEST(a_follower_takes_up_a_new_thesaurus),

@@ -37,6 +37,73 @@ static void the_index_is_up_to_date_afterwards(void **state) {
     sk_index_close(index);
 }
 
+/* Several threads redact: the order of the input is kept, of cases and of what is rejected. */
+static void rows_keep_their_order(void **state) {
+    struct fixture *f = *state;
+    enum { COUNT = 7500 };
+    struct sk_store *store;
+    struct sk_arena arena;
+    struct sk_stored_case found[250];
+    struct sk_buffer rejects = { 0 };
+    size_t count = 0, next = 0;
+    assert_int_equal(import_file(f, write_generated(f, "history.jsonl", false, COUNT)), SK_OK);
+    assert_report(f, COUNT, COUNT - rejected_in(COUNT), 0, 0, rejected_in(COUNT));
+    assert_int_equal(sk_store_open_existing(f->data, &store, NULL), SK_OK);
+    sk_arena_init(&arena, 16 << 20);
+    for (int64_t row = 0; sk_store_cases(store, row, INT64_MAX, &arena, found, 250, &count, NULL) == SK_OK;) {
+        for (size_t i = 0; i < count; i++, next++) {
+            char id[24];
+            next += next % 100 == 99;
+            snprintf(id, sizeof id, "g%zu", next);
+            assert_true(sk_slice_is(found[i].record.id, id));
+            assert_int_equal(found[i].row, ++row);
+        }
+        sk_arena_reset(&arena);
+    }
+    assert_int_equal(next, COUNT - 1);
+    sk_arena_finish(&arena);
+    sk_store_close(store);
+    assert_int_equal(sk_file_read(f->report.rejects_file, 1 << 20, &rejects, NULL), SK_OK);
+    const char *at = rejects.data;
+    for (long line = 100; line <= COUNT; line += 100) {
+        at = strstr(at, "\"line\":");
+        assert_non_null(at);
+        at += sizeof "\"line\":" - 1;
+        assert_int_equal(strtol(at, NULL, 10), line);
+    }
+    sk_buffer_finish(&rejects);
+}
+
+/* All that a first import brings is indexed at its end, at once; what comes to it is added. The size of the file says how much it
+ * will be, however long it takes. */
+static void a_first_import_leaves_a_compact_index(void **state) {
+    struct fixture *f = *state;
+    enum { COUNT = 6500 };
+    struct sk_index *index;
+    char link[16] = "", current[128];
+    const char *path = path_of(f, "history.jsonl");
+    FILE *file = fopen(path, "w");
+    assert_non_null(file);
+    for (int i = 0; i < COUNT; i++)
+        fprintf(file, "{\"id\":\"g%d\",\"question\":\"Where is parcel %d?\",\"answer\":\"On its way.\",\"note\":\"%800s\"}\n", i,
+                i, "-");
+    assert_int_equal(fclose(file), 0);
+    assert_int_equal(import_file(f, path), SK_OK);
+    snprintf(current, sizeof current, "%s/index/current", f->data);
+    assert_true(readlink(current, link, sizeof link - 1) > 0);
+    assert_string_equal(link, "g2"); /* g1 was made for an empty store */
+    assert_int_equal(sk_index_open(f->data, &index, &f->error), SK_OK);
+    assert_int_equal(sk_index_count(index), COUNT);
+    assert_int_equal(sk_index_revision(index), sequence_of(f->data));
+    assert_int_equal(import_file(f, write_text(f, "more.jsonl", A B)), SK_OK);
+    assert_int_equal(sk_index_refresh(index, &f->error), SK_OK);
+    assert_int_equal(sk_index_count(index), COUNT + 2);
+    memset(link, 0, sizeof link);
+    assert_true(readlink(current, link, sizeof link - 1) > 0);
+    assert_string_equal(link, "g2");
+    sk_index_close(index);
+}
+
 static void a_running_follower_is_left_to_work(void **state) {
     struct fixture *f = *state;
     struct sk_follower *follower;
@@ -333,6 +400,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_file_is_imported_once, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_index_is_up_to_date_afterwards, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(rows_keep_their_order, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_first_import_leaves_a_compact_index, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_running_follower_is_left_to_work, set_up, tear_down),
         cmocka_unit_test_setup_teardown(texts_are_redacted_and_metadata_kept, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_same_id_updates, set_up, tear_down),
