@@ -13,7 +13,7 @@
 #define ARENA_LIMIT ((size_t) 64 << 20)
 
 struct tally {
-    size_t texts, phrases, right, damaged, unsure;
+    size_t texts, phrases, right, damaged, impure, unsure;
 };
 
 struct measurement {
@@ -59,6 +59,7 @@ static enum sk_status measure_text(struct measurement *all, struct sk_slice give
     tally->phrases += score.phrases;
     tally->right += score.right;
     tally->damaged += damaged;
+    tally->impure += damaged && sk_conversion_is_impure(wanted, target, &all->arena);
     tally->unsure += result.outcome == SK_ADDRESS_UNSURE;
     if (damaged || result.outcome == SK_ADDRESS_UNSURE)
         list_wrong(all, damaged ? "damaged" : "unsure", &result, given, wanted);
@@ -183,6 +184,7 @@ static struct json_t *document_of(struct measurement *all) {
         queries += tally->texts;
         add_figure(figures, "phrases_right", target_names[target], tally->right, tally->phrases);
         add_figure(figures, "damaged", target_names[target], tally->damaged, tally->texts);
+        add_figure(figures, "damaged_impure", target_names[target], tally->impure, tally->texts);
         add_figure(figures, "unsure", target_names[target], tally->unsure, tally->texts);
     }
     if (all->untouched)

@@ -146,3 +146,18 @@ enum sk_status sk_conversion_score(struct sk_slice source, struct sk_slice conve
     score_differences(&target, found, same, out);
     return SK_OK;
 }
+
+bool sk_conversion_is_impure(struct sk_slice counterpart, enum sk_address register_of, struct sk_arena *arena) {
+    static const char *const others[2][8] = {
+        [SK_ADDRESS_FORMAL] = { "je", "jij", "jou", "jouw", "jullie", "jezelf", "alsjeblieft", "dankjewel" },
+        [SK_ADDRESS_INFORMAL] = { "u", "uw", "uwe", "uzelf", "jullie", "alstublieft", "dankuwel", "uwer" },
+    };
+    struct words words;
+    if (read_words(counterpart, arena, &words, NULL) != SK_OK)
+        return false;
+    for (size_t i = 0; i < words.count; i++)
+        for (size_t k = 0; k < 8; k++)
+            if (sk_slice_is(words.all[i], others[register_of][k]))
+                return true;
+    return false;
+}

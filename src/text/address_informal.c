@@ -60,6 +60,9 @@ static enum role role_behind_noun_phrase(const struct sk_address_text *text, siz
         return UNCLEAR;
     if (sk_address_has(text, verb, SK_CLASS_TAKING) || (pointing && sk_address_is(text, verb, "heeft")))
         return SUBJECT;
+    for (size_t i = verb + 1; i < sk_address_clause_end(text, verb); i++)
+        if (sk_address_is(text, i, "kwijt") && pointing)
+            return SUBJECT; /* "die raakt u niet kwijt" */
     if (sk_address_has(text, verb, SK_CLASS_AFFECTING))
         return OBJECT;
     return pointing ? SUBJECT : UNCLEAR;
@@ -162,12 +165,37 @@ static bool may_be_unknown_verb(const struct sk_address_text *text, size_t i) {
     return first == i;
 }
 
+/* A mark ends the sentence before token `end`; without one nobody knows whether it asks. */
+static bool has_mark(const struct sk_address_text *text, size_t end) {
+    size_t to = end < text->count ? text->tokens[end].start : text->text.size;
+    for (size_t k = text->tokens[end - 1].end; k < to; k++)
+        if (strchr(".!:;", text->text.data[k]))
+            return true;
+    return false;
+}
+
+/* "Dan gaat u zitten en drinkt koffie": a second verb of the same subject, which would change as well. */
+static void doubt_joined_verb(struct sk_address_text *text, size_t i) {
+    char base[SK_ADDRESS_FORM];
+    for (size_t k = i + 1; k + 1 < text->tokens[i].sentence_end && !text->tokens[k].starts_clause; k++) {
+        const struct sk_address_token *verb = &text->tokens[k + 1];
+        if (!sk_address_has(text, k, SK_CLASS_COORDINATOR) || verb->starts_clause || verb->classes & SK_CLASS_FUNCTION
+            || sk_address_is_noun(text->lexicon, verb->word) || sk_address_is_participle(text->lexicon, verb->word))
+            continue;
+        size_t size = sk_address_base_of(text->lexicon, verb->word, base);
+        bool has_subject = sk_address_has(text, k + 2, SK_CLASS_SUBJECT) || sk_address_is(text, k + 2, "u");
+        if (size && size < verb->word.size && !has_subject)
+            sk_address_doubt(text, "two verbs with one subject");
+    }
+}
+
 static void convert_behind_verb(struct sk_address_text *text, size_t i, struct sk_slice base) {
     static const char *const always[] = { "hebt", "bent", "kunt", "wilt", "zult" };
     bool certain = false;
     for (size_t k = 0; k < sizeof always / sizeof *always; k++)
         certain |= sk_address_is(text, i - 1, always[k]);
-    enum role role = certain ? SUBJECT : role_behind_verb(text, i - 1);
+    bool reflexive = i >= 2 && sk_address_is(text, i - 2, "u") && !text->tokens[i - 1].starts_clause; /* "u meldt u aan" */
+    enum role role = certain && !reflexive ? SUBJECT : reflexive ? OBJECT : role_behind_verb(text, i - 1);
     if (role == UNCLEAR && !sk_slice_equal(base, text->tokens[i - 1].word))
         sk_address_doubt(text, "subject and object cannot be told apart");
     sk_address_replace(text, i, sk_slice_of("je"));
@@ -175,8 +203,12 @@ static void convert_behind_verb(struct sk_address_text *text, size_t i, struct s
         return;
     if (!sk_slice_equal(base, text->tokens[i - 1].word))
         sk_address_replace(text, i - 1, base);
-    if (is_polite_command(text, i - 1))
+    if (is_polite_command(text, i - 1)) {
+        if (!has_mark(text, text->tokens[i].sentence_end))
+            sk_address_doubt(text, "a command or a question cannot be told apart");
         sk_address_replace(text, i, sk_slice_of(""));
+    }
+    doubt_joined_verb(text, i);
     agree_reflexive(text, i);
 }
 
@@ -226,7 +258,9 @@ static void convert_pronoun(struct sk_address_text *text, size_t i) {
         convert_several(text, i);
         return;
     }
-    bool verbal = before && before->is_word && (!(before->classes & SK_CLASS_FUNCTION) || before->classes & SK_CLASS_SECOND);
+    bool verbal =
+        before && before->is_word
+        && (!(before->classes & SK_CLASS_FUNCTION) || before->classes & SK_CLASS_SECOND || sk_slice_is(before->word, "beslist"));
     size_t size = verbal ? sk_address_base_of(text->lexicon, before->word, base) : 0;
     if (size) {
         convert_behind_verb(text, i, sk_slice(base, size));

@@ -8,7 +8,7 @@
 #include "text/dutch.h"
 #include "text/normalise.h"
 
-/* Classes of data/address_nl.txt, where each is explained; the last ones are the address itself. */
+/* Classes of data/address_nl.txt, where each is explained; nouns_nl.txt and adjectives_nl.txt add words to two of them. */
 enum sk_address_class {
     SK_CLASS_ADVERB = 1u << 0,
     SK_CLASS_DETERMINER = 1u << 1,
@@ -37,12 +37,13 @@ enum sk_address_class {
     SK_CLASS_ADJECTIVE = 1u << 24,
     SK_CLASS_PHRASE = 1u << 25,
     SK_CLASS_COUNT = 1u << 26,
+    SK_CLASS_NUMERAL = 1u << 27,
 };
 
 /* Classes of words that are neither nouns nor lexical verbs. */
 #define SK_CLASS_FUNCTION                                                                                                        \
     (SK_CLASS_ADVERB | SK_CLASS_DETERMINER | SK_CLASS_PRONOUN | SK_CLASS_SUBJECT | SK_CLASS_PREPOSITION | SK_CLASS_COORDINATOR   \
-     | SK_CLASS_SUBORDINATOR)
+     | SK_CLASS_SUBORDINATOR | SK_CLASS_NUMERAL)
 #define SK_CLASS_ANY_NOUN (SK_CLASS_BARE | SK_CLASS_NOUN | SK_CLASS_PERSON | SK_CLASS_COUNT)
 
 struct sk_address_token {
@@ -88,7 +89,9 @@ bool sk_address_is_participle(const struct sk_address_lexicon *lexicon, struct s
 bool sk_address_is_past(const struct sk_address_lexicon *lexicon, struct sk_slice word);
 /* "komt", "klaarligt": a finite form that things have as well as people. */
 bool sk_address_says_nothing(const struct sk_address_lexicon *lexicon, struct sk_slice word);
-/* In the list of nouns, whole or in its last part. */
+/* A form of a verb that one does to oneself. */
+bool sk_address_is_reflexive(const struct sk_address_lexicon *lexicon, struct sk_slice word);
+/* In the list of nouns, whole or in its last part; a plural or a diminutive of one; with an ending that nouns have. */
 bool sk_address_is_noun(const struct sk_address_lexicon *lexicon, struct sk_slice word);
 bool sk_address_ends(struct sk_slice word, const char *ending);
 
@@ -98,6 +101,9 @@ bool sk_address_ends(struct sk_slice word, const char *ending);
 enum sk_status sk_address_read(struct sk_address_text *text, struct sk_error *error);
 bool sk_address_has(const struct sk_address_text *text, size_t i, unsigned classes);
 bool sk_address_is(const struct sk_address_text *text, size_t i, const char *word);
+bool sk_address_is_any(const struct sk_address_text *text, size_t i, const char *const *words, size_t count);
+/* One of the words stands in the clause of i. */
+bool sk_address_clause_has(const struct sk_address_text *text, size_t i, const char *const *words, size_t count);
 /* The token before, when nothing but blanks stands between; NULL otherwise. */
 const struct sk_address_token *sk_address_before(const struct sk_address_text *text, size_t i);
 const struct sk_address_token *sk_address_behind(const struct sk_address_text *text, size_t i);

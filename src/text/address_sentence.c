@@ -28,7 +28,7 @@ static bool begins_sentence(const struct sk_address_text *text, size_t i) {
 static void note_case(struct sk_address_token *token, struct sk_slice text) {
     bool lower = false;
     for (size_t k = token->start; k < token->end; k++)
-        lower |= text.data[k] >= 'a' && text.data[k] <= 'z';
+        lower |= (text.data[k] >= 'a' && text.data[k] <= 'z') || (text.data[k] & 0x80); /* "Hé" */
     char first = text.data[token->start];
     token->capital = first >= 'A' && first <= 'Z';
     token->shouted = token->capital && !lower && token->end - token->start > 1;
@@ -148,6 +148,20 @@ bool sk_address_has(const struct sk_address_text *text, size_t i, unsigned class
 
 bool sk_address_is(const struct sk_address_text *text, size_t i, const char *word) {
     return i < text->count && sk_slice_is(text->tokens[i].word, word);
+}
+
+bool sk_address_is_any(const struct sk_address_text *text, size_t i, const char *const *words, size_t count) {
+    for (size_t k = 0; k < count; k++)
+        if (sk_address_is(text, i, words[k]))
+            return true;
+    return false;
+}
+
+bool sk_address_clause_has(const struct sk_address_text *text, size_t i, const char *const *words, size_t count) {
+    for (size_t k = sk_address_clause_start(text, i), end = sk_address_clause_end(text, i); k < end; k++)
+        if (sk_address_is_any(text, k, words, count))
+            return true;
+    return false;
 }
 
 const struct sk_address_token *sk_address_before(const struct sk_address_text *text, size_t i) {

@@ -16,10 +16,13 @@ enum sk_address_use sk_address_use_at_start(const struct sk_address_text *text, 
 /* Behind a preposition, a noun, a verb that has another subject. */
 enum sk_address_use sk_address_use_elsewhere(const struct sk_address_text *text, size_t i);
 
+/* "je" may well be a possessive: the word behind it is known for a noun or what stands before one, or a preposition governs it.
+ */
+bool sk_address_is_known_phrase(const struct sk_address_text *text, size_t i);
+
 /* The noun phrase behind "je" has a noun that needs no article; is plural. */
 bool sk_address_is_bare(const struct sk_address_text *text, size_t i);
 bool sk_address_is_plural(const struct sk_address_text *text, size_t i);
-bool sk_address_may_be_infinitive(const struct sk_address_text *text, size_t i);
 
 /* Whom the finite verb among the tokens from..end agrees with; things as well as people, or what only people do. */
 enum sk_address_agreement {

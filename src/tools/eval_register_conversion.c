@@ -69,6 +69,8 @@ const struct sk_command sk_eval_register_conversion = {
         "                         {\"formal\" or \"informal\", \"untouched\": true} must stay as it is\n"
         "  --wrong N              show texts that were damaged, doubted, or changed though they must not be (0)\n\n"
         "Measured for each target: phrases_right (of the marked phrases; doubted texts count as not right), damaged (texts that\n"
-        "were changed into something else than their counterpart), unsure (texts left alone with a doubt).",
+        "were changed into something else than their counterpart), damaged_impure (of these, whose counterpart mixes the "
+        "registers or\n"
+        "says jullie), unsure (texts left alone with a doubt).",
     .run = run,
 };
