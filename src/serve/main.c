@@ -14,6 +14,7 @@
 
 #include <systemd/sd-daemon.h>
 
+#include "base/allocator.h"
 #include "base/log.h"
 #include "index/index.h"
 #include "serve/server.h"
@@ -204,6 +205,7 @@ int main(int count, char **arguments) {
     struct sk_config *config;
     if (!parse_flags(count, arguments, &flags, &result))
         return (int) result;
+    sk_allocator_join_at_once();
     sk_index_watch_crashes();
     if (!raise_descriptor_limit())
         return EXIT_FAILED;

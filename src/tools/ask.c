@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/allocator.h"
 #include "base/file.h"
 #include "base/log.h"
 #include "protocol/document.h"
@@ -57,6 +58,7 @@ static enum sk_status start_own_service(const struct sk_tool *tool, struct sk_as
                                          .endpoints = endpoints,
                                          .endpoint_count = 1,
                                          .actor = asker->actor };
+    sk_allocator_join_at_once();
     sk_log_set_level(SK_LOG_WARNING);
     return sk_server_start(&options, &asker->server, error);
 }

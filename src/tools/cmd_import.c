@@ -1,11 +1,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/allocator.h"
 #include "index/batch.h"
 #include "ingest/import.h"
 #include "privacy/masking.h"
 #include "protocol/document.h"
-#include "tools/allocator.h"
 #include "tools/options.h"
 #include "tools/priority.h"
 #include "tools/stages.h"
@@ -100,7 +100,7 @@ static enum sk_exit run(const struct sk_tool *tool, int count, char **arguments)
     if (options[TRACE].value && sk_batch_trace_create(&import.trace, &error) != SK_OK)
         return sk_tool_fail(&error);
     sk_tool_catch_signals();
-    sk_allocator_set_for_batches();
+    sk_allocator_join_at_once();
     result = import_and_report(tool, &import, (const char *const *) arguments + 1, (size_t) operands);
     sk_trace_destroy(import.trace);
     return result;

@@ -2,13 +2,13 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "base/allocator.h"
 #include "base/clock.h"
 #include "base/progress.h"
 #include "index/batch.h"
 #include "index/follow.h"
 #include "privacy/masking.h"
 #include "protocol/document.h"
-#include "tools/allocator.h"
 #include "tools/audited.h"
 #include "tools/learning.h"
 #include "tools/options.h"
@@ -112,7 +112,7 @@ static enum sk_exit run(const struct sk_tool *tool, int count, char **arguments)
     struct sk_error error = { 0 };
     struct outcome outcome = { .learns = !options[NO_LEARNING].value };
     sk_tool_catch_signals();
-    sk_allocator_set_for_batches();
+    sk_allocator_join_at_once();
     enum sk_status status = options[TRACE].value ? sk_batch_trace_create(&outcome.trace, &error) : SK_OK;
     if (status == SK_OK)
         status = reindex(tool, (unsigned) threads, &outcome, &error);

@@ -1,8 +1,8 @@
-#include "tools/allocator.h"
+#include "base/allocator.h"
 
 #include <malloc.h>
 
-void sk_allocator_set_for_batches(void) {
+void sk_allocator_join_at_once(void) {
 #ifdef M_MXFAST
     mallopt(M_MXFAST, 0);
 #endif
