@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/hash.h"
 #include "protocol/document.h"
+#include "protocol/pieces.h"
 
 /* The fields of the contract that are short strings, in the order in which a case is written. */
 static const struct {
@@ -137,7 +138,7 @@ static enum sk_status read_metadata(const struct json_t *object, struct sk_arena
     json_decref(rest);
     if (text)
         *out = sk_arena_slice(arena, sk_slice_of(text));
-    free(text);
+    sk_piece_return(text);
     return out->data ? SK_OK : out_of_memory(error);
 }
 
@@ -279,7 +280,7 @@ enum sk_status sk_turns_encode(const struct sk_turn *turns, size_t count, struct
     char *text = list && !sk_document_starved() ? json_dumps(list, JSON_COMPACT) : NULL;
     json_decref(list);
     *out = sk_arena_slice(arena, sk_slice_of(text));
-    free(text);
+    sk_piece_return(text);
     return out->data ? SK_OK : out_of_memory(error);
 }
 

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "protocol/pieces.h"
 #include "protocol/rpc.h"
 
 /* Fifteen digits print every double that was rounded to fewer without noise (0.83, not 0.82999…). */
@@ -14,14 +15,14 @@
 static _Thread_local bool starved;
 
 static void *allocate(size_t size) {
-    void *memory = malloc(size);
+    void *memory = sk_piece_take(size);
     if (!memory && size > 0)
         starved = true;
     return memory;
 }
 
 __attribute__((constructor)) static void watch_allocations(void) {
-    json_set_alloc_funcs(allocate, free);
+    json_set_alloc_funcs(allocate, sk_piece_return);
 }
 
 bool sk_document_starved(void) {
