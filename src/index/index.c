@@ -173,7 +173,8 @@ uint64_t sk_index_count(const struct sk_index *index) {
 static double weight_of(struct sk_index *index, struct sk_xapian_term name) {
     for (int i = 0; index->database && i < TRIES; i++) {
         uint64_t documents = 0;
-        enum sk_status status = sk_xapian_frequency(index->database, name, &documents, NULL);
+        sk_postings_begin(index->postings, sk_index_revision(index));
+        enum sk_status status = sk_postings_frequency(index->postings, index->database, name, &documents, NULL);
         if (status == SK_OK)
             return documents ? sk_similarity_weight(index->documents, documents) : 0;
         drop_after_fault(index, status);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/hash.h"
+#include "index/counts.h"
 #include "index/metadata.h"
 
 #define LEAST_DOCUMENTS 256 /* shorter lists are read as fast */
@@ -38,6 +39,7 @@ struct sk_postings {
     size_t bytes, limit;
     uint8_t asked[COUNTERS];
     size_t asked_count;
+    struct sk_counts counts;
 };
 
 size_t sk_posting_list_join(const struct sk_posting_list *list, const uint32_t *documents, size_t count,
@@ -94,6 +96,7 @@ void sk_postings_clear(struct sk_postings *postings) {
     for (size_t i = 0; i < ENTRIES; i++)
         drop(postings, &postings->entries[i]);
     postings->rewritten_known = false;
+    memset(&postings->counts, 0, sizeof postings->counts);
 }
 
 void sk_postings_destroy(struct sk_postings *postings) {
@@ -296,13 +299,22 @@ static enum sk_status follow(struct sk_postings *postings, const struct sk_xapia
     return status;
 }
 
-enum sk_status sk_postings_frequency(const struct sk_postings *postings, const struct sk_xapian_database *database,
+enum sk_status sk_postings_frequency(struct sk_postings *postings, const struct sk_xapian_database *database,
                                      struct sk_xapian_term name, uint64_t *documents, struct sk_error *error) {
-    size_t place = postings ? find(postings, hash_of(name), name) : ENTRIES;
-    if (place == ENTRIES || postings->entries[place].revision != postings->revision)
+    if (!postings)
         return sk_xapian_frequency(database, name, documents, error);
-    *documents = postings->entries[place].list.count;
-    return SK_OK;
+    uint64_t hash = hash_of(name);
+    if (sk_counts_find(&postings->counts, hash, postings->revision, documents))
+        return SK_OK;
+    size_t place = find(postings, hash, name);
+    enum sk_status status = SK_OK;
+    if (place < ENTRIES && postings->entries[place].revision == postings->revision)
+        *documents = postings->entries[place].list.count;
+    else
+        status = sk_xapian_frequency(database, name, documents, error);
+    if (status == SK_OK)
+        sk_counts_keep(&postings->counts, hash, postings->revision, *documents);
+    return status;
 }
 
 void sk_postings_begin(struct sk_postings *postings, uint64_t revision) {

@@ -40,8 +40,9 @@ void sk_postings_clear(struct sk_postings *postings);
 /* From here on the database is at this revision; lists that were got before may go away. */
 void sk_postings_begin(struct sk_postings *postings, uint64_t revision);
 
-/* Number of documents with the word, as sk_xapian_frequency; without a look at the database where the list is kept. */
-enum sk_status sk_postings_frequency(const struct sk_postings *postings, const struct sk_xapian_database *database,
+/* Number of documents with the word, as sk_xapian_frequency; without a look at the database where the list is kept or the word
+ * was asked about at this revision (counts.h). */
+enum sk_status sk_postings_frequency(struct sk_postings *postings, const struct sk_xapian_database *database,
                                      struct sk_xapian_term name, uint64_t *documents, struct sk_error *error);
 
 /* The list of a word that so many documents have, borrowed until the next sk_postings_begin; NULL: it is not kept, read the

@@ -422,9 +422,9 @@ static struct term_list intent_terms(struct sk_query_builder *builder, const str
     return list;
 }
 
-enum sk_status sk_query_tree_build(const struct sk_xapian_database *database, const struct sk_postings *postings,
-                                   uint64_t documents, const struct sk_query *query, struct sk_arena *arena,
-                                   struct sk_query_tree *out, struct sk_error *error) {
+enum sk_status sk_query_tree_build(const struct sk_xapian_database *database, struct sk_postings *postings, uint64_t documents,
+                                   const struct sk_query *query, struct sk_arena *arena, struct sk_query_tree *out,
+                                   struct sk_error *error) {
     struct sk_query_builder builder = { .database = database, .postings = postings, .arena = arena, .error = error };
     struct term_list own = terms_of(&builder, SK_FIELD_QUESTION, query->text);
     struct term_list agent = terms_of(&builder, SK_FIELD_AGENT_TURN, query->last_agent_turn);
@@ -442,7 +442,7 @@ enum sk_status sk_query_tree_build(const struct sk_xapian_database *database, co
     choose_compared(&builder, own, agent, customer, out);
     find_concepts(&builder, query, own.count, out);
     if (query->variants && !sk_query_broken(&builder))
-        sk_query_failed(&builder, sk_variants_add(database, arena, out, error));
+        sk_query_failed(&builder, sk_variants_add(database, postings, arena, out, error));
     if (!sk_query_broken(&builder) && documents <= SK_INDEX_INTENT_CASES)
         sk_query_intents_find(&builder, query, out);
     parts[CONCEPT].terms = concept_terms(&builder, out, false);

@@ -40,8 +40,8 @@ struct sk_query_tree {
 };
 
 /* documents: how many the database holds. What out points to lives in the arena. SK_STALE: reopen. */
-enum sk_status sk_query_tree_build(const struct sk_xapian_database *database, const struct sk_postings *postings,
-                                   uint64_t documents, const struct sk_query *query, struct sk_arena *arena,
-                                   struct sk_query_tree *out, struct sk_error *error);
+enum sk_status sk_query_tree_build(const struct sk_xapian_database *database, struct sk_postings *postings, uint64_t documents,
+                                   const struct sk_query *query, struct sk_arena *arena, struct sk_query_tree *out,
+                                   struct sk_error *error);
 
 #endif

@@ -7,7 +7,7 @@
 
 struct sk_query_builder {
     const struct sk_xapian_database *database;
-    const struct sk_postings *postings;
+    struct sk_postings *postings;
     struct sk_arena *arena;
     struct sk_error *error;
     enum sk_status status; /* the first that was not SK_OK; from then on nothing is done */

@@ -151,9 +151,9 @@ static bool is_compared(const struct sk_query_tree *tree, const struct variant *
     return false;
 }
 
-static enum sk_status add_variant(const struct sk_xapian_database *database, const struct variant *variant, size_t word,
-                                  struct sk_arena *arena, struct sk_query_tree *tree, struct sk_query_concept *out,
-                                  struct sk_error *error) {
+static enum sk_status add_variant(const struct sk_xapian_database *database, struct sk_postings *postings,
+                                  const struct variant *variant, size_t word, struct sk_arena *arena, struct sk_query_tree *tree,
+                                  struct sk_query_concept *out, struct sk_error *error) {
     struct sk_query_term *term = &out->question;
     *out = (struct sk_query_concept){ .covered = 1ULL << word, .credit = variant->alike };
     term->name.text = sk_arena_slice(arena, sk_slice(variant->text, variant->size));
@@ -162,11 +162,11 @@ static enum sk_status add_variant(const struct sk_xapian_database *database, con
     term->name.frequency = 1;
     term->wdf = tree->compared[word].wdf;
     term->share = variant->alike;
-    return sk_xapian_frequency(database, term->name, &term->documents, error);
+    return sk_postings_frequency(postings, database, term->name, &term->documents, error);
 }
 
-enum sk_status sk_variants_add(const struct sk_xapian_database *database, struct sk_arena *arena, struct sk_query_tree *tree,
-                               struct sk_error *error) {
+enum sk_status sk_variants_add(const struct sk_xapian_database *database, struct sk_postings *postings, struct sk_arena *arena,
+                               struct sk_query_tree *tree, struct sk_error *error) {
     size_t room = tree->concept_count + (size_t) VARIED_WORDS * VARIANTS, words = 0;
     struct sk_query_concept *concepts = sk_arena_array(arena, room, sizeof *concepts);
     if (!concepts)
@@ -184,7 +184,7 @@ enum sk_status sk_variants_add(const struct sk_xapian_database *database, struct
         words++;
         for (size_t v = 0; status == SK_OK && v < hunt.count; v++)
             if (!is_compared(tree, &hunt.best[v]))
-                status = add_variant(database, &hunt.best[v], i, arena, tree, &concepts[tree->concept_count++], error);
+                status = add_variant(database, postings, &hunt.best[v], i, arena, tree, &concepts[tree->concept_count++], error);
         if (status != SK_OK)
             return status;
     }
