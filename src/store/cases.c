@@ -1,6 +1,9 @@
 /* Cases: written with a digest, so that importing the same file twice writes nothing; read back in the order in which they
  * changed, so that the index can follow. The digest is 64 bits: of two different versions of one case, one in 2^64 would
  * be taken for equal. */
+#include <stdlib.h>
+#include <string.h>
+
 #include "base/clock.h"
 #include "base/hash.h"
 #include "store/conversation.h"
@@ -308,6 +311,53 @@ enum sk_status sk_store_get_reply(struct sk_store *store, int64_t row, struct sk
                                   struct sk_error *error) {
     return get_by_row(store, SK_STATEMENT_GET_REPLY, "SELECT row, sequence, 0, " REPLY_COLUMNS " FROM cases WHERE row = ?1", row,
                       arena, out, error);
+}
+
+/* Rows of one statement. */
+#define ROWS_AT_ONCE 64
+#define EIGHT_ROWS "?, ?, ?, ?, ?, ?, ?, ?"
+
+/* Places that no row is bound to are NULL, which equals nothing. */
+static enum sk_status read_replies(struct sk_store *store, const int64_t *rows, size_t row_count, struct sk_arena *arena,
+                                   struct sk_stored_case *out, size_t *count, struct sk_error *error) {
+    static const char sql[] =
+        "SELECT row, sequence, 0, " REPLY_COLUMNS " FROM cases WHERE row IN (" EIGHT_ROWS ", " EIGHT_ROWS ", " EIGHT_ROWS
+        ", " EIGHT_ROWS ", " EIGHT_ROWS ", " EIGHT_ROWS ", " EIGHT_ROWS ", " EIGHT_ROWS ") ORDER BY row";
+    sqlite3_stmt *statement;
+    enum sk_status status = sk_database_prepare(store, SK_STATEMENT_GET_REPLIES, sql, &statement, error);
+    if (status != SK_OK)
+        return status;
+    for (size_t i = 0; i < row_count; i++)
+        sqlite3_bind_int64(statement, (int) i + 1, rows[i]);
+    while ((status = sk_database_step(store, statement, "read cases", error)) == SK_OK) {
+        status = read_case(store, statement, NULL, 0, arena, &out[*count], error);
+        if (status != SK_OK)
+            break;
+        (*count)++;
+    }
+    sqlite3_reset(statement);
+    return status == SK_END ? SK_OK : status;
+}
+
+static int by_row(const void *left, const void *right) {
+    const int64_t *a = left, *b = right;
+    return (*a > *b) - (*a < *b);
+}
+
+enum sk_status sk_store_get_replies(struct sk_store *store, const int64_t *rows, size_t row_count, struct sk_arena *arena,
+                                    struct sk_stored_case *out, size_t *count, struct sk_error *error) {
+    int64_t *sorted = sk_arena_array(arena, row_count, sizeof *sorted);
+    enum sk_status status = sorted ? SK_OK : out_of_memory(error);
+    *count = 0;
+    if (status == SK_OK && row_count) {
+        memcpy(sorted, rows, row_count * sizeof *rows);
+        qsort(sorted, row_count, sizeof *sorted, by_row);
+    }
+    for (size_t i = 0; status == SK_OK && i < row_count; i += ROWS_AT_ONCE) {
+        size_t left = row_count - i;
+        status = read_replies(store, sorted + i, left < ROWS_AT_ONCE ? left : ROWS_AT_ONCE, arena, out, count, error);
+    }
+    return status;
 }
 
 enum sk_status sk_store_find_case(struct sk_store *store, struct sk_slice id, struct sk_arena *arena, int64_t *row,

