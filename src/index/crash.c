@@ -14,9 +14,10 @@
 static const int signals[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT };
 #define SIGNAL_COUNT (sizeof signals / sizeof *signals)
 
-/* A handler can be given nothing: these two are all that it knows. */
+/* A handler can be given nothing: these are all that it knows, and what it leaves behind. */
 static struct sigaction before[SIGNAL_COUNT];
 static _Thread_local const char *volatile at_work;
+static volatile sig_atomic_t crashed;
 
 const char *sk_crash_enter(const char *path) {
     const char *outer = at_work;
@@ -26,6 +27,10 @@ const char *sk_crash_enter(const char *path) {
 
 void sk_crash_leave(const char *outer) {
     at_work = outer;
+}
+
+bool sk_crash_happened(void) {
+    return crashed;
 }
 
 /* Whether it is "…/g<number>": not one that is being built, nor a host. */
@@ -51,6 +56,7 @@ static void leave_mark(const char *path) {
         return;
     memcpy(mark, path, size);
     memcpy(mark + size, SK_GENERATION_DAMAGED, sizeof SK_GENERATION_DAMAGED);
+    crashed = 1;
     int file = open(mark, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
     if (file < 0)
         return;

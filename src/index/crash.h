@@ -5,6 +5,8 @@
 #ifndef SK_INDEX_CRASH_H
 #define SK_INDEX_CRASH_H
 
+#include <stdbool.h>
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -12,6 +14,10 @@ extern "C" {
 /* From here on this thread works on the database at path, which is borrowed until sk_crash_leave. What was before, for that. */
 const char *sk_crash_enter(const char *path);
 void sk_crash_leave(const char *before);
+
+/* Whether a thread of this process has crashed so: the process is about to end, and what is to be done about the mark is the next
+ * one's to decide. */
+bool sk_crash_happened(void);
 
 #ifdef __cplusplus
 }

@@ -17,6 +17,7 @@
 #include "index/batch.h"
 #include "index/brake.h"
 #include "index/changes.h"
+#include "index/crash.h"
 #include "index/generation.h"
 #include "index/meaning.h"
 #include "index/pipeline.h"
@@ -262,6 +263,8 @@ static enum sk_status rebuild_or_pardon(struct sk_follower *follower, enum sk_st
     bool allowed = false;
     if (sk_generation_current(&follower->generations, name, NULL) != SK_OK || !sk_generation_deadly(&follower->generations, name))
         return rebuild(follower, status, reason, error);
+    if (sk_crash_happened())
+        return sk_error_set(error, SK_FAULT_INTERNAL, "the program is about to end, after a crash while it read the index");
     enum sk_status asked = sk_brake_ask(&follower->generations, &allowed, error);
     if (asked != SK_OK)
         return asked;

@@ -287,7 +287,7 @@ class Rounds:
         if in_parts:
             while not self.parts() and process.poll() is None:
                 time.sleep(0.001)
-            time.sleep(self.chance.uniform(0, 0.8 * self.typical.get(kind, 0.3)))
+            time.sleep(self.chance.uniform(0, 0.5 * self.typical.get(kind, 0.3)))
         else:
             time.sleep(self.chance.uniform(0, 1.2 * self.typical.get(kind, 0.4)))
         if moment := self.parts():
