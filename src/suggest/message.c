@@ -7,6 +7,10 @@
 /* Below this a detected language is a guess, and a guess must not hide the right answer. */
 #define LANGUAGE_SURE 0.6
 
+/* So short a message may be a name or a place, which is a word of many languages ("Ben", "San Francisco", "LA"). Who changes to
+ * another language within a conversation writes a sentence. */
+#define FEW_WORDS 3
+
 static enum sk_status analyse_redacted(struct sk_engine *engine, struct sk_slice text, enum sk_language hint,
                                        struct sk_arena *arena, struct sk_analysis *out, struct sk_error *error) {
     struct sk_slice redacted;
@@ -36,7 +40,9 @@ static enum sk_status join_customer_turns(const struct sk_suggest_request *reque
     return SK_OK;
 }
 
-/* The desk's word first, then the message itself, then the conversation: "ok" says nothing, the turns before it do. */
+/* The desk's word first, then the message itself, then the conversation: "ok" says nothing, the turns before it do. Of a few
+ * words they say it better: on star dev .7 % of the messages, answers such as "Ben", got no reply at all, since all are in
+ * English. */
 static enum sk_status settle_language(const struct sk_suggest_request *request, struct sk_slice earlier, struct sk_message *out,
                                       struct sk_error *error) {
     enum sk_language told = sk_language_from_code(request->language), before = SK_LANGUAGE_UNKNOWN;
@@ -46,9 +52,10 @@ static enum sk_status settle_language(const struct sk_suggest_request *request, 
         return SK_OK;
     double confidence = out->spoken.language_confidence;
     out->language = confidence >= LANGUAGE_SURE ? out->spoken.language : SK_LANGUAGE_UNKNOWN;
-    if (out->language == SK_LANGUAGE_UNKNOWN && earlier.size) {
+    if (earlier.size && (out->language == SK_LANGUAGE_UNKNOWN || out->spoken.word_count <= FEW_WORDS)) {
         status = sk_language_detect(earlier, &before, &confidence, error);
-        out->language = confidence >= LANGUAGE_SURE ? before : SK_LANGUAGE_UNKNOWN;
+        if (confidence >= LANGUAGE_SURE && before != SK_LANGUAGE_UNKNOWN)
+            out->language = before;
     }
     return status;
 }

@@ -44,6 +44,9 @@ static const char *const history[] = {
     "\"text\":\"Zal ik een monteur langs sturen?\"}],\"answer\":\"De monteur komt morgen tussen acht en "
     "twaalf.\",\"language\":\"nl\",\"team\":"
     "\"shop\"}",
+    "{\"id\":\"named\",\"question\":\"Anna\",\"context\":[{\"role\":\"customer\",\"text\":\"my parcel is late, where is "
+    "it\"},{\"role\":\"agent\",\"text\":\"May I have your name?\"}],\"answer\":\"Thanks, Anna!\",\"language\":\"en\",\"team\":"
+    "\"shop\"}",
 };
 
 static int set_up(void **state) {
@@ -140,6 +143,24 @@ static void another_language_does_not_win(void **state) {
     request.language = sk_slice_of("nl");
     set = suggest(&request);
     assert_false(suggests(&set, "late-en"));
+}
+
+/* "Ben" is Dutch for "am"; a customer who has written English before gives his name. */
+static void a_name_does_not_change_the_language(void **state) {
+    (void) state;
+    struct sk_turn turns[] = { { SK_ROLE_CUSTOMER, sk_slice_of("where is my parcel please, I have been waiting for it") },
+                               { SK_ROLE_AGENT, sk_slice_of("May I have your name, please?") } };
+    struct sk_suggest_request request = request_of("Ben");
+    struct sk_suggestion_set set = suggest(&request);
+    assert_string_equal(set.tags.language, "nl");
+    request.context = turns;
+    request.context_count = 2;
+    set = suggest(&request);
+    assert_true(suggests(&set, "named"));
+    request.text = sk_slice_of("waar blijft mijn pakket eigenlijk?"); /* a sentence does */
+    set = suggest(&request);
+    assert_false(suggests(&set, "named"));
+    assert_true(suggests(&set, "late-bad"));
 }
 
 static void a_team_sees_its_own_cases_only(void **state) {
@@ -305,12 +326,13 @@ static void an_empty_directory_is_not_ready(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_well_rated_group_comes_first),       cmocka_unit_test(the_greeting_is_filled_and_the_signature_goes),
-        cmocka_unit_test(another_language_does_not_win),          cmocka_unit_test(a_team_sees_its_own_cases_only),
-        cmocka_unit_test(a_bare_yes_follows_the_conversation),    cmocka_unit_test(nothing_near_abstains_with_a_reason),
-        cmocka_unit_test(the_same_message_gives_the_same_answer), cmocka_unit_test(pleasantries_do_not_move_confidence),
-        cmocka_unit_test(a_reply_takes_the_customers_register),   cmocka_unit_test(an_unknown_register_changes_nothing),
-        cmocka_unit_test(an_empty_directory_is_not_ready),        cmocka_unit_test(a_deleted_case_is_not_shown),
+        cmocka_unit_test(the_well_rated_group_comes_first),    cmocka_unit_test(the_greeting_is_filled_and_the_signature_goes),
+        cmocka_unit_test(another_language_does_not_win),       cmocka_unit_test(a_name_does_not_change_the_language),
+        cmocka_unit_test(a_team_sees_its_own_cases_only),      cmocka_unit_test(a_bare_yes_follows_the_conversation),
+        cmocka_unit_test(nothing_near_abstains_with_a_reason), cmocka_unit_test(the_same_message_gives_the_same_answer),
+        cmocka_unit_test(pleasantries_do_not_move_confidence), cmocka_unit_test(a_reply_takes_the_customers_register),
+        cmocka_unit_test(an_unknown_register_changes_nothing), cmocka_unit_test(an_empty_directory_is_not_ready),
+        cmocka_unit_test(a_deleted_case_is_not_shown),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
