@@ -13,7 +13,7 @@
  */
 #define SK_REPLY_FEATURE_LIMIT 512
 /* Changes whenever the same message may give other features: a network made with another version is refused. */
-#define SK_REPLY_FEATURES_VERSION 3
+#define SK_REPLY_FEATURES_VERSION 4
 
 /* Distinct buckets, rising; returns how many. Turns: oldest first, those before the message. Linear time, no memory. */
 size_t sk_reply_features(struct sk_slice message, const struct sk_turn *turns, size_t turn_count,
