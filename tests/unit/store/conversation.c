@@ -1,6 +1,7 @@
 /* The turns before a case are stored once in a conversation, and come back whole whatever happens to the cases that have them. */
 #include <sqlite3.h>
 
+#include "base/random.h"
 #include "fixture.h"
 #include "store/selection.h"
 
@@ -265,6 +266,98 @@ static void a_lost_case_is_a_damaged_store(void **state) {
     }
 }
 
+/* ---- anything, in any order ---- */
+
+#define CASES 120
+
+/* What each case must say; count -1: it is not there. */
+struct expected {
+    int first, number, count;
+    bool changed;
+};
+
+/* Mostly the next of its conversation. */
+static void put_random(struct fixture *f, struct sk_random *random, const struct dialogue *dialogues, struct expected *expected,
+                       int last[3]) {
+    int which = (int) sk_random_below(random, 3);
+    int place = sk_random_below(random, 4) ? (last[which] + 3) % CASES : (int) sk_random_below(random, CASES / 3) * 3 + which;
+    int number = place / 3 % (TURNS / 2);
+    last[which] = place;
+    char id[24], conversation[24];
+    int64_t row;
+    snprintf(id, sizeof id, "case-%d", place);
+    snprintf(conversation, sizeof conversation, "conversation-%d", which);
+    int first = sk_random_below(random, 2) ? 0 : (int) sk_random_below(random, (uint32_t) (2 * number + 1));
+    struct sk_case record = case_of(&dialogues[which], conversation, id, number, first);
+    bool changed = sk_random_below(random, 4) == 0;
+    if (changed)
+        record.answer = sk_slice_of("something else");
+    enum sk_status status = sk_store_put_case(f->store, &record, &row, &f->error);
+    assert_true(status == SK_OK || status == SK_UPDATED || status == SK_DUPLICATE);
+    assert_true((status == SK_OK) == (expected[place].count < 0));
+    expected[place] = (struct expected){ first, number, 2 * number - first, changed };
+}
+
+static void delete_random(struct fixture *f, struct sk_random *random, struct expected *expected) {
+    int place = (int) sk_random_below(random, CASES);
+    char id[24];
+    snprintf(id, sizeof id, "case-%d", place);
+    enum sk_status status = sk_store_delete_case(f->store, sk_slice_of(id), &f->error);
+    assert_int_equal(status, expected[place].count < 0 ? SK_NOT_FOUND : SK_OK);
+    expected[place].count = -1;
+}
+
+static void assert_all(struct fixture *f, const struct dialogue *dialogues, const struct expected *expected) {
+    for (int i = 0; i < CASES; i++) {
+        struct sk_case found;
+        char id[24];
+        int64_t row;
+        snprintf(id, sizeof id, "case-%d", i);
+        enum sk_status status = sk_store_find_case(f->store, sk_slice_of(id), &f->arena, &row, &found, &f->error);
+        assert_int_equal(status, expected[i].count < 0 ? SK_NOT_FOUND : SK_OK);
+        if (status == SK_OK)
+            assert_turns(&found, dialogues[i % 3].turns + expected[i].first, (size_t) expected[i].count);
+    }
+    sk_arena_reset(&f->arena);
+}
+
+/* Cases stored, written again with other turns and deleted in any order, in transactions of any length, some of which are rolled
+ * back: each has the turns that it was given last. */
+static void turns_are_those_that_were_given_last(void **state) {
+    struct fixture *f = *state;
+    struct dialogue dialogues[3];
+    struct expected expected[CASES], before[CASES];
+    int last[3] = { 0, 1, 2 };
+    struct sk_random random;
+    sk_random_seed(&random, 20260501, 0);
+    for (int i = 0; i < 3; i++)
+        make_dialogue(&dialogues[i], i == 0 ? "x" : i == 1 ? "y" : "z");
+    for (int i = 0; i < CASES; i++)
+        expected[i] = (struct expected){ .count = -1 };
+    int64_t shared = 0;
+    for (int round = 0; round < 150; round++) {
+        memcpy(before, expected, sizeof before);
+        assert_int_equal(sk_store_begin(f->store, &f->error), SK_OK);
+        for (uint32_t left = sk_random_below(&random, 20); left > 0; left--) {
+            if (sk_random_below(&random, 3))
+                put_random(f, &random, dialogues, expected, last);
+            else
+                delete_random(f, &random, expected);
+        }
+        if (sk_random_below(&random, 5) == 0) {
+            sk_store_rollback(f->store);
+            memcpy(expected, before, sizeof before);
+        } else {
+            assert_int_equal(sk_store_commit(f->store, &f->error), SK_OK);
+        }
+        assert_all(f, dialogues, expected);
+        shared += ask(f, "SELECT count(*) FROM cases WHERE continues IS NOT NULL");
+        assert_int_equal(ask(f, "SELECT count(*) FROM cases WHERE continues >= row OR continues NOT IN (SELECT row FROM cases)"),
+                         0);
+    }
+    assert_true(shared > 500); /* it was about something */
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(shared_turns_are_stored_once, set_up, tear_down),
@@ -278,6 +371,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(many_are_read_at_once, set_up, tear_down),
         cmocka_unit_test_setup_teardown(an_identifier_is_found_in_turns_that_are_continued, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_lost_case_is_a_damaged_store, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(turns_are_those_that_were_given_last, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
