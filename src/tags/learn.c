@@ -43,7 +43,8 @@
  * classes of their own .003 less once the low rank is there; a network of 192 hidden units .710 alone and .002 more in the sum,
  * for a model that is no longer linear; one-vs-rest logistic regression and hinge loss by gradient descent .700, .698 alone, the
  * sum as it was; log-count ratios for intents .705 for .706; the words of thesaurus concepts' names .002 more, related concepts
- * 0; the intents of a message's parts, summed or highest, -.002; nearest neighbours' labels, centroids: .001 or less.
+ * 0; the intents of a message's parts, summed or highest, -.002; nearest neighbours' labels, centroids: .001 or less. With the
+ * messages there are now: dictionaries, vectors of words, convolutions, words by clause: see models/README.md.
  */
 #include "tags/learn.h"
 

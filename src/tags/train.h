@@ -28,6 +28,11 @@ enum sk_status sk_train(enum sk_train_task task, const char *const *paths, size_
  */
 enum sk_status sk_train_ablation(const char *messages_directory, struct sk_error *error);
 
+/* Prints to standard output, as tables, what the shipped intent model gets wrong on five folds of data/messages: ranks of the
+ * right label, labels taken for each other, words that training lacks, and what a part of the messages would have taught.
+ * SK_FAULT_MEMORY, statuses of reading. */
+enum sk_status sk_train_errors(const char *messages_directory, struct sk_error *error);
+
 /* Trains every shipped model from data/messages into models_directory; see README of models/. */
 enum sk_status sk_train_shipped(const char *messages_directory, const char *models_directory, bool quiet, struct sk_error *error);
 

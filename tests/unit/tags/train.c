@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/file.h"
 #include "tags/features.h"
@@ -222,6 +223,48 @@ static void test_two_examples_are_enough_to_run(void **state) {
     assert_int_equal(fixture->report.labels, 2);
 }
 
+/* What sk_train_errors prints of a directory of messages; the caller finishes it. */
+static void print_errors(const char *messages, const char *path, struct sk_buffer *printed) {
+    fflush(stdout);
+    int terminal = dup(STDOUT_FILENO);
+    assert_non_null(freopen(path, "w", stdout));
+    enum sk_status status = sk_train_errors(messages, NULL);
+    fflush(stdout);
+    assert_int_equal(dup2(terminal, STDOUT_FILENO), STDOUT_FILENO);
+    close(terminal);
+    assert_int_equal(status, SK_OK);
+    assert_int_equal(sk_file_read(path, 1 << 20, printed, NULL), SK_OK);
+    sk_buffer_add(printed, "", 1);
+}
+
+/* Three intents that words tell apart, and 30 messages of the first labelled as a fourth: those two are taken for each other. */
+static void test_errors(void **state) {
+    struct fixture *fixture = *state;
+    char messages[96], lexicon[96], path[160], shipped[SK_PATH_SIZE], *good = three_intents();
+    struct sk_buffer lines = { 0 }, printed = { 0 };
+    snprintf(messages, sizeof messages, "%s/messages", fixture->directory);
+    snprintf(lexicon, sizeof lexicon, "%s/lexicon", fixture->directory);
+    snprintf(path, sizeof path, "%s/a.jsonl", messages);
+    assert_int_equal(sk_directory_create(messages, NULL), SK_OK);
+    assert_int_equal(sk_share_path(shipped, "data/lexicon", NULL), SK_OK);
+    assert_int_equal(symlink(shipped, lexicon), 0);
+    sk_buffer_add_text(&lines, good);
+    for (int i = 0; i < 30; i++)
+        sk_buffer_format(&lines, "{\"text\": \"the printer is jammed in room 9%d\", \"intent\": \"printer.other\"}\n", i);
+    assert_int_equal(sk_file_replace(path, sk_slice(lines.data, lines.size), 0600, NULL), SK_OK);
+    print_errors(messages, fixture->examples, &printed);
+    assert_non_null(strstr(printed.data, "| right label among the first 3 | 150 | 1.000 |"));
+    assert_non_null(strstr(printed.data, "| printer.fault, printer.other | "));
+    assert_null(strstr(printed.data, "laptop.order"));
+    assert_null(strstr(printed.data, "first 1 | 150 | 1.000 |"));
+    assert_non_null(strstr(printed.data, "| 25 % | "));
+    assert_non_null(strstr(printed.data, "| 100 % | "));
+    assert_int_equal(sk_train_errors("/nonexistent/messages", &fixture->error), SK_FAULT_IO);
+    sk_buffer_finish(&printed);
+    sk_buffer_finish(&lines);
+    free(good);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_learns_own_intents, set_up, tear_down),
@@ -233,6 +276,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(test_refuses_what_cannot_be_learnt, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_failure_keeps_the_old_model, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_two_examples_are_enough_to_run, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_errors, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
