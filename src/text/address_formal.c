@@ -95,7 +95,8 @@ static bool points(const struct sk_address_text *text, size_t first, size_t verb
 
 /* "Was je werk leuk?", "Kan je geld terug?": a noun without an article is the subject as well as "je" is. */
 static bool may_be_thing(const struct sk_address_text *text, size_t verb) {
-    static const char *const intransitive[] = { "was", "werd", "bleef", "begon", "ging", "kwam", "stond", "viel", "liep" };
+    static const char *const intransitive[] = { "was",   "werd", "bleef", "begon", "ging", "kwam",
+                                                "stond", "viel", "liep",  "heet",  "zei" };
     static const char *const modal[] = { "kan", "zal", "moet", "mag", "zou", "kon", "moest", "mocht" };
     bool infinitive = false;
     if (!sk_address_is_bare(text, verb + 1) || sk_address_is_plural(text, verb + 1)
@@ -128,6 +129,9 @@ static bool only_exclaims(const struct sk_address_text *text, size_t first, size
 /* Whether "je" is the subject of the verb form before it. */
 static enum verdict subject_of(const struct sk_address_text *text, size_t verb, enum sk_address_use use) {
     size_t first = sk_address_clause_start(text, verb);
+    bool twice = sk_address_is(text, verb + 2, "je") && sk_address_behind(text, verb + 1);
+    if (twice && first_person_goes_on(text, verb)) /* "… dat ik je help of red je je wel" */
+        return DOUBTFUL;
     if (first_person_goes_on(text, verb) || sk_address_is(text, verb, "dank")) /* "nogmaals dank je" */
         return NOT_SUBJECT;
     for (size_t i = first; i < verb; i++) /* "ik bedoel heb je …", with no comma */
@@ -158,10 +162,13 @@ static const char *pronoun_or_possessive(struct sk_address_text *text, size_t i,
     return use == SK_USE_POSSESSIVE ? "uw" : "u";
 }
 
-/* "… en het houdt je fit": behind a coordinator a subject of its own and its verb. */
+/* "… en het houdt je fit", "… en je makelaar je niet belt": behind a coordinator a subject of its own. */
 static bool begins_other_clause(const struct sk_address_text *text, size_t k, size_t i) {
-    bool pointing = sk_address_is(text, k + 1, "het") || sk_address_is(text, k + 1, "dat") || sk_address_is(text, k + 1, "dit");
-    return sk_address_has(text, k, SK_CLASS_COORDINATOR) && pointing && k + 3 == i;
+    if (!sk_address_has(text, k, SK_CLASS_COORDINATOR) || k + 2 >= i)
+        return false;
+    bool possessed = (sk_address_is(text, k + 1, "je") || sk_address_is(text, k + 1, "jouw"))
+                     && sk_address_is_noun(text->lexicon, text->tokens[k + 2].word);
+    return possessed || sk_address_has(text, k + 1, SK_CLASS_DETERMINER | SK_CLASS_PERSON);
 }
 
 /* A second pronoun in the clause of a subject "je". */
@@ -177,8 +184,10 @@ static bool looks_back(const struct sk_address_text *text, size_t subject, size_
     for (size_t k = subject + 1; k < i; k++)
         if (sk_address_has(text, k, SK_CLASS_SUBJECT) || begins_other_clause(text, k, i))
             return false;
-    bool follows = subject + 2 == i;              /* "je zou je moeten schamen": the verb stands between the two */
+    bool follows = subject + 2 == i && !sk_address_has(text, i - 1, SK_CLASS_ADVERB); /* "je zou je moeten schamen" */
     if (has_verb && !follows && subject + 1 != i) /* "meer dan je betaalt": a subject of its own */
+        return false;
+    if (sk_address_is(text, i - 1, "dan")) /* "meer dan je geeft" */
         return false;
     bool infinitive = sk_address_is(text, i + 1, "te") && i + 2 < text->count && sk_address_may_be_infinitive(text, i + 2);
     return !governed && !infinitive; /* but "je laat je te veel beïnvloeden" */
@@ -311,6 +320,13 @@ static bool may_be_verb_after_all(const struct sk_address_text *text, size_t i) 
            && (first == i || (first + 1 == i && sk_address_has(text, first, SK_CLASS_QUESTION)));
 }
 
+/* "Is dat je besluit?": "dat" opens no clause. */
+static bool is_asked_about(const struct sk_address_text *text, size_t i) {
+    static const char *const verbs[] = { "is", "was", "zijn", "waren", "wordt", "werd" };
+    return sk_address_is(text, i, "dat") && sk_address_before(text, i)
+           && sk_address_is_any(text, i - 1, verbs, sizeof verbs / sizeof *verbs) && !sk_address_before(text, i - 1);
+}
+
 /* Returns whether it is the subject of its clause. */
 static bool convert_pronoun(struct sk_address_text *text, size_t i, bool strong, size_t subject) {
     const struct sk_address_token *before = sk_address_before(text, i);
@@ -333,7 +349,13 @@ static bool convert_pronoun(struct sk_address_text *text, size_t i, bool strong,
         sk_address_replace(text, i, sk_slice_of("u"));
         return true;
     }
-    if (before->classes & SK_CLASS_SUBORDINATOR && !sk_address_is(text, i - 1, "voor"))
+    bool now = sk_address_is(text, i - 1, "nu") /* "nu je ouder bent" */
+               && sk_address_agreement(text, i + 1, sk_address_clause_end(text, i)) == SK_AGREEMENT_SECOND_PERSON;
+    if (now) {
+        sk_address_replace(text, i, sk_slice_of("u"));
+        return true;
+    }
+    if (before->classes & SK_CLASS_SUBORDINATOR && !sk_address_is(text, i - 1, "voor") && !is_asked_about(text, i - 1))
         return convert_opening(text, i, true);
     bool owned = sk_address_use_by_next(text, i) == SK_USE_POSSESSIVE && !sk_address_is_bare(text, i)
                  && sk_address_is_noun(text->lexicon, text->tokens[i + 1].word);

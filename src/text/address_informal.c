@@ -48,6 +48,24 @@ static enum role role_behind_punctuation(const struct sk_address_text *text, siz
     return relative ? UNCLEAR : SUBJECT;
 }
 
+/* "Een uittreksel vraagt u aan", "de sleutel levert u in": what people do, so that a thing before the verb is its object; but "de
+ * gemeente vraagt u", "het boek neemt u mee". */
+static enum role role_with_particle(const struct sk_address_text *text, size_t verb, bool person) {
+    static const char *const deeds[] = { "vraagt", "levert", "dient", "stuurt", "mailt" },
+                             *const others[] = { "geeft", "brengt", "neemt", "maakt", "houdt" },
+                             *const particles[] = { "aan", "in", "terug", "op", "door", "mee", "af", "uit" };
+    size_t end = sk_address_clause_end(text, verb);
+    bool apart = false;
+    for (size_t i = verb + 2; i < end; i++)
+        apart |= sk_address_is_any(text, i, particles, sizeof particles / sizeof *particles)
+                 && (i + 1 == end || sk_address_has(text, i + 1, SK_CLASS_PREPOSITION | SK_CLASS_COORDINATOR));
+    bool deed = sk_address_is_any(text, verb, deeds, sizeof deeds / sizeof *deeds);
+    if (deed && apart)
+        return person ? UNCLEAR : SUBJECT;
+    bool either = deed && !person;
+    return either || (apart && sk_address_is_any(text, verb, others, sizeof others / sizeof *others)) ? UNCLEAR : OBJECT;
+}
+
 static enum role role_behind_noun_phrase(const struct sk_address_text *text, size_t verb, size_t first) {
     const struct sk_address_token *last = &text->tokens[verb - 1];
     bool acts = false;
@@ -55,7 +73,7 @@ static enum role role_behind_noun_phrase(const struct sk_address_text *text, siz
         acts |= sk_address_has(text, i, SK_CLASS_PERSON);
     bool pointing = verb - first == 1 && last->classes & (SK_CLASS_PRONOUN | SK_CLASS_DETERMINER);
     if (last->classes & SK_CLASS_PERSON)
-        return OBJECT;
+        return role_with_particle(text, verb, true);
     if (acts)
         return UNCLEAR;
     if (sk_address_has(text, verb, SK_CLASS_TAKING) || (pointing && sk_address_is(text, verb, "heeft")))
@@ -64,7 +82,7 @@ static enum role role_behind_noun_phrase(const struct sk_address_text *text, siz
         if (sk_address_is(text, i, "kwijt") && pointing)
             return SUBJECT; /* "die raakt u niet kwijt" */
     if (sk_address_has(text, verb, SK_CLASS_AFFECTING))
-        return OBJECT;
+        return pointing ? OBJECT : role_with_particle(text, verb, false);
     return pointing ? SUBJECT : UNCLEAR;
 }
 

@@ -153,6 +153,22 @@ static bool is_governed_verb(const struct sk_address_text *text, size_t i) {
     return last && sk_address_ends(token->word, "en") && !noun && is_awaited(text, i);
 }
 
+/* "als ze je vragen om …", but "als ze je vragen beantwoorden" */
+static bool is_verb_of_several(const struct sk_address_text *text, size_t i) {
+    static const char *const several[] = { "we", "wij", "ze", "zij" };
+    if (i < 2 || !sk_address_is_any(text, i - 2, several, sizeof several / sizeof *several)
+        || !sk_address_is_infinitive(text->lexicon, text->tokens[i].word))
+        return false;
+    if (i >= 3
+        && (sk_address_has(text, i - 3, SK_CLASS_PLURAL | SK_CLASS_AUXILIARY) || sk_address_may_be_infinitive(text, i - 3)))
+        return false; /* "nemen we je wensen door" */
+    for (size_t k = i + 1, end = sk_address_clause_end(text, i); k < end; k++)
+        if (sk_address_has(text, k, SK_CLASS_PLURAL) || sk_address_may_be_infinitive(text, k)
+            || sk_address_is_participle(text->lexicon, text->tokens[k].word))
+            return false;
+    return true;
+}
+
 /* Words of the classes that are nouns as well: "tegen je wil", "je haar", "hoe was je zaterdag". */
 static enum sk_address_use use_before_function(const struct sk_address_text *text, size_t i) {
     static const char *const nouns[] = { "wil", "was", "weg", "morgen", "kan", "trouw" };
@@ -220,7 +236,7 @@ enum sk_address_use sk_address_use_by_next(const struct sk_address_text *text, s
         return SK_USE_UNCLEAR;
     if (!sk_address_is_noun(text->lexicon, next->word))
         return use_before_verb(text, i);
-    if (is_governed_verb(text, i + 1))
+    if (is_governed_verb(text, i + 1) || is_verb_of_several(text, i + 1))
         return SK_USE_PRONOUN;
     if (!is_infinitive_here(text, i + 1))
         return SK_USE_POSSESSIVE;
