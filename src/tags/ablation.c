@@ -26,11 +26,10 @@ static const struct group {
     { "sentiment lexicon", SK_FEATURE_BIT(SK_FEATURE_LEXICON) },
 };
 
-static bool has_best(const struct sk_corpus *corpus, size_t example, const float *scores) {
-    size_t best = 0;
-    for (size_t label = 1; label < corpus->label_count; label++)
-        best = scores[label] > scores[best] ? label : best;
-    return corpus->examples[example].labels[0] == best;
+/* scores: become probabilities. */
+static bool has_best(const struct sk_model *model, const struct sk_example *example, float *scores) {
+    sk_model_probabilities(model, scores, scores);
+    return example->labels[0] == sk_model_best(scores, model->label_count);
 }
 
 /* Accuracy on the fold of a model that does without the families. */
@@ -49,7 +48,7 @@ static enum sk_status judge(const struct sk_task *task, const struct sk_corpus *
         if (example->fold != FOLD || example->held_out || example->label_count == 0)
             continue;
         sk_learned_score(&learned.model, example, entries, scores);
-        right += has_best(corpus, i, scores);
+        right += has_best(&learned.model, example, scores);
         examples++;
     }
     if (status == SK_OK)

@@ -26,7 +26,8 @@
 #define BORDER_MOST 0.4f /* then, at most: of the score that half of those have, for they may be few and worded alike */
 #define SCOPE_SLOPE 2.0f /* where there are too few out-of-scope examples to fit it */
 #define SCOPE_EXAMPLES 20
-#define OFFSET_COST 0.02 /* of accuracy and macro-F1 together, for the square of an offset */
+#define CHOICE_BLUR 0.1   /* of a logarithm of the odds: counted sharply, the best offsets are the best by chance */
+#define OFFSET_COST 0.005 /* of accuracy and macro-F1 together, for the square of an offset */
 #define SLOPE_LEAST 0.2
 #define SLOPE_MOST 40.0
 
@@ -47,22 +48,24 @@ static bool is_measured(const struct sk_example *example, bool held_out) {
 
 static double log_sum(const struct fit *fit, const float *scores, double *values) {
     double highest = -INFINITY, sum = 0;
-    for (size_t i = 0; i < fit->model->label_count; i++) {
+    size_t columns = fit->model->label_count * sk_model_manners(fit->model);
+    for (size_t i = 0; i < columns; i++) {
         values[i] = (double) (fit->model->slope[i] * scores[i] + fit->model->offset[i]);
         highest = fmax(highest, values[i]);
     }
-    for (size_t i = 0; i < fit->model->label_count; i++)
+    for (size_t i = 0; i < columns; i++)
         sum += exp(values[i] - highest);
     return highest + log(sum);
 }
 
 static double one_of_loss(const struct fit *fit) {
-    double loss = 0, values[SK_MODEL_LABELS];
+    double loss = 0, values[SK_MODEL_COLUMNS];
     for (size_t i = 0; i < fit->corpus->count; i++) {
         const struct sk_example *example = &fit->corpus->examples[i];
         if (example->label_count && is_measured(example, false))
             loss +=
-                example->weight * (log_sum(fit, fit->scores + i * fit->model->column_count, values) - values[example->labels[0]]);
+                example->weight
+                * (log_sum(fit, fit->scores + i * fit->model->column_count, values) - values[sk_column_of(fit->corpus, example)]);
     }
     return loss;
 }
@@ -118,37 +121,57 @@ static void search(const struct fit *fit, double (*loss)(const struct fit *), fl
 
 /* ---- choosing ---- */
 
+/* Which examples say how to choose. Strangers' texts are nearer to those that were learnt apart: there are fewer words in them
+ * that are known, and what is not known is taken for neutral. */
+static bool says_how_to_choose(const struct fit *fit, const struct sk_example *example) {
+    return example->label_count && is_measured(example, false) && example->manner + 1u == fit->corpus->manners;
+}
+
+/* How much each label is chosen, sharply but not at once: shares[labels] of one. */
+static void share_out(const struct sk_model *model, const float *probabilities, double *shares) {
+    double highest = -INFINITY, sum = 0;
+    for (size_t i = 0; i < model->label_count; i++) {
+        shares[i] = (log(fmax((double) probabilities[i], 1e-30)) + (double) model->threshold[i]) / CHOICE_BLUR;
+        highest = fmax(highest, shares[i]);
+    }
+    for (size_t i = 0; i < model->label_count; i++)
+        sum += shares[i] = exp(shares[i] - highest);
+    for (size_t i = 0; i < model->label_count; i++)
+        shares[i] /= sum;
+}
+
 static double choice_value(const struct fit *fit, const float *probabilities) {
-    size_t labels = fit->model->label_count, examples = 0, right = 0;
-    size_t hits[SK_MODEL_LABELS] = { 0 }, given[SK_MODEL_LABELS] = { 0 }, is[SK_MODEL_LABELS] = { 0 };
+    size_t labels = fit->model->label_count;
+    double examples = 0, right = 0, f1 = 0, away = 0, shares[SK_MODEL_LABELS];
+    double hits[SK_MODEL_LABELS] = { 0 }, counts[SK_MODEL_LABELS] = { 0 }; /* counts: as often as it is and is chosen */
     for (size_t i = 0; i < fit->corpus->count; i++) {
         const struct sk_example *example = &fit->corpus->examples[i];
-        if (!example->label_count || !is_measured(example, false))
+        if (!says_how_to_choose(fit, example))
             continue;
-        size_t label = sk_model_choose(fit->model, probabilities + i * labels);
+        size_t label = example->labels[0];
+        share_out(fit->model, probabilities + i * fit->model->column_count, shares);
         examples += example->weight;
-        right += label == example->labels[0] ? example->weight : 0;
-        hits[label] += label == example->labels[0] ? example->weight : 0;
-        given[label] += example->weight;
-        is[example->labels[0]] += example->weight;
+        right += example->weight * shares[label];
+        hits[label] += example->weight * shares[label];
+        counts[label] += example->weight;
+        for (size_t j = 0; j < labels; j++)
+            counts[j] += example->weight * shares[j];
     }
-    double f1 = 0;
-    for (size_t i = 0; i < labels; i++)
-        f1 += given[i] + is[i] ? 2.0 * (double) hits[i] / (double) (given[i] + is[i]) : 0;
-    double away = 0;
-    for (size_t i = 0; i < labels; i++)
+    for (size_t i = 0; i < labels; i++) {
+        f1 += counts[i] > 0 ? 2 * hits[i] / counts[i] : 0;
         away += (double) (fit->model->threshold[i] * fit->model->threshold[i]);
-    return f1 / (double) labels + (double) right / (double) (examples ? examples : 1) - OFFSET_COST * away;
+    }
+    return f1 / (double) labels + right / fmax(examples, 1) - OFFSET_COST * away;
 }
 
 static enum sk_status choose_offsets(struct fit *fit, struct sk_error *error) {
     size_t labels = fit->model->label_count, columns = fit->model->column_count;
     float *threshold = fit->numbers + 4 * columns;
-    float *probabilities = malloc(fit->corpus->count * labels * sizeof *probabilities);
+    float *probabilities = malloc(fit->corpus->count * columns * sizeof *probabilities);
     if (!probabilities)
         return sk_error_set(error, SK_FAULT_MEMORY, "no memory to calibrate %zu examples", fit->corpus->count);
     for (size_t i = 0; i < fit->corpus->count; i++)
-        sk_model_probabilities(fit->model, fit->scores + i * columns, probabilities + i * labels);
+        sk_model_probabilities(fit->model, fit->scores + i * columns, probabilities + i * columns);
     for (int round = 0; round < 2; round++)
         for (size_t label = 0; label < labels; label++) {
             float best = threshold[label];
@@ -219,11 +242,11 @@ static enum sk_status calibrate_any_of(struct fit *fit, struct sk_error *error) 
 }
 
 static enum sk_status calibrate_one_of(const struct sk_task *task, struct fit *fit, struct sk_error *error) {
-    size_t labels = fit->model->label_count;
+    size_t columns = fit->model->label_count * sk_model_manners(fit->model);
     float *slopes = fit->numbers + 2 * fit->model->column_count, *offsets = fit->numbers + 3 * fit->model->column_count;
     for (int round = 0; round < (task->offsets ? 4 : 1); round++) {
-        search(fit, one_of_loss, slopes, labels, SLOPE_LEAST, SLOPE_MOST, true);
-        for (size_t label = 0; task->offsets && label < labels; label++)
+        search(fit, one_of_loss, slopes, columns, SLOPE_LEAST, SLOPE_MOST, true);
+        for (size_t label = 0; task->offsets && label < columns; label++)
             search(fit, one_of_loss, offsets + label, 1, -4, 4, false);
     }
     return task->offsets ? choose_offsets(fit, error) : SK_OK;

@@ -148,6 +148,7 @@ static enum sk_status read_document(struct reader *reader, const struct json_t *
     struct sk_slice text = sk_document_get_slice(line, "text");
     int64_t weight = sk_document_get_integer(line, "weight", 1);
     struct sk_example example = { .weight = weight >= 1 && weight <= WEIGHT_MOST ? (uint8_t) weight : 1,
+                                  .manner = reader->task->apart && !sk_document_get(line, reader->task->apart),
                                   .held_out = sk_slice_is(sk_document_get_slice(line, "split"), "test") };
     if (text.size == 0 || text.size > SK_CASE_TEXT_LIMIT)
         return SK_REJECTED;
@@ -231,7 +232,20 @@ static size_t count_columns(const struct sk_task *task, const struct sk_corpus *
     size_t outside = 0;
     for (size_t i = 0; i < corpus->count; i++)
         outside += corpus->examples[i].label_count == 0 && !corpus->examples[i].held_out;
-    return corpus->label_count + (task->scope && outside >= OUTSIDE_EXAMPLES);
+    return corpus->label_count * corpus->manners + (task->scope && outside >= OUTSIDE_EXAMPLES);
+}
+
+/* Texts of another manner get columns of their own from so many on, where there are as many of the first. */
+#define MANNER_EXAMPLES 100
+
+static void part_manners(struct sk_corpus *corpus) {
+    size_t counts[2] = { 0 };
+    for (size_t i = 0; i < corpus->count; i++)
+        counts[corpus->examples[i].manner] += !corpus->examples[i].held_out;
+    bool are_enough = counts[0] >= MANNER_EXAMPLES && counts[1] >= MANNER_EXAMPLES;
+    corpus->manners = are_enough && 2 * corpus->label_count <= SK_MODEL_LABELS ? 2 : 1;
+    for (size_t i = 0; corpus->manners == 1 && i < corpus->count; i++)
+        corpus->examples[i].manner = 0;
 }
 
 enum sk_status sk_corpus_read(const struct sk_task *task, const char *const *paths, size_t path_count,
@@ -251,11 +265,13 @@ enum sk_status sk_corpus_read(const struct sk_task *task, const char *const *pat
         status = sort_labels(corpus, error);
     if (status == SK_OK && corpus->count == 0)
         status = sk_error_set(error, SK_REJECTED, "none of the lines has a text and a usable field \"%s\"", task->field);
-    if (status == SK_OK)
-        corpus->column_count = count_columns(task, corpus);
-    else
+    if (status != SK_OK) {
         sk_corpus_finish(corpus);
-    return status;
+        return status;
+    }
+    part_manners(corpus);
+    corpus->column_count = count_columns(task, corpus);
+    return SK_OK;
 }
 
 void sk_corpus_finish(struct sk_corpus *corpus) {

@@ -19,6 +19,7 @@ struct sk_example {
     uint16_t labels[SK_EXAMPLE_LABELS]; /* the first is the primary one */
     uint8_t label_count;                /* 0: none applies; for a task with scope: out of scope */
     uint8_t weight;                     /* counts as so many examples when it is learnt from */
+    uint8_t manner;                     /* 0..corpus->manners-1: what kind of text it is */
     bool held_out;                      /* of split "test": never trained on, only measured on */
 };
 
@@ -29,6 +30,7 @@ struct sk_task {
     const char *name;  /* of the model */
     const char *field; /* of the line: a string, an array of strings, or a boolean (true = the one label, named as the task) */
     const char *more;  /* a further field with labels that hold too, or NULL */
+    const char *apart; /* lines without this field are texts of another manner, which say the labels in their own way; or NULL */
     enum sk_model_kind kind;
     uint32_t families;
     bool scope;               /* `other` and `oos` are no labels but examples of out of scope */
@@ -51,7 +53,9 @@ struct sk_corpus {
     size_t rejected; /* lines that are of no use */
     char **labels;   /* sorted */
     size_t label_count;
-    size_t column_count; /* of the scores: a label each, and one for out of scope where there are enough examples of it */
+    size_t manners;      /* 1, or 2 where there are enough texts without the task's field `apart` */
+    size_t column_count; /* of the scores: a label each in each manner, and one for out of scope where there are enough examples
+                            of it */
 };
 
 /* Reads JSON Lines files. SK_REJECTED: no usable line; useless lines among others are only

@@ -33,6 +33,17 @@ bool sk_has_label(const struct sk_example *example, size_t label) {
     return false;
 }
 
+size_t sk_column_of(const struct sk_corpus *corpus, const struct sk_example *example) {
+    return example->label_count ? example->manner * corpus->label_count + example->labels[0]
+                                : corpus->manners * corpus->label_count;
+}
+
+bool sk_is_of_column(const struct sk_corpus *corpus, const struct sk_example *example, size_t column) {
+    if (column >= corpus->manners * corpus->label_count)
+        return example->label_count == 0;
+    return example->manner == column / corpus->label_count && sk_has_label(example, column % corpus->label_count);
+}
+
 void sk_dense_score(const struct sk_dense *dense, const struct sk_entry *entries, size_t count, float *scores) {
     memcpy(scores, dense->bias, dense->columns * sizeof *scores);
     for (size_t i = 0; i < count; i++)

@@ -28,6 +28,12 @@ bool sk_is_learnt(const struct sk_example *example, uint32_t leave_out);
 
 bool sk_has_label(const struct sk_example *example, size_t label);
 
+/* The column that the example's first label has in its manner; of one without a label the one behind them all. */
+size_t sk_column_of(const struct sk_corpus *corpus, const struct sk_example *example);
+
+/* Whether a score in the column is to say that the example belongs there: one of its labels in its manner, or out of scope. */
+bool sk_is_of_column(const struct sk_corpus *corpus, const struct sk_example *example, size_t column);
+
 /* In steps of eight, which compilers turn into vector instructions that give the same sums on every machine. */
 static inline void sk_add_scaled(float *restrict to, const float *restrict from, float factor, size_t count) {
     const size_t steps = count / 8 * 8;

@@ -6,15 +6,11 @@
 #define SMOOTHING 0.05f
 #define LEAST_ERROR 1e-3f
 
-static size_t column_of(const struct sk_corpus *corpus, const struct sk_example *example) {
-    return example->label_count ? example->labels[0] : corpus->label_count;
-}
-
 static void choose_examples(struct sk_descent *descent, uint32_t leave_out) {
     const struct sk_corpus *corpus = descent->corpus;
     for (size_t i = 0; i < corpus->count; i++)
         if (sk_is_learnt(&corpus->examples[i], leave_out)
-            && (descent->kind == SK_MODEL_ANY_OF || column_of(corpus, &corpus->examples[i]) < corpus->column_count))
+            && (descent->kind == SK_MODEL_ANY_OF || sk_column_of(corpus, &corpus->examples[i]) < corpus->column_count))
             for (unsigned copy = 0; copy < corpus->examples[i].weight; copy++)
                 descent->order[descent->count++] = (uint32_t) i;
 }
@@ -23,7 +19,7 @@ static void weigh_labels(struct sk_descent *descent, float balance) {
     size_t columns = descent->corpus->column_count;
     double sum = 0;
     for (size_t i = 0; i < descent->count; i++)
-        descent->importance[column_of(descent->corpus, &descent->corpus->examples[descent->order[i]])]++;
+        descent->importance[sk_column_of(descent->corpus, &descent->corpus->examples[descent->order[i]])]++;
     for (size_t column = 0; column < columns; column++) {
         float examples = descent->importance[column], weight = powf(fmaxf(examples, 1), -balance);
         sum += (double) (examples * weight);
@@ -84,7 +80,7 @@ const struct sk_example *sk_descent_show(struct sk_descent *descent, size_t step
 }
 
 static void find_cross_entropy(struct sk_descent *descent, const struct sk_example *example) {
-    size_t columns = descent->corpus->column_count, right = column_of(descent->corpus, example);
+    size_t columns = descent->corpus->column_count, right = sk_column_of(descent->corpus, example);
     float *errors = descent->errors, highest = -INFINITY, sum = 0;
     for (size_t column = 0; column < columns; column++)
         highest = errors[column] > highest ? errors[column] : highest;
@@ -99,7 +95,7 @@ static void find_cross_entropy(struct sk_descent *descent, const struct sk_examp
 
 static void find_squared_hinge(struct sk_descent *descent, const struct sk_example *example) {
     for (size_t column = 0; column < descent->corpus->column_count; column++) {
-        float sign = sk_has_label(example, column) ? 1 : -1;
+        float sign = sk_is_of_column(descent->corpus, example, column) ? 1 : -1;
         descent->errors[column] = -sign * fmaxf(1 - sign * descent->errors[column], 0);
     }
 }

@@ -7,14 +7,26 @@
 
 #define WEIGHT_LEAST 0.02f /* of a score whose border is 0 and whose examples lie at 1 and beyond */
 
+/* What the feature adds to the column's score; where a label has several columns, more than to those of other labels in the same
+ * manner of texts, for what speaks for the manner does not speak for the label. */
+static float weight_of(const struct sk_model *model, uint32_t row, size_t column) {
+    const int8_t *weights = model->weights + (size_t) row * model->column_count;
+    float weight = (float) weights[column] * model->scale[column], others = 0;
+    if (sk_model_manners(model) == 1)
+        return weight;
+    size_t first = column / model->label_count * model->label_count;
+    for (size_t i = first; i < first + model->label_count; i++)
+        others += (float) weights[i] * model->scale[i] / (float) model->label_count;
+    return weight - others;
+}
+
 static void weigh_words(const struct sk_tagging *tagging, const struct sk_model *model, size_t column, float *weights,
                         size_t word_count) {
     memset(weights, 0, word_count * sizeof *weights);
     for (size_t i = 0; i < tagging->entry_count; i++) {
         const struct sk_entry *entry = &tagging->entries[i];
         if (entry->word < word_count)
-            weights[entry->word] +=
-                entry->value * (float) model->weights[(size_t) entry->row * model->column_count + column] * model->scale[column];
+            weights[entry->word] += entry->value * weight_of(model, entry->row, column);
     }
 }
 

@@ -19,7 +19,7 @@
 #include "text/analysis.h"
 
 /* Changes whenever the same analysis may give other features: models of another version are refused. */
-#define SK_FEATURES_VERSION 6
+#define SK_FEATURES_VERSION 7
 
 #define SK_FEATURE_SLOTS ((uint32_t) 1 << 20) /* features are hashed into this many slots */
 

@@ -144,12 +144,12 @@ static void be_quiet(const char *text) {
     (void) text;
 }
 
-/* column: a label, or out of scope behind them. */
-static enum sk_status learn_column(struct matrix *matrix, size_t column, size_t labels, double cost, double ratios,
-                                   struct sk_dense *out, struct sk_error *error) {
+/* column: a label in a manner, or out of scope behind them. */
+static enum sk_status learn_column(struct matrix *matrix, const struct sk_corpus *corpus, size_t column, double cost,
+                                   double ratios, struct sk_dense *out, struct sk_error *error) {
     size_t positives = 0;
     for (int i = 0; i < matrix->problem.l; i++) {
-        bool holds = column < labels ? sk_has_label(matrix->examples[i], column) : matrix->examples[i]->label_count == 0;
+        bool holds = sk_is_of_column(corpus, matrix->examples[i], column);
         matrix->problem.y[i] = holds ? 1 : -1;
         positives += holds;
     }
@@ -178,7 +178,7 @@ enum sk_status sk_machines_learn(const struct sk_vocabulary *vocabulary, const s
     if (status != SK_OK)
         return status;
     for (size_t column = 0; status == SK_OK && column < corpus->column_count; column++)
-        status = learn_column(&matrix, column, corpus->label_count, cost, ratios, out, error);
+        status = learn_column(&matrix, corpus, column, cost, ratios, out, error);
     matrix_finish(&matrix);
     return status;
 }

@@ -10,7 +10,7 @@ struct tally {
 
 static void count_one_of(const struct sk_model *model, const struct sk_example *example, const float *scores,
                          struct tally *tally) {
-    float probabilities[SK_MODEL_LABELS];
+    float probabilities[SK_MODEL_COLUMNS];
     bool in_scope = sk_model_in_scope(model, scores) >= 0.5f;
     if (example->label_count == 0) {
         tally->outside++;
@@ -30,7 +30,7 @@ static void count_one_of(const struct sk_model *model, const struct sk_example *
 
 static void count_any_of(const struct sk_model *model, const struct sk_example *example, const float *scores,
                          struct tally *tally) {
-    float probabilities[SK_MODEL_LABELS];
+    float probabilities[SK_MODEL_COLUMNS];
     bool holds[SK_MODEL_LABELS] = { false };
     for (size_t i = 0; i < example->label_count; i++)
         holds[example->labels[i]] = true;

@@ -167,8 +167,8 @@ static enum sk_status check_head(const struct sk_buffer *file, const char *path,
         return status;
     if (head->size != file->size || head->checksum != sk_hash(file->data + CHECKED_FROM, file->size - CHECKED_FROM, 0))
         return sk_error_set(error, SK_FAULT_CORRUPT, "the tag model %s is damaged (size or checksum): " TRAIN_AGAIN, path);
-    bool sound = head->label_count >= 1 && head->label_count <= SK_MODEL_LABELS
-                 && (head->column_count == head->label_count || head->column_count == head->label_count + 1)
+    bool sound = head->label_count >= 1 && head->label_count <= SK_MODEL_LABELS && head->column_count >= head->label_count
+                 && head->column_count <= SK_MODEL_COLUMNS && head->column_count % head->label_count <= 1
                  && head->rows <= SK_FEATURE_SLOTS && head->lexicon_slots <= ((uint32_t) 1 << 20)
                  && (head->lexicon_slots & (head->lexicon_slots - 1)) == 0 && head->kind <= SK_MODEL_ANY_OF
                  && layout_of(head).size == file->size;

@@ -33,7 +33,8 @@ struct sk_model {
     enum sk_model_kind kind;
     const char *const *labels;
     uint32_t label_count;
-    uint32_t column_count; /* of scores: a label each and, where out of scope was learnt too, one for that behind them */
+    uint32_t column_count; /* of scores: a label each, as often as there are manners of texts that were learnt apart (corpus.h),
+                              and, where out of scope was learnt too, one for that behind them */
 
     struct sk_vocabulary vocabulary;
     const int8_t *weights;       /* [rows][column_count], in units of scale */
@@ -67,11 +68,20 @@ enum sk_status sk_model_encode(const struct sk_model *model, struct sk_buffer *o
 /* scores: [column_count], distance to each label's border, positive = inside. */
 void sk_model_score(const struct sk_model *model, const struct sk_entry *entries, size_t entry_count, float *scores);
 
-/* Calibrated probabilities of the labels from scores; may be the same array. */
+/* In how many manners of texts each label was learnt. */
+static inline size_t sk_model_manners(const struct sk_model *model) {
+    return model->column_count / model->label_count;
+}
+
+/* Calibrated probabilities of the labels from scores; may be the same array. Room for [column_count]; the labels' are in front.
+ * Where a label was learnt in several manners, they add up: no one need say which a text is of. */
 void sk_model_probabilities(const struct sk_model *model, const float *scores, float *probabilities);
 
 /* Index of the label with the highest score or probability, the first of equals. */
 size_t sk_model_best(const float *values, size_t labels);
+
+/* The column of the label in the manner of texts in which it is more probable. */
+size_t sk_model_column(const struct sk_model *model, const float *scores, size_t label);
 
 /* Index of the label that is chosen (one-of models). */
 size_t sk_model_choose(const struct sk_model *model, const float *probabilities);

@@ -19,6 +19,7 @@
 #define EXCESS 0.35f          /* "te lang": of a word without polarity */
 #define USUAL_POLARITY 0.1f   /* of each polar word but the first */
 #define WORDS_BEFORE 4        /* that a negation reaches forward over */
+#define WORDS_TO_SUCH 2       /* from "never" */
 #define WORDS_AFTER 3         /* and back, where it ends the clause: Dutch and German put it last */
 #define CLAUSE_ENDS ".,;:!?\n"
 #define SENTENCE_ENDS ".!?;\n"
@@ -32,6 +33,9 @@ static const char *const contrasts[] = { "maar",   "echter", "helaas",  "alleen"
 static const char *const lessenings[] = { "weinig", "minder", "nauwelijks", "allesbehalve", "gebrek", "hardly", "barely",
                                           "less",   "few",    "little",     "lack",         "wenig",  "kaum",   "peu" };
 static const char *const excesses[] = { "te", "too", "zu", "trop" };
+static const char *const nevers[] = { "nooit", "zelden", "never", "nie", "niemals", "jamais" };
+static const char *const such[] = { "zo",   "zo'n", "zo’n",  "zon",    "zulk",  "zulke", "zoveel",
+                                    "such", "so",   "solch", "solche", "aussi", "tel",   "telle" };
 static const char *const no_excess[] = { "koop", "huur", "voet", "gast", "bed", "boek", "water", "paard", "weet", "keer" };
 
 struct sums {
@@ -69,8 +73,20 @@ static bool is_contrast(const struct sk_analysis *analysis, size_t word) {
 
 /* ---- negation ---- */
 
+/* "Nooit zo'n aardige man ontmoet", "never had such a meal": that it never was so strengthens what follows. */
+static bool compares(const struct sk_analysis *analysis, size_t word) {
+    if (!IS_ONE_OF(analysis->words[word].folded, nevers))
+        return false;
+    for (size_t i = word + 1; i < analysis->word_count && i <= word + WORDS_TO_SUCH && !is_apart(analysis, i - 1, CLAUSE_ENDS);
+         i++)
+        if (IS_ONE_OF(analysis->words[i].folded, such))
+            return true;
+    return false;
+}
+
 static bool negates(const struct sk_analysis *analysis, size_t word) {
-    return sk_word_negates(&analysis->words[word]) || IS_ONE_OF(analysis->words[word].folded, lessenings);
+    return (sk_word_negates(&analysis->words[word]) && !compares(analysis, word))
+           || IS_ONE_OF(analysis->words[word].folded, lessenings);
 }
 
 static bool is_negated_before(const struct sk_analysis *analysis, size_t word) {

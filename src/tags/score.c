@@ -51,13 +51,29 @@ static void softmax(float *values, size_t count) {
         values[i] /= sum;
 }
 
+static float logit_of(const struct sk_model *model, const float *scores, size_t column) {
+    return model->slope[column] * scores[column] + model->offset[column];
+}
+
 void sk_model_probabilities(const struct sk_model *model, const float *scores, float *probabilities) {
-    for (size_t i = 0; i < model->label_count; i++) {
-        float logit = model->slope[i] * scores[i] + model->offset[i];
+    size_t labels = model->label_count, columns = labels * sk_model_manners(model);
+    for (size_t i = 0; i < columns; i++) {
+        float logit = logit_of(model, scores, i);
         probabilities[i] = model->kind == SK_MODEL_ANY_OF ? logistic(logit) : logit;
     }
-    if (model->kind == SK_MODEL_ONE_OF)
-        softmax(probabilities, model->label_count);
+    if (model->kind != SK_MODEL_ONE_OF)
+        return;
+    softmax(probabilities, columns);
+    for (size_t i = labels; i < columns; i++)
+        probabilities[i % labels] += probabilities[i];
+}
+
+size_t sk_model_column(const struct sk_model *model, const float *scores, size_t label) {
+    size_t best = label;
+    for (size_t column = label; column < model->label_count * sk_model_manners(model); column += model->label_count)
+        if (logit_of(model, scores, column) > logit_of(model, scores, best))
+            best = column;
+    return best;
 }
 
 size_t sk_model_best(const float *values, size_t labels) {
@@ -85,7 +101,8 @@ float sk_model_scope_score(const struct sk_model *model, const float *scores) {
     float highest = scores[0];
     for (size_t i = 1; i < model->label_count; i++)
         highest = fmaxf(highest, scores[i]);
-    return model->column_count > model->label_count ? highest - OUTSIDE_SHARE * scores[model->label_count] : highest;
+    size_t columns = model->label_count * sk_model_manners(model);
+    return model->column_count > columns ? highest - OUTSIDE_SHARE * scores[columns] : highest;
 }
 
 float sk_model_in_scope(const struct sk_model *model, const float *scores) {

@@ -18,5 +18,5 @@ void sk_tag_sentiment(struct sk_tagging *tagging, const struct sk_model *model, 
     float balance = probability_of(tagging, model, "positive") - probability_of(tagging, model, "negative");
     size_t label = sk_model_choose(model, tagging->probabilities);
     tags->sentiment = (struct sk_label){ model->labels[label], (double) balance };
-    sk_tagging_explain(tagging, model, label, &tags->evidence[SK_TAG_SENTIMENT]);
+    sk_tagging_explain(tagging, model, sk_model_column(model, tagging->scores, label), &tags->evidence[SK_TAG_SENTIMENT]);
 }

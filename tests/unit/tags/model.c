@@ -1,3 +1,4 @@
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -121,6 +122,27 @@ static void test_scores(void **state) {
     assert_true(sk_model_in_scope(&model, scores) < 0.5f);
 }
 
+/* Two columns a label: what a label has in one manner of texts and in the other adds up. */
+static void test_manners_add_up(void **state) {
+    (void) state;
+    static const float ones[2 * LABELS] = { 1, 1, 1, 1 }, zeros[2 * LABELS];
+    struct sk_model model = small_model();
+    model.column_count = 2 * LABELS;
+    model.slope = ones;
+    model.offset = model.threshold = zeros;
+    const float scores[2 * LABELS] = { 1, 2, 2,
+                                       -3 }; /* the second label has the first column's best, the first is ahead in sum */
+    float probabilities[2 * LABELS];
+    assert_int_equal(sk_model_manners(&model), 2);
+    sk_model_probabilities(&model, scores, probabilities);
+    assert_float_equal(probabilities[0] + probabilities[1], 1, 1e-5);
+    assert_float_equal(probabilities[0] / probabilities[1], (exp(1) + exp(2)) / (exp(2) + exp(-3)), 1e-3);
+    assert_int_equal(sk_model_choose(&model, probabilities), 0);
+    assert_int_equal(sk_model_column(&model, scores, 0), LABELS);
+    assert_int_equal(sk_model_column(&model, scores, 1), 1);
+    assert_float_equal(sk_model_scope_score(&model, scores), 2, 1e-6); /* no column is left for out of scope */
+}
+
 static enum sk_status load_status(const struct fixture *fixture, const char *task, struct sk_error *error) {
     struct sk_model *model = NULL;
     enum sk_status status = sk_model_load(fixture->path, task, &model, error);
@@ -194,6 +216,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_loads_what_was_saved, set_up, tear_down),
         cmocka_unit_test(test_scores),
+        cmocka_unit_test(test_manners_add_up),
         cmocka_unit_test_setup_teardown(test_refuses_any_damaged_byte, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_refuses_truncated_files, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_refuses_another_task, set_up, tear_down),

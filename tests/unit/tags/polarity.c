@@ -113,6 +113,17 @@ static void test_negation_turns(void **state) {
     assert_true(has("net negative 1"));
 }
 
+static void test_never_so_is_no_negation(void **state) {
+    (void) state;
+    read_message("nog nooit zo'n mooi boek gelezen");
+    assert_true(has("net positive 2"));
+    assert_false(has("turned good 0"));
+    read_message("nooit zo mooi gezien");
+    assert_true(has("net positive 2"));
+    read_message("nooit een mooi boek van gelezen");
+    assert_true(has("turned good 0"));
+}
+
 static void test_excess_is_bad(void **state) {
     (void) state;
     read_message("te mooi");
@@ -138,9 +149,9 @@ static void test_places_of_the_verdict(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_phrases_are_found),     cmocka_unit_test(test_phrase_counts_once),
-        cmocka_unit_test(test_negation_turns),        cmocka_unit_test(test_excess_is_bad),
-        cmocka_unit_test(test_places_of_the_verdict),
+        cmocka_unit_test(test_phrases_are_found), cmocka_unit_test(test_phrase_counts_once),
+        cmocka_unit_test(test_negation_turns),    cmocka_unit_test(test_never_so_is_no_negation),
+        cmocka_unit_test(test_excess_is_bad),     cmocka_unit_test(test_places_of_the_verdict),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
