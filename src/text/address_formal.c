@@ -299,7 +299,9 @@ static bool convert_other(struct sk_address_text *text, size_t i, size_t subject
         sk_address_replace(text, i, sk_slice_of("zich"));
     else
         sk_address_replace(text, i, sk_slice_of(pronoun_or_possessive(text, i, use)));
-    return use == SK_USE_PRONOUN && sk_address_has(text, i + 1, SK_CLASS_SECOND | SK_CLASS_FINITE); /* "ja klopt je moet …" */
+    bool past = sk_address_is(text, i + 1, "je") && i > 0 && sk_address_is_past(text->lexicon, text->tokens[i - 1].word);
+    bool own = sk_address_has(text, i + 1, SK_CLASS_SECOND | SK_CLASS_FINITE); /* "ja klopt je moet …", "hoe voelde je je" */
+    return use == SK_USE_PRONOUN && (own || past);
 }
 
 /* "Help ook jij?": the verb of "jij" is not beside it. */

@@ -289,6 +289,12 @@ bool sk_address_is_past(const struct sk_address_lexicon *lexicon, struct sk_slic
     return strong ? !sk_address_ends(word, "n") : weak && is_form(lexicon, word);
 }
 
+bool sk_address_is_plural_past(const struct sk_address_lexicon *lexicon, struct sk_slice word) {
+    bool weak = sk_address_ends(word, "den") || sk_address_ends(word, "ten");
+    return sk_address_ends(word, "en") && !sk_address_is_infinitive(lexicon, word)
+           && (is_strong_form(lexicon, word) || (weak && is_form(lexicon, word)));
+}
+
 /* "verzadigd": of a verb that no list has; nouns in -d mostly end otherwise (verband, gebied). */
 static bool looks_like_participle(struct sk_slice word) {
     return word.size >= 7

@@ -87,6 +87,8 @@ bool sk_address_is_infinitive(const struct sk_address_lexicon *lexicon, struct s
 bool sk_address_is_participle(const struct sk_address_lexicon *lexicon, struct sk_slice word);
 /* "hielp"; "bestelde", "wachtte": singular past, of a weak verb also its participle before a noun. */
 bool sk_address_is_past(const struct sk_address_lexicon *lexicon, struct sk_slice word);
+/* "hielpen", "huilden" */
+bool sk_address_is_plural_past(const struct sk_address_lexicon *lexicon, struct sk_slice word);
 /* "komt", "klaarligt": a finite form that things have as well as people. */
 bool sk_address_says_nothing(const struct sk_address_lexicon *lexicon, struct sk_slice word);
 /* A form of a verb that one does to oneself. */

@@ -178,7 +178,8 @@ size_t sk_address_clause_start(const struct sk_address_text *text, size_t i) {
     return i;
 }
 
-/* "die", "dat", "tot", "of" and "nu" open a clause before its subject; elsewhere they point ("die factuur") or join ("een of twee"). */
+/* "die", "dat", "tot", "of" and "nu" open a clause before its subject; elsewhere they point ("die factuur") or join ("een of
+ * twee"). */
 static bool opens_before_subject(const struct sk_address_text *text, size_t i) {
     bool pointing = sk_address_is(text, i, "die") || sk_address_is(text, i, "dat");
     if (!pointing && !sk_address_is(text, i, "tot") && !sk_address_is(text, i, "of") && !sk_address_is(text, i, "nu"))

@@ -312,6 +312,25 @@ static bool is_past_verb(const struct sk_address_text *text, size_t i, size_t en
            && sk_address_is_past(text->lexicon, token->word) && (i + 1 == end || !begins_noun_phrase(text, i + 1));
 }
 
+/* "als je ouders dat goed vinden gaat het door": a verb of several, and behind it the verb of the next clause; but "als je foto's
+ * delen kan". */
+static bool is_plural_verb(const struct sk_address_text *text, size_t i) {
+    static const char *const clusters[] = { "kan", "wil",   "mag",   "moet",  "zal", "zou",
+                                            "kon", "wilde", "mocht", "moest", "wou", "hoeft" };
+    const struct sk_address_token *token = &text->tokens[i], *next = sk_address_behind(text, i);
+    char base[SK_ADDRESS_FORM];
+    if (!token->is_word || token->classes || sk_address_is_noun(text->lexicon, token->word))
+        return false;
+    if (sk_address_is_plural_past(text->lexicon, token->word))
+        return true;
+    if (!next || sk_address_is_any(text, i + 1, clusters, sizeof clusters / sizeof *clusters))
+        return false;
+    bool finite = next->classes & (SK_CLASS_FINITE | SK_CLASS_SAME)
+                  || (!(next->classes & SK_CLASS_FUNCTION) && sk_address_ends(next->word, "t")
+                      && sk_address_base_of(text->lexicon, next->word, base));
+    return finite && sk_address_is_infinitive(text->lexicon, token->word);
+}
+
 /* The last finite verb of a clause. */
 enum sk_address_agreement sk_address_agreement(const struct sk_address_text *text, size_t from, size_t end) {
     enum sk_address_agreement found = SK_AGREEMENT_NO_VERB;
@@ -322,7 +341,8 @@ enum sk_address_agreement sk_address_agreement(const struct sk_address_text *tex
             continue; /* "verwacht is" */
         if (token->classes & SK_CLASS_SECOND && found != SK_AGREEMENT_OTHER_PERSON)
             return SK_AGREEMENT_SECOND_PERSON;
-        bool other = sk_address_is(text, i, "is") || sk_address_is(text, i, "heeft") || token->classes & SK_CLASS_PLURAL;
+        bool other = sk_address_is(text, i, "is") || sk_address_is(text, i, "heeft") || token->classes & SK_CLASS_PLURAL
+                     || (found == SK_AGREEMENT_NO_VERB && is_plural_verb(text, i));
         if (found == SK_AGREEMENT_NO_VERB && other)
             found = SK_AGREEMENT_OTHER_PERSON;
         else if (found == SK_AGREEMENT_NO_VERB
