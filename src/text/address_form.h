@@ -44,8 +44,8 @@ struct sk_address_result {
 
 struct sk_address_lexicon;
 
-/* Reads data/address_nl.txt and the verb lists. SK_FAULT_IO: a list is missing; SK_FAULT_CORRUPT: a class that is not known;
- * SK_FAULT_MEMORY. */
+/* Reads data/address_nl.txt, nouns_nl.txt, adjectives_nl.txt and the verb lists. SK_FAULT_IO: a list is missing;
+ * SK_FAULT_CORRUPT: a class that is not known; SK_FAULT_MEMORY. */
 enum sk_status sk_address_lexicon_create(struct sk_address_lexicon **out, struct sk_error *error);
 void sk_address_lexicon_destroy(struct sk_address_lexicon *lexicon);
 

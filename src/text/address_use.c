@@ -1,7 +1,8 @@
 /* What "je" is, by the words around it (address_use.h). The word behind it begins a noun phrase without an article ("je pakket":
  * possessive) or does not ("je het", "je bellen", "je morgen"). Where the noun needs no article ("je vragen", "je geld") the verb
  * of the clause must tell: with "hebt" or "kunt" at its end and no other subject "je" is the subject, behind a verb of giving it
- * is the receiver. There is no dictionary of all nouns behind this: a word that no list knows counts as one.
+ * is the receiver. A word that no list knows counts as a noun only where a preposition or its place says so; address_formal.c
+ * doubts the others.
  */
 #include "text/address_use.h"
 
