@@ -72,11 +72,59 @@ static double alike(const struct runs *a, const struct runs *b) {
     return all ? (double) shared / (double) all : 1;
 }
 
+/* ---- likeness to one word ---- */
+
+#define MARKS 256
+
+/* The runs of a word, and a mark for each: a run without one is none of them. */
+struct marked_runs {
+    struct runs runs;
+    bool marks[MARKS];
+};
+
+static size_t mark_of(uint32_t run) {
+    return run * 2654435761u >> 24; /* Knuth's multiplicative hash */
+}
+
+static void mark_runs(struct sk_slice word, struct marked_runs *marked) {
+    *marked = (struct marked_runs){ 0 };
+    runs_of(word, &marked->runs);
+    for (size_t i = 0; i < marked->runs.count; i++)
+        marked->marks[mark_of(marked->runs.items[i])] = true;
+}
+
+static bool has_run(const struct runs *runs, uint32_t run) {
+    for (size_t i = 0; i < runs->count; i++)
+        if (runs->items[i] == run)
+            return true;
+    return false;
+}
+
+/* As alike() of both, without sorting the term's runs: where no two of them have the same mark, all are different. */
+static double alike_marked(const struct marked_runs *word, struct sk_slice term) {
+    bool seen[MARKS] = { false };
+    size_t count = 0, shared = 0;
+    uint32_t run = (unsigned char) (term.size ? term.data[0] : 0);
+    for (size_t i = 1; i <= term.size; i++) {
+        run = (run << 8 | (i < term.size ? (unsigned char) term.data[i] : 0)) & 0xffffff;
+        size_t mark = mark_of(run);
+        if (seen[mark]) {
+            struct runs runs;
+            runs_of(term, &runs);
+            return alike(&word->runs, &runs);
+        }
+        seen[mark] = true;
+        count++;
+        shared += word->marks[mark] && has_run(&word->runs, run);
+    }
+    size_t all = word->runs.count + count - shared;
+    return all ? (double) shared / (double) all : 1;
+}
+
 double sk_words_alike(struct sk_slice a, struct sk_slice b) {
-    struct runs left, right;
-    runs_of(a, &left);
-    runs_of(b, &right);
-    return alike(&left, &right);
+    struct marked_runs marked;
+    mark_runs(a, &marked);
+    return alike_marked(&marked, b);
 }
 
 /* ---- variants of a word ---- */
@@ -89,7 +137,7 @@ struct variant {
 
 struct hunt {
     struct sk_slice word;
-    struct runs runs;
+    struct marked_runs runs;
     size_t looked_at;
     struct variant best[VARIANTS]; /* the most alike first */
     size_t count;
@@ -115,9 +163,7 @@ static bool look_at(void *context, struct sk_slice term) {
         return false;
     if (term.size > SK_TERM_SIZE || sk_slice_equal(term, hunt->word))
         return true;
-    struct runs runs;
-    runs_of(term, &runs);
-    double likeness = alike(&hunt->runs, &runs);
+    double likeness = alike_marked(&hunt->runs, term);
     if (likeness >= LEAST_ALIKE)
         keep(hunt, term, likeness);
     return true;
@@ -179,7 +225,7 @@ enum sk_status sk_variants_add(const struct sk_xapian_database *database, struct
             continue;
         struct sk_slice text = tree->compared[i].name.text;
         struct hunt hunt = { .word = text };
-        runs_of(text, &hunt.runs);
+        mark_runs(text, &hunt.runs);
         enum sk_status status = hunt_variants(database, &hunt, error);
         words++;
         for (size_t v = 0; status == SK_OK && v < hunt.count; v++)
