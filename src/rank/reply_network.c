@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/processor.h"
 #include "rank/reply_features.h"
 #include "rank/vector.h"
 
@@ -35,7 +36,7 @@ __attribute__((always_inline)) static inline void run_hidden(const struct sk_rep
         hidden[unit] = hidden[unit] > 0 ? hidden[unit] : 0;
 }
 
-SK_VECTOR_CLONES void sk_reply_network_run(const struct sk_reply_network *network, const uint32_t *buckets, size_t count,
+SK_ALSO_FOR_AVX2 void sk_reply_network_run(const struct sk_reply_network *network, const uint32_t *buckets, size_t count,
                                            float weight, float *scratch, float *probabilities) {
     float hidden[SK_REPLY_HIDDEN], highest = -INFINITY, sum = 0;
     run_hidden(network, buckets, count, hidden);

@@ -8,15 +8,6 @@
 
 typedef float sk_lanes __attribute__((vector_size(16)));
 
-/* For a function that lives of the loops below: compiled a second time for processors with AVX2, which it takes where it runs on
- * one. Without fused operations, so that both give the same bits. By gcc alone: clang 14 gives such a function another name than
- * its callers use in other files. */
-#if defined(__x86_64__) && !defined(__clang__)
-#define SK_VECTOR_CLONES __attribute__((target_clones("avx2", "default")))
-#else
-#define SK_VECTOR_CLONES
-#endif
-
 static inline sk_lanes sk_lanes_load(const float *from) {
     sk_lanes lanes;
     memcpy(&lanes, from, sizeof lanes);

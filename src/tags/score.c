@@ -8,6 +8,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/processor.h"
 #include "tags/model.h"
 
 #define AHEAD 8 /* rows asked for before they are needed */
@@ -15,7 +16,8 @@
 #define OUTSIDE_SHARE 0.5f /* of the score of out of scope that counts against any label */
 
 /* Eight columns at a time is what compilers make one instruction of; each column's sum is the same. */
-static void add_row(const int8_t *restrict row, float value, size_t columns, float *restrict scores) {
+__attribute__((always_inline)) static inline void add_row(const int8_t *restrict row, float value, size_t columns,
+                                                          float *restrict scores) {
     size_t column = 0;
     for (; column + LANES <= columns; column += LANES)
         for (size_t lane = 0; lane < LANES; lane++)
@@ -24,7 +26,8 @@ static void add_row(const int8_t *restrict row, float value, size_t columns, flo
         scores[column] += value * (float) row[column];
 }
 
-void sk_model_score(const struct sk_model *model, const struct sk_entry *entries, size_t entry_count, float *scores) {
+SK_ALSO_FOR_AVX2 void sk_model_score(const struct sk_model *model, const struct sk_entry *entries, size_t entry_count,
+                                     float *scores) {
     size_t columns = model->column_count;
     memset(scores, 0, columns * sizeof *scores);
     for (size_t i = 0; i < entry_count; i++) {
