@@ -23,6 +23,7 @@ struct sk_tagger {
     bool off[SK_TAG_COUNT];
     struct sk_feature_list features;
     struct sk_entry entries[SK_FEATURE_LIMIT];
+    struct sk_moods moods;
     float scores[SK_MODEL_COLUMNS], probabilities[SK_MODEL_COLUMNS];
 };
 
@@ -166,7 +167,7 @@ static enum sk_status tag_by_models(struct sk_tagger *tagger, struct sk_tagging 
     bool mood = !tagger->off[SK_TAG_SENTIMENT] || !tagger->off[SK_TAG_ESCALATE];
     enum sk_status status = SK_OK;
     if (mood)
-        status = sk_tag_earlier_moods(tagging, models->sentiment, tagger->analyser, out, error);
+        status = sk_tag_earlier_moods(tagging, models->sentiment, tagger->analyser, &tagger->moods, out, error);
     if (!tagger->off[SK_TAG_INTENT])
         sk_tag_intent(tagging, models->intent, out);
     else

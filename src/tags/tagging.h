@@ -49,10 +49,20 @@ void sk_tag_locus(struct sk_tagging *tagging, const struct sk_model *model, stru
 /* "formal", "informal" or "unknown", by the marker words of the language; evidence: those words. */
 const char *sk_register_of(const struct sk_analysis *analysis, struct sk_evidence *evidence);
 
+/* Sentiment scores of turns, each in the one place that its hash gives it: all turns of a conversation come again with each of
+ * its messages. All zero: nothing is remembered. Of one model. */
+#define SK_MOODS_REMEMBERED 2048
+struct sk_moods {
+    struct sk_turn_mood {
+        uint64_t hash; /* of the text; 0: free */
+        double score;
+    } places[SK_MOODS_REMEMBERED];
+};
+
 /* Sentiment of the customer's earlier turns and, last, of this message (already in tags): how the mood goes. Uses the tagging's
  * features, so call sk_tagging_begin after it. SK_FAULT_MEMORY. */
 enum sk_status sk_tag_earlier_moods(struct sk_tagging *tagging, const struct sk_model *model, struct sk_analyser *analyser,
-                                    struct sk_tags *tags, struct sk_error *error);
+                                    struct sk_moods *remembered, struct sk_tags *tags, struct sk_error *error);
 void sk_tag_mood(struct sk_tags *tags);
 
 /* After the sentiment. SK_FAULT_MEMORY. */
