@@ -3,11 +3,11 @@
  *
  * Own words bring in, rarest first, as long as their document counts sum to at most the gate of 10,000 (beyond it only while
  * they sum to less than a tenth of that); commoner ones only add weight. Of 443,172 cases this keeps 99.6 % of the summed scores
- * of the exact ten best; a gate of 20,000 keeps 99.9 %. Beyond 400,000 cases the gates grow with their number, for the same words
- * then bring in more, and common words are left out altogether. Of a million generated cases (tests/bench/candidates.c) that
- * keeps .990 of the ten best at 2.6 ms of processor time (without gates 7.6), with common words from 5 and 1 % instead of 10 and
- * 2 % .974 at 2.2, from 20 and 3 % .990 at 3.1; with a gate 1.6 times as wide .995 at 3.1. Where a filter lets only a part
- * through, the gate widens by as much.
+ * of the exact ten best; a gate of 20,000 keeps 99.9 %. Beyond 250,000 cases the gates grow with their number, for the same words
+ * then bring in more, and beyond 400,000 common words are left out altogether. Of a million generated cases and 500 messages that
+ * keeps .989 of the ten best at 1.2 ms of processor time (without gates 3.8; tests/bench/candidates.c), with common words from 30
+ * and 10 % instead of 20 and 5 % .991 at 1.2, where the gates grow from 400,000 .967, there with words from 10 and 2 % .945 at
+ * 1.0; with gates 1.5 times as wide .997 at 1.3. Where a filter lets only a part through, the gate widens by as much.
  *
  * The words of the last agent turn and of the customer's earlier turns add weight under their own prefixes, at 0.4 each; the
  * rarest of them bring in up to 1,000 cases each, and up to half the gate where the message has no known word of its own ("can
@@ -62,8 +62,9 @@
 #define LEAST_CASES ((uint64_t) 1 << 18)
 #define MOST_CASES ((uint64_t) 1 << 21) /* 20 bytes each, of the 64 MB that a search may take (index.c) */
 #define GATE_LEAST 10                   /* a tenth */
-#define COMMON 0.10                     /* share of the cases that have a word; among many cases it says little */
-#define COMMON_ELSEWHERE 0.02           /* the same where it is not the message's own in a question */
+#define GROW_FROM 250000                /* cases: there the gates begin to grow with the history */
+#define COMMON 0.20                     /* share of the cases that have a word; among many cases it says little */
+#define COMMON_ELSEWHERE 0.05           /* the same where it is not the message's own in a question */
 #define WIDEST 3.0 /* times a filter widens a gate: what passes it is not spread evenly, but has the message's words */
 
 struct tuning {
@@ -192,7 +193,7 @@ static void join_parts(struct sk_query_builder *builder, const struct part *part
 
 /* One of the gates, as the query wants it. */
 static uint64_t gate_of(const struct sk_query *query, uint64_t tuned, uint64_t pass, uint64_t documents) {
-    double factor = documents > SK_INDEX_MANY_CASES ? (double) documents / SK_INDEX_MANY_CASES : 1;
+    double factor = documents > GROW_FROM ? (double) documents / GROW_FROM : 1;
     if (query->gate == SK_QUERY_EXACT)
         return UINT64_MAX;
     if (query->gate)
