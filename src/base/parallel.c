@@ -23,9 +23,13 @@ struct worker {
     struct sk_error error;
 };
 
-unsigned sk_parallel_threads(const struct sk_parallel *parallel, size_t count) {
+unsigned sk_parallel_cores(unsigned most) {
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
-    size_t threads = parallel->threads ? parallel->threads : cores > 0 ? (size_t) cores : 1;
+    return cores < 1 ? 1 : cores > (long) most ? most : (unsigned) cores;
+}
+
+unsigned sk_parallel_threads(const struct sk_parallel *parallel, size_t count) {
+    size_t threads = parallel->threads ? parallel->threads : sk_parallel_cores(SK_PARALLEL_THREADS);
     if (threads > count)
         threads = count;
     if (threads > SK_PARALLEL_THREADS)

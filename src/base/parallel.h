@@ -22,6 +22,9 @@ struct sk_parallel {
     const atomic_bool *cancel; /* NULL = never */
 };
 
+/* Cores of this machine that are on: 1..most. */
+unsigned sk_parallel_cores(unsigned most);
+
 /* Threads that `parallel` will really use for `count` items: at least 1, at most SK_PARALLEL_THREADS. */
 #define SK_PARALLEL_THREADS 64
 unsigned sk_parallel_threads(const struct sk_parallel *parallel, size_t count);

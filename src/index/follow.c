@@ -10,10 +10,10 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/parallel.h"
 #include "index/batch.h"
 #include "index/brake.h"
 #include "index/changes.h"
@@ -413,10 +413,8 @@ static enum sk_status build_anew(struct sk_follower *follower, sk_follow_progres
     struct watched watched = { .progress = progress, .context = context };
     struct sk_error cause = { 0 };
     uint64_t documents = 0;
-    long cores = sysconf(_SC_NPROCESSORS_ONLN);
-    unsigned threads = cores < 1 ? 1 : cores > ANEW_THREADS ? ANEW_THREADS : (unsigned) cores;
-    enum sk_status status =
-        sk_reindex_traced(follower->data_directory, threads, watch_build, &watched, follower->trace, &documents, &cause);
+    enum sk_status status = sk_reindex_traced(follower->data_directory, sk_parallel_cores(ANEW_THREADS), watch_build, &watched,
+                                              follower->trace, &documents, &cause);
     *done = watched.done;
     return status == SK_OK || status == SK_BUSY ? SK_OK : sk_error_set(error, status, "%s", cause.message);
 }

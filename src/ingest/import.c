@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/lock.h"
+#include "base/parallel.h"
 #include "ingest/import_input.h"
 #include "ingest/indexing.h"
 #include "protocol/document.h"
@@ -66,8 +67,7 @@ void sk_redactor_finish(struct sk_redactor *redactor) {
 static enum sk_status import_all(struct sk_import_run *run, const char *const *paths, size_t path_count, struct sk_error *error) {
     const atomic_bool *cancel = run->options->cancel;
     enum sk_status status = SK_OK;
-    long cores = sysconf(_SC_NPROCESSORS_ONLN);
-    run->threads = cores < 1 ? 1 : cores > SK_IMPORT_THREADS ? SK_IMPORT_THREADS : (unsigned) cores;
+    run->threads = sk_parallel_cores(SK_IMPORT_THREADS);
     for (size_t i = 0; status == SK_OK && i < path_count; i++) {
         if (cancel && *cancel)
             status = sk_error_set(error, SK_FAULT_CANCELLED, "stopped before %s", paths[i]);
