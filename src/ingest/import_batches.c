@@ -82,16 +82,24 @@ static enum sk_status reject(struct batch *batch, struct row *row, const struct 
     return row->reason ? SK_OK : sk_error_set(error, SK_FAULT_MEMORY, "no memory for rejects");
 }
 
+/* What became of a row: rejected is as good as right, what else went wrong is told with the name of the input. */
+static enum sk_status settle_row(const struct sk_import_task *task, struct batch *batch, struct row *row, enum sk_status status,
+                                 const struct sk_error *reason, struct sk_error *error) {
+    if (status == SK_OK)
+        return SK_OK;
+    if (status == SK_REJECTED)
+        return reject(batch, row, reason, error);
+    return sk_error_set(error, status, "%s: %s", task->input.name, reason->message);
+}
+
 /* The next row into the batch. SK_OK also where it was rejected; SK_END. */
 static enum sk_status read_row(struct sk_import_task *task, struct batch *batch, struct sk_error *error) {
     struct row *row = &batch->rows[batch->count];
     struct sk_error reason = { 0 };
     *row = (struct row){ 0 };
     enum sk_status status = task->kind->next(task->reader, &batch->arena, &row->record, &row->line, &reason);
-    if (status == SK_REJECTED)
-        status = reject(batch, row, &reason, error);
-    else if (status != SK_OK && status != SK_END)
-        status = sk_error_set(error, status, "%s: %s", task->input.name, reason.message);
+    if (status != SK_END)
+        status = settle_row(task, batch, row, status, &reason, error);
     if (status != SK_OK && status != SK_END)
         return status;
     batch->count += status == SK_OK;
@@ -174,10 +182,7 @@ static enum sk_status redact_batch(struct worker *worker, struct batch *batch, s
         if (row->reason)
             continue;
         status = sk_redact_case(worker->redactor->finder, worker->redactor->memo, &batch->arena, &row->record, &reason);
-        if (status == SK_REJECTED)
-            status = reject(batch, row, &reason, error);
-        else if (status != SK_OK)
-            sk_error_set(error, status, "%s: %s", worker->batches->task->input.name, reason.message);
+        status = settle_row(worker->batches->task, batch, row, status, &reason, error);
     }
     return status;
 }
@@ -195,10 +200,7 @@ static enum sk_status mask_batch(struct worker *worker, struct batch *batch, str
         if (row->reason)
             continue;
         status = sk_mask_case(task->store, worker->redactor->finder, &batch->arena, &row->record, &reason);
-        if (status == SK_REJECTED)
-            status = reject(batch, row, &reason, error);
-        else if (status != SK_OK)
-            sk_error_set(error, status, "%s: %s", task->input.name, reason.message);
+        status = settle_row(task, batch, row, status, &reason, error);
     }
     return status;
 }
