@@ -21,12 +21,21 @@ static uint64_t hash_turn(enum sk_role role, struct sk_slice text) {
     return sk_hash(text.size ? text.data : "", text.size, (uint64_t) role + 1);
 }
 
+/* Of the turns before the question. turns: record->context_count of them. */
+static void hash_context(const struct sk_case *record, uint64_t *turns) {
+    for (size_t i = 0; i < record->context_count; i++)
+        turns[i] = hash_turn(record->context[i].role, record->context[i].text);
+}
+
+static uint64_t hash_conversation(const struct sk_case *record) {
+    return sk_hash(record->conversation_id.data, record->conversation_id.size, 0);
+}
+
 static void set_end(struct sk_conversation_end *end, const struct sk_case *record, int64_t row) {
     end->row = row;
-    end->conversation = sk_hash(record->conversation_id.data, record->conversation_id.size, 0);
-    end->count = 0;
-    for (size_t i = 0; i < record->context_count; i++)
-        end->turns[end->count++] = hash_turn(record->context[i].role, record->context[i].text);
+    end->conversation = hash_conversation(record);
+    end->count = record->context_count;
+    hash_context(record, end->turns);
     end->turns[end->count++] = hash_turn(SK_ROLE_CUSTOMER, record->question);
     end->turns[end->count++] = hash_turn(SK_ROLE_AGENT, record->answer);
 }
@@ -78,14 +87,12 @@ enum sk_status sk_conversation_find(struct sk_store *store, const struct sk_case
     *out = (struct sk_continuation){ 0 };
     if (!record->conversation_id.size || record->context_count < LEAST_TURNS || record->context_count > SK_CASE_TURN_LIMIT)
         return SK_OK;
-    uint64_t conversation = sk_hash(record->conversation_id.data, record->conversation_id.size, 0);
     enum sk_status status = SK_OK;
-    if (store->end.row == 0 || store->end.conversation != conversation)
+    if (store->end.row == 0 || store->end.conversation != hash_conversation(record))
         status = look_up(store, record->conversation_id, error);
     if (status != SK_OK || store->end.row == 0)
         return status;
-    for (size_t i = 0; i < record->context_count; i++)
-        turns[i] = hash_turn(record->context[i].role, record->context[i].text);
+    hash_context(record, turns);
     out->turns = shared_turns(&store->end, turns, record->context_count);
     out->row = out->turns ? store->end.row : 0;
     return SK_OK;
