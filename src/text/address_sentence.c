@@ -34,19 +34,6 @@ static void note_case(struct sk_address_token *token, struct sk_slice text) {
     token->shouted = token->capital && !lower && token->end - token->start > 1;
 }
 
-/* Nearly all words are ASCII, and ICU is not needed to fold them. */
-static size_t fold(struct sk_slice word, char out[SK_FOLD_SIZE]) {
-    if (word.size > SK_FOLD_SIZE)
-        return sk_fold_word(word, out);
-    for (size_t i = 0; i < word.size; i++) {
-        unsigned char c = (unsigned char) word.data[i];
-        if (c >= 0x80)
-            return sk_fold_word(word, out);
-        out[i] = (char) (c >= 'A' && c <= 'Z' ? c + 32 : c);
-    }
-    return word.size;
-}
-
 static bool add_token(struct sk_address_text *text, const struct sk_token *found) {
     struct sk_address_token *token = &text->tokens[text->count++];
     char folded[SK_FOLD_SIZE];
@@ -60,7 +47,7 @@ static bool add_token(struct sk_address_text *text, const struct sk_token *found
         return true;
     }
     note_case(token, text->text);
-    token->word = sk_arena_slice(text->arena, sk_slice(folded, fold(written, folded)));
+    token->word = sk_arena_slice(text->arena, sk_slice(folded, sk_fold_word(written, folded)));
     token->classes = token->word.data ? sk_address_classes(text->lexicon, token->word) : 0;
     return token->word.data != NULL;
 }
