@@ -117,10 +117,6 @@ static void add_message_after_agent(struct bag *bag, struct sk_slice message, st
         add(bag, FIELD_MESSAGE_AFTER_AGENT, whole * 31 + value_of(kind, hash));
 }
 
-static char lower(char byte) {
-    return byte >= 'A' && byte <= 'Z' ? (char) (byte - 'A' + 'a') : byte;
-}
-
 static bool ends_sentence(char byte) {
     return byte == '.' || byte == '?' || byte == '!' || byte == '\n';
 }
@@ -150,7 +146,7 @@ static void add_parts(struct bag *bag, struct sk_slice message) {
         for (size_t at = scan.start; at + PART_BYTES <= scan.at; at++) {
             char part[PART_BYTES];
             for (size_t i = 0; i < PART_BYTES; i++)
-                part[i] = lower(message.data[at + i]);
+                part[i] = sk_plain_lower(message.data[at + i]);
             add(bag, FIELD_MESSAGE_PART, sk_hash(part, PART_BYTES, 0));
         }
     }

@@ -31,11 +31,9 @@ static size_t value_size(struct sk_slice text, size_t at) {
 static size_t read_word(struct sk_slice text, size_t at, uint64_t *hash) {
     char word[WORD_BYTES];
     size_t size = 0, end = at;
-    for (; end < text.size && is_letter((unsigned char) text.data[end]); end++) {
-        char byte = text.data[end];
+    for (; end < text.size && is_letter((unsigned char) text.data[end]); end++)
         if (size < sizeof word)
-            word[size++] = byte >= 'A' && byte <= 'Z' ? (char) (byte - 'A' + 'a') : byte;
-    }
+            word[size++] = sk_plain_lower(text.data[end]);
     *hash = sk_hash(word, size, 0);
     return end - at;
 }
