@@ -28,13 +28,7 @@ static void current(const struct fixture *fixture, struct sk_generations *genera
 }
 
 static void index_printers(struct fixture *fixture) {
-    char id[24];
-    assert_int_equal(sk_store_begin(fixture->store, NULL), SK_OK);
-    for (int i = 0; i < CASES; i++) {
-        snprintf(id, sizeof id, "case%d", i);
-        put(fixture, id, "the printer is broken");
-    }
-    assert_int_equal(sk_store_commit(fixture->store, NULL), SK_OK);
+    put_broken_printers(fixture, CASES);
     index_all(fixture);
 }
 

@@ -63,6 +63,17 @@ static inline int64_t put(struct fixture *fixture, const char *id, const char *q
     return put_case(fixture->store, &record);
 }
 
+/* case0, case1, …, all with the same words. */
+static inline void put_broken_printers(struct fixture *fixture, int count) {
+    char id[24];
+    assert_int_equal(sk_store_begin(fixture->store, NULL), SK_OK);
+    for (int i = 0; i < count; i++) {
+        snprintf(id, sizeof id, "case%d", i);
+        put(fixture, id, "the printer is broken");
+    }
+    assert_int_equal(sk_store_commit(fixture->store, NULL), SK_OK);
+}
+
 static inline struct sk_analysis *analysis_of(struct fixture *fixture, const char *text) {
     struct sk_analysis *analysis = sk_arena_take(&fixture->arena, sizeof *analysis);
     assert_non_null(analysis);

@@ -9,14 +9,8 @@
 
 static const char *const broken_files[] = { "thesaurus.txt", "models/intent.model" };
 
-static void put_printers(struct fixture *fixture) {
-    char id[24];
-    assert_int_equal(sk_store_begin(fixture->store, NULL), SK_OK);
-    for (int i = 0; i < CASES; i++) {
-        snprintf(id, sizeof id, "case%d", i);
-        put(fixture, id, "the printer is broken");
-    }
-    assert_int_equal(sk_store_commit(fixture->store, NULL), SK_OK);
+static void index_people(struct fixture *fixture) {
+    put_broken_printers(fixture, CASES);
     put(fixture, "person", "zwartewoudlaan");
     put(fixture, "masked", "kwibusteeg");
     index_all(fixture);
@@ -63,7 +57,7 @@ static void assert_holds_all(struct fixture *fixture) {
 }
 
 static void forget_with_a_broken_file(struct fixture *fixture, const char *name) {
-    put_printers(fixture);
+    index_people(fixture);
     break_file(fixture, name);
     int64_t fresh = put(fixture, "fresh", "my scanner is late"); /* nobody has indexed it yet */
     put(fixture, "masked", "elsewhere");
@@ -94,7 +88,7 @@ static void who_is_forgotten_goes_while_the_intent_model_is_broken(void **state)
 static void a_follower_goes_on_beside_it(void **state) {
     struct fixture *fixture = *state;
     size_t applied = 0;
-    put_printers(fixture);
+    index_people(fixture);
     struct sk_follower *follower = open_follower(fixture);
     break_file(fixture, broken_files[0]);
     put(fixture, "masked", "elsewhere");
@@ -117,7 +111,7 @@ static void a_damaged_index_goes_as_a_whole(void **state) {
     struct sk_generations generations;
     struct sk_index *index = NULL;
     char name[SK_GENERATION_NAME_SIZE];
-    put_printers(fixture);
+    index_people(fixture);
     break_file(fixture, broken_files[0]);
     assert_int_equal(sk_store_delete_case(fixture->store, sk_slice_of("person"), NULL), SK_OK);
     put(fixture, "masked", "elsewhere");
@@ -137,7 +131,7 @@ static void a_damaged_index_goes_as_a_whole(void **state) {
 static void so_does_one_whose_damage_is_met_only_then(void **state) {
     struct fixture *fixture = *state;
     char path[SK_PATH_SIZE];
-    put_printers(fixture);
+    index_people(fixture);
     break_file(fixture, broken_files[1]);
     assert_int_equal(sk_store_delete_case(fixture->store, sk_slice_of("person"), NULL), SK_OK);
     put(fixture, "masked", "elsewhere");
