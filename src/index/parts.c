@@ -212,7 +212,6 @@ static enum sk_status build_all(struct build *build, unsigned count, const char 
 enum sk_status sk_parts_build(const struct sk_pipeline_options *options, unsigned count, uint32_t digest, const char *directory,
                               const char *path, uint64_t *applied, struct sk_error *error) {
     struct build build = { .options = options, .digest = digest, .count = count, .error = error };
-
     enum sk_status status = sk_directory_create(directory, error);
     if (status != SK_OK)
         return status;

@@ -53,8 +53,8 @@ __attribute__((constructor)) static void prepare(void) {
     frees_at_end = pthread_key_create(&at_end, free_kept) == 0;
 }
 
-static struct head *cut(size_t size) {
-    size_t steps = size ? (size - 1) / STEP : 0, room = steps < SIZES ? (steps + 1) * STEP : size;
+static struct head *cut(size_t size, size_t steps) {
+    size_t room = steps < SIZES ? (steps + 1) * STEP : size;
     struct head *head = room <= SIZE_MAX - sizeof *head ? malloc(sizeof *head + room) : NULL;
     if (head)
         head->size = steps < SIZES ? steps : NO_SIZE;
@@ -68,7 +68,7 @@ void *sk_piece_take(size_t size) {
         kept.lists[steps] = head->next;
         kept.count--;
     } else {
-        head = cut(size);
+        head = cut(size, steps);
     }
     return head ? head + 1 : NULL;
 }
