@@ -13,9 +13,9 @@ static bool reserve(struct sk_buffer *buffer, size_t more) {
     size_t need = buffer->size + more + 1;
     if (need <= buffer->capacity)
         return true;
-    size_t capacity = buffer->capacity ? buffer->capacity : 256;
-    while (capacity < need)
-        capacity *= 2;
+    size_t capacity = buffer->capacity ? 2 * buffer->capacity : 256;
+    if (capacity < need)
+        capacity = need;
     char *data = realloc(buffer->data, capacity);
     if (!data) {
         buffer->failed = true;
@@ -24,6 +24,10 @@ static bool reserve(struct sk_buffer *buffer, size_t more) {
     buffer->data = data;
     buffer->capacity = capacity;
     return true;
+}
+
+char *sk_buffer_reserve(struct sk_buffer *buffer, size_t more) {
+    return reserve(buffer, more) ? buffer->data + buffer->size : NULL;
 }
 
 void sk_buffer_add(struct sk_buffer *buffer, const void *data, size_t size) {

@@ -22,6 +22,10 @@ struct sk_buffer {
 };
 
 void sk_buffer_add(struct sk_buffer *buffer, const void *data, size_t size);
+
+/* Where the next bytes go, with room for so many: who puts some there adds their number to size. NULL: no memory. */
+char *sk_buffer_reserve(struct sk_buffer *buffer, size_t more);
+
 void sk_buffer_add_slice(struct sk_buffer *buffer, struct sk_slice slice);
 void sk_buffer_add_text(struct sk_buffer *buffer, const char *text);
 void sk_buffer_format(struct sk_buffer *buffer, const char *format, ...) __attribute__((format(printf, 2, 3)));

@@ -11,6 +11,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#define BLOCK 65536
+
 enum sk_status sk_path_join(char path[SK_PATH_SIZE], const char *directory, const char *name, struct sk_error *error) {
     int size = snprintf(path, SK_PATH_SIZE, "%s/%s", directory, name);
     if (size < 0 || size >= SK_PATH_SIZE)
@@ -18,10 +20,19 @@ enum sk_status sk_path_join(char path[SK_PATH_SIZE], const char *directory, cons
     return SK_OK;
 }
 
+/* Bytes to ask for at once: of a file that says how large it is all, and one more, so that none is moved again. */
+static size_t bytes_at_once(int file) {
+    struct stat info;
+    return fstat(file, &info) == 0 && S_ISREG(info.st_mode) && info.st_size > 0 ? (size_t) info.st_size + 1 : BLOCK;
+}
+
 static enum sk_status read_all(int file, const char *path, size_t limit, struct sk_buffer *content, struct sk_error *error) {
-    char block[65536];
+    size_t most = bytes_at_once(file);
+    if (most > limit + 1)
+        most = limit + 1;
     for (;;) {
-        ssize_t count = read(file, block, sizeof block);
+        char *end = sk_buffer_reserve(content, most);
+        ssize_t count = end ? read(file, end, most) : 0;
         if (count < 0 && errno == EINTR)
             continue;
         if (count < 0)
@@ -30,9 +41,13 @@ static enum sk_status read_all(int file, const char *path, size_t limit, struct 
             break;
         if (content->size + (size_t) count > limit)
             return sk_error_set(error, SK_REJECTED, "%s is larger than %zu bytes", path, limit);
-        sk_buffer_add(content, block, (size_t) count);
+        content->size += (size_t) count;
+        most = most > (size_t) count ? most - (size_t) count : BLOCK;
     }
-    return content->failed ? sk_error_set(error, SK_FAULT_MEMORY, "no memory to read %s", path) : SK_OK;
+    if (content->failed)
+        return sk_error_set(error, SK_FAULT_MEMORY, "no memory to read %s", path);
+    content->data[content->size] = '\0';
+    return SK_OK;
 }
 
 enum sk_status sk_file_read(const char *path, size_t limit, struct sk_buffer *content, struct sk_error *error) {
@@ -208,9 +223,18 @@ static bool runs_from_build_directory(void) {
     return strncmp(program, SK_BUILD_DIRECTORY "/", strlen(SK_BUILD_DIRECTORY) + 1) == 0;
 }
 
-enum sk_status sk_share_path(char path[SK_PATH_SIZE], const char *name, struct sk_error *error) {
+/* source_tree: what stands for the installed directory when the program runs from its build directory. */
+static enum sk_status share_path(char path[SK_PATH_SIZE], const char *source_tree, const char *name, struct sk_error *error) {
     const char *directory = getenv("SIDEKICK_SHARE");
     if (!directory || !*directory)
-        directory = runs_from_build_directory() ? SK_SOURCE_DIRECTORY : SK_SHARE_DIRECTORY;
+        directory = runs_from_build_directory() ? source_tree : SK_SHARE_DIRECTORY;
     return sk_path_join(path, directory, name, error);
+}
+
+enum sk_status sk_share_path(char path[SK_PATH_SIZE], const char *name, struct sk_error *error) {
+    return share_path(path, SK_SOURCE_DIRECTORY, name, error);
+}
+
+enum sk_status sk_share_built_path(char path[SK_PATH_SIZE], const char *name, struct sk_error *error) {
+    return share_path(path, SK_BUILD_DIRECTORY, name, error);
 }

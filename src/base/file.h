@@ -38,4 +38,7 @@ unsigned long long sk_directory_size(const char *path);
  * build directory, else the installed one. */
 enum sk_status sk_share_path(char path[SK_PATH_SIZE], const char *name, struct sk_error *error);
 
+/* The same for a file that the build makes: it lies in the build directory where the others are those of the source tree. */
+enum sk_status sk_share_built_path(char path[SK_PATH_SIZE], const char *name, struct sk_error *error);
+
 #endif

@@ -5,7 +5,6 @@
  */
 #include "text/thesaurus.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,17 +12,14 @@
 
 #include "base/file.h"
 #include "base/hash.h"
+#include "text/thesaurus_compiled.h"
 #include "text/thesaurus_file.h"
 #include "text/thesaurus_form.h"
 #include "text/thesaurus_relate.h"
 
-#define DIRECTORY "data/thesaurus"
 #define OWN_FILE "thesaurus.txt"
 #define PHRASE_WORDS 8
 #define MEMBER_BYTES ((size_t) 1 << 20)
-
-/* Part of the digest: changes whenever the same lists may give a text other concepts. */
-#define MATCHING_VERSION 1
 
 struct compiler {
     struct sk_thesaurus *thesaurus;
@@ -221,55 +217,28 @@ static enum sk_status add_entry(void *context, const struct sk_thesaurus_entry *
 
 /* ---- files ---- */
 
-static enum sk_status read_file(struct compiler *compiler, const char *path, struct sk_error *error) {
+static enum sk_status read_file(void *context, const char *path, struct sk_error *error) {
+    struct compiler *compiler = context;
     compiler->file++;
     return sk_thesaurus_read(path, add_entry, compiler, error);
 }
 
-static int is_list(const struct dirent *entry) {
-    size_t size = strlen(entry->d_name);
-    return size > 4 && strcmp(entry->d_name + size - 4, ".txt") == 0;
-}
-
-static int by_bytes(const struct dirent **left, const struct dirent **right) {
-    return strcmp((*left)->d_name, (*right)->d_name);
-}
-
-static enum sk_status read_shipped(struct compiler *compiler, struct sk_error *error) {
-    char directory[SK_PATH_SIZE], path[SK_PATH_SIZE];
-    struct dirent **entries = NULL;
-    enum sk_status status = sk_share_path(directory, DIRECTORY, error);
-    if (status != SK_OK)
-        return status;
-    int count = scandir(directory, &entries, is_list, by_bytes);
-    if (count < 0)
-        return sk_error_set_errno(error, SK_FAULT_IO, "cannot read the directory %s: is the installation complete?", directory);
-    for (int i = 0; i < count; i++) {
-        if (status == SK_OK)
-            status = sk_path_join(path, directory, entries[i]->d_name, error);
-        if (status == SK_OK)
-            status = read_file(compiler, path, error);
-        free(entries[i]);
-    }
-    free(entries);
+/* The company's own list, or an empty path where there is none. */
+static enum sk_status find_own(const char *data_directory, char path[SK_PATH_SIZE], struct sk_error *error) {
+    *path = '\0';
+    enum sk_status status = data_directory ? sk_path_join(path, data_directory, OWN_FILE, error) : SK_OK;
+    if (status == SK_OK && access(path, F_OK) != 0 && errno == ENOENT)
+        *path = '\0';
     return status;
 }
 
-static enum sk_status read_own(struct compiler *compiler, const char *data_directory, struct sk_error *error) {
-    char path[SK_PATH_SIZE];
-    enum sk_status status = sk_path_join(path, data_directory, OWN_FILE, error);
-    if (status != SK_OK || (access(path, F_OK) != 0 && errno == ENOENT))
-        return status;
-    return read_file(compiler, path, error);
-}
-
-static enum sk_status compile(struct compiler *compiler, const char *data_directory, struct sk_error *error) {
+static enum sk_status compile(struct compiler *compiler, const char *own, struct sk_error *error) {
     struct sk_thesaurus *thesaurus = compiler->thesaurus;
     enum sk_status status = sk_analyser_create(&compiler->analyser, error);
     if (status == SK_OK)
-        status = read_shipped(compiler, error);
-    if (status == SK_OK && data_directory)
-        status = read_own(compiler, data_directory, error);
+        status = sk_thesaurus_each_file(read_file, compiler, error);
+    if (status == SK_OK && *own)
+        status = read_file(compiler, own, error);
     if (status == SK_OK)
         status = sk_tree_seal(&thesaurus->tree, error);
     if (status == SK_OK)
@@ -279,23 +248,71 @@ static enum sk_status compile(struct compiler *compiler, const char *data_direct
     return status;
 }
 
-enum sk_status sk_thesaurus_load(const char *data_directory, struct sk_thesaurus **out, struct sk_error *error) {
+static enum sk_status create(struct sk_thesaurus **out, struct sk_error *error) {
     struct sk_thesaurus *thesaurus = calloc(1, sizeof *thesaurus);
     if (!thesaurus)
         return sk_error_set(error, SK_FAULT_MEMORY, "no memory for a thesaurus");
-    struct compiler compiler = { .thesaurus = thesaurus, .digest = MATCHING_VERSION };
-    sk_arena_init(&compiler.arena, MEMBER_BYTES);
     sk_wordmap_init(&thesaurus->numbers);
     sk_tree_init(&thesaurus->tree);
-    enum sk_status status = compile(&compiler, data_directory, error);
+    *out = thesaurus;
+    return SK_OK;
+}
+
+/* own: the path of a further list, or empty. */
+static enum sk_status read_lists(const char *own, struct sk_thesaurus **out, struct sk_error *error) {
+    struct compiler compiler = { .digest = SK_THESAURUS_VERSION };
+    enum sk_status status = create(&compiler.thesaurus, error);
+    if (status != SK_OK)
+        return status;
+    sk_arena_init(&compiler.arena, MEMBER_BYTES);
+    status = compile(&compiler, own, error);
     sk_analyser_destroy(compiler.analyser);
     sk_arena_finish(&compiler.arena);
     free(compiler.files);
     sk_relator_finish(&compiler.relator);
     if (status == SK_OK)
-        *out = thesaurus;
+        *out = compiler.thesaurus;
     else
+        sk_thesaurus_destroy(compiler.thesaurus);
+    return status;
+}
+
+/* What the build made of the shipped lists; false: it cannot be used. */
+static bool load_compiled(struct sk_thesaurus **out) {
+    struct sk_thesaurus *thesaurus = NULL;
+    struct sk_error cause = { 0 };
+    if (create(&thesaurus, &cause) != SK_OK)
+        return false;
+    if (sk_thesaurus_read_compiled(thesaurus, &cause) != SK_OK) {
         sk_thesaurus_destroy(thesaurus);
+        return false;
+    }
+    *out = thesaurus;
+    return true;
+}
+
+enum sk_status sk_thesaurus_load(const char *data_directory, struct sk_thesaurus **out, struct sk_error *error) {
+    char own[SK_PATH_SIZE];
+    enum sk_status status = find_own(data_directory, own, error);
+    if (status != SK_OK || (!*own && load_compiled(out)))
+        return status;
+    return read_lists(own, out, error);
+}
+
+enum sk_status sk_thesaurus_compile(const char *path, struct sk_error *error) {
+    struct sk_thesaurus *thesaurus = NULL;
+    struct sk_buffer bytes = { 0 };
+    uint64_t lists;
+    enum sk_status status = read_lists("", &thesaurus, error);
+    if (status != SK_OK)
+        return status;
+    status = sk_thesaurus_hash_lists(&lists, error);
+    if (status == SK_OK)
+        status = sk_thesaurus_encode(thesaurus, lists, &bytes, error);
+    if (status == SK_OK)
+        status = sk_file_replace(path, sk_buffer_slice(&bytes), 0644, error);
+    sk_buffer_finish(&bytes);
+    sk_thesaurus_destroy(thesaurus);
     return status;
 }
 
@@ -306,6 +323,7 @@ void sk_thesaurus_destroy(struct sk_thesaurus *thesaurus) {
     sk_wordmap_finish(&thesaurus->numbers);
     free(thesaurus->names);
     free(thesaurus->related);
+    free(thesaurus->bytes);
     free(thesaurus);
 }
 

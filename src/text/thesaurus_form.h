@@ -6,14 +6,16 @@
 #include "text/thesaurus_tree.h"
 #include "text/wordmap.h"
 
-struct sk_relator;
+/* Part of the digest: changes whenever the same lists may give a text other concepts. */
+#define SK_THESAURUS_VERSION 1
 
 struct sk_thesaurus {
     struct sk_tree tree;
-    struct sk_wordmap numbers; /* name → number of the concept, in flag */
-    struct sk_slice *names;    /* by number; the bytes are the map's */
+    struct sk_wordmap numbers; /* while lists are read: name → number of the concept, in flag */
+    struct sk_slice *names;    /* by number; the bytes are the map's, or the file's */
     size_t count, capacity;
     uint32_t digest;
+    char *bytes;                        /* of the file that the names lie in; NULL where the lists were read */
     struct sk_related_concept *related; /* SK_THESAURUS_RELATED places for each concept, empty ones with nearness 0 */
 };
 

@@ -46,11 +46,11 @@ static enum sk_status grow_edges(struct sk_tree *tree, struct sk_error *error) {
     return SK_OK;
 }
 
-static enum sk_status go_or_grow(struct sk_tree *tree, uint32_t *node, struct sk_slice stem, struct sk_error *error) {
+/* *node: that to which the edge leads, a new one where there was no such edge. */
+static enum sk_status put_edge(struct sk_tree *tree, uint64_t key, uint32_t *node, struct sk_error *error) {
     enum sk_status status = 2 * (tree->edge_count + 1) > tree->edge_capacity ? grow_edges(tree, error) : SK_OK;
     if (status != SK_OK)
         return status;
-    uint64_t key = key_of(*node, stem);
     struct sk_tree_edge *edge = place(tree->edges, tree->edge_capacity, key);
     if (!edge->key) {
         *edge = (struct sk_tree_edge){ key, tree->node_count++ };
@@ -78,7 +78,7 @@ enum sk_status sk_tree_add(struct sk_tree *tree, uint32_t root, const struct sk_
     uint32_t node = root;
     enum sk_status status = SK_OK;
     for (size_t i = 0; status == SK_OK && i < count; i++)
-        status = go_or_grow(tree, &node, stems[i], error);
+        status = put_edge(tree, key_of(node, stems[i]), &node, error);
     return status == SK_OK ? add_end(tree, node, concept, error) : status;
 }
 
@@ -107,10 +107,17 @@ static int by_node(const void *left, const void *right) {
     return order ? order : (a->concept > b->concept) - (a->concept < b->concept);
 }
 
+static void sort_ends(struct sk_tree *tree) {
+    size_t sorted = 1;
+    while (sorted < tree->end_count && by_node(&tree->ends[sorted - 1], &tree->ends[sorted]) <= 0)
+        sorted++;
+    if (sorted < tree->end_count)
+        qsort(tree->ends, tree->end_count, sizeof *tree->ends, by_node);
+}
+
 enum sk_status sk_tree_seal(struct sk_tree *tree, struct sk_error *error) {
     size_t kept = 0;
-    if (tree->end_count)
-        qsort(tree->ends, tree->end_count, sizeof *tree->ends, by_node);
+    sort_ends(tree);
     for (size_t i = 0; i < tree->end_count; i++)
         if (kept == 0 || by_node(&tree->ends[kept - 1], &tree->ends[i]) != 0)
             tree->ends[kept++] = tree->ends[i];
@@ -123,6 +130,28 @@ enum sk_status sk_tree_seal(struct sk_tree *tree, struct sk_error *error) {
     for (uint32_t node = 0; node < tree->node_count; node++)
         tree->first[node + 1] += tree->first[node];
     return draw_sketch(tree, error);
+}
+
+void sk_tree_keys(const struct sk_tree *tree, uint64_t *keys) {
+    for (size_t i = 0; i < tree->edge_capacity; i++)
+        if (tree->edges[i].key)
+            keys[tree->edges[i].node - SK_TREE_ROOTS] = tree->edges[i].key;
+}
+
+enum sk_status sk_tree_restore(struct sk_tree *tree, const uint64_t *keys, size_t count, const struct sk_tree_end *ends,
+                               size_t end_count, struct sk_error *error) {
+    enum sk_status status = SK_OK;
+    for (size_t i = 0; status == SK_OK && i < count; i++) {
+        uint32_t node = 0;
+        if (keys[i] == 0)
+            return SK_REJECTED;
+        status = put_edge(tree, keys[i], &node, error);
+        if (status == SK_OK && node != SK_TREE_ROOTS + i) /* was there */
+            return SK_REJECTED;
+    }
+    for (size_t i = 0; status == SK_OK && i < end_count; i++)
+        status = add_end(tree, ends[i].node, ends[i].concept, error);
+    return status == SK_OK ? sk_tree_seal(tree, error) : status;
 }
 
 uint32_t sk_tree_step(const struct sk_tree *tree, uint32_t node, struct sk_slice stem) {

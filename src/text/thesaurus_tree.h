@@ -46,6 +46,15 @@ void sk_tree_finish(struct sk_tree *tree);
 /* SK_FAULT_MEMORY. count: 1.. */
 enum sk_status sk_tree_add(struct sk_tree *tree, uint32_t root, const struct sk_slice *stems, size_t count, uint32_t concept,
                            struct sk_error *error);
+
+/* keys: [edge_count], by the node that each edge leads to, which are numbered as they came behind the roots. */
+void sk_tree_keys(const struct sk_tree *tree, uint64_t *keys);
+
+/* An empty tree becomes a sealed one with these edges and ends; ends name nodes that there are. SK_REJECTED: a key comes twice.
+ * SK_FAULT_MEMORY. */
+enum sk_status sk_tree_restore(struct sk_tree *tree, const uint64_t *keys, size_t count, const struct sk_tree_end *ends,
+                               size_t end_count, struct sk_error *error);
+
 enum sk_status sk_tree_seal(struct sk_tree *tree, struct sk_error *error);
 
 /* The node of a sealed tree behind this one over the stem, or SK_TREE_NOWHERE. */
