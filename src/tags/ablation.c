@@ -41,7 +41,8 @@ static enum sk_status judge(const struct sk_task *task, const struct sk_corpus *
     struct sk_entry *entries = malloc(SK_FEATURE_LIMIT * sizeof *entries);
     float *scores = malloc(corpus->column_count * sizeof *scores);
     reduced.families &= ~without;
-    enum sk_status status = entries && scores ? sk_learn(&reduced, corpus, FOLD, task->softmax, &learned, error)
+    struct sk_shares shares = { .softmax = task->softmax };
+    enum sk_status status = entries && scores ? sk_learn(&reduced, corpus, FOLD, shares, &learned, error)
                                               : sk_error_set(error, SK_FAULT_MEMORY, "no memory for an example's features");
     for (size_t i = 0; status == SK_OK && i < corpus->count; i++) {
         const struct sk_example *example = &corpus->examples[i];

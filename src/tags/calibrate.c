@@ -241,7 +241,8 @@ static enum sk_status calibrate_any_of(struct fit *fit, struct sk_error *error) 
     return SK_OK;
 }
 
-static enum sk_status calibrate_one_of(const struct sk_task *task, struct fit *fit, struct sk_error *error) {
+/* Slopes and offsets by maximum likelihood. */
+static void fit_one_of(const struct sk_task *task, struct fit *fit) {
     size_t columns = fit->model->label_count * sk_model_manners(fit->model);
     float *slopes = fit->numbers + 2 * fit->model->column_count, *offsets = fit->numbers + 3 * fit->model->column_count;
     for (int round = 0; round < (task->offsets ? 4 : 1); round++) {
@@ -249,7 +250,28 @@ static enum sk_status calibrate_one_of(const struct sk_task *task, struct fit *f
         for (size_t label = 0; task->offsets && label < columns; label++)
             search(fit, one_of_loss, offsets + label, 1, -4, 4, false);
     }
+}
+
+static enum sk_status calibrate_one_of(const struct sk_task *task, struct fit *fit, struct sk_error *error) {
+    fit_one_of(task, fit);
     return task->offsets ? choose_offsets(fit, error) : SK_OK;
+}
+
+double sk_calibrated_loss(const struct sk_task *task, const struct sk_corpus *corpus, const float *scores) {
+    float numbers[5 * SK_MODEL_COLUMNS] = { 0 };
+    size_t columns = corpus->column_count;
+    struct sk_model plain = { .kind = task->kind,
+                              .label_count = (uint32_t) corpus->label_count,
+                              .column_count = (uint32_t) columns,
+                              .slope = numbers + 2 * columns,
+                              .offset = numbers + 3 * columns };
+    struct fit fit = { .model = &plain, .corpus = corpus, .scores = scores, .numbers = numbers };
+    size_t examples = 0;
+    for (size_t i = 0; i < corpus->count; i++)
+        if (corpus->examples[i].label_count && is_measured(&corpus->examples[i], false))
+            examples += corpus->examples[i].weight;
+    fit_one_of(task, &fit);
+    return one_of_loss(&fit) / (double) (examples ? examples : 1);
 }
 
 /* ---- scope ---- */

@@ -53,7 +53,8 @@ struct sk_corpus {
     size_t rejected; /* lines that are of no use */
     char **labels;   /* sorted */
     size_t label_count;
-    size_t manners;      /* 1, or 2 where there are enough texts without the task's field `apart` */
+    const struct sk_model *prior; /* of other texts, with all these labels, to lean on; borrowed, NULL: none */
+    size_t manners;               /* 1, or 2 where there are enough texts without the task's field `apart` */
     size_t column_count; /* of the scores: a label each in each manner, and one for out of scope where there are enough examples
                             of it */
 };

@@ -181,7 +181,8 @@ static enum sk_status learn_share(struct sk_corpus *corpus, uint32_t fold, unsig
         held_out[i] = corpus->examples[i].held_out;
         corpus->examples[i].held_out |= !is_of_share(i, share);
     }
-    enum sk_status status = sk_learn(&sk_task_intent, corpus, fold, sk_task_intent.softmax, learned, error);
+    enum sk_status status =
+        sk_learn(&sk_task_intent, corpus, fold, (struct sk_shares){ .softmax = sk_task_intent.softmax }, learned, error);
     for (size_t i = 0; i < corpus->count; i++)
         corpus->examples[i].held_out = held_out[i];
     return status;
@@ -236,10 +237,11 @@ static enum sk_status show_curve(struct sk_corpus *corpus, struct sk_error *erro
 /* ---- the whole ---- */
 
 static enum sk_status show_all(struct sk_corpus *corpus, struct sk_error *error) {
-    float softmax, *scores = calloc(corpus->count * corpus->column_count + 1, sizeof *scores);
+    struct sk_shares shares;
+    float *scores = calloc(corpus->count * corpus->column_count + 1, sizeof *scores);
     if (!scores)
         return sk_error_set(error, SK_FAULT_MEMORY, "no memory for the scores of %zu examples", corpus->count);
-    enum sk_status status = sk_learn_folds(&sk_task_intent, corpus, scores, &softmax, error);
+    enum sk_status status = sk_learn_folds(&sk_task_intent, corpus, scores, &shares, error);
     if (status == SK_OK) {
         printf("| 5 folds | messages | share |\n|---|---|---|\n");
         show_ranks(corpus, scores);

@@ -15,10 +15,15 @@ struct sk_learned {
     float *numbers; /* scale, bias, slope, offset, threshold: [column_count] each */
 };
 
-/* Learns from all examples but the held-out ones and those of fold `leave_out` (SK_NO_FOLD: none is left out). softmax: what that
- * learner counts for beside the task's others. The strings of the model are empty but for its labels, which the corpus lends.
- * Deterministic. SK_FAULT_MEMORY. */
-enum sk_status sk_learn(const struct sk_task *task, const struct sk_corpus *corpus, uint32_t leave_out, float softmax,
+/* What learners count for beside the task's others. */
+struct sk_shares {
+    float softmax;
+    float transfer; /* of what the corpus' prior model knows; without meaning where there is none */
+};
+
+/* Learns from all examples but the held-out ones and those of fold `leave_out` (SK_NO_FOLD: none is left out). The strings of the
+ * model are empty but for its labels, which the corpus lends. Deterministic. SK_FAULT_MEMORY. */
+enum sk_status sk_learn(const struct sk_task *task, const struct sk_corpus *corpus, uint32_t leave_out, struct sk_shares shares,
                         struct sk_learned *out, struct sk_error *error);
 void sk_learned_finish(struct sk_learned *learned);
 
@@ -31,9 +36,9 @@ enum sk_status sk_train_read(const struct sk_task *task, const char *messages_di
 void sk_learned_score(const struct sk_model *model, const struct sk_example *example, struct sk_entry *entries, float *scores);
 
 /* Scores of every example by a model that did not learn from it: those of fold i by the model without fold i, held-out ones by
- * none (0). scores: [corpus->count * column_count], the caller's. *softmax: what that learner counts for; where labels are few,
- * what did best on the folds. SK_FAULT_MEMORY. */
-enum sk_status sk_learn_folds(const struct sk_task *task, const struct sk_corpus *corpus, float *scores, float *softmax,
+ * none (0). scores: [corpus->count * column_count], the caller's. *shares: where labels are few, what did
+ * best on the folds. SK_FAULT_MEMORY. */
+enum sk_status sk_learn_folds(const struct sk_task *task, const struct sk_corpus *corpus, float *scores, struct sk_shares *shares,
                               struct sk_error *error);
 
 #endif

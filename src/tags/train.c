@@ -12,12 +12,15 @@
 #include "base/file.h"
 #include "base/progress.h"
 #include "tags/calibrate.h"
+#include "tags/model_file.h"
 #include "tags/task.h"
+#include "tags/transfer.h"
 
 #define FILES 256 /* in a directory of messages */
 
 struct origin {
     const char *trained_on, *licence;
+    const struct sk_model *prior; /* to lean on where it has the same labels, or NULL */
 };
 
 struct outcome {
@@ -48,10 +51,10 @@ static enum sk_status score_held_out(const struct sk_learned *learned, const str
 
 static enum sk_status learn_and_measure(const struct sk_task *task, const struct sk_corpus *corpus, float *scores,
                                         struct sk_learned *learned, struct outcome *outcome, struct sk_error *error) {
-    float softmax;
-    enum sk_status status = sk_learn_folds(task, corpus, scores, &softmax, error);
+    struct sk_shares shares;
+    enum sk_status status = sk_learn_folds(task, corpus, scores, &shares, error);
     if (status == SK_OK)
-        status = sk_learn(task, corpus, SK_NO_FOLD, softmax, learned, error);
+        status = sk_learn(task, corpus, SK_NO_FOLD, shares, learned, error);
     if (status != SK_OK)
         return status;
     status = score_held_out(learned, corpus, scores, error);
@@ -124,6 +127,8 @@ static enum sk_status train_files(const struct sk_task *task, const char *const 
     enum sk_status status = sk_corpus_read(task, paths, path_count, analyser, &knowledge, &corpus, error);
     if (status != SK_OK)
         return status;
+    if (origin->prior && sk_transfer_fits(origin->prior, &corpus))
+        corpus.prior = origin->prior;
     outcome->examples = corpus.count;
     outcome->rejected = corpus.rejected;
     outcome->labels = corpus.label_count;
@@ -172,9 +177,15 @@ enum sk_status sk_train(enum sk_train_task task, const char *const *paths, size_
     struct outcome outcome = { 0 };
     struct sk_buffer files = { 0 };
     name_files(paths, path_count, &files);
-    struct origin origin = { .trained_on = files.data, .licence = "that of the company's own messages; not for distribution" };
-    enum sk_status status = train_own(task == SK_TRAIN_INTENT ? &sk_task_intent : &sk_task_sentiment, paths, path_count,
-                                      data_directory, &origin, &outcome, error);
+    struct sk_model *prior = NULL;
+    enum sk_status status = task == SK_TRAIN_SENTIMENT ? sk_model_find(NULL, NULL, sk_task_sentiment.name, &prior, error) : SK_OK;
+    struct origin origin = { .trained_on = files.data,
+                             .licence = "that of the company's own messages; not for distribution",
+                             .prior = prior };
+    if (status == SK_OK)
+        status = train_own(task == SK_TRAIN_INTENT ? &sk_task_intent : &sk_task_sentiment, paths, path_count, data_directory,
+                           &origin, &outcome, error);
+    sk_model_destroy(prior);
     sk_buffer_finish(&files);
     *report = (struct sk_train_report){
         .examples = outcome.examples,

@@ -19,8 +19,8 @@ struct sk_train_report {
 
 /* Trains from JSON Lines {"text", "intent"|"sentiment"} into <data_directory>/models/ (replaced in one step). Lines labelled
  * `other` or `oos` are examples of out of scope; an integer "weight" from 2 to 10 lets a line count for so many when it is learnt
- * from. SK_REJECTED: fewer than two labels or no usable line. Repeatable: the same files
- * give the same bytes (but for the date). */
+ * from. A model of sentiment leans on the shipped one where all its labels are labels of that. SK_REJECTED: fewer than two labels
+ * or no usable line. Repeatable: the same files give the same bytes (but for the date). */
 enum sk_status sk_train(enum sk_train_task task, const char *const *paths, size_t path_count, const char *data_directory,
                         struct sk_train_report *report, struct sk_error *error);
 

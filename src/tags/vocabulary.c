@@ -20,9 +20,17 @@ static const uint8_t group_of[SK_FEATURE_FAMILIES] = {
     [SK_FEATURE_THEME] = SK_GROUP_THEMES, [SK_FEATURE_CONCEPT] = SK_GROUP_CONCEPTS, [SK_FEATURE_CONCEPTS] = SK_GROUP_CONCEPTS
 };
 
+enum sk_feature_group sk_feature_group_of(enum sk_feature_family family) {
+    return group_of[family];
+}
+
 uint8_t sk_vocabulary_weight(size_t documents, size_t frequency) {
     double weight = sqrt(1 + log((double) documents / (double) frequency)) / (double) IDF_STEP;
     return (uint8_t) (weight > 255 ? 255 : weight + 0.5);
+}
+
+uint8_t sk_vocabulary_weight_of_unknown(float unknown) {
+    return (uint8_t) lrintf(sqrtf(UNKNOWN_SHARE) * unknown / IDF_STEP);
 }
 
 /* Rows of the known features into entries, squared lengths of the unknown ones into length. A look-up is a cache miss or two, so
@@ -36,13 +44,11 @@ static size_t look_up(const struct sk_vocabulary *vocabulary, const struct sk_fe
             __builtin_prefetch(&vocabulary->blocks[features[i + AHEAD].slot / 64]);
         if (!(vocabulary->families & SK_FEATURE_BIT(feature->family)))
             continue;
-        const struct sk_vocabulary_block *block = &vocabulary->blocks[feature->slot / 64];
-        uint64_t bit = (uint64_t) 1 << feature->slot % 64;
-        if (!(block->used & bit)) {
+        uint32_t row;
+        if (!sk_vocabulary_find(vocabulary, feature->slot, &row)) {
             length[group_of[feature->family]] += UNKNOWN_SHARE * vocabulary->unknown * vocabulary->unknown;
             continue;
         }
-        uint32_t row = block->before + (uint32_t) __builtin_popcountll(block->used & (bit - 1));
         __builtin_prefetch(&vocabulary->weights[row]);
         groups[known] = group_of[feature->family];
         entries[known++] = (struct sk_entry){ .row = row, .word = feature->word };

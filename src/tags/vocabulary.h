@@ -52,7 +52,20 @@ struct sk_entry {
 size_t sk_vocabulary_project(const struct sk_vocabulary *vocabulary, const struct sk_feature *features, size_t feature_count,
                              struct sk_entry *entries);
 
+/* Whether the slot is in use; *row: its row, then. */
+static inline bool sk_vocabulary_find(const struct sk_vocabulary *vocabulary, uint32_t slot, uint32_t *row) {
+    const struct sk_vocabulary_block *block = &vocabulary->blocks[slot / 64];
+    uint64_t bit = (uint64_t) 1 << slot % 64;
+    *row = block->before + (uint32_t) __builtin_popcountll(block->used & (bit - 1));
+    return block->used & bit;
+}
+
+enum sk_feature_group sk_feature_group_of(enum sk_feature_family family);
+
 /* The quantised inverse document frequency for a feature that `frequency` of `documents` examples have. */
 uint8_t sk_vocabulary_weight(size_t documents, size_t frequency);
+
+/* The one with which a feature counts in its group's length as one that is unknown does. unknown: of the vocabulary. */
+uint8_t sk_vocabulary_weight_of_unknown(float unknown);
 
 #endif

@@ -159,6 +159,61 @@ static void test_sentiment(void **state) {
     sk_buffer_finish(&lines);
 }
 
+/* Learns the moods of 30 messages, under these names, and gives how many of 18 others of split "test" it then tells right. */
+static double learn_moods(struct fixture *fixture, const char *const labels[3], uint32_t *rows) {
+    static const char *const learnt[3][10] = {
+        { "waardeloze service", "wat een oplichters", "schandalig gewoon", "very disappointed", "terrible experience",
+          "ik ben er helemaal klaar mee", "belachelijk lang gewacht", "dit is onacceptabel", "absolutely useless",
+          "wat een drama" },
+        { "wanneer zijn jullie open", "can you send the invoice", "hoe wijzig ik mijn adres", "where is the nearest shop",
+          "kan ik de maat ruilen", "what is my customer number", "graag een kopie van de polis", "ik verhuis in mei",
+          "is the app available in French", "welke kleuren zijn er" },
+        { "hartelijk dank", "super snel geholpen", "what a great team", "heel blij mee", "perfect, top geregeld",
+          "excellent help, thank you", "fijne medewerker gesproken", "love it", "keurig opgelost", "amazing service" }
+    };
+    static const char *const others[3][6] = {
+        { "ik wacht nu al drie weken en niemand belt terug", "weer niet geleverd", "nobody answers the phone",
+          "third time it breaks", "jullie hebben mij dubbel laten betalen", "still no refund after a month" },
+        { "mijn klantnummer staat op de brief", "can I change the delivery address", "moet ik me aanmelden",
+          "ik wil graag een factuur", "how do I reset it", "wat zijn de verzendkosten" },
+        { "de monteur was op tijd en legde alles uit", "werkt als een zonnetje", "binnen een uur geregeld",
+          "thanks a lot for the quick reply", "top gedaan", "you guys rock" }
+    };
+    struct sk_buffer lines = { 0 };
+    for (int mood = 0; mood < 3; mood++) {
+        for (int i = 0; i < 10; i++)
+            sk_buffer_format(&lines, "{\"text\": \"%s\", \"sentiment\": \"%s\"}\n", learnt[mood][i], labels[mood]);
+        for (int i = 0; i < 6; i++)
+            sk_buffer_format(&lines, "{\"text\": \"%s\", \"sentiment\": \"%s\", \"split\": \"test\"}\n", others[mood][i],
+                             labels[mood]);
+    }
+    assert_int_equal(train(fixture, SK_TRAIN_SENTIMENT, lines.data), SK_OK);
+    sk_buffer_finish(&lines);
+    char path[SK_PATH_SIZE];
+    struct sk_model *model;
+    snprintf(path, sizeof path, "%s/models/sentiment.model", fixture->data);
+    assert_int_equal(sk_model_load(path, "sentiment", &model, NULL), SK_OK);
+    const char *figure = strstr(model->score, "held out: accuracy ");
+    assert_non_null(figure);
+    double accuracy = strtod(figure + strlen("held out: accuracy "), NULL);
+    *rows = model->vocabulary.rows;
+    sk_model_destroy(model);
+    return accuracy;
+}
+
+/* Where the labels are those of the shipped model, what it knows is known; where they are others, it has nothing to say. */
+static void test_sentiment_leans_on_the_shipped_model(void **state) {
+    struct fixture *fixture = *state;
+    static const char *const ours[3] = { "negative", "neutral", "positive" }, *const others[3] = { "boos", "gewoon", "blij" };
+    uint32_t rows, wide, again;
+    double alone = learn_moods(fixture, others, &rows), together = learn_moods(fixture, ours, &wide);
+    assert_true(alone < 0.75); /* 30 messages teach little */
+    assert_true(together >= 0.85);
+    assert_true(wide > 10 * rows);
+    learn_moods(fixture, others, &again);
+    assert_int_equal(again, rows);
+}
+
 /* Of two intents said with the same words; how far the second is ahead where all of them are said. */
 static float lead_with_weight(struct fixture *fixture, const char *weight) {
     struct sk_buffer lines = { 0 };
@@ -272,6 +327,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(test_counts_useless_lines, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_never_learns_the_test_split, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_sentiment, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_sentiment_leans_on_the_shipped_model, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_weight, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_refuses_what_cannot_be_learnt, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_failure_keeps_the_old_model, set_up, tear_down),
