@@ -1,9 +1,9 @@
 #include <inttypes.h>
 #include <stdio.h>
-#include <unistd.h>
 
 #include "base/allocator.h"
 #include "base/clock.h"
+#include "base/parallel.h"
 #include "base/progress.h"
 #include "index/batch.h"
 #include "index/follow.h"
@@ -100,13 +100,13 @@ static enum sk_exit run(const struct sk_tool *tool, int count, char **arguments)
         { "threads", false, NULL }, { "no-learning", true, NULL }, { "trace", true, NULL }, { "nice", false, NULL }
     };
     int operands = 0;
-    double threads = (double) sysconf(_SC_NPROCESSORS_ONLN);
+    double threads = sk_parallel_cores(SK_PARALLEL_THREADS);
     enum sk_exit result = sk_options_read(&sk_command_reindex, options, OPTIONS, count, arguments, &operands, NULL, NULL);
     if (result != SK_EXIT_DONE)
         return result;
     if (operands > 0)
         return sk_tool_usage(&sk_command_reindex, "it takes no operand, but there is \"%.60s\"", arguments[1]);
-    if (!sk_option_number(&sk_command_reindex, &options[THREADS], 1, 64, &threads)
+    if (!sk_option_number(&sk_command_reindex, &options[THREADS], 1, SK_PARALLEL_THREADS, &threads)
         || !sk_priority_lower(&sk_command_reindex, &options[NICE]))
         return SK_EXIT_USAGE;
     struct sk_error error = { 0 };
