@@ -58,15 +58,19 @@ static double log_sum(const struct fit *fit, const float *scores, double *values
     return highest + log(sum);
 }
 
+static double loss_of_example(const struct fit *fit, size_t i) {
+    const struct sk_example *example = &fit->corpus->examples[i];
+    double values[SK_MODEL_COLUMNS];
+    if (!example->label_count || !is_measured(example, false))
+        return 0;
+    return example->weight
+           * (log_sum(fit, fit->scores + i * fit->model->column_count, values) - values[sk_column_of(fit->corpus, example)]);
+}
+
 static double one_of_loss(const struct fit *fit) {
-    double loss = 0, values[SK_MODEL_COLUMNS];
-    for (size_t i = 0; i < fit->corpus->count; i++) {
-        const struct sk_example *example = &fit->corpus->examples[i];
-        if (example->label_count && is_measured(example, false))
-            loss +=
-                example->weight
-                * (log_sum(fit, fit->scores + i * fit->model->column_count, values) - values[sk_column_of(fit->corpus, example)]);
-    }
+    double loss = 0;
+    for (size_t i = 0; i < fit->corpus->count; i++)
+        loss += loss_of_example(fit, i);
     return loss;
 }
 
@@ -257,7 +261,7 @@ static enum sk_status calibrate_one_of(const struct sk_task *task, struct fit *f
     return task->offsets ? choose_offsets(fit, error) : SK_OK;
 }
 
-double sk_calibrated_loss(const struct sk_task *task, const struct sk_corpus *corpus, const float *scores) {
+void sk_calibrated_losses(const struct sk_task *task, const struct sk_corpus *corpus, const float *scores, double *losses) {
     float numbers[5 * SK_MODEL_COLUMNS] = { 0 };
     size_t columns = corpus->column_count;
     struct sk_model plain = { .kind = task->kind,
@@ -266,12 +270,9 @@ double sk_calibrated_loss(const struct sk_task *task, const struct sk_corpus *co
                               .slope = numbers + 2 * columns,
                               .offset = numbers + 3 * columns };
     struct fit fit = { .model = &plain, .corpus = corpus, .scores = scores, .numbers = numbers };
-    size_t examples = 0;
-    for (size_t i = 0; i < corpus->count; i++)
-        if (corpus->examples[i].label_count && is_measured(&corpus->examples[i], false))
-            examples += corpus->examples[i].weight;
     fit_one_of(task, &fit);
-    return one_of_loss(&fit) / (double) (examples ? examples : 1);
+    for (size_t i = 0; i < corpus->count; i++)
+        losses[i] = loss_of_example(&fit, i);
 }
 
 /* ---- scope ---- */

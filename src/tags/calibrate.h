@@ -8,8 +8,9 @@
 enum sk_status sk_model_calibrate(const struct sk_task *task, const struct sk_corpus *corpus, const float *scores,
                                   struct sk_learned *learned, struct sk_error *error);
 
-/* One-of: mean of -log of the right label's probability, where the scores are calibrated as well as they can be. */
-double sk_calibrated_loss(const struct sk_task *task, const struct sk_corpus *corpus, const float *scores);
+/* One-of: -log of the right label's probability of each example, times its weight, where the scores are calibrated as well as
+ * they can be; 0 for what has no label or is held out. losses: [corpus->count]. */
+void sk_calibrated_losses(const struct sk_task *task, const struct sk_corpus *corpus, const float *scores, double *losses);
 
 /* One-of: of the examples with a label, how many got it. Any-of: macro-F1 over the labels is what counts, accuracy is per
  * example and label. */

@@ -207,8 +207,7 @@ static void test_sentiment_leans_on_the_shipped_model(void **state) {
     static const char *const ours[3] = { "negative", "neutral", "positive" }, *const others[3] = { "boos", "gewoon", "blij" };
     uint32_t rows, wide, again;
     double alone = learn_moods(fixture, others, &rows), together = learn_moods(fixture, ours, &wide);
-    assert_true(alone < 0.75); /* 30 messages teach little */
-    assert_true(together >= 0.85);
+    assert_true(together > alone + 0.15);
     assert_true(wide > 10 * rows);
     learn_moods(fixture, others, &again);
     assert_int_equal(again, rows);
