@@ -63,7 +63,7 @@ static enum sk_status most_alike(struct sk_store *store, sqlite3_stmt *statement
     *found = 0;
     while ((status = sk_database_step(store, statement, "look for the case of a text", error)) == SK_OK) {
         int64_t row = sqlite3_column_int64(statement, 0);
-        double alike;
+        double alike = 0;
         status = likeness(store, record, row, arena, &alike, error);
         if (status != SK_OK)
             break;
@@ -189,7 +189,7 @@ static enum sk_status find_own(struct sk_store *store, const struct sk_case *rec
         " UNION SELECT case_row FROM sent_texts JOIN shown_sets ON number = set_number"
         "   WHERE own AND words = ?2 AND (conversation_id IS NULL OR ?1 IS NULL)";
     sqlite3_stmt *statement;
-    int64_t words;
+    int64_t words = 0;
     enum sk_status status = hash_words(record, arena, &words, error);
     if (status == SK_OK)
         status = sk_database_prepare(store, SK_STATEMENT_SENT_LIKE, sql, &statement, error);
@@ -263,7 +263,7 @@ static enum sk_status has_final(struct sk_store *store, struct sk_slice set_id, 
 
 static enum sk_status relink(struct sk_store *store, const struct sk_sent_text *sent, const struct link *link, int64_t row,
                              bool own, struct sk_arena *arena, struct sk_error *error) {
-    int64_t words;
+    int64_t words = 0;
     enum sk_status status = hash_words(&sent->record, arena, &words, error);
     if (status == SK_OK)
         status = sk_votes_add_set(store, sent->set_id, -1, error);
@@ -308,7 +308,7 @@ enum sk_status sk_store_put_sent(struct sk_store *store, const struct sk_sent_te
 
 enum sk_status sk_store_drop_sent(struct sk_store *store, struct sk_slice set_id, struct sk_arena *arena, struct sk_slice *id,
                                   struct sk_error *error) {
-    struct link link;
+    struct link link = { 0 };
     struct sk_case record;
     *id = sk_slice(NULL, 0);
     enum sk_status status = find_link(store, set_id, &link, error);
