@@ -223,6 +223,35 @@ static bool runs_from_build_directory(void) {
     return strncmp(program, SK_BUILD_DIRECTORY "/", strlen(SK_BUILD_DIRECTORY) + 1) == 0;
 }
 
+static bool is_between(const char *name, const char *prefix, const char *suffix) {
+    size_t size = strlen(name), before = strlen(prefix), behind = strlen(suffix);
+    return size > before + behind && memcmp(name, prefix, before) == 0 && memcmp(name + size - behind, suffix, behind) == 0;
+}
+
+static int by_bytes(const struct dirent **left, const struct dirent **right) {
+    return strcmp((*left)->d_name, (*right)->d_name);
+}
+
+enum sk_status sk_directory_visit(const char *directory, const char *prefix, const char *suffix, sk_path_visit *visit,
+                                  void *context, int *count, struct sk_error *error) {
+    char path[SK_PATH_SIZE];
+    struct dirent **entries = NULL;
+    enum sk_status status = SK_OK;
+    int all = scandir(directory, &entries, NULL, by_bytes);
+    *count = all < 0 ? -1 : 0;
+    for (int i = 0; i < all; i++) {
+        bool is_wanted = is_between(entries[i]->d_name, prefix, suffix);
+        *count += is_wanted;
+        if (status == SK_OK && is_wanted)
+            status = sk_path_join(path, directory, entries[i]->d_name, error);
+        if (status == SK_OK && is_wanted)
+            status = visit(context, path, error);
+        free(entries[i]);
+    }
+    free(entries);
+    return status;
+}
+
 /* source_tree: what stands for the installed directory when the program runs from its build directory. */
 static enum sk_status share_path(char path[SK_PATH_SIZE], const char *source_tree, const char *name, struct sk_error *error) {
     const char *directory = getenv("SIDEKICK_SHARE");

@@ -31,6 +31,15 @@ enum sk_status sk_file_copy(const char *from, const char *to, unsigned mode, str
 /* Removes a directory and all below it. SK_OK when there is none. */
 enum sk_status sk_directory_remove(const char *path, struct sk_error *error);
 
+/* Any status but SK_OK ends the visits. */
+typedef enum sk_status sk_path_visit(void *context, const char *path, struct sk_error *error);
+
+/* Visits what is in a directory and has a name that begins and ends so with something between, by the bytes of the names, so that
+ * the directory's order does not matter. *count: how many there are; -1 (and SK_OK): the directory cannot be read, errno says
+ * why, and the caller what that means. Statuses of the visits and of sk_path_join. */
+enum sk_status sk_directory_visit(const char *directory, const char *prefix, const char *suffix, sk_path_visit *visit,
+                                  void *context, int *count, struct sk_error *error);
+
 /* Bytes in the regular files below a directory; 0 where it cannot be read. */
 unsigned long long sk_directory_size(const char *path);
 

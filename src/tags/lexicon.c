@@ -1,7 +1,6 @@
 /* The sentiment lexicon's table: made from the lists under data/lexicon when training, looked up in the model's bytes after. */
 #include "tags/lexicon.h"
 
-#include <dirent.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -179,7 +178,8 @@ static enum sk_status read_line(struct builder *builder, char *line, const char 
     return put_word(builder, sk_slice(line, (size_t) (tab - line)), polarity, intensity, error);
 }
 
-static enum sk_status read_list(struct builder *builder, const char *path, struct sk_error *error) {
+static enum sk_status read_list(void *context, const char *path, struct sk_error *error) {
+    struct builder *builder = context;
     struct sk_buffer content = { 0 };
     enum sk_status status = sk_file_read(path, FILE_LIMIT, &content, error);
     size_t number = 0, size = strlen(path);
@@ -193,29 +193,11 @@ static enum sk_status read_list(struct builder *builder, const char *path, struc
     return status;
 }
 
-static int is_list(const struct dirent *entry) {
-    size_t size = strlen(entry->d_name);
-    return strncmp(entry->d_name, "sentiment_", 10) == 0 && size > 14 && strcmp(entry->d_name + size - 4, ".tsv") == 0;
-}
-
 static enum sk_status read_lists(struct builder *builder, const char *directory, struct sk_error *error) {
-    struct dirent **names;
-    int count = scandir(directory, &names, is_list, alphasort);
-    if (count <= 0) {
-        if (count == 0)
-            free(names);
+    int count;
+    enum sk_status status = sk_directory_visit(directory, "sentiment_", ".tsv", read_list, builder, &count, error);
+    if (count <= 0)
         return sk_error_set(error, SK_NOT_FOUND, "there are no word lists sentiment_*.tsv in %s", directory);
-    }
-    enum sk_status status = SK_OK;
-    for (int i = 0; i < count; i++) {
-        char path[SK_PATH_SIZE];
-        if (status == SK_OK)
-            status = sk_path_join(path, directory, names[i]->d_name, error);
-        if (status == SK_OK)
-            status = read_list(builder, path, error);
-        free(names[i]);
-    }
-    free(names);
     return status;
 }
 

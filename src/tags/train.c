@@ -2,7 +2,6 @@
  * on the lines of split "test", write in one step. */
 #include "tags/train.h"
 
-#include <dirent.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -212,35 +211,25 @@ static void file_list_finish(struct file_list *files) {
         free(files->paths[i]);
 }
 
-static int is_message_file(const struct dirent *entry) {
-    size_t size = strlen(entry->d_name);
-    return size > 6 && strcmp(entry->d_name + size - 6, ".jsonl") == 0;
+static enum sk_status add_path(void *context, const char *path, struct sk_error *error) {
+    struct file_list *files = context;
+    if (files->count == FILES)
+        return SK_OK;
+    files->paths[files->count] = strdup(path);
+    if (!files->paths[files->count])
+        return sk_error_set(error, SK_FAULT_MEMORY, "no memory for file names");
+    files->count++;
+    return SK_OK;
 }
 
-/* In order of name, so that the directory's order does not matter. */
 static enum sk_status file_list_init(const char *directory, struct file_list *files, struct sk_error *error) {
-    struct dirent **names;
+    int count;
     files->count = 0;
-    int count = scandir(directory, &names, is_message_file, alphasort);
+    enum sk_status status = sk_directory_visit(directory, "", ".jsonl", add_path, files, &count, error);
     if (count < 0)
         return sk_error_set_errno(error, SK_FAULT_IO, "cannot read the directory of messages %s", directory);
-    enum sk_status status = SK_OK;
-    for (int i = 0; i < count; i++) {
-        char path[SK_PATH_SIZE];
-        if (status == SK_OK && files->count < FILES)
-            status = sk_path_join(path, directory, names[i]->d_name, error);
-        if (status == SK_OK && files->count < FILES) {
-            files->paths[files->count] = strdup(path);
-            if (files->paths[files->count])
-                files->count++;
-            else
-                status = sk_error_set(error, SK_FAULT_MEMORY, "no memory for file names");
-        }
-        free(names[i]);
-    }
-    free(names);
-    if (status == SK_OK && files->count == 0)
-        status = sk_error_set(error, SK_NOT_FOUND, "there are no files *.jsonl in %s", directory);
+    if (count == 0)
+        return sk_error_set(error, SK_NOT_FOUND, "there are no files *.jsonl in %s", directory);
     return status;
 }
 

@@ -1,10 +1,7 @@
 #include "text/thesaurus_file.h"
 
-#include <dirent.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/file.h"
 #include "text/normalise.h"
 
 #define DIRECTORY "data/thesaurus"
@@ -125,31 +122,13 @@ enum sk_status sk_thesaurus_read(const char *path, sk_thesaurus_visit *visit, vo
     return status;
 }
 
-static int is_list(const struct dirent *entry) {
-    size_t size = strlen(entry->d_name);
-    return size > 4 && strcmp(entry->d_name + size - 4, ".txt") == 0;
-}
-
-static int by_bytes(const struct dirent **left, const struct dirent **right) {
-    return strcmp((*left)->d_name, (*right)->d_name);
-}
-
-enum sk_status sk_thesaurus_each_file(sk_thesaurus_file_visit *visit, void *context, struct sk_error *error) {
-    char directory[SK_PATH_SIZE], path[SK_PATH_SIZE];
-    struct dirent **entries = NULL;
+enum sk_status sk_thesaurus_each_file(sk_path_visit *visit, void *context, struct sk_error *error) {
+    char directory[SK_PATH_SIZE];
+    int count = 0;
     enum sk_status status = sk_share_path(directory, DIRECTORY, error);
-    if (status != SK_OK)
-        return status;
-    int count = scandir(directory, &entries, is_list, by_bytes);
+    if (status == SK_OK)
+        status = sk_directory_visit(directory, "", ".txt", visit, context, &count, error);
     if (count < 0)
         return sk_error_set_errno(error, SK_FAULT_IO, "cannot read the directory %s: is the installation complete?", directory);
-    for (int i = 0; i < count; i++) {
-        if (status == SK_OK)
-            status = sk_path_join(path, directory, entries[i]->d_name, error);
-        if (status == SK_OK)
-            status = visit(context, path, error);
-        free(entries[i]);
-    }
-    free(entries);
     return status;
 }

@@ -3,6 +3,7 @@
 #define SK_TEXT_THESAURUS_FILE_H
 
 #include "base/buffer.h"
+#include "base/file.h"
 #include "text/thesaurus.h"
 
 struct sk_thesaurus_entry {
@@ -18,10 +19,7 @@ typedef enum sk_status sk_thesaurus_visit(void *context, const struct sk_thesaur
 /* SK_FAULT_IO: not there, or cannot be read; SK_FAULT_ARGUMENT: a line is not as the format has it. */
 enum sk_status sk_thesaurus_read(const char *path, sk_thesaurus_visit *visit, void *context, struct sk_error *error);
 
-/* Any status but SK_OK ends the visits. */
-typedef enum sk_status sk_thesaurus_file_visit(void *context, const char *path, struct sk_error *error);
-
 /* The shipped files, all lists of data/thesaurus, by name. SK_FAULT_IO: there is no such directory. */
-enum sk_status sk_thesaurus_each_file(sk_thesaurus_file_visit *visit, void *context, struct sk_error *error);
+enum sk_status sk_thesaurus_each_file(sk_path_visit *visit, void *context, struct sk_error *error);
 
 #endif

@@ -183,6 +183,40 @@ static void files_are_replaced_whole(void **state) {
     assert_int_equal(sk_file_read(path, 8, &content, NULL), SK_NOT_FOUND);
 }
 
+/* Names, one behind the other. */
+static enum sk_status note_name(void *context, const char *path, struct sk_error *error) {
+    const char *name = strrchr(path, '/') + 1;
+    sk_buffer_add_text(context, name);
+    return strcmp(name, "list_stop.txt") == 0 ? sk_error_set(error, SK_REJECTED, "stop") : SK_OK;
+}
+
+static void directories_are_visited_by_name(void **state) {
+    (void) state;
+    static const char *const names[] = { "list_b.txt", "list_a.txt", "list_.txt", "other_a.txt", "list_a.tsv" };
+    char directory[] = "/tmp/sidekick-visit-XXXXXX", path[SK_PATH_SIZE];
+    struct sk_buffer seen = { 0 };
+    int count = 0;
+    assert_non_null(mkdtemp(directory));
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        assert_int_equal(sk_path_join(path, directory, names[i], NULL), SK_OK);
+        assert_int_equal(sk_file_replace(path, sk_slice_of(""), 0600, NULL), SK_OK);
+    }
+    assert_int_equal(sk_directory_visit(directory, "list_", ".txt", note_name, &seen, &count, NULL), SK_OK);
+    assert_string_equal(seen.data, "list_a.txtlist_b.txt");
+    assert_int_equal(count, 2);
+    assert_int_equal(sk_path_join(path, directory, "list_stop.txt", NULL), SK_OK);
+    assert_int_equal(sk_file_replace(path, sk_slice_of(""), 0600, NULL), SK_OK);
+    assert_int_equal(sk_path_join(path, directory, "list_z.txt", NULL), SK_OK);
+    assert_int_equal(sk_file_replace(path, sk_slice_of(""), 0600, NULL), SK_OK);
+    sk_buffer_clear(&seen);
+    assert_int_equal(sk_directory_visit(directory, "list_", ".txt", note_name, &seen, &count, NULL), SK_REJECTED);
+    assert_string_equal(seen.data, "list_a.txtlist_b.txtlist_stop.txt");
+    assert_int_equal(sk_directory_remove(directory, NULL), SK_OK);
+    assert_int_equal(sk_directory_visit(directory, "list_", ".txt", note_name, &seen, &count, NULL), SK_OK);
+    assert_int_equal(count, -1);
+    sk_buffer_finish(&seen);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(arena_stays_under_its_limit),
@@ -194,6 +228,7 @@ int main(void) {
         cmocka_unit_test(identifiers_differ),
         cmocka_unit_test(configuration_names_its_faults),
         cmocka_unit_test(files_are_replaced_whole),
+        cmocka_unit_test(directories_are_visited_by_name),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
