@@ -248,7 +248,7 @@ static enum sk_status compile(struct compiler *compiler, const char *own, struct
     return status;
 }
 
-static enum sk_status create(struct sk_thesaurus **out, struct sk_error *error) {
+enum sk_status sk_thesaurus_create(struct sk_thesaurus **out, struct sk_error *error) {
     struct sk_thesaurus *thesaurus = calloc(1, sizeof *thesaurus);
     if (!thesaurus)
         return sk_error_set(error, SK_FAULT_MEMORY, "no memory for a thesaurus");
@@ -261,7 +261,7 @@ static enum sk_status create(struct sk_thesaurus **out, struct sk_error *error) 
 /* own: the path of a further list, or empty. */
 static enum sk_status read_lists(const char *own, struct sk_thesaurus **out, struct sk_error *error) {
     struct compiler compiler = { .digest = SK_THESAURUS_VERSION };
-    enum sk_status status = create(&compiler.thesaurus, error);
+    enum sk_status status = sk_thesaurus_create(&compiler.thesaurus, error);
     if (status != SK_OK)
         return status;
     sk_arena_init(&compiler.arena, MEMBER_BYTES);
@@ -281,7 +281,7 @@ static enum sk_status read_lists(const char *own, struct sk_thesaurus **out, str
 static bool load_compiled(struct sk_thesaurus **out) {
     struct sk_thesaurus *thesaurus = NULL;
     struct sk_error cause = { 0 };
-    if (create(&thesaurus, &cause) != SK_OK)
+    if (sk_thesaurus_create(&thesaurus, &cause) != SK_OK)
         return false;
     if (sk_thesaurus_read_compiled(thesaurus, &cause) != SK_OK) {
         sk_thesaurus_destroy(thesaurus);

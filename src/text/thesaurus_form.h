@@ -28,4 +28,7 @@ bool sk_thesaurus_is_negation(const struct sk_word *word, uint32_t root);
 /* "het", "my": what stands in a phrase of function words or not ("doet [het] niet"). */
 bool sk_thesaurus_is_light(const struct sk_word *word);
 
+/* An empty one, for sk_thesaurus_destroy. SK_FAULT_MEMORY. */
+enum sk_status sk_thesaurus_create(struct sk_thesaurus **out, struct sk_error *error);
+
 #endif

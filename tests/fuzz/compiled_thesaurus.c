@@ -47,9 +47,9 @@ static void use(const struct sk_thesaurus *thesaurus) {
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     struct sk_buffer bytes = { 0 };
-    struct sk_thesaurus *thesaurus = calloc(1, sizeof *thesaurus);
+    struct sk_thesaurus *thesaurus;
     sk_buffer_add(&bytes, original.data, original.size);
-    require(thesaurus && !bytes.failed, "memory");
+    require(sk_thesaurus_create(&thesaurus, NULL) == SK_OK && !bytes.failed, "memory");
     for (; size >= PATCH_SIZE; data += PATCH_SIZE, size -= PATCH_SIZE) {
         struct patch patch = patch_at(data, original.size);
         memcpy(bytes.data + patch.offset, patch.value, sizeof patch.value);
@@ -57,8 +57,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     uint64_t checksum = sk_hash(bytes.data + CHECKED_FROM, original.size - CHECKED_FROM, 0);
     if (size == 0) /* an odd byte leaves the checksum wrong */
         memcpy(bytes.data + CHECKSUM_OFFSET, &checksum, sizeof checksum);
-    sk_wordmap_init(&thesaurus->numbers);
-    sk_tree_init(&thesaurus->tree);
     if (sk_thesaurus_decode(&bytes, lists, thesaurus, NULL) == SK_OK)
         use(thesaurus);
     sk_thesaurus_destroy(thesaurus);

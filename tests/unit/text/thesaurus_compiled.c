@@ -51,10 +51,7 @@ static struct sk_buffer copy_of(const struct sk_buffer *bytes, size_t size) {
 }
 
 static enum sk_status decode(struct sk_buffer bytes, uint64_t hash, struct sk_thesaurus **out) {
-    *out = calloc(1, sizeof **out);
-    assert_non_null(*out);
-    sk_wordmap_init(&(*out)->numbers);
-    sk_tree_init(&(*out)->tree);
+    assert_int_equal(sk_thesaurus_create(out, NULL), SK_OK);
     return sk_thesaurus_decode(&bytes, hash, *out, NULL);
 }
 
