@@ -1,7 +1,7 @@
 /* How little the shipped models mind what does not matter: each message of data/messages that was never trained on, as it is and
  * with filler words, in small letters, without commas and full stops, with stretched letters, and under a pasted signature.
  * Prints the share of messages whose intent and sentiment stay what they were; the floors are what was measured less three
- * points. */
+ * points at the most. */
 #include <ctype.h>
 #include <dirent.h>
 #include <string.h>
@@ -60,7 +60,7 @@ static const struct change {
     void (*make)(const char *text, bool dutch, char *out);
     double intent_floor, sentiment_floor;
 } changes[] = {
-    { "filler words", add_fillers, 0.84, 0.915 },
+    { "filler words", add_fillers, 0.86, 0.94 },
     { "small letters", lower, 0.97, 0.97 },
     { "no punctuation", drop_punctuation, 0.97, 0.96 },
     { "stretched letters", stretch, 0.885, 0.90 },
