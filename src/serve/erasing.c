@@ -16,6 +16,7 @@
 
 #define LOOK_AGAIN_MS 1000 /* 30 us of work */
 #define TRY_AGAIN_US 60000000
+#define HIGHEST_PRIORITY (-20)
 #define DAY_US ((int64_t) 86400 * 1000000)
 
 /* A priority that was lowered can be raised again with a privilege only, but a new thread begins with its maker's: each try is a
@@ -24,7 +25,7 @@
 static const struct {
     int nice;
     int64_t patience; /* times the caller's; 0: until it is done */
-} steps[] = { { 10, 1 }, { 5, 5 }, { 0, 0 } };
+} steps[] = { { 10, 1 }, { 5, 5 }, { HIGHEST_PRIORITY, 0 } }; /* never above the service's own */
 #define LAST_STEP (sizeof steps / sizeof *steps - 1)
 
 struct sk_erasing;
