@@ -31,6 +31,7 @@ def parse():
     parser.add_argument("--learn", type=float, default=10, help="cases learnt a second")
     parser.add_argument("--seconds", type=float, default=60, help="of each measurement")
     parser.add_argument("--warmup", type=float, default=30, help="of eight clients that do nothing but ask, at the beginning")
+    parser.add_argument("--imported", type=int, default=200000, help="cases of an import: more than the seconds allow")
     parser.add_argument("--rounds", type=int, default=1)
     return parser.parse_args()
 
@@ -41,7 +42,6 @@ import service as integration
 from service import SIDEKICK, Client, Service
 
 CORPUS = str(integration.BUILD / "tests" / "bench" / "corpus")
-NEW_CASES = 200000  # one import: more than can be read in the time of a measurement
 
 
 def corpus(*arguments, seed=1):
@@ -129,11 +129,11 @@ class Reindex(Command):
 
 
 class Import(Command):
-    name = f"import of {NEW_CASES:,} cases"
+    name = f"import of {options.imported:,} cases"
 
     def __init__(self, *arguments):
         super().__init__(*arguments)
-        lines = corpus("--cases", NEW_CASES, seed=1000 + self.round_number).splitlines()
+        lines = corpus("--cases", options.imported, seed=1000 + self.round_number).splitlines()
         self.cases = "".join(json.dumps(json.loads(line) | {"id": f"more-{self.round_number}-{number}"}) + "\n"
                              for number, line in enumerate(lines))
 
@@ -145,7 +145,7 @@ def measure(running, work, round_number, messages):
     with work(running, round_number) as begun:
         time.sleep(1)
         found = bench(running.endpoint, messages, "--rate", options.rate, "--clients", options.clients, "--seconds", options.seconds,
-                      "--warmup", 2)
+                      "--warmup", min(2, options.seconds))
         done = begun.done
     if found["failed"] or found["timeouts"]:
         sys.exit(f"beside: {found['failed']} requests failed, {found['timeouts']} were not answered: {found['first_failure']}")

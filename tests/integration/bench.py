@@ -4,6 +4,7 @@ import json
 import os
 import signal
 import subprocess
+import sys
 import time
 
 import service
@@ -315,6 +316,25 @@ class KeysTest(service.KeyedTest):
         self.assertFalse(self.client(running, "qa").result("trace")["enabled"])
         self.assertEqual(self.client(running, "qa").error("trace", {"enabled": True})["code"], NOT_ALLOWED)
         self.assertEqual(self.client(running, "desk").error("trace")["code"], NOT_ALLOWED)
+
+
+class BesideTest(service.ServiceTest):
+    """tests/bench/beside.py on a small history: every kind of work is measured beside the quiet service, and gets done."""
+
+    def test_each_kind_of_work(self):
+        program = [sys.executable, str(service.SOURCE / "tests" / "bench" / "beside.py"), str(service.BUILD), str(service.SOURCE)]
+        data = str(self.root / "beside")
+        done = subprocess.run([*program, data, "--cases", "300", "--imported", "200", "--seconds", "1", "--warmup", "0.5"],
+                              capture_output=True, text=True, timeout=service.patient(300))
+        self.assertEqual(done.returncode, 0, done.stderr)
+        rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in done.stdout.splitlines() if line.startswith("| ")][1:]
+        self.assertEqual([row[0] for row in rows], ["cases learnt, and feedback", "reindex, with learning", "import of 200 cases"])
+        for row in rows:
+            self.assertGreater(float(row[1]), 0)
+            self.assertGreaterEqual(float(row[2]), float(row[1]))
+        learnt = int(rows[0][-1].split(",")[0])
+        self.assertGreater(learnt, 0)
+        self.assertEqual(document("status", "--data", data)["store"]["cases"], 300 + learnt + 200)
 
 
 if __name__ == "__main__":
