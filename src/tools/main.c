@@ -57,7 +57,8 @@ static void print_help(void) {
     for (size_t i = 0; i < COMMAND_COUNT; i++)
         printf("  %-10s %s\n", commands[i]->name, commands[i]->summary);
     puts("\nFor every verb, before or after it:\n"
-         "  --data DIR       data directory (else $SIDEKICK_DATA, else ./sidekick-data)\n"
+         "  --data DIR       data directory (else $SIDEKICK_DATA, else data_directory of the\n"
+         "                   configuration, else ./sidekick-data)\n"
          "  --endpoint URL   suggest, analyze, feedback, forget, export, status, ping, bench, trace: ask the service there\n"
          "                   instead of working on the data directory\n"
          "  --server-key FILE, --client-key FILE\n"

@@ -594,7 +594,8 @@ class Starting(service.ServiceTest):
         self.assertLess(time.monotonic() - asked, patient(20))  # minutes where a batch is run to its end
         answers = self.first_accepted(flooders[0])
         self.assertEqual([answer["id"] for answer in answers], list(range(100)))
-        self.assertIn("result", answers[0])
+        if patient(1) == 1:  # else reading the megabyte alone may take the second that a batch has
+            self.assertIn("result", answers[0])
         for answer in answers:
             self.assertTrue("result" in answer or answer["error"]["code"] == BUSY, answer)
         stopping = time.monotonic()
