@@ -32,7 +32,8 @@ struct sk_access {
     pthread_mutex_t mutex;
     char path[SK_PATH_SIZE];
     struct list list;
-    struct stat seen;
+    struct stat seen; /* of what was last judged: taken, or refused for what is in it */
+    bool failing;     /* a changed list could not be read, and that was logged */
     int64_t looked_us;
     atomic_bool reloaded;
 };
@@ -253,9 +254,26 @@ static enum sk_status load(const char *path, struct list *out, struct sk_error *
     return status;
 }
 
+static bool same_time(struct timespec left, struct timespec right) {
+    return left.tv_sec == right.tv_sec && left.tv_nsec == right.tv_nsec;
+}
+
+/* The time of the last status change too: what copies in place can put the other time back to what it was. */
 static bool has_changed(const struct stat *seen, const struct stat *now) {
-    return seen->st_mtim.tv_sec != now->st_mtim.tv_sec || seen->st_mtim.tv_nsec != now->st_mtim.tv_nsec
-           || seen->st_size != now->st_size || seen->st_ino != now->st_ino;
+    return !same_time(seen->st_mtim, now->st_mtim) || !same_time(seen->st_ctim, now->st_ctim) || seen->st_size != now->st_size
+           || seen->st_ino != now->st_ino;
+}
+
+/* A list that is refused for what is in it is looked at again when it changes. One that could not be read (no right to, no
+ * descriptor, no memory) is read each second until it can be: it may take a key's rights away. */
+static void keep_old(struct sk_access *access, const struct stat *now, enum sk_status status, const char *reason) {
+    bool judged = status == SK_FAULT_ARGUMENT || status == SK_REJECTED;
+    if (judged)
+        access->seen = *now;
+    if (judged || !access->failing)
+        sk_log(SK_LOG_ERROR, "the changed list of allowed keys is not used, the old one stays%s: %s",
+               judged ? "" : " until it can be read", reason);
+    access->failing = !judged;
 }
 
 static void reload(struct sk_access *access) {
@@ -267,11 +285,13 @@ static void reload(struct sk_access *access) {
         memset(&now, 0, sizeof now);
     if (!has_changed(&access->seen, &now))
         return;
-    access->seen = now;
-    if (load(access->path, &list, &error) != SK_OK) {
-        sk_log(SK_LOG_ERROR, "the changed list of allowed keys is not used, the old one stays: %s", error.message);
+    enum sk_status status = load(access->path, &list, &error);
+    if (status != SK_OK) {
+        keep_old(access, &now, status, error.message);
         return;
     }
+    access->seen = now;
+    access->failing = false;
     free(access->list.entries);
     access->list = list;
     atomic_store(&access->reloaded, true);

@@ -53,7 +53,8 @@ enum sk_status sk_access_open(const char *path, struct sk_access **out, struct s
 void sk_access_close(struct sk_access *access);
 
 /* Roles of a public key (40 characters and a NUL), 0 where it is not in the list. Looks at most once a second whether the file
- * has changed; a changed file that cannot be used is logged and the list before it stays in force. Any thread. */
+ * has changed; a changed file that cannot be used is logged and the list before it stays in force, and one that cannot be read is
+ * tried again each second. Any thread. */
 unsigned sk_access_roles(struct sk_access *access, const char *public_key);
 
 /* The same with the name; *out has no roles where the key is not in the list. Any thread. */

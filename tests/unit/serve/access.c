@@ -1,4 +1,5 @@
 /* Endpoints, key files and the list of allowed keys. */
+#include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -6,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -168,6 +170,55 @@ static void changed_list_takes_effect_and_a_broken_one_does_not(void **state) {
     sk_access_close(access);
 }
 
+/* A list that could not be read at once: here for want of a descriptor, which stat does not need. */
+static void a_list_is_read_as_soon_as_it_can_be(void **state) {
+    (void) state;
+    struct rlimit limit, none;
+    struct sk_access *access;
+    char path[256];
+    strcpy(path, path_of("unreadable"));
+    assert_int_equal(sk_file_replace(path, sk_slice_of(KEY_A " desk\n" KEY_B " desk\n"), 0600, NULL), SK_OK);
+    assert_int_equal(sk_access_open(path, &access, NULL), SK_OK);
+    assert_int_equal(sk_file_replace(path, sk_slice_of(KEY_A " desk\n"), 0600, NULL), SK_OK);
+
+    assert_int_equal(getrlimit(RLIMIT_NOFILE, &limit), 0);
+    none = limit;
+    none.rlim_cur = 0;
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &none), 0);
+    sk_log_set_level((enum sk_log_level) 0);
+    usleep(1050000);
+    unsigned meanwhile = sk_access_roles(access, KEY_B);
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &limit), 0);
+    assert_int_equal(meanwhile, SK_ACCESS_DESK);
+
+    usleep(1050000);
+    assert_int_equal(sk_access_roles(access, KEY_B), 0);
+    assert_int_equal(sk_access_roles(access, KEY_A), SK_ACCESS_DESK);
+    sk_access_close(access);
+}
+
+/* Copied in place with its time, as rsync --inplace --times does, and of the same size. */
+static void a_list_of_the_same_time_and_size_is_seen(void **state) {
+    (void) state;
+    struct stat before;
+    struct sk_access *access;
+    char path[256];
+    strcpy(path, path_of("copied"));
+    assert_int_equal(sk_file_replace(path, sk_slice_of(KEY_A " desk\n"), 0600, NULL), SK_OK);
+    assert_int_equal(stat(path, &before), 0);
+    assert_int_equal(sk_access_open(path, &access, NULL), SK_OK);
+    usleep(1050000);
+    FILE *file = fopen(path, "r+");
+    assert_non_null(file);
+    fputs(KEY_C " desk\n", file);
+    assert_int_equal(fclose(file), 0);
+    const struct timespec times[2] = { before.st_atim, before.st_mtim };
+    assert_int_equal(utimensat(AT_FDCWD, path, times, 0), 0);
+    assert_int_equal(sk_access_roles(access, KEY_A), 0);
+    assert_int_equal(sk_access_roles(access, KEY_C), SK_ACCESS_DESK);
+    sk_access_close(access);
+}
+
 static struct sk_access_client client_of(const char *list, const char *key) {
     struct sk_access *access = NULL;
     struct sk_access_client client;
@@ -224,6 +275,8 @@ int main(void) {
         cmocka_unit_test(lists_are_read),
         cmocka_unit_test(mistakes_in_lists_are_named),
         cmocka_unit_test(changed_list_takes_effect_and_a_broken_one_does_not),
+        cmocka_unit_test(a_list_is_read_as_soon_as_it_can_be),
+        cmocka_unit_test(a_list_of_the_same_time_and_size_is_seen),
         cmocka_unit_test(a_key_is_bound_to_its_teams),
         cmocka_unit_test(a_key_without_teams_sees_all),
     };
