@@ -52,4 +52,10 @@ static inline bool sk_slice_starts(struct sk_slice slice, struct sk_slice prefix
     return slice.size >= prefix.size && (prefix.size == 0 || memcmp(slice.data, prefix.data, prefix.size) == 0);
 }
 
+/* Without the byte order mark (U+FEFF) that editors and spreadsheets put before the first line of a UTF-8 file: whoever reads a
+ * file that people make passes it over, or loses that line. */
+static inline struct sk_slice sk_slice_skip_mark(struct sk_slice text) {
+    return sk_slice_starts(text, sk_slice("\xef\xbb\xbf", 3)) ? sk_slice(text.data + 3, text.size - 3) : text;
+}
+
 #endif

@@ -4,9 +4,7 @@
 #include <string.h>
 
 void sk_csv_start(struct sk_csv_reader *reader, struct sk_slice content) {
-    static const char mark[] = "\xef\xbb\xbf";
-    if (sk_slice_starts(content, sk_slice_of(mark)))
-        content = sk_slice(content.data + 3, content.size - 3);
+    content = sk_slice_skip_mark(content);
     size_t commas = 0, semicolons = 0;
     for (size_t i = 0; i < content.size && content.data[i] != '\n'; i++) {
         commas += content.data[i] == ',';

@@ -19,7 +19,7 @@ static size_t count_lines(struct sk_slice content) {
 }
 
 static enum sk_status cut_lines(struct sk_heldout *out, struct sk_error *error) {
-    struct sk_slice rest = sk_buffer_slice(&out->content);
+    struct sk_slice rest = sk_slice_skip_mark(sk_buffer_slice(&out->content));
     out->lines = calloc(count_lines(rest), sizeof *out->lines);
     if (!out->lines)
         return sk_error_set(error, SK_FAULT_MEMORY, "no memory for the lines of %s", out->path);

@@ -77,7 +77,7 @@ static size_t count_lines(struct sk_slice content) {
 }
 
 static enum sk_status read_lines(const char *path, enum sk_trec_kind kind, struct sk_trec *out, struct sk_error *error) {
-    struct sk_slice rest = sk_buffer_slice(&out->content);
+    struct sk_slice rest = sk_slice_skip_mark(sk_buffer_slice(&out->content));
     enum sk_status status = SK_OK;
     out->entries = calloc(count_lines(rest), sizeof *out->entries);
     if (!out->entries)

@@ -21,9 +21,3 @@ void sk_reader_list(char *text, size_t size) {
         used += written > 0 ? (size_t) written : 0;
     }
 }
-
-struct sk_slice sk_reader_skip_mark(struct sk_slice text) {
-    if (sk_slice_starts(text, sk_slice("\xef\xbb\xbf", 3)))
-        return sk_slice(text.data + 3, text.size - 3);
-    return text;
-}

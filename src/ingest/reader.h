@@ -52,7 +52,4 @@ void sk_reader_list(char *text, size_t size);
 /* The formats. */
 extern const struct sk_reader_kind sk_reader_jsonl, sk_reader_csv;
 
-/* Without the byte order mark that some programs put at the beginning of a UTF-8 file. */
-struct sk_slice sk_reader_skip_mark(struct sk_slice text);
-
 #endif

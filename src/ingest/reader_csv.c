@@ -157,7 +157,7 @@ static enum sk_status read_row(struct sk_reader *reader, int64_t *line, struct s
         if (status != SK_OK)
             return sk_error_set(error, status, "%s", reason.message);
         if (reader->lines->count == 1)
-            text = sk_reader_skip_mark(text);
+            text = sk_slice_skip_mark(text);
         status = parse_line(reader, text, error);
         if (status != SK_OK)
             return status;
@@ -188,7 +188,7 @@ static unsigned char find_separator(struct sk_slice head) {
 }
 
 static bool recognises(struct sk_slice head) {
-    return find_separator(sk_reader_skip_mark(head)) != '\0';
+    return find_separator(sk_slice_skip_mark(head)) != '\0';
 }
 
 static const char *find_contract_field(struct sk_slice name) {
@@ -391,7 +391,7 @@ static enum sk_status open_reader(struct sk_lines *lines, struct sk_slice head, 
     struct sk_reader *reader = calloc(1, sizeof *reader);
     if (!reader)
         return sk_error_set(error, SK_FAULT_MEMORY, "no memory for a reader");
-    unsigned char separator = find_separator(sk_reader_skip_mark(head));
+    unsigned char separator = find_separator(sk_slice_skip_mark(head));
     reader->lines = lines;
     reader->separator = separator ? separator : ',';
     start_parser(reader);

@@ -14,13 +14,13 @@ static struct sk_slice skip_blank(struct sk_slice text) {
 }
 
 static bool recognises(struct sk_slice head) {
-    struct sk_slice text = skip_blank(sk_reader_skip_mark(head));
+    struct sk_slice text = skip_blank(sk_slice_skip_mark(head));
     return text.size && (text.data[0] == '{' || text.data[0] == '[');
 }
 
 static enum sk_status open_reader(struct sk_lines *lines, struct sk_slice head, const struct sk_field_mapping *maps,
                                   size_t map_count, struct sk_reader **out, struct sk_error *error) {
-    struct sk_slice text = skip_blank(sk_reader_skip_mark(head));
+    struct sk_slice text = skip_blank(sk_slice_skip_mark(head));
     if (text.size && text.data[0] == '[')
         return sk_error_set(error, SK_REJECTED,
                             "this is one JSON list, but one JSON object a line is expected; convert it with: jq -c '.[]'");
@@ -42,7 +42,7 @@ static enum sk_status next_row(struct sk_reader *reader, struct sk_arena *arena,
     while (status == SK_OK && text.size == 0) {
         status = sk_lines_next(reader->lines, SK_READER_LINE_LIMIT, &text, error);
         if (status == SK_OK && reader->lines->count == 1)
-            text = sk_reader_skip_mark(text);
+            text = sk_slice_skip_mark(text);
         text = skip_blank(text);
     }
     *line = reader->lines->count;

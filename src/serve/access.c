@@ -249,7 +249,7 @@ static enum sk_status load(const char *path, struct list *out, struct sk_error *
     struct sk_buffer content = { 0 };
     enum sk_status status = sk_file_read(path, FILE_LIMIT, &content, error);
     if (status == SK_OK)
-        status = read_list(sk_buffer_slice(&content), out, error);
+        status = read_list(sk_slice_skip_mark(sk_buffer_slice(&content)), out, error);
     sk_buffer_finish(&content);
     return status;
 }

@@ -48,8 +48,8 @@ static enum sk_status load_policy(const char *configured, struct sk_checker *che
                               configured ? configured : path, POLICY_LIMIT);
     }
     if (status == SK_OK)
-        status = sk_policy_list_parse(sk_buffer_slice(&content), configured ? configured : path, checker->analyser,
-                                      &checker->policy, error);
+        status = sk_policy_list_parse(sk_slice_skip_mark(sk_buffer_slice(&content)), configured ? configured : path,
+                                      checker->analyser, &checker->policy, error);
     sk_buffer_finish(&content);
     return status;
 }

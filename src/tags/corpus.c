@@ -20,6 +20,7 @@ struct reader {
     struct sk_corpus *corpus;
     struct sk_feature_list features;
     struct sk_arena arena; /* of one line */
+    size_t line;           /* of the file, from 1 */
 };
 
 /* ---- labels ---- */
@@ -186,9 +187,12 @@ static enum sk_status read_file(struct reader *reader, const char *path, struct 
     char *line = NULL;
     size_t capacity = 0;
     enum sk_status status = SK_OK;
+    reader->line = 0;
     for (ssize_t size; status == SK_OK && (size = getline(&line, &capacity, file)) >= 0;) {
         struct sk_slice text = sk_slice(line, (size_t) size);
-        if (text.size > strspn(line, " \t\r\n"))
+        if (++reader->line == 1)
+            text = sk_slice_skip_mark(text);
+        if (text.size > strspn(text.data, " \t\r\n"))
             status = read_line(reader, text, error);
     }
     if (status == SK_OK && ferror(file))

@@ -117,7 +117,7 @@ enum sk_status sk_thesaurus_read(const char *path, sk_thesaurus_visit *visit, vo
     else if (!sk_text_valid(sk_buffer_slice(&content)))
         status = sk_error_set(error, SK_FAULT_ARGUMENT, "thesaurus: %s is not UTF-8", path);
     else
-        status = read_lines(&reading, sk_buffer_slice(&content));
+        status = read_lines(&reading, sk_slice_skip_mark(sk_buffer_slice(&content)));
     sk_buffer_finish(&content);
     return status;
 }

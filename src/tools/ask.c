@@ -267,15 +267,19 @@ enum sk_exit sk_ask_batch(const struct sk_tool *tool, const char *method, const 
     char *line = NULL;
     size_t capacity = 0;
     ssize_t size;
-    bool any_failed = false, failed = false;
+    bool any_failed = false, failed = false, first = true;
     enum sk_status status = sk_asker_open(tool, &asker, &error);
     while (status == SK_OK && (size = getline(&line, &capacity, stdin)) >= 0) {
         while (size > 0 && (line[size - 1] == '\n' || line[size - 1] == '\r'))
             size--;
-        if (size == 0)
+        struct sk_slice text = sk_slice(line, (size_t) size);
+        if (first)
+            text = sk_slice_skip_mark(text);
+        first = false;
+        if (text.size == 0)
             continue;
         struct json_t *out = NULL;
-        status = answer_line(asker, method, defaults, sk_slice(line, (size_t) size), &out, &failed, &error);
+        status = answer_line(asker, method, defaults, text, &out, &failed, &error);
         if (status == SK_OK)
             status = sk_document_print(out, stdout, &error);
         sk_document_release(out);

@@ -99,8 +99,11 @@ static enum sk_status read_lines(struct reading *reading, FILE *stream, struct s
         reading->line++;
         while (size > 0 && (line[size - 1] == '\n' || line[size - 1] == '\r'))
             size--;
-        if (size > 0)
-            status = take_line(reading, sk_slice(line, (size_t) size), error);
+        struct sk_slice text = sk_slice(line, (size_t) size);
+        if (reading->line == 1)
+            text = sk_slice_skip_mark(text);
+        if (text.size > 0)
+            status = take_line(reading, text, error);
     }
     if (status == SK_OK && ferror(stream))
         status = sk_error_set_errno(error, SK_FAULT_IO, "cannot read %s", reading->file->path);

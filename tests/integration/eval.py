@@ -274,6 +274,10 @@ class Evaluation(unittest.TestCase):
         self.assertAlmostEqual(figures(document)["accuracy"]["value"], sum(truth == given for truth, given in pairs) / len(pairs), places=5)
         self.assertAlmostEqual(figures(document)["macro_f1"]["value"], sum(f1) / len(f1), places=5)
         self.assertEqual(sum(cell["n"] for cell in document["confusion"]), len(messages))
+        marked_path = self.work / "marked.jsonl"
+        marked_path.write_text("\ufeff" + json.dumps(messages[0]) + "\n", encoding="utf-8")
+        marked = answer("eval", "tags", "--task", "sentiment", str(marked_path), data=self.data)
+        self.assertEqual(sum(cell["n"] for cell in marked["confusion"]), 1)
         self.refuse(2, "--task must be", "eval", "tags", "--task", "mood", str(path))
         self.refuse(1, "no line that can be used", "eval", "tags", "--task", "sentiment", "--field", "colour", str(path))
 

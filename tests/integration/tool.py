@@ -130,7 +130,7 @@ class Demo(unittest.TestCase):
         self.assertIn("suggestions", results[0])
         self.assertIn("text", json.dumps(results[1]["error"]))
         self.assertIn("error", results[3])
-        done = run("analyze", "--batch", data=self.data, stdin='{"id":1,"text":"dank u wel"}\n')
+        done = run("analyze", "--batch", data=self.data, stdin='\ufeff{"id":1,"text":"dank u wel"}\n')  # as editors save it
         self.assertEqual(json.loads(done.stdout)["tags"]["register"], "formal")
 
     def test_options_of_a_batch_are_for_lines_that_do_not_say_otherwise(self):

@@ -47,6 +47,16 @@ static void qrels_are_found_by_query(void **state) {
     sk_trec_finish(&trec);
 }
 
+static void a_byte_order_mark_is_no_part_of_the_first_query(void **state) {
+    struct sk_trec trec;
+    size_t count;
+    (void) state;
+    assert_int_equal(read_text("\xef\xbb\xbfq1 0 a 1\n\xef\xbb\xbfq2 0 b 1\n", SK_TREC_QRELS, &trec, NULL), SK_OK);
+    assert_non_null(sk_trec_query(&trec, sk_slice_of("q1"), &count));
+    assert_null(sk_trec_query(&trec, sk_slice_of("q2"), &count)); /* within a file it is text */
+    sk_trec_finish(&trec);
+}
+
 static void a_written_run_reads_back(void **state) {
     struct sk_buffer out = { 0 };
     struct sk_trec trec;
@@ -123,6 +133,7 @@ static void an_empty_file_is_an_empty_list(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(qrels_are_found_by_query),
+        cmocka_unit_test(a_byte_order_mark_is_no_part_of_the_first_query),
         cmocka_unit_test(a_written_run_reads_back),
         cmocka_unit_test(written_qrels_read_back),
         cmocka_unit_test(ids_with_white_space_cannot_be_written),

@@ -105,6 +105,18 @@ static void test_same_files_same_bytes(void **state) {
     free(lines);
 }
 
+static void test_passes_over_a_byte_order_mark(void **state) {
+    struct fixture *fixture = *state;
+    struct sk_buffer marked = { 0 };
+    char *lines = three_intents();
+    sk_buffer_format(&marked, "\xef\xbb\xbf%s", lines);
+    assert_int_equal(train(fixture, SK_TRAIN_INTENT, marked.data), SK_OK);
+    assert_int_equal(fixture->report.examples, 140);
+    assert_int_equal(fixture->report.rejected, 0);
+    sk_buffer_finish(&marked);
+    free(lines);
+}
+
 static void test_counts_useless_lines(void **state) {
     struct fixture *fixture = *state;
     char *good = three_intents();
@@ -323,6 +335,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_learns_own_intents, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_same_files_same_bytes, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_passes_over_a_byte_order_mark, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_counts_useless_lines, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_never_learns_the_test_split, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_sentiment, set_up, tear_down),
