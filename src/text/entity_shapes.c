@@ -51,16 +51,22 @@ struct shape {
     "janvier|février|fevrier|mars|avril|juin|juillet|août|aout|septembre|octobre|novembre|dé"                                 \
     "cembre|decembre"
 #define MONTHS "(?:" MONTH_NL "|" MONTH_EN "|" MONTH_DE "|" MONTH_FR ")" NOT_BEFORE "(?:\\.(?=[ ](?:19|20)\\d\\d))?"
-/* A date as birthdays are written, and the words before it. */
+/* A date as birthdays are written, and the words before it. "GB" is one of them only if nothing else can be meant: "20 GB 12
+ * maanden" is a bundle. */
+#define BIRTHDAY_NUMBERS                                                                                                         \
+    "\\d{1,2}[-/. ]{1,2}\\d{1,2}[-/. "                                                                                           \
+    "]{1,2}(?:['’]?\\d\\d|(?:19|20)\\d\\d)(?!\\d)|(?:19|20)\\d\\d[-/.]\\d{1,2}[-/.]\\d{1,2}|\\d{2}\\d{2}(?:19|20)\\d\\d"
 #define BIRTH                                                                                                                    \
-    "(?:geb(?:oren|oorte(?:datum|dag)|urtsdatum|\\.?[ ]?(?:datum|dat))?|gb|gebdatum|born|d\\.?o\\.?b|date[ ]of[ ]birth|birth[ "  \
+    "(?:geb(?:oren|oorte(?:datum|dag)|urtsdatum|\\.?[ ]?(?:datum|dat))?|(?<!\\d[ ])gb(?=[.:]|[ =(]{1,3}(?:" BIRTHDAY_NUMBERS     \
+    "))|gebdatum|born|d\\.?o\\.?b|date[ ]of[ ]birth|birth[ "                                                                     \
     "]?(?:date|day)|"                                                                                                            \
     "date[ ]de[ ]naissance|verjaardag|née?)"
+/* A month with a typing error is one only before a year: "verjaardag, 2 stuks", "born 3 months ago". */
+#define MISSPELT_MONTH "[jfmasond]\\p{L}{2,8}\\.?"
 #define BIRTHDAY                                                                                                                 \
-    "\\d{1,2}[-/. ]{1,2}\\d{1,2}[-/. "                                                                                           \
-    "]{1,2}(?:['’]?\\d\\d|(?:19|20)\\d\\d)(?!\\d)|(?:19|20)\\d\\d[-/.]\\d{1,2}[-/.]\\d{1,2}|\\d{2}\\d{2}(?:19|20)\\d\\d|" DAY    \
-    "(?:st|nd|rd|th|e|er|\\.)?[ ](?:of[ ]|de[ ])?\\p{L}{3,9}\\.?(?:,?[ ](?:19|20)\\d\\d|[ ]['’]\\d\\d)?|\\p{L}{3,9}\\.?[ ]" DAY  \
-    "(?:st|nd|rd|th)?,?[ ](?:19|20)\\d\\d"
+    BIRTHDAY_NUMBERS "|" DAY "(?:st|nd|rd|th|e|er|\\.)?[ ](?:of[ ]|de[ ])?(?:" MISSPELT_MONTH                                    \
+                     "(?:,?[ ](?:19|20)\\d\\d|[ ]['’]\\d\\d)|" MONTHS ")|" MISSPELT_MONTH "[ ]" DAY                              \
+                     "(?:st|nd|rd|th)?,?[ ](?:19|20)\\d\\d"
 #define SPOKEN_DOT "punt|punkt|dot|point"
 #define DAY "(?:3[01]|[12]\\d|0?[1-9])"
 #define YEAR "(?:[ ],?[ ]?(?:19|20)\\d\\d(?![\\d.,]\\d|\\d)|,[ ](?:19|20)\\d\\d(?!\\d)|[ ]['’]\\d\\d(?!\\d))"

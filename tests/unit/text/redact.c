@@ -82,6 +82,22 @@ static void birthdays_go_other_dates_stay(void **state) {
     assert_redacted(*state, "besteld op 12-04-2025", "besteld op 12-04-2025");
 }
 
+static void birthdays_have_a_month(void **state) {
+    assert_redacted(*state, "geboren op 12 agustus 1985", "geboren op {date_of_birth}");
+    assert_redacted(*state, "My birthday is 12 April", "My birthday is {date_of_birth}");
+    assert_redacted(*state, "My birthday is 2 weeks away", "My birthday is 2 weeks away");
+    assert_redacted(*state, "voor mijn verjaardag, 2 stuks graag", "voor mijn verjaardag, 2 stuks graag");
+    assert_redacted(*state, "My baby was born 3 months ago", "My baby was born 3 months ago");
+    assert_redacted(*state, "over 2 weken is mijn geboortedatum", "over 2 weken is mijn geboortedatum");
+}
+
+static void gigabytes_are_no_birth(void **state) {
+    assert_redacted(*state, "gb. 12 april 1985, GB 12-04-1985", "gb. {date_of_birth}, GB {date_of_birth}");
+    assert_redacted(*state, "bundel 20 GB 12 maanden vast", "bundel 20 GB 12 maanden vast");
+    assert_redacted(*state, "iPad 64 GB 10 inch", "iPad 64 GB 10 inch");
+    assert_redacted(*state, "bundel 5 GB 01-03-2024 ingegaan", "bundel 5 GB 01-03-2024 ingegaan");
+}
+
 static void spoken_addresses_go(void **state) {
     assert_redacted(*state, "mail jan punt smit at voorbeeld punt nl", "mail {email}");
     assert_redacted(*state, "jan [at] voorbeeld.nl, jan@ voorbeeld.nl", "{email}, {email}");
@@ -223,6 +239,8 @@ int main(void) {
         cmocka_unit_test(house_numbers_go_with_the_postcode),
         cmocka_unit_test(house_numbers_with_additions_go),
         cmocka_unit_test(birthdays_go_other_dates_stay),
+        cmocka_unit_test(birthdays_have_a_month),
+        cmocka_unit_test(gigabytes_are_no_birth),
         cmocka_unit_test(spoken_addresses_go),
         cmocka_unit_test(addresses_with_keys_go),
         cmocka_unit_test(placeholders_stay),
