@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/hash.h"
 #include "protocol/case.h"
@@ -20,7 +21,8 @@ struct reader {
     struct sk_corpus *corpus;
     struct sk_feature_list features;
     struct sk_arena arena; /* of one line */
-    size_t line;           /* of the file, from 1 */
+    const char *path;
+    size_t line; /* of the file, from 1 */
 };
 
 /* ---- labels ---- */
@@ -59,6 +61,26 @@ static enum sk_status label_index(struct sk_corpus *corpus, struct sk_slice labe
     return SK_OK;
 }
 
+/* The label as the task writes it, in whatever case of letters it stands here. NULL: the task has no such label. */
+static const char *find_own_label(const struct sk_task *task, struct sk_slice label) {
+    for (size_t i = 0; task->labels[i]; i++)
+        if (strlen(task->labels[i]) == label.size && strncasecmp(task->labels[i], label.data, label.size) == 0)
+            return task->labels[i];
+    return NULL;
+}
+
+/* A model would learn it without complaint, and whoever asks the tag for one of its labels would then never find it. */
+static enum sk_status refuse_label(const struct reader *reader, struct sk_slice label, struct sk_error *error) {
+    struct sk_buffer known = { 0 };
+    for (size_t i = 0; reader->task->labels[i]; i++)
+        sk_buffer_format(&known, "%s%s", i ? ", " : "", reader->task->labels[i]);
+    enum sk_status status =
+        sk_error_set(error, SK_FAULT_ARGUMENT, "%s, line %zu: the %s \"%.*s\" is none of %s", reader->path, reader->line,
+                     reader->task->field, SK_SLICE_ARGUMENTS(label), known.data ? known.data : "those of the task");
+    sk_buffer_finish(&known);
+    return status;
+}
+
 static enum sk_status add_label(struct reader *reader, struct sk_slice label, struct sk_example *example,
                                 struct sk_error *error) {
     uint16_t index = 0;
@@ -66,7 +88,10 @@ static enum sk_status add_label(struct reader *reader, struct sk_slice label, st
         return SK_OK;
     if (!is_usable_label(label))
         return SK_REJECTED;
-    enum sk_status status = label_index(reader->corpus, label, &index, error);
+    const char *own = reader->task->labels ? find_own_label(reader->task, label) : NULL;
+    if (reader->task->labels && !own)
+        return refuse_label(reader, label, error);
+    enum sk_status status = label_index(reader->corpus, own ? sk_slice_of(own) : label, &index, error);
     if (status != SK_OK || example->label_count == SK_EXAMPLE_LABELS)
         return status;
     for (size_t i = 0; i < example->label_count; i++)
@@ -187,6 +212,7 @@ static enum sk_status read_file(struct reader *reader, const char *path, struct 
     char *line = NULL;
     size_t capacity = 0;
     enum sk_status status = SK_OK;
+    reader->path = path;
     reader->line = 0;
     for (ssize_t size; status == SK_OK && (size = getline(&line, &capacity, file)) >= 0;) {
         struct sk_slice text = sk_slice(line, (size_t) size);

@@ -31,6 +31,7 @@ struct sk_task {
     const char *field; /* of the line: a string, an array of strings, or a boolean (true = the one label, named as the task) */
     const char *more;  /* a further field with labels that hold too, or NULL */
     const char *apart; /* lines without this field are texts of another manner, which say the labels in their own way; or NULL */
+    const char *const *labels; /* the only ones there are, ended by NULL: other code asks for them by name; NULL: any */
     enum sk_model_kind kind;
     uint32_t families;
     bool scope;               /* `other` and `oos` are no labels but examples of out of scope */
@@ -60,7 +61,8 @@ struct sk_corpus {
 };
 
 /* Reads JSON Lines files. SK_REJECTED: no usable line; useless lines among others are only
- * counted. SK_NOT_FOUND: no such file. SK_FAULT_ARGUMENT: too many labels or examples.
+ * counted. SK_NOT_FOUND: no such file. SK_FAULT_ARGUMENT: too many labels or examples, a label that is none of the task's, with
+ * file and line. These are read in any case of letters.
  * On anything but SK_OK the corpus is empty. */
 enum sk_status sk_corpus_read(const struct sk_task *task, const char *const *paths, size_t path_count,
                               struct sk_analyser *analyser, const struct sk_knowledge *knowledge, struct sk_corpus *corpus,

@@ -27,6 +27,8 @@
 
 #define MANNER (SK_FEATURES_ALL & ~SK_FEATURE_BIT(SK_FEATURE_CONCEPTS) & ~SK_FEATURE_BIT(SK_FEATURE_THEME))
 
+static const char *const sentiments[] = { "negative", "neutral", "positive", NULL };
+
 const struct sk_task sk_task_intent = { .name = "intent",
                                         .field = "intent",
                                         .more = "also",
@@ -40,6 +42,7 @@ const struct sk_task sk_task_intent = { .name = "intent",
 
 const struct sk_task sk_task_sentiment = { .name = "sentiment",
                                            .field = "sentiment",
+                                           .labels = sentiments,
                                            .kind = SK_MODEL_ONE_OF,
                                            .families = MANNER,
                                            .lengths = { 0.7f, 0.5f, 0.5f, 0.7f, 1, 0, 0.4f },
@@ -53,6 +56,7 @@ const struct sk_task sk_task_sentiment = { .name = "sentiment",
 const struct sk_task sk_task_sentiment_shipped = { .name = "sentiment",
                                                    .field = "sentiment",
                                                    .apart = "intent",
+                                                   .labels = sentiments,
                                                    .kind = SK_MODEL_ONE_OF,
                                                    .families = MANNER,
                                                    .lengths = { 1, 0.7f, 0.4f, 0.7f, 1.3f, 0, 1 },
