@@ -58,9 +58,13 @@ static const char *const identifier_steps[] = {
     NULL,
 };
 
+#define TIME_OF_CASE                                                                                                             \
+    "coalesce(clock_us(timestamp), nullif(stored_us, 0), (SELECT value FROM counters WHERE name = 'stored_since'))"
+
+/* First how far the store had got: what is written while it selects counts as changed since. */
 static const char *const older_steps[] = {
-    "INSERT INTO temp.selected_cases SELECT row FROM cases WHERE coalesce(clock_us(timestamp), nullif(stored_us, 0),"
-    " (SELECT value FROM counters WHERE name = 'stored_since')) < ?3",
+    "INSERT INTO temp.selected_before SELECT ?3, value FROM counters WHERE name = 'sequence'",
+    "INSERT INTO temp.selected_cases SELECT row FROM cases WHERE " TIME_OF_CASE " < ?3",
     "INSERT INTO temp.selected_sets SELECT number FROM shown_sets WHERE time_us < ?3",
     SENT_OF_SETS,
     NULL,
@@ -107,8 +111,9 @@ static enum sk_status begin_selection(struct sk_store *store, struct sk_error *e
     static const char tables[] = "CREATE TEMP TABLE IF NOT EXISTS selected_cases (row INTEGER PRIMARY KEY);"
                                  "CREATE TEMP TABLE IF NOT EXISTS selected_sets (number INTEGER PRIMARY KEY);"
                                  "CREATE TEMP TABLE IF NOT EXISTS selected_conversations (id TEXT PRIMARY KEY) WITHOUT ROWID;"
+                                 "CREATE TEMP TABLE IF NOT EXISTS selected_before (time_us INTEGER, sequence INTEGER);"
                                  "DELETE FROM temp.selected_cases; DELETE FROM temp.selected_sets;"
-                                 "DELETE FROM temp.selected_conversations";
+                                 "DELETE FROM temp.selected_conversations; DELETE FROM temp.selected_before";
     if (!define_functions(store) || sqlite3_exec(store->database, tables, NULL, NULL, NULL) != SQLITE_OK)
         return sk_database_fault(store, "select", error);
     return SK_OK;
@@ -268,6 +273,35 @@ static enum sk_status visit_all(struct sk_store *store, int64_t limit, sk_erased
     return status;
 }
 
+/* Repeats a deletion of some of the first ?3 of the selection until it finds none. */
+static enum sk_status drop_all(struct sk_store *store, const char *sql, int64_t limit, struct sk_error *error) {
+    struct sk_statement_values values = { .third = limit };
+    enum sk_status status;
+    do
+        status = sk_statement_run(store, sql, &values, "look again at what is selected", error);
+    while (status == SK_OK && sqlite3_changes(store->database) > 0);
+    return status;
+}
+
+/* Others write between the selection and its deletion: what they deleted is no longer there to be erased, and what they made
+ * younger than an age limit (selected_before) stays. A case that nobody changed goes even if it is younger itself, for it was
+ * made of a set that is older. */
+static enum sk_status drop_changed(struct sk_store *store, int64_t limit, struct sk_error *error) {
+    enum sk_status status = drop_all(store,
+                                     "DELETE FROM temp.selected_cases WHERE row IN " FIRST_CASES
+                                     " AND NOT EXISTS (SELECT 1 FROM cases WHERE row = selected_cases.row AND NOT EXISTS"
+                                     " (SELECT 1 FROM temp.selected_before AS past WHERE cases.sequence > past.sequence"
+                                     "  AND " TIME_OF_CASE " >= past.time_us))",
+                                     limit, error);
+    if (status == SK_OK)
+        status = drop_all(store,
+                          "DELETE FROM temp.selected_sets WHERE number IN " FIRST_SETS
+                          " AND NOT EXISTS (SELECT 1 FROM shown_sets WHERE number = selected_sets.number AND NOT EXISTS"
+                          " (SELECT 1 FROM temp.selected_before AS past WHERE shown_sets.time_us >= past.time_us))",
+                          limit, error);
+    return status;
+}
+
 /* Its votes stay, which are numbers: they are of other people's sets, and are taken off with these (votes.h). */
 static enum sk_status erase_case(struct sk_store *store, int64_t row, struct sk_error *error) {
     struct sk_statement_values values = { .third = row };
@@ -323,7 +357,9 @@ static enum sk_status erase_sets(struct sk_store *store, int64_t limit, struct s
 enum sk_status sk_store_erase_selected(struct sk_store *store, int64_t limit, sk_erased_text *erased, void *context,
                                        struct sk_selection_counts *counts, struct sk_error *error) {
     *counts = (struct sk_selection_counts){ 0 };
-    enum sk_status status = visit_all(store, limit, erased, context, error);
+    enum sk_status status = drop_changed(store, limit, error);
+    if (status == SK_OK)
+        status = visit_all(store, limit, erased, context, error);
     if (status == SK_OK)
         status = erase_sets(store, limit, counts, error);
     return status == SK_OK ? erase_cases(store, limit, counts, error) : status;

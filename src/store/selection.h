@@ -60,7 +60,9 @@ enum sk_status sk_store_selected_set(struct sk_store *store, int64_t after, stru
 typedef void sk_erased_text(void *context, struct sk_slice text, bool whole);
 
 /* Deletes at most `limit` of the selected cases and as many sets, with their feedback and what it added to the sums, and takes
- * them out of the selection. Within a write transaction. *counts: what was deleted; nothing: all is done. erased may be NULL. */
+ * them out of the selection; with them what somebody else deleted since it was selected, or changed so that it is no longer older
+ * (SK_SELECT_OLDER), which is neither deleted nor counted. Within a write transaction. *counts: what was deleted; nothing: all is
+ * done. erased may be NULL. */
 enum sk_status sk_store_erase_selected(struct sk_store *store, int64_t limit, sk_erased_text *erased, void *context,
                                        struct sk_selection_counts *counts, struct sk_error *error);
 

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 
 #include "store/erasure.h"
+#include "store/sent.h"
 
 static int64_t add(struct fixture *f, const char *id, const char *customer, const char *conversation, const char *timestamp) {
     struct sk_case record = make_case(id, "a question", "an answer");
@@ -134,6 +135,75 @@ static void age_counts_from_the_timestamp_or_from_storing(void **state) {
     assert_selected(f, "old zone ");
     assert_int_equal(counts.sets, 1);
     assert_int_equal(select_kind(f, SK_SELECT_OLDER, NULL, INT64_MAX).cases, 4);
+}
+
+/* Selected once and deleted a few at a time, while others write. */
+static void what_is_made_younger_meanwhile_stays(void **state) {
+    struct fixture *f = *state;
+    struct sk_store_counts left;
+    struct sk_selection_counts erased, all = { 0 };
+    struct sk_slice id;
+    int64_t row = 0, year_2020 = (int64_t) 1577836800 * 1000000;
+    struct sk_sent_text sent = { .set_id = sk_slice_of("set1"), .final = true };
+    add(f, "old1", NULL, NULL, "2019-01-01");
+    add(f, "renewed", NULL, NULL, "2019-01-01");
+    add(f, "changed", NULL, NULL, "2019-01-01");
+    add(f, "deleted", NULL, NULL, "2019-01-01");
+    add(f, "old2", NULL, NULL, "2019-01-01");
+    show(f, "set1", NULL, NULL, 1, year_2020 - 2);
+    show(f, "set2", NULL, NULL, 1, year_2020 - 1);
+    sent.record = make_case(NULL, "a question", "a text that was sent");
+    assert_int_equal(sk_store_begin(f->store, NULL), SK_OK);
+    assert_int_equal(sk_store_put_sent(f->store, &sent, &f->arena, &id, &f->error), SK_OK);
+    assert_int_equal(sk_store_commit(f->store, NULL), SK_OK);
+    struct sk_selection_counts counts = select_kind(f, SK_SELECT_OLDER, NULL, year_2020);
+    assert_int_equal(counts.cases, 6);
+
+    struct sk_case record = make_case("renewed", "a question", "another answer");
+    record.timestamp = sk_slice_of("2021-01-01");
+    assert_int_equal(sk_store_put_case(f->store, &record, &row, &f->error), SK_UPDATED);
+    record = make_case("changed", "a question", "another answer");
+    record.timestamp = sk_slice_of("2019-12-31");
+    assert_int_equal(sk_store_put_case(f->store, &record, &row, &f->error), SK_UPDATED);
+    assert_int_equal(sk_store_delete_case(f->store, sk_slice_of("deleted"), &f->error), SK_OK);
+    do {
+        assert_int_equal(sk_store_begin(f->store, NULL), SK_OK);
+        assert_int_equal(sk_store_erase_selected(f->store, 1, NULL, NULL, &erased, &f->error), SK_OK);
+        assert_int_equal(sk_store_commit(f->store, NULL), SK_OK);
+        all.cases += erased.cases;
+        all.sets += erased.sets;
+    } while (erased.cases || erased.sets);
+    assert_int_equal(all.cases, 4); /* the text that was sent too, long after its set */
+    assert_int_equal(all.sets, 2);
+    assert_int_equal(sk_store_counts(f->store, &left, NULL), SK_OK);
+    assert_int_equal(left.cases, 1);
+    assert_int_equal(select_kind(f, SK_SELECT_OLDER, NULL, INT64_MAX).cases, 1);
+    assert_selected(f, "renewed ");
+}
+
+/* So that no row of it is found a second time. */
+static void what_is_gone_meanwhile_is_not_erased(void **state) {
+    struct fixture *f = *state;
+    struct sk_store *other = NULL;
+    struct sk_selection_counts counts;
+    struct sk_selection selection = { .kind = SK_SELECT_CUSTOMER, .text = sk_slice_of("anna") };
+    add(f, "a1", "anna", NULL, NULL);
+    add(f, "a2", "anna", NULL, NULL);
+    show(f, "set1", "anna", NULL, 1, 1);
+    show(f, "set2", "anna", NULL, 1, 1);
+    select_kind(f, SK_SELECT_CUSTOMER, "anna", 0);
+    assert_int_equal(sk_store_open(f->directory, &other, &f->error), SK_OK);
+    assert_int_equal(sk_store_select(other, &selection, &counts, &f->error), SK_OK);
+    assert_int_equal(sk_store_begin(other, NULL), SK_OK);
+    assert_int_equal(sk_store_erase_selected(other, 1, NULL, NULL, &counts, &f->error), SK_OK);
+    assert_int_equal(sk_store_commit(other, NULL), SK_OK);
+    sk_store_close(other);
+    assert_int_equal(sk_store_begin(f->store, NULL), SK_OK);
+    assert_int_equal(sk_store_erase_selected(f->store, INT64_MAX, NULL, NULL, &counts, &f->error), SK_OK);
+    assert_int_equal(sk_store_commit(f->store, NULL), SK_OK);
+    assert_int_equal(counts.cases, 1);
+    assert_int_equal(counts.sets, 1);
+    assert_int_equal(select_kind(f, SK_SELECT_CUSTOMER, "anna", 0).cases, 0);
 }
 
 static void erasing_takes_its_feedback_off_the_sums_of_others(void **state) {
@@ -293,6 +363,8 @@ int main(void) {
         cmocka_unit_test_setup_teardown(a_pseudonym_selects_the_same, set_up, tear_down),
         cmocka_unit_test_setup_teardown(an_identifier_is_found_in_any_case, set_up, tear_down),
         cmocka_unit_test_setup_teardown(age_counts_from_the_timestamp_or_from_storing, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(what_is_made_younger_meanwhile_stays, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(what_is_gone_meanwhile_is_not_erased, set_up, tear_down),
         cmocka_unit_test_setup_teardown(erasing_takes_its_feedback_off_the_sums_of_others, set_up, tear_down),
         cmocka_unit_test_setup_teardown(answers_that_nobody_looked_at_are_no_text_of_others, set_up, tear_down),
         cmocka_unit_test_setup_teardown(answers_speak_of_cases_that_are_there, set_up, tear_down),
