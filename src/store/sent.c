@@ -181,13 +181,15 @@ enum sk_status sk_sent_unlink(struct sk_store *store, int64_t row, struct sk_err
 
 /* ---- the desk's own case ---- */
 
-/* Ours of the same turn; *row 0: none. */
+/* Ours of the same turn; *row 0: none. Of the same team only: two teams' systems may count their conversations alike, and whoever
+ * writes this case may not be allowed to see, let alone to change, that of another team, or of none. */
 static enum sk_status find_own(struct sk_store *store, const struct sk_case *record, struct sk_arena *arena, int64_t *row,
                                struct sk_error *error) {
     static const char sql[] =
-        "SELECT case_row FROM sent_texts JOIN shown_sets ON number = set_number WHERE own AND conversation_id = ?1"
-        " UNION SELECT case_row FROM sent_texts JOIN shown_sets ON number = set_number"
-        "   WHERE own AND words = ?2 AND (conversation_id IS NULL OR ?1 IS NULL)";
+        "SELECT row FROM cases WHERE team IS ?3 AND row IN"
+        " (SELECT case_row FROM sent_texts JOIN shown_sets ON number = set_number WHERE own AND conversation_id = ?1"
+        "  UNION SELECT case_row FROM sent_texts JOIN shown_sets ON number = set_number"
+        "    WHERE own AND words = ?2 AND (conversation_id IS NULL OR ?1 IS NULL)) ORDER BY row";
     sqlite3_stmt *statement;
     int64_t words = 0;
     enum sk_status status = hash_words(record, arena, &words, error);
@@ -197,6 +199,7 @@ static enum sk_status find_own(struct sk_store *store, const struct sk_case *rec
         return status;
     sk_database_bind_slice(statement, 1, record->conversation_id);
     sqlite3_bind_int64(statement, 2, words);
+    sk_database_bind_slice(statement, 3, record->team);
     return most_alike(store, statement, record, arena, row, error);
 }
 
@@ -227,7 +230,7 @@ enum sk_status sk_sent_take_over(struct sk_store *store, const struct sk_case *r
     return sk_database_run(store, statement, "take over a case", error);
 }
 
-/* The desk's case of the same turn; *row 0: none. */
+/* The desk's case of the same turn, of the same team as above; *row 0: none. */
 static enum sk_status find_desks(struct sk_store *store, const struct sk_case *record, struct sk_arena *arena, int64_t *row,
                                  struct sk_error *error) {
     sqlite3_stmt *statement;
@@ -236,12 +239,13 @@ static enum sk_status find_desks(struct sk_store *store, const struct sk_case *r
         return SK_OK;
     enum sk_status status =
         sk_database_prepare(store, SK_STATEMENT_CASES_OF_CONVERSATION,
-                            "SELECT row FROM cases WHERE conversation_id = ?1"
+                            "SELECT row FROM cases WHERE conversation_id = ?1 AND team IS ?2"
                             " AND NOT EXISTS (SELECT 1 FROM sent_texts WHERE case_row = row) ORDER BY row DESC LIMIT 200",
                             &statement, error);
     if (status != SK_OK)
         return status;
     sk_database_bind_slice(statement, 1, record->conversation_id);
+    sk_database_bind_slice(statement, 2, record->team);
     return most_alike(store, statement, record, arena, row, error);
 }
 

@@ -5,8 +5,8 @@
  *
  * Each suggestion set has at most one; a later text of the same set replaces it. Where the desk adds the conversation's case
  * itself (case.add, import), before or after, that one takes its place and its row, so that nothing is counted twice: the case of
- * the same conversation, or where one of the two names none with the same words in question and answer, that shares half of the
- * answer's words. Ratings of the set go to the case, be it ours or the desk's, unless it came with one. It is erased with its
+ * the same team (or both of none) and the same conversation, or where one of the two names no conversation with the same words in
+ * question and answer, that shares half of the answer's words. Ratings of the set go to the case, be it ours or the desk's, unless it came with one. It is erased with its
  * set.
  */
 #ifndef SK_STORE_SENT_H

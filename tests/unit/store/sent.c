@@ -37,15 +37,21 @@ static void report(struct fixture *f, const char *set, const char *action, const
     assert_int_equal(sk_store_put_feedback(f->store, &feedback, &f->error), SK_OK);
 }
 
-static enum sk_status send_text(struct fixture *f, const char *set, const char *conversation, const char *text, bool final) {
+static enum sk_status send_as(struct fixture *f, const char *team, const char *set, const char *conversation, const char *text,
+                              bool final) {
     struct sk_sent_text sent = { .set_id = sk_slice_of(set), .from_row = 1, .final = final };
     struct sk_slice id;
     sent.record = make_case(NULL, "waar is het formulier", text);
     sent.record.conversation_id = sk_slice_of(conversation);
+    sent.record.team = sk_slice_of(team);
     assert_int_equal(sk_store_begin(f->store, &f->error), SK_OK);
     enum sk_status status = sk_store_put_sent(f->store, &sent, &f->arena, &id, &f->error);
     assert_int_equal(sk_store_commit(f->store, &f->error), SK_OK);
     return status;
+}
+
+static enum sk_status send_text(struct fixture *f, const char *set, const char *conversation, const char *text, bool final) {
+    return send_as(f, NULL, set, conversation, text, final);
 }
 
 static int64_t count_cases(struct fixture *f) {
@@ -66,14 +72,20 @@ static int64_t row_of(struct fixture *f, const char *id) {
     return sk_store_find_case(f->store, sk_slice_of(id), &f->arena, &row, &found, NULL) == SK_OK ? row : 0;
 }
 
-static int64_t add_desks(struct fixture *f, const char *id, const char *conversation, const char *answer, double satisfaction) {
+static int64_t add_as(struct fixture *f, const char *team, const char *id, const char *conversation, const char *answer,
+                      double satisfaction) {
     struct sk_case record = make_case(id, "waar is het formulier", answer);
     int64_t row = 0;
     record.conversation_id = sk_slice_of(conversation);
+    record.team = sk_slice_of(team);
     record.satisfaction = satisfaction;
     enum sk_status status = sk_store_put_case(f->store, &record, &row, &f->error);
     assert_true(status == SK_OK || status == SK_UPDATED);
     return row;
+}
+
+static int64_t add_desks(struct fixture *f, const char *id, const char *conversation, const char *answer, double satisfaction) {
+    return add_as(f, NULL, id, conversation, answer, satisfaction);
 }
 
 static void the_credit_goes_where_the_words_went(void **state) {
@@ -157,6 +169,34 @@ static void the_desks_case_was_there_first(void **state) {
     assert_false(use_of(f, desk).sent);
 }
 
+/* Two teams' systems that count their conversations alike; and without a number, the same words. */
+static void a_team_takes_over_its_own_only(void **state) {
+    struct fixture *f = *state;
+    static const char *const sets[] = { "s1", "s2", "s3" }, *const conversations[] = { "c1", NULL, "c3" };
+    put(f, "shown", "waar is het formulier", SK_OK);
+    add_as(f, "blue", "b0", "c3", SENT, 0);
+    add_as(f, NULL, "n0", "c3", SENT, 0);
+    for (int i = 0; i < 3; i++) {
+        show(f, sets[i], conversations[i], NULL);
+        report(f, sets[i], "sent", SENT, 0, 5);
+        assert_int_equal(send_as(f, "red", sets[i], conversations[i], SENT, true), SK_OK);
+    }
+    int64_t first = row_of(f, "sent:s1"), second = row_of(f, "sent:s2");
+    assert_true(first > 0 && second > 0 && row_of(f, "sent:s3") > 0); /* the third despite the cases of others */
+    const int64_t others[] = { add_as(f, "blue", "b1", "c1", SENT, 0), add_as(f, "blue", "b2", NULL, SENT, 0),
+                               add_as(f, NULL, "n1", "c1", SENT, 0), row_of(f, "b0"), row_of(f, "n0") };
+    assert_int_equal(row_of(f, "sent:s1"), first);
+    assert_int_equal(row_of(f, "sent:s2"), second);
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        assert_int_equal(use_of(f, others[i]).rated, 0);
+    assert_int_equal(add_as(f, "red", "r1", "c1", SENT, 0), first); /* its own, as ever */
+    assert_int_equal(use_of(f, first).rated, 1);
+    assert_int_equal(add_as(f, "red", "r2", NULL, SENT, 0), second);
+    show(f, "s4", "c1", NULL);
+    assert_int_equal(send_as(f, "blue", "s4", "c1", SENT, true), SK_OK); /* the desk's was there first */
+    assert_int_equal(row_of(f, "sent:s4"), 0);
+}
+
 static void it_goes_with_its_person(void **state) {
     struct fixture *f = *state;
     struct sk_selection selection = { .kind = SK_SELECT_CUSTOMER, .text = sk_slice_of("anna") };
@@ -191,6 +231,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(a_set_has_one_text, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_desks_case_takes_the_row, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_desks_case_was_there_first, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_team_takes_over_its_own_only, set_up, tear_down),
         cmocka_unit_test_setup_teardown(it_goes_with_its_person, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
