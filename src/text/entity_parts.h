@@ -46,6 +46,10 @@ enum sk_status sk_shapes_create(struct sk_shapes **out, struct sk_error *error);
 void sk_shapes_destroy(struct sk_shapes *shapes);
 void sk_shapes_find(struct sk_shapes *shapes, struct sk_slice text, struct sk_candidates *out);
 
+/* entity_spoken.c: where the e-mail address begins whose spoken @ and host are the bytes from sign to end; false: it is none, and
+ * *out is untouched. */
+bool sk_spoken_mail_start(struct sk_slice text, size_t sign, size_t end, size_t *out);
+
 /* entity_numbers.c: order and customer numbers and meter readings, by the words around them. */
 struct sk_numbers;
 enum sk_status sk_numbers_create(struct sk_numbers **out, struct sk_error *error);
