@@ -108,12 +108,34 @@ static bool cut_after_digits(struct shape_match *match, size_t digits) {
     return true;
 }
 
-/* National numbers have nine to eleven digits with their zero; a Dutch mobile one ten. */
+/* "0176 12345678": German mobile numbers have eleven or twelve digits; of twelve the last does not stand alone ("0171 1234567
+ * 3 keer"). Written together they end where the digits do. */
+static bool cut_german_mobile(struct shape_match *match) {
+    const char *text = match->text.data;
+    size_t run = 0, most = match->end - match->start;
+    while (run < most && isdigit((unsigned char) text[match->start + run]))
+        run++;
+    if (run >= 10)
+        return run <= 12 && cut_after_digits(match, run);
+    struct shape_match twelve = *match;
+    if (!cut_after_digits(&twelve, 12) || !isdigit((unsigned char) text[twelve.end - 2]))
+        return cut_after_digits(match, 11);
+    *match = twelve;
+    return true;
+}
+
+static bool is_german_mobile(const char *number) {
+    return memcmp(number, "01", 2) == 0 && strchr("567", number[2]) && isdigit((unsigned char) number[3]);
+}
+
+/* National numbers have nine to eleven digits with their zero; a Dutch mobile one ten, German ones up to twelve. */
 static bool check_phone(struct shape_match *match) {
     size_t digits = count_digits(match);
     const char *text = match->text.data + match->start;
     text += *text == '(';
     bool mobile = memcmp(text, "06", 2) == 0;
+    if (digits > 11 && is_german_mobile(text))
+        return cut_german_mobile(match);
     if ((mobile && digits > 10) || digits > 11)
         return cut_after_digits(match, 10);
     return digits >= 9;

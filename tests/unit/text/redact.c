@@ -98,6 +98,16 @@ static void gigabytes_are_no_birth(void **state) {
     assert_redacted(*state, "bundel 5 GB 01-03-2024 ingegaan", "bundel 5 GB 01-03-2024 ingegaan");
 }
 
+static void german_mobile_numbers_have_twelve_digits(void **state) {
+    assert_redacted(*state, "0176-12345678", "{phone}");
+    assert_redacted(*state, "ruf 0151 2345 6789 an", "ruf {phone} an");
+    assert_redacted(*state, "(0160) 12345678 ist meine Nummer", "{phone} ist meine Nummer");
+    assert_redacted(*state, "015123456789", "{phone}");
+    assert_redacted(*state, "0171 1234567 3 keer gebeld", "{phone} 3 keer gebeld");
+    assert_redacted(*state, "0156789012 12 stuks", "{phone} 12 stuks");
+    assert_redacted(*state, "0176123456789, 012345678901", "0176123456789, 012345678901");
+}
+
 static void spoken_addresses_go(void **state) {
     assert_redacted(*state, "mail jan punt smit at voorbeeld punt nl", "mail {email}");
     assert_redacted(*state, "jan [at] voorbeeld.nl, jan@ voorbeeld.nl", "{email}, {email}");
@@ -241,6 +251,7 @@ int main(void) {
         cmocka_unit_test(birthdays_go_other_dates_stay),
         cmocka_unit_test(birthdays_have_a_month),
         cmocka_unit_test(gigabytes_are_no_birth),
+        cmocka_unit_test(german_mobile_numbers_have_twelve_digits),
         cmocka_unit_test(spoken_addresses_go),
         cmocka_unit_test(addresses_with_keys_go),
         cmocka_unit_test(placeholders_stay),
