@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "tags/phrase.h"
+#include "text/quotation.h"
 
 /* Markers of a language as phrases of folded words; a capital first letter counts only where the text has it too ("Sie"). */
 struct markers {
@@ -33,15 +34,10 @@ static const struct markers languages[] = {
       { "tu", "*-tu", "te", "*-toi", "toi", "ton", "ta", "tes", "t'as", "t'es", "t'a", "t'aurais", "salut", "coucou", "mdr" } },
 };
 
-/* "u" in quotation marks is somebody else's; after a number it is an hour ("14 u"). */
-static bool is_address(const struct sk_analysis *analysis, size_t index) {
+/* After a number "u" is an hour ("14 u"). */
+static bool is_hour(const struct sk_analysis *analysis, size_t index) {
     const struct sk_word *word = &analysis->words[index];
-    struct sk_slice text = analysis->text;
-    if (word->end - word->start == 1 && index > 0 && analysis->words[index - 1].kind == SK_NUMBER)
-        return false;
-    bool opened = word->start > 0 && strchr("\"'", text.data[word->start - 1]);
-    bool closed = word->end < text.size && strchr("\"'", text.data[word->end]);
-    return !(opened && closed);
+    return word->end - word->start == 1 && index > 0 && analysis->words[index - 1].kind == SK_NUMBER;
 }
 
 /* A capital in the marker must be one in the text. At the beginning of a sentence it proves nothing, and counts all the same:
@@ -53,18 +49,19 @@ static bool marker_at(const struct sk_analysis *analysis, size_t index, const ch
         size_t size = strlen(marker);
         return word->end - word->start == size && memcmp(analysis->text.data + word->start, marker, size) == 0;
     }
-    if (strcmp(marker, "ihr") == 0 && analysis->text.data[word->start] == 'I' && index > 0)
-        return false;
-    return sk_phrase_fits(analysis, index, marker, &last);
+    return sk_phrase_fits(analysis, index, marker, &last) && !is_hour(analysis, index)
+           && (strcmp(marker, "ihr") != 0 || sk_german_ihr_addresses(analysis, index));
 }
 
 static size_t count_markers(const struct sk_analysis *analysis, const char *const *markers, size_t limit,
                             struct sk_evidence *evidence) {
     size_t found = 0;
+    struct sk_quotation quotation; /* what the company wrote or somebody said is no address of the customer's */
+    sk_quotation_begin(&quotation, analysis->text);
     for (size_t i = 0; i < sk_features_word_count(analysis); i++) {
         size_t index = sk_features_word(analysis, i);
         for (size_t j = 0; j < limit && markers[j]; j++)
-            if (marker_at(analysis, index, markers[j]) && is_address(analysis, index)) {
+            if (marker_at(analysis, index, markers[j]) && !sk_quotation_holds(&quotation, analysis->words[index].start)) {
                 found++;
                 sk_evidence_add(evidence, analysis, index, 1);
                 break;

@@ -49,6 +49,9 @@ void sk_tag_locus(struct sk_tagging *tagging, const struct sk_model *model, stru
 /* "formal", "informal" or "unknown", by the marker words of the language; evidence: those words. */
 const char *sk_register_of(const struct sk_analysis *analysis, struct sk_evidence *evidence);
 
+/* Whether the German "ihr" at the word is "you" and not "her" or "their": by the verb beside it. */
+bool sk_german_ihr_addresses(const struct sk_analysis *analysis, size_t index);
+
 /* Sentiment scores of turns, each in the one place that its hash gives it: all turns of a conversation come again with each of
  * its messages. All zero: nothing is remembered. Of one model. */
 #define SK_MOODS_REMEMBERED 2048

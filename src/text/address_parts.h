@@ -55,7 +55,7 @@ struct sk_address_token {
     bool capital, shouted; /* first letter, more than one and all letters */
     bool starts_sentence;
     bool starts_clause;          /* a sentence, or punctuation before it */
-    bool quoted;                 /* between quotation marks that do not enclose the whole text */
+    bool quoted;                 /* somebody else's words: see quotation.h */
     size_t sentence_end;         /* index behind the last token of its sentence */
     bool asks;                   /* its sentence ends in a question mark */
     bool changed;                /* replacement holds what to write */

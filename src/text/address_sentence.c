@@ -4,6 +4,7 @@
 
 #include "text/address_parts.h"
 #include "text/normalise.h"
+#include "text/quotation.h"
 #include "text/words.h"
 
 static bool gap_has(const struct sk_address_text *text, size_t i, const char *bytes) {
@@ -67,52 +68,11 @@ static void mark_sentences(struct sk_address_text *text) {
     }
 }
 
-/* The size of a double quotation mark (" “ ” „ « ») at a byte, or 0. */
-static size_t quotation_mark_at(struct sk_slice text, size_t at) {
-    unsigned char first = (unsigned char) text.data[at];
-    size_t left = text.size - at;
-    if (first == '"')
-        return 1;
-    if (first == 0xc2 && left >= 2)
-        return text.data[at + 1] == '\xab' || text.data[at + 1] == '\xbb' ? 2 : 0;
-    bool curly = first == 0xe2 && left >= 3 && text.data[at + 1] == '\x80';
-    return curly && text.data[at + 2] >= '\x9c' && text.data[at + 2] <= '\x9e' ? 3 : 0;
-}
-
-/* A single quotation mark opens before a letter behind a blank and closes behind a word; inside words it is an apostrophe. */
-static bool single_mark_at(struct sk_slice text, size_t at, bool open) {
-    static const char blanks[] = " \n\t(\"";
-    if (text.data[at] != '\'')
-        return false;
-    bool before = at == 0 || strchr(blanks, text.data[at - 1]),
-         behind = at + 1 >= text.size || strchr(" \n\t.,;:?!)\"", text.data[at + 1]);
-    return (open ? behind && !before : before && !behind);
-}
-
-/* Export programs put a whole text between quotation marks and double those inside. */
-static bool is_wrapped(struct sk_slice text) {
-    return text.size > 2 && text.data[0] == '"' && text.data[text.size - 1] == '"' && text.data[1] != '"'
-           && (!memchr(text.data + 1, '"', text.size - 2) || memmem(text.data, text.size, "\"\"", 2));
-}
-
 static void mark_quoted(struct sk_address_text *text) {
-    struct sk_slice all = text->text;
-    bool wrapped = is_wrapped(all), open = false, single = false;
-    size_t token = 0;
-    for (size_t at = wrapped; at + wrapped < all.size; at++) {
-        while (token < text->count && text->tokens[token].end <= at)
-            token++;
-        size_t size = quotation_mark_at(all, at);
-        if (size) {
-            while (at + size < all.size && size == 1 && all.data[at + 1] == '"')
-                at++; /* doubled */
-            open = !open;
-        } else if (single_mark_at(all, at, single) && !(token < text->count && text->tokens[token].start < at)) {
-            single = !single;
-        }
-        if (token < text->count && text->tokens[token].start == at)
-            text->tokens[token].quoted = open || single;
-    }
+    struct sk_quotation quotation;
+    sk_quotation_begin(&quotation, text->text);
+    for (size_t i = 0; i < text->count; i++)
+        text->tokens[i].quoted = sk_quotation_holds(&quotation, text->tokens[i].start);
 }
 
 enum sk_status sk_address_read(struct sk_address_text *text, struct sk_error *error) {
