@@ -230,6 +230,8 @@ static const char birth[] = "ebo, ebu or bir"; /* as needs: one of these of "geb
 static const struct shape shapes[] = {
     /* Also behind a letter: "IBANNL91…". */
     { "iban", SK_RANK_IBAN, true, 2, 2, NULL, check_iban, 0, "[a-z]{2}\\d{2}[ .-]{0,3}[a-z\\d]{4}[ .-]{0,3}[a-z\\d]{3}" },
+    { "iban", SK_RANK_IBAN, true, 2, 2, NULL, check_iban, 0, /* "NL 91 ABNA …" */
+      "(?:" NOT_AFTER "|(?<=iban))[a-z]{2}[ .-]{1,3}\\d{2}[ .-]{0,3}[a-z\\d]{4}[ .-]{0,3}[a-z\\d]{3}" },
     { "bsn", SK_RANK_CHECKSUM, false, 9, 3, NULL, check_bsn, 0,
       "(?<![\\p{L}\\d.,/+-])(?:\\d{9}|\\d{4}\\.\\d{2}\\.\\d{3}|\\d{3}[ .]\\d{3}[ .]\\d{3})(?![\\p{L}\\d]|[.,/-]\\d)" },
     { "bsn", SK_RANK_NAMED + 1, true, 9, 1, NULL, check_bsn, 1,
@@ -355,7 +357,7 @@ struct sk_shapes {
     struct sk_places *places;
 };
 
-/* An IBAN's place is told by the two digits behind its country, for any two letters could be one. */
+/* An IBAN's place is told by what is behind its country, for any two letters could be one. */
 static unsigned lead_of(const struct shape *shape) {
     return shape->check == check_iban ? 2 : 0;
 }

@@ -98,6 +98,16 @@ static void gigabytes_are_no_birth(void **state) {
     assert_redacted(*state, "bundel 5 GB 01-03-2024 ingegaan", "bundel 5 GB 01-03-2024 ingegaan");
 }
 
+static void account_numbers_with_a_blank_behind_the_country_go(void **state) {
+    assert_redacted(*state, "mijn IBAN is NL 20 INGB 0001 2345 67", "mijn IBAN is {iban}");
+    assert_redacted(*state, "be 68 5390 0754 7034 van mij", "{iban} van mij");
+    assert_redacted(*state, "IBAN:DE-89-3704 0044 0532 0130 00", "IBAN:{iban}");
+    assert_redacted(*state, "IBANNL 91 ABNA 0417164300", "IBAN{iban}");
+    assert_redacted(*state, "GB 29 NWBK 6016 1331 9268 19", "{iban}");
+    assert_redacted(*state, "dat kost de 12 mensen 3000 euro", "dat kost de 12 mensen 3000 euro");
+    assert_redacted(*state, "NL 21 INGB 0001 2345 67", "NL 21 INGB 0001 2345 67");
+}
+
 static void german_mobile_numbers_have_twelve_digits(void **state) {
     assert_redacted(*state, "0176-12345678", "{phone}");
     assert_redacted(*state, "ruf 0151 2345 6789 an", "ruf {phone} an");
@@ -251,6 +261,7 @@ int main(void) {
         cmocka_unit_test(birthdays_go_other_dates_stay),
         cmocka_unit_test(birthdays_have_a_month),
         cmocka_unit_test(gigabytes_are_no_birth),
+        cmocka_unit_test(account_numbers_with_a_blank_behind_the_country_go),
         cmocka_unit_test(german_mobile_numbers_have_twelve_digits),
         cmocka_unit_test(spoken_addresses_go),
         cmocka_unit_test(addresses_with_keys_go),
