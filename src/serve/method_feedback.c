@@ -13,13 +13,15 @@ struct report {
     struct sk_stored_feedback feedback;
     struct sk_finally_sent sent;
     struct sk_arena *arena; /* scratch */
+    bool full;              /* the set has no room for it */
 };
 
 /* The report, the case of what was sent, and their entries in the audit log, in one transaction. May run a second time. */
 static enum sk_status record(struct sk_store *store, void *context, struct sk_error *error) {
-    const struct report *report = context;
+    struct report *report = context;
     struct sk_audit_note note = { .actor = report->actor, .action = "feedback" };
     enum sk_status status = sk_store_put_feedback(store, &report->feedback, error);
+    report->full = status == SK_REJECTED;
     if (status == SK_OK)
         status = sk_finally_sent_write(store, &report->sent, report->actor, report->arena, error);
     if (status != SK_OK && status != SK_UPDATED)
@@ -86,6 +88,10 @@ enum sk_status sk_method_feedback(struct sk_method_call *call, struct sk_error *
         status = sk_finally_sent_read(worker, &request, &report.feedback, &report.sent, error);
     if (status == SK_OK)
         status = sk_recorder_write(worker->service->recorder, record, &report, error);
+    if (report.full) { /* told as too large */
+        call->field = "suggestion_set_id";
+        return SK_FAULT_ARGUMENT;
+    }
     if (status == SK_OK) {
         call->result = sk_document_object();
         sk_document_set_boolean(call->result, "accepted", true);

@@ -99,7 +99,7 @@ enum sk_status sk_store_clean_shown(struct sk_store *store, int64_t *last, int64
     sk_arena_init(&arena, SET_BYTES);
     do {
         sk_arena_reset(&arena);
-        status = sk_store_next_logged(store, logged.number, &arena, &logged, error);
+        status = sk_store_next_shown(store, logged.number, &arena, &logged, error);
         if (status == SK_OK)
             status = clean_set(store, &logged, changed, error);
     } while (status == SK_OK);

@@ -7,6 +7,38 @@ static struct sk_slice or_empty(struct sk_slice slice) {
     return slice.data ? slice : sk_slice("", 0);
 }
 
+static void bind_key(sqlite3_stmt *statement, const struct sk_stored_feedback *feedback) {
+    sk_database_bind_slice(statement, 1, feedback->suggestion_set_id);
+    sk_database_bind_slice(statement, 2, or_empty(feedback->suggestion_id));
+    sk_database_bind_slice(statement, 3, feedback->action);
+    sk_database_bind_slice(statement, 4, or_empty(feedback->agent_id));
+}
+
+/* Whether the set has room for a report beside its others. The agent in the key is named by the client, so that nothing else
+ * bounds how many there are. */
+static enum sk_status check_room(struct sk_store *store, const struct sk_stored_feedback *feedback, struct sk_error *error) {
+    static const char sql[] = "SELECT count(*), coalesce(sum(length(CAST(coalesce(final_text, '') AS BLOB))"
+                              "   + length(CAST(coalesce(reason, '') AS BLOB))), 0) FROM feedback"
+                              " WHERE set_id = ?1 AND NOT (suggestion_id = ?2 AND action = ?3 AND agent_id = ?4)";
+    sqlite3_stmt *statement;
+    enum sk_status status = sk_database_prepare(store, SK_STATEMENT_OTHER_FEEDBACK, sql, &statement, error);
+    if (status != SK_OK)
+        return status;
+    bind_key(statement, feedback);
+    status = sk_database_step(store, statement, "count feedback", error);
+    if (status != SK_OK)
+        return status;
+    int64_t count = sqlite3_column_int64(statement, 0) + 1;
+    int64_t bytes = sqlite3_column_int64(statement, 1) + (int64_t) (feedback->final_text.size + feedback->reason.size);
+    sqlite3_reset(statement);
+    if (count > SK_FEEDBACK_LIMIT)
+        return sk_error_set(error, SK_REJECTED, "the suggestion set has %d reports already", SK_FEEDBACK_LIMIT);
+    if (bytes > SK_FEEDBACK_BYTES_LIMIT)
+        return sk_error_set(error, SK_REJECTED, "the texts of the suggestion set's reports have more than %d bytes together",
+                            SK_FEEDBACK_BYTES_LIMIT);
+    return SK_OK;
+}
+
 static enum sk_status write_report(struct sk_store *store, const struct sk_stored_feedback *feedback, int64_t voter,
                                    struct sk_error *error) {
     static const char sql[] =
@@ -20,10 +52,7 @@ static enum sk_status write_report(struct sk_store *store, const struct sk_store
     enum sk_status status = sk_database_prepare(store, SK_STATEMENT_PUT_FEEDBACK, sql, &statement, error);
     if (status != SK_OK)
         return status;
-    sk_database_bind_slice(statement, 1, feedback->suggestion_set_id);
-    sk_database_bind_slice(statement, 2, or_empty(feedback->suggestion_id));
-    sk_database_bind_slice(statement, 3, feedback->action);
-    sk_database_bind_slice(statement, 4, or_empty(feedback->agent_id));
+    bind_key(statement, feedback);
     sk_database_bind_slice(statement, 5, feedback->final_text);
     sk_database_bind_slice(statement, 6, feedback->reason);
     if (feedback->satisfaction > 0)
@@ -44,7 +73,9 @@ static enum sk_status write_report(struct sk_store *store, const struct sk_store
 
 static enum sk_status put(struct sk_store *store, const struct sk_stored_feedback *feedback, struct sk_error *error) {
     int64_t voter;
-    enum sk_status status = sk_votes_voter(store, feedback->agent_id, feedback->reporter, &voter, error);
+    enum sk_status status = check_room(store, feedback, error);
+    if (status == SK_OK)
+        status = sk_votes_voter(store, feedback->agent_id, feedback->reporter, &voter, error);
     if (status == SK_OK)
         status = sk_votes_add_set(store, feedback->suggestion_set_id, -1, error);
     if (status == SK_OK)

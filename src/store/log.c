@@ -6,8 +6,8 @@ static enum sk_status out_of_memory(struct sk_error *error) {
     return sk_error_set(error, SK_FAULT_MEMORY, "no memory to read the log");
 }
 
-static enum sk_status read_set(struct sk_store *store, int64_t after, struct sk_arena *arena, struct sk_logged_set *out,
-                               struct sk_error *error) {
+enum sk_status sk_store_next_shown(struct sk_store *store, int64_t after, struct sk_arena *arena, struct sk_logged_set *out,
+                                   struct sk_error *error) {
     sqlite3_stmt *statement;
     enum sk_status status = sk_database_prepare(store, SK_STATEMENT_NEXT_LOGGED,
                                                 "SELECT number, time_us, id, conversation_id, question, result, context FROM "
@@ -74,6 +74,6 @@ static enum sk_status read_feedback(struct sk_store *store, struct sk_arena *are
 
 enum sk_status sk_store_next_logged(struct sk_store *store, int64_t after, struct sk_arena *arena, struct sk_logged_set *out,
                                     struct sk_error *error) {
-    enum sk_status status = read_set(store, after, arena, out, error);
+    enum sk_status status = sk_store_next_shown(store, after, arena, out, error);
     return status == SK_OK ? read_feedback(store, arena, out, error) : status;
 }

@@ -19,4 +19,8 @@ struct sk_logged_set {
 enum sk_status sk_store_next_logged(struct sk_store *store, int64_t after, struct sk_arena *arena, struct sk_logged_set *out,
                                     struct sk_error *error);
 
+/* The same without the reports. */
+enum sk_status sk_store_next_shown(struct sk_store *store, int64_t after, struct sk_arena *arena, struct sk_logged_set *out,
+                                   struct sk_error *error);
+
 #endif

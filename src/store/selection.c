@@ -311,19 +311,31 @@ static enum sk_status erase_case(struct sk_store *store, int64_t row, struct sk_
     return status;
 }
 
-/* First what its feedback has added to the sums of other people's cases; the feedback itself goes with the set. */
+/* Takes off what a set's feedback has added to the sums of other people's cases, and counts it. Its texts are not read: they have
+ * no place in memory that is large enough for certain. A set that is gone has added nothing. */
+static enum sk_status take_off_votes(struct sk_store *store, int64_t number, int64_t *reports, struct sk_error *error) {
+    struct sk_statement_values values = { .third = number };
+    sqlite3_stmt *statement;
+    enum sk_status status = sk_statement_open(store,
+                                              "SELECT id, (SELECT count(*) FROM feedback WHERE set_id = shown_sets.id)"
+                                              " FROM shown_sets WHERE number = ?3",
+                                              &values, &statement, error);
+    if (status == SK_OK)
+        status = sk_database_step(store, statement, "read a suggestion set", error);
+    if (status == SK_OK) {
+        const char *id = (const char *) sqlite3_column_text(statement, 0);
+        *reports += sqlite3_column_int64(statement, 1);
+        status = sk_votes_add_set(store, sk_slice(id, (size_t) sqlite3_column_bytes(statement, 0)), -1, error);
+    }
+    sqlite3_finalize(statement);
+    return status == SK_END ? SK_OK : status;
+}
+
+/* The feedback itself goes with the set. */
 static enum sk_status erase_set(struct sk_store *store, int64_t number, struct sk_selection_counts *counts,
                                 struct sk_error *error) {
     struct sk_statement_values values = { .third = number };
-    struct sk_logged_set logged;
-    struct sk_arena arena;
-    sk_arena_init(&arena, (size_t) 64 << 20);
-    enum sk_status status = sk_store_next_logged(store, number - 1, &arena, &logged, error);
-    if (status == SK_OK && logged.number == number) {
-        counts->feedback += (int64_t) logged.feedback_count;
-        status = sk_votes_add_set(store, logged.set.id, -1, error);
-    }
-    sk_arena_finish(&arena);
+    enum sk_status status = take_off_votes(store, number, &counts->feedback, error);
     if (status == SK_OK)
         status = sk_statement_run(store, "DELETE FROM shown_sets WHERE number = ?3", &values, "delete a suggestion set", error);
     if (status == SK_OK)

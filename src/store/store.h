@@ -147,7 +147,11 @@ struct sk_stored_feedback {
     double kept;   /* 0..1, what the suggestion is to be credited with of it */
     int64_t time_us;
 };
-/* Repeating the same feedback (set, suggestion, action, agent) replaces it. SK_NOT_FOUND: no such set. */
+/* Bounds on the reports of one set: whoever reads them has them all in memory. */
+#define SK_FEEDBACK_LIMIT 1000
+#define SK_FEEDBACK_BYTES_LIMIT (4 << 20) /* final_text and reason of all */
+/* Repeating the same feedback (set, suggestion, action, agent) replaces it. SK_NOT_FOUND: no such set; SK_REJECTED: the set would
+ * have more than is allowed; nothing is written then. */
 enum sk_status sk_store_put_feedback(struct sk_store *store, const struct sk_stored_feedback *feedback, struct sk_error *error);
 
 /* What agents did with suggestions whose shown case is one of rows: sums per row, in the order of rows. 0.5 us a row. A

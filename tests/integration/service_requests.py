@@ -230,6 +230,17 @@ class Answers(service.ServiceTest):
         self.assertEqual(after["feedback"] - before["feedback"], 6)
         self.assertEqual(after["suggestion_sets"] - before["suggestion_sets"], 1)
 
+    def test_a_set_has_room_for_so_much_feedback(self):
+        params = {"suggestion_set_id": self.client.result("suggest", {"text": PARCEL})["suggestion_set_id"],
+                  "action": "rejected", "final_text": "x" * 102400}
+        for agent in range(40):
+            self.assertEqual(self.client.result("feedback", {**params, "agent_id": f"a-{agent}"}), {"accepted": True})
+        before = self.client.result("status")["store"]["feedback"]
+        error = self.client.error("feedback", {**params, "agent_id": "a-40"})
+        self.assertEqual((error["code"], error["data"]["field"]), (TOO_LARGE, "suggestion_set_id"), error)
+        self.assertEqual(self.client.result("status")["store"]["feedback"], before)
+        self.assertEqual(self.client.result("feedback", {**params, "agent_id": "a-7"}), {"accepted": True})
+
     def test_added_case_is_found_within_two_seconds_and_gone_when_deleted(self):
         case = {"id": "live-1", "question": "mijn zwembadpomp bromt en de chloorwaarde schommelt", "satisfaction": 5,
                 "answer": "Maak het filter van de zwembadpomp schoon en meet de chloorwaarde opnieuw.", "language": "nl"}

@@ -78,6 +78,53 @@ static void feedback_needs_its_set(void **state) {
     assert_int_equal(counts.feedback, 1);
 }
 
+static enum sk_status report(struct fixture *f, const char *set, int agent, struct sk_slice text) {
+    char name[20];
+    snprintf(name, sizeof name, "agent%d", agent);
+    struct sk_stored_feedback feedback = { .suggestion_set_id = sk_slice_of(set),
+                                           .action = sk_slice_of("rejected"),
+                                           .agent_id = sk_slice_of(name),
+                                           .final_text = text };
+    return sk_store_put_feedback(f->store, &feedback, NULL);
+}
+
+static void a_set_has_room_for_so_many_reports(void **state) {
+    struct fixture *f = *state;
+    const struct sk_slice text = sk_slice_of("no");
+    struct sk_store_counts counts;
+    show(f, "s1", NULL, NULL, 0, SK_OK);
+    show(f, "s2", NULL, NULL, 0, SK_OK);
+    assert_int_equal(sk_store_begin(f->store, NULL), SK_OK);
+    for (int agent = 0; agent < SK_FEEDBACK_LIMIT; agent++)
+        assert_int_equal(report(f, "s1", agent, text), SK_OK);
+    assert_int_equal(report(f, "s1", SK_FEEDBACK_LIMIT, text), SK_REJECTED);
+    assert_int_equal(report(f, "s1", 7, text), SK_OK); /* replaces */
+    assert_int_equal(report(f, "s2", SK_FEEDBACK_LIMIT, text), SK_OK);
+    assert_int_equal(sk_store_commit(f->store, NULL), SK_OK);
+    assert_int_equal(sk_store_counts(f->store, &counts, NULL), SK_OK);
+    assert_int_equal(counts.feedback, SK_FEEDBACK_LIMIT + 1);
+}
+
+/* In bytes: "€" has three. */
+static void a_set_has_room_for_so_much_text(void **state) {
+    struct fixture *f = *state;
+    static char euros[3 << 10];
+    for (size_t i = 0; i < sizeof euros; i++)
+        euros[i] = "\xe2\x82\xac"[i % 3];
+    const int fit = SK_FEEDBACK_BYTES_LIMIT / (int) sizeof euros / 2;
+    static char text[2 * sizeof euros];
+    memcpy(text, euros, sizeof euros);
+    memcpy(text + sizeof euros, euros, sizeof euros);
+    show(f, "s1", NULL, NULL, 0, SK_OK);
+    assert_int_equal(sk_store_begin(f->store, NULL), SK_OK);
+    for (int agent = 0; agent < fit; agent++)
+        assert_int_equal(report(f, "s1", agent, sk_slice(text, sizeof text)), SK_OK);
+    assert_int_equal(report(f, "s1", fit, sk_slice(text, sizeof text)), SK_REJECTED);
+    assert_int_equal(report(f, "s1", 0, sk_slice(text, sizeof text)), SK_OK);
+    assert_int_equal(report(f, "s1", fit, sk_slice_of("no")), SK_OK);
+    assert_int_equal(sk_store_commit(f->store, NULL), SK_OK);
+}
+
 static void import_state_is_part_of_the_transaction(void **state) {
     struct fixture *f = *state;
     const struct sk_slice key = sk_slice_of("file-1");
@@ -103,6 +150,8 @@ int main(void) {
         cmocka_unit_test_setup_teardown(a_request_is_answered_once, set_up, tear_down),
         cmocka_unit_test_setup_teardown(suggestions_are_found_by_id, set_up, tear_down),
         cmocka_unit_test_setup_teardown(feedback_needs_its_set, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_set_has_room_for_so_many_reports, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_set_has_room_for_so_much_text, set_up, tear_down),
         cmocka_unit_test_setup_teardown(import_state_is_part_of_the_transaction, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

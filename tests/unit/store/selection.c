@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 
+#include "store/database.h"
 #include "store/erasure.h"
 #include "store/sent.h"
 
@@ -357,6 +358,29 @@ static void reports_on_what_is_erased_can_be_changed(void **state) {
     erase(f, INT64_MAX);
 }
 
+/* As a store may hold them from before their number was bounded. */
+static void reports_of_any_size_stop_no_erasure(void **state) {
+    struct fixture *f = *state;
+    int64_t changed = 0, last = 0, row = add(f, "a1", "anna", NULL, NULL);
+    show(f, "set1", "anna", NULL, row, 1);
+    show(f, "set2", "carla", NULL, row, 1);
+    static const char sql[] = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 70)"
+                              " INSERT INTO feedback (set_id, suggestion_id, action, agent_id, position, time_us, final_text)"
+                              " SELECT id, '', 'rejected', 'agent' || i, 0, 1, printf('%.1000000c', 'x') FROM n, shown_sets"
+                              " WHERE i < 69 OR id = 'set1'";
+    assert_int_equal(sqlite3_exec(f->store->database, sql, NULL, NULL, NULL), SQLITE_OK);
+    select_kind(f, SK_SELECT_CUSTOMER, "anna", 0);
+    struct sk_selection_counts counts;
+    assert_int_equal(sk_store_begin(f->store, NULL), SK_OK);
+    assert_int_equal(sk_store_erase_selected(f->store, 10, NULL, NULL, &counts, &f->error), SK_OK);
+    assert_int_equal(sk_store_commit(f->store, NULL), SK_OK);
+    assert_int_equal(counts.sets, 1);
+    assert_int_equal(counts.feedback, 70);
+    assert_int_equal(sk_store_clean_shown(f->store, &last, &changed, &f->error), SK_OK);
+    assert_int_equal(changed, 1);
+    assert_int_equal(last, 2);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_conversation_is_ones_own_or_nobodys, set_up, tear_down),
@@ -370,6 +394,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(answers_speak_of_cases_that_are_there, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_ledger_frees_a_copy, set_up, tear_down),
         cmocka_unit_test_setup_teardown(reports_on_what_is_erased_can_be_changed, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(reports_of_any_size_stop_no_erasure, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
