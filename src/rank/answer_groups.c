@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "rank/group.h"
+#include "rank/opposed.h"
 #include "text/shingles.h"
 
 #define BANDS 12
@@ -144,7 +145,8 @@ static uint32_t find_leader(const struct sk_answer_groups *groups, const uint64_
             if (sk_shingles_most_similar(count, leader->count) < best_similarity)
                 continue;
             double similarity = sk_shingles_similarity(shingles, count, groups->pool + leader->first, leader->count);
-            if (similarity > best_similarity || (similarity == best_similarity && (best == NONE || at < best))) {
+            if ((similarity > best_similarity || (similarity == best_similarity && (best == NONE || at < best)))
+                && !sk_opposed(shingles, count, groups->pool + leader->first, leader->count)) {
                 best = at;
                 best_similarity = similarity;
             }

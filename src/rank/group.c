@@ -7,6 +7,7 @@
  */
 #include "rank/group.h"
 
+#include "rank/opposed.h"
 #include "text/shingles.h"
 
 static size_t nearest_leader(const struct sk_candidate *candidates, size_t index, const size_t *leaders, size_t leader_count) {
@@ -18,7 +19,8 @@ static size_t nearest_leader(const struct sk_candidate *candidates, size_t index
         if (sk_shingles_most_similar(one->shingle_count, leader->shingle_count) < best_similarity)
             continue;
         double similarity = sk_shingles_similarity(one->shingles, one->shingle_count, leader->shingles, leader->shingle_count);
-        if (similarity > best_similarity || (similarity == best_similarity && best == leader_count)) {
+        if ((similarity > best_similarity || (similarity == best_similarity && best == leader_count))
+            && !sk_opposed(one->shingles, one->shingle_count, leader->shingles, leader->shingle_count)) {
             best = i;
             best_similarity = similarity;
         }

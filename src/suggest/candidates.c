@@ -32,7 +32,7 @@
 /* Within a conversation the turns tell more. Of a message in a language that nobody knows the tags know nothing: with them, what
  * the Dutch set cannot answer because of its language has confidence (area under the ROC curve .995 -> .976). */
 static bool tells_intent(const struct sk_message *message) {
-    return !message->has_agent_turn && !message->has_customer_turns && message->language != SK_LANGUAGE_UNKNOWN;
+    return message->opens && message->language != SK_LANGUAGE_UNKNOWN;
 }
 
 /* Whether cases were asked what they want: among many they do not say. Where nobody knows the language of the message, none wants
@@ -156,13 +156,12 @@ static enum sk_status add_hits(struct sk_engine *engine, const struct sk_message
 
 /* See the top. Candidates come in order of score. */
 static void settle_nearness(const struct sk_message *message, struct sk_found_cases *found) {
-    bool in_conversation = message->has_agent_turn || message->has_customer_turns;
     double level = found->similarity > 0 ? found->similarity : CONTEXT_ONLY_LEVEL;
     double best_score = found->count ? found->candidates[0].score : 1;
     for (size_t i = 0; i < found->count; i++) {
         struct sk_candidate *candidate = &found->candidates[i];
         double nearness = level * candidate->score / best_score, most = candidate->similarity + BORROWED_LEVEL;
-        candidate->similarity = !in_conversation && nearness > most ? most : nearness;
+        candidate->similarity = message->opens && nearness > most ? most : nearness;
     }
 }
 

@@ -48,6 +48,7 @@ struct sk_message {
     struct sk_analysis redacted;                        /* as the history holds it, for searching */
     struct sk_analysis last_agent_turn, customer_turns; /* redacted; used where has_… */
     bool has_agent_turn, has_customer_turns;
+    bool opens; /* a conversation: the customer has not spoken before, or what was said does not weigh in */
     struct sk_slice redacted_text;
     const struct sk_case *left_out; /* its conversation may not be found; NULL in all real requests */
     enum sk_language language;      /* in which a reply is wanted; SK_LANGUAGE_UNKNOWN: any */

@@ -65,8 +65,9 @@ static enum sk_status understand_turns(struct sk_engine *engine, const struct sk
                                        struct sk_error *error) {
     struct sk_slice agent = sk_turns_last_of_agent(request->context, request->context_count);
     enum sk_status status = SK_OK;
-    out->has_agent_turn = agent.size > 0;
     out->has_customer_turns = earlier.size > 0;
+    out->has_agent_turn = agent.size > 0 && out->has_customer_turns; /* before the customer has spoken it is a greeting */
+    out->opens = !out->has_customer_turns || !sk_part_is_on(&engine->parts, SK_PART_CONTEXT);
     if (out->has_agent_turn)
         status = analyse_redacted(engine, agent, out->language, arena, &out->last_agent_turn, error);
     if (status == SK_OK && out->has_customer_turns)
@@ -100,7 +101,7 @@ static enum sk_status find_topic(struct sk_engine *engine, struct sk_arena *aren
     out->topic = out->tags;
     if (sk_part_is_on(&engine->parts, SK_PART_PLEASANTRIES))
         status = sk_pleasantries_drop(engine->pleasantries, &out->redacted, arena, &dropped, error);
-    if (status == SK_OK && dropped && !out->has_agent_turn && !out->has_customer_turns)
+    if (status == SK_OK && dropped && out->opens)
         status = tag_topic(engine, arena, out, error);
     return status;
 }

@@ -57,7 +57,7 @@ static enum sk_status describe_shown(struct sk_engine *engine, const struct sk_s
 /* What the tags of a message that opens a conversation say; within one, a bare "ok" has its place. */
 static double out_of_scope(const struct sk_message *message) {
     double sum = 0;
-    if (message->has_agent_turn || message->has_customer_turns)
+    if (!message->opens)
         return 0;
     for (size_t i = 0; i < message->topic.intent_count; i++) {
         struct sk_slice label = sk_slice_of(message->topic.intent[i].label);
@@ -70,13 +70,12 @@ static double out_of_scope(const struct sk_message *message) {
 /* Where no topic word of the message itself can be compared, the conversation says what it is about. */
 static struct sk_scope scope_of(const struct answering *answering) {
     const struct sk_message *message = &answering->message;
-    bool opens = !message->has_agent_turn && !message->has_customer_turns;
     double outside = out_of_scope(message);
     return (struct sk_scope){
         .out_of_scope = outside,
         .unfamiliar = sk_scope_unfamiliar(answering->found.similarity),
-        .vague = opens ? sk_scope_vague(answering->found.matched, outside) : 0,
-        .apart = opens && answering->found.knows_intents ? sk_scope_vague(answering->found.matched, 0) : 0,
+        .vague = message->opens ? sk_scope_vague(answering->found.matched, outside) : 0,
+        .apart = message->opens && answering->found.knows_intents ? sk_scope_vague(answering->found.matched, 0) : 0,
     };
 }
 

@@ -91,6 +91,28 @@ static void near_identical_answers_are_one_group(void **state) {
     assert_int_equal(group[3], group[4]);
 }
 
+static void answers_that_deny_each_other_are_two(void **state) {
+    (void) state;
+    static const struct {
+        const char *one, *other;
+        bool same;
+    } pairs[] = {
+        { "Ja, uw hond mag gewoon mee in de trein.", "Nee, uw hond mag niet gewoon mee in de trein.", false },
+        { "Yes, you can change your booking online until {date}.", "No, you cannot change your booking online after {date}.",
+          false },
+        { "Dit ticket is zeker te annuleren.", "Dit ticket is niet te annuleren.", false },
+        { "Dit ticket is niet te annuleren.", "Helaas, dit ticket is niet te annuleren.", true },
+        { STANDARD, STANDARD " Is het er dan nog niet? Bel ons gerust.", true },
+        { "You can't cancel this ticket, sorry.", "Sorry, you can't cancel this ticket.", true },
+    };
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+        struct sk_candidate candidates[] = { candidate(1, 0.9, 5, pairs[i].one), candidate(2, 0.8, 5, pairs[i].other) };
+        size_t group[2], count = 0;
+        sk_group(candidates, 2, group, &count);
+        assert_int_equal(count, pairs[i].same ? 1 : 2);
+    }
+}
+
 static const struct sk_ranked *rank(const struct sk_candidate *candidates, size_t count, double min_confidence, size_t *kept) {
     struct sk_rank_options options = { .limit = 3, .min_confidence = min_confidence, .prior_mean = 4, .now = 1780000000 };
     const struct sk_ranked *ranked = NULL;
@@ -113,6 +135,27 @@ static void the_well_rated_reply_beats_a_nearer_badly_rated_one(void **state) {
     assert_int_equal(ranked[0].member_count, 2);
     assert_int_equal(ranked[0].satisfaction.count, 2);
     assert_true(ranked[0].confidence > ranked[1].confidence);
+}
+
+/* A rating weighs more in the order than in confidence: the poor reply may be the surer one, and yet not come first by a limit.
+ */
+static void a_limit_does_not_put_a_badly_rated_reply_first(void **state) {
+    (void) state;
+    const struct sk_candidate candidates[] = {
+        candidate(3, 0.95, 2, "Dat moet u bij de bezorger navragen."),
+        candidate(1, 0.35, 5, STANDARD),
+        candidate(2, 0.35, 5, STANDARD),
+        candidate(4, 0.35, 5, STANDARD),
+    };
+    size_t kept = 0;
+    const struct sk_ranked *ranked = rank(candidates, 4, 0, &kept);
+    assert_int_equal(kept, 2);
+    bool poor_is_second = ranked[1].shown->row == 3;
+    assert_true(ranked[1].confidence <= ranked[0].confidence);
+    double limit = ranked[0].confidence + 0.01;
+    ranked = rank(candidates, 4, limit, &kept);
+    assert_true(poor_is_second);
+    assert_int_equal(kept, 0);
 }
 
 static double confidence_within(struct sk_scope scope) {
@@ -285,6 +328,8 @@ int main(void) {
         cmocka_unit_test(one_top_rating_does_not_beat_twelve_good_ones),
         cmocka_unit_test(nobody_rated_is_not_zero),
         cmocka_unit_test_setup_teardown(near_identical_answers_are_one_group, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(answers_that_deny_each_other_are_two, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_limit_does_not_put_a_badly_rated_reply_first, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_well_rated_reply_beats_a_nearer_badly_rated_one, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_less_of_a_message_is_known_the_lower_the_confidence, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_case_that_wants_something_else_lowers_the_confidence_where_little_matches, set_up,

@@ -211,6 +211,24 @@ static void nothing_near_abstains_with_a_reason(void **state) {
     }
 }
 
+/* What greets or says nothing gets no more of an answer because the desk's robot has spoken first. */
+static void a_greeting_by_the_desk_is_no_conversation(void **state) {
+    (void) state;
+    static const char *const texts[] = { "hallo", "ik heb een vraag", "asdf qwer zxcv", "waar blijft mijn pakket??" };
+    const struct sk_turn greeting[] = { { SK_ROLE_AGENT,
+                                          sk_slice_of("Welkom bij de klantenservice! Waar kan ik u mee helpen?") } };
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        struct sk_suggest_request request = request_of(texts[i]);
+        struct sk_suggestion_set alone = suggest(&request);
+        request.context = greeting;
+        request.context_count = 1;
+        struct sk_suggestion_set greeted = suggest(&request);
+        assert_int_equal(greeted.count, alone.count);
+        for (size_t k = 0; k < alone.count; k++)
+            assert_true(greeted.suggestions[k].confidence == alone.suggestions[k].confidence);
+    }
+}
+
 static void a_deleted_case_is_not_shown(void **state) {
     (void) state;
     struct sk_store *store = NULL;
@@ -326,13 +344,13 @@ static void an_empty_directory_is_not_ready(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_well_rated_group_comes_first),    cmocka_unit_test(the_greeting_is_filled_and_the_signature_goes),
-        cmocka_unit_test(another_language_does_not_win),       cmocka_unit_test(a_name_does_not_change_the_language),
-        cmocka_unit_test(a_team_sees_its_own_cases_only),      cmocka_unit_test(a_bare_yes_follows_the_conversation),
-        cmocka_unit_test(nothing_near_abstains_with_a_reason), cmocka_unit_test(the_same_message_gives_the_same_answer),
-        cmocka_unit_test(pleasantries_do_not_move_confidence), cmocka_unit_test(a_reply_takes_the_customers_register),
-        cmocka_unit_test(an_unknown_register_changes_nothing), cmocka_unit_test(an_empty_directory_is_not_ready),
-        cmocka_unit_test(a_deleted_case_is_not_shown),
+        cmocka_unit_test(the_well_rated_group_comes_first),       cmocka_unit_test(the_greeting_is_filled_and_the_signature_goes),
+        cmocka_unit_test(another_language_does_not_win),          cmocka_unit_test(a_name_does_not_change_the_language),
+        cmocka_unit_test(a_team_sees_its_own_cases_only),         cmocka_unit_test(a_bare_yes_follows_the_conversation),
+        cmocka_unit_test(nothing_near_abstains_with_a_reason),    cmocka_unit_test(a_greeting_by_the_desk_is_no_conversation),
+        cmocka_unit_test(the_same_message_gives_the_same_answer), cmocka_unit_test(pleasantries_do_not_move_confidence),
+        cmocka_unit_test(a_reply_takes_the_customers_register),   cmocka_unit_test(an_unknown_register_changes_nothing),
+        cmocka_unit_test(an_empty_directory_is_not_ready),        cmocka_unit_test(a_deleted_case_is_not_shown),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
