@@ -1,9 +1,9 @@
 #include "privacy/export.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/clock.h"
 #include "protocol/document.h"
@@ -154,14 +154,16 @@ void sk_export_cursor(const struct sk_export *export_, char cursor[SK_EXPORT_CUR
     snprintf(cursor, SK_EXPORT_CURSOR_SIZE, "%d.%" PRId64, export_->stage, export_->position);
 }
 
-enum sk_status sk_export_go_on(struct sk_export *export_, const char *cursor, struct sk_error *error) {
-    char *end;
-    bool known = cursor[0] >= '0' && cursor[0] < '0' + STAGES && cursor[1] == '.';
-    errno = 0;
-    int64_t position = known ? strtoll(cursor + 2, &end, 10) : 0;
-    if (!known || errno || end == cursor + 2 || *end || position < 0)
-        return sk_error_set(error, SK_REJECTED, "after is not the next of an answer to person.export");
-    export_->stage = cursor[0] - '0';
-    export_->position = position;
-    return SK_OK;
+enum sk_status sk_export_go_on(struct sk_export *export_, struct sk_slice cursor, struct sk_error *error) {
+    char written[SK_EXPORT_CURSOR_SIZE] = "";
+    if (cursor.size > 2 && cursor.size < sizeof written && cursor.data[0] >= '0' && cursor.data[0] < '0' + STAGES) {
+        char number[SK_EXPORT_CURSOR_SIZE] = "";
+        memcpy(number, cursor.data + 2, cursor.size - 2);
+        export_->stage = cursor.data[0] - '0';
+        export_->position = strtoll(number, NULL, 10);
+        sk_export_cursor(export_, written);
+    }
+    if (sk_slice_is(cursor, written) && export_->position >= 0) /* as it is written, to the letter */
+        return SK_OK;
+    return sk_error_set(error, SK_REJECTED, "after is not the next of an answer to person.export");
 }

@@ -35,8 +35,9 @@ void sk_export_end(struct sk_export *export_);
 /* *record is yours. SK_END behind the last. */
 enum sk_status sk_export_next(struct sk_export *export_, struct json_t **record, struct sk_error *error);
 
-/* Where it stands, as text, to go on there with another sk_export; SK_REJECTED: not such a text. */
+/* Where it stands, as text, to go on there with another sk_export; SK_REJECTED: not such a text,
+ * and the export is of no use then. */
 void sk_export_cursor(const struct sk_export *export_, char cursor[SK_EXPORT_CURSOR_SIZE]);
-enum sk_status sk_export_go_on(struct sk_export *export_, const char *cursor, struct sk_error *error);
+enum sk_status sk_export_go_on(struct sk_export *export_, struct sk_slice cursor, struct sk_error *error);
 
 #endif

@@ -214,11 +214,15 @@ enum sk_status sk_feedback_request_decode(const struct json_t *params, struct sk
     return status;
 }
 
+enum sk_status sk_optional_string_param(const struct json_t *params, const char *name, struct sk_arena *arena,
+                                        struct sk_slice *out, const char **field, struct sk_error *error) {
+    enum sk_status status = require_object(params, field, error);
+    return status == SK_OK ? read_short(params, name, arena, out, field, error) : status;
+}
+
 enum sk_status sk_string_param(const struct json_t *params, const char *name, struct sk_arena *arena, struct sk_slice *out,
                                const char **field, struct sk_error *error) {
-    enum sk_status status = require_object(params, field, error);
-    if (status == SK_OK)
-        status = read_short(params, name, arena, out, field, error);
+    enum sk_status status = sk_optional_string_param(params, name, arena, out, field, error);
     if (status == SK_OK && !out->data)
         status = refuse(field, name, error, "is required");
     return status;

@@ -53,6 +53,10 @@ enum sk_status sk_feedback_request_decode(const struct json_t *params, struct sk
 enum sk_status sk_string_param(const struct json_t *params, const char *name, struct sk_arena *arena, struct sk_slice *out,
                                const char **field, struct sk_error *error);
 
+/* The same of a field that may be absent: null and "" count as absent, *out is absent then. */
+enum sk_status sk_optional_string_param(const struct json_t *params, const char *name, struct sk_arena *arena,
+                                        struct sk_slice *out, const char **field, struct sk_error *error);
+
 const char *sk_feedback_action_name(enum sk_feedback_action action);
 
 #endif

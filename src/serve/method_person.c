@@ -83,8 +83,20 @@ enum sk_status sk_method_person_forget(struct sk_method_call *call, struct sk_er
 
 /* ---- person.export ---- */
 
+struct handing_over {
+    const char *actor;
+    struct sk_slice customer_id, after; /* absent: from the beginning */
+};
+
+/* Each page has its entry: a client may ask for any of them first. May run a second time. */
 static enum sk_status note_export(struct sk_store *store, void *context, struct sk_error *error) {
-    return sk_audit_write(store, context, error);
+    const struct handing_over *handing_over = context;
+    struct sk_audit_note note = { .actor = handing_over->actor, .action = "export", .customer_id = handing_over->customer_id };
+    if (handing_over->after.data) {
+        note.detail = sk_document_object();
+        sk_document_set_slice(note.detail, "after", handing_over->after);
+    }
+    return sk_audit_write(store, &note, error);
 }
 
 /* Records until the page is full; *more: there are others. */
@@ -108,33 +120,40 @@ static enum sk_status fill_page(struct sk_export *export_, struct json_t *record
 
 static enum sk_status export_page(struct sk_method_call *call, struct sk_export *export_, struct sk_error *error) {
     char cursor[SK_EXPORT_CURSOR_SIZE];
-    const char *after = sk_document_get_string(call->params, "after", NULL);
     bool more = false;
-    enum sk_status status = after ? sk_export_go_on(export_, after, error) : SK_OK;
-    if (status == SK_REJECTED)
-        call->field = "after";
-    if (status != SK_OK)
-        return status;
     struct json_t *records = sk_document_array();
     call->result = sk_document_object();
     sk_document_set(call->result, "records", records);
-    status = fill_page(export_, records, &more, error);
+    enum sk_status status = fill_page(export_, records, &more, error);
     sk_export_cursor(export_, cursor);
     sk_document_set_string(call->result, "next", more ? cursor : NULL);
+    return status;
+}
+
+static enum sk_status go_on(struct sk_method_call *call, struct sk_export *export_, struct sk_slice after,
+                            struct sk_error *error) {
+    enum sk_status status = after.data ? sk_export_go_on(export_, after, error) : SK_OK;
+    if (status == SK_REJECTED)
+        call->field = "after";
     return status;
 }
 
 enum sk_status sk_method_person_export(struct sk_method_call *call, struct sk_error *error) {
     struct sk_worker *worker = call->worker;
     struct sk_export export_;
-    struct sk_selection selection = { .kind = SK_SELECT_CUSTOMER };
-    enum sk_status status = sk_string_param(call->params, "customer_id", &worker->arena, &selection.text, &call->field, error);
+    struct handing_over handing_over = { .actor = worker->client->name };
+    struct sk_slice *id = &handing_over.customer_id, *after = &handing_over.after;
+    enum sk_status status = sk_string_param(call->params, "customer_id", &worker->arena, id, &call->field, error);
+    if (status == SK_OK)
+        status = sk_optional_string_param(call->params, "after", &worker->arena, after, &call->field, error);
     if (status != SK_OK)
         return status;
-    struct sk_audit_note note = { .actor = worker->client->name, .action = "export", .customer_id = selection.text };
+    struct sk_selection selection = { .kind = SK_SELECT_CUSTOMER, .text = *id };
     status = sk_export_begin(&export_, worker->store, worker->engine, &selection, error);
-    if (status == SK_OK && !sk_document_get(call->params, "after"))
-        status = sk_recorder_write(worker->service->recorder, note_export, &note, error);
+    if (status == SK_OK)
+        status = go_on(call, &export_, *after, error);
+    if (status == SK_OK)
+        status = sk_recorder_write(worker->service->recorder, note_export, &handing_over, error);
     if (status == SK_OK)
         status = export_page(call, &export_, error);
     sk_export_end(&export_);

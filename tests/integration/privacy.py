@@ -452,7 +452,26 @@ class Privacy(service.ServiceTest):
             self.assertIn("intent", shown["result"]["tags"])
             self.assertEqual([report["final_text"] for report in shown["feedback"]], ["Druk op de pruttelknop."])
         self.assertEqual(client.error("person.export", {"customer_id": "klant-0"})["code"], NOT_FOUND)
-        self.assertEqual(client.error("person.export", {"customer_id": "klant-4711", "after": "rubbish"})["code"], PARAMS)
+        running.stop()
+
+    def test_nothing_is_handed_over_without_an_entry(self):
+        """Wherever a client begins: at a place of its own choosing too."""
+        running, client = self.begin()
+
+        def entries():
+            return [entry for entry in answer("audit", "--data", running.data)["entries"] if entry["action"] == "export"]
+        for after, detail in ((None, {}), ("", {}), ("0.0", {"after": "0.0"}), ("0.1", {"after": "0.1"}), ("2.0", {"after": "2.0"})):
+            with self.subTest(after=after):
+                before = len(entries())
+                self.assertTrue(client.result("person.export", {"customer_id": "klant-4711", "after": after})["records"])
+                self.assertEqual([entry["detail"] for entry in entries()[before:]], [detail])
+        before = len(entries())
+        for after in ("rubbish", "0.", "3.0", "0.-1", "0. 1", "0.+1", "0.01", "0.0x", "0,0", "0.0\0", "0." + "9" * 19, "0." + "9" * 40,
+                      0, 0.5, False, [], {}):
+            with self.subTest(after=after):
+                error = client.error("person.export", {"customer_id": "klant-4711", "after": after})
+                self.assertEqual((error["code"], error["data"]), (PARAMS, {"field": "after"}))
+        self.assertEqual(len(entries()), before)
         running.stop()
 
     def test_a_large_export_comes_in_pages(self):
