@@ -80,11 +80,9 @@ bool sk_bsn_valid(struct sk_slice text) {
     return sum % 11 == 0;
 }
 
-bool sk_card_valid(struct sk_slice text) {
+bool sk_luhn_valid(struct sk_slice text) {
     char digits[19];
-    size_t count = digits_of(text, digits, 19);
-    if (count < 13 || digits[0] < '2' || digits[0] > '6')
-        return false;
+    size_t count = digits_of(text, digits, sizeof digits);
     int sum = 0;
     for (size_t i = 0; i < count; i++) {
         int digit = digits[count - 1 - i] - '0';
@@ -92,5 +90,33 @@ bool sk_card_valid(struct sk_slice text) {
             digit = digit > 4 ? digit * 2 - 9 : digit * 2;
         sum += digit;
     }
-    return sum % 10 == 0;
+    return count > 0 && sum % 10 == 0;
+}
+
+/* By the first four digits. Every issuer may give out 16 digits and more, few of them fewer: a device's IMEI has fifteen and the
+ * same check digit, and one article number (EAN-13) in ten passes it. */
+static bool is_issued(int first, size_t count) {
+    static const struct {
+        int from, to;
+        size_t fewer; /* 0: never */
+    } issuers[] = {
+        { 2131, 2131, 15 }, { 2200, 2205, 0 },  { 2221, 2720, 0 },                      /* JCB of old, Mir, Mastercard */
+        { 3000, 3059, 14 }, { 3095, 3095, 14 }, { 3600, 3699, 14 }, { 3800, 3999, 14 }, /* Diners Club */
+        { 3400, 3499, 15 }, { 3700, 3799, 15 }, { 3528, 3589, 0 },                      /* American Express, JCB */
+        { 4000, 6999, 0 }, /* Visa, Mastercard, Maestro, Discover, UnionPay */
+    };
+    for (size_t i = 0; i < sizeof issuers / sizeof *issuers; i++) {
+        if (first >= issuers[i].from && first <= issuers[i].to)
+            return count >= 16 || count == issuers[i].fewer;
+    }
+    return false;
+}
+
+bool sk_card_valid(struct sk_slice text) {
+    char digits[19];
+    size_t count = digits_of(text, digits, sizeof digits);
+    if (count < 14)
+        return false;
+    int first = (digits[0] - '0') * 1000 + (digits[1] - '0') * 100 + (digits[2] - '0') * 10 + digits[3] - '0';
+    return is_issued(first, count) && sk_luhn_valid(text);
 }

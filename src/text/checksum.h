@@ -14,7 +14,11 @@ size_t sk_iban_size(struct sk_slice text);
 /* Dutch citizen service number: nine digits (blanks and dots ignored), the weighted sum 9 8 7 6 5 4 3 2 -1 divisible by 11. */
 bool sk_bsn_valid(struct sk_slice text);
 
-/* Payment card: 13 to 19 digits (blanks, dots and hyphens ignored) of an issuer's range, Luhn's sum (ISO/IEC 7812-1). */
+/* Luhn's sum of up to 19 digits (ISO/IEC 7812-1); blanks, dots and hyphens are ignored. */
+bool sk_luhn_valid(struct sk_slice text);
+
+/* Payment card: Luhn's sum, 14 to 19 digits (blanks, dots and hyphens ignored), an issuer's first digits and as many as it gives
+ * out. Not Visa's thirteen digits of old: nothing but a word tells them from an article number. */
 bool sk_card_valid(struct sk_slice text);
 
 #endif

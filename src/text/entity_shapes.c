@@ -97,6 +97,10 @@ static bool check_card(struct shape_match *match) {
     return sk_card_valid(matched(match));
 }
 
+static bool check_named_card(struct shape_match *match) {
+    return sk_luhn_valid(matched(match));
+}
+
 /* Cuts behind the given number of digits; false if a digit follows there without a separator. */
 static bool cut_after_digits(struct shape_match *match, size_t digits) {
     size_t at = match->start;
@@ -240,6 +244,9 @@ static const struct shape shapes[] = {
     { "card", SK_RANK_CHECKSUM + 2, false, 13, 4, NULL, check_card, 0,
       "(?<![\\p{L}\\d.,/-])(?:\\d{4}([ .-]?)\\d{4}\\g{-1}\\d{4}\\g{-1}\\d{1,7}|\\d{4}("
       "[ .-]?)\\d{6}\\g{-1}\\d{4,5})(?![\\p{L}\\d]|[.,/-]\\d)" },
+    { "card", SK_RANK_NAMED + 2, true, 13, 3, NULL, check_named_card, 1, /* Visa's of old */
+      "(?:visa|card|kaart|karte|carte)(?:[ -]?(?:nummer|nr|number|no))?[ .:=]{1,3}(?:(?:is|ist|est)[ :]{1,2})?(4\\d{3}([ "
+      ".-]?)\\d{3}\\g{-1}\\d{3}\\g{-1}\\d{3})(?![\\p{L}\\d]|[.,/-]\\d)" },
     { "phone", SK_RANK_CHECKSUM + 1, false, 8, 1, NULL, check_international, 0,
       "(?<![\\p{L}\\d+])\\(?(?:\\+|00)[1-9]\\d{0,2}\\)?" JOINT "(?:\\(0\\)[ ]?|\\(\\d{1,5}\\)" JOINT ")?(?:\\d" JOINT
       "){6,12}\\d(?!\\d)" },

@@ -281,6 +281,12 @@ static void checksum_functions(void **state) {
     assert_true(sk_card_valid(sk_slice_of("5500-0000-0000-0004")));
     assert_false(sk_card_valid(sk_slice_of("9500000000000004")));
     assert_false(sk_card_valid(sk_slice_of("42")));
+    assert_true(sk_card_valid(sk_slice_of("3714 496353 98431")));
+    assert_true(sk_card_valid(sk_slice_of("30569309025904")));
+    assert_true(sk_luhn_valid(sk_slice_of("490154203237518")));
+    assert_false(sk_card_valid(sk_slice_of("490154203237518"))); /* an IMEI */
+    assert_false(sk_card_valid(sk_slice_of("5449000000996")));   /* an EAN */
+    assert_false(sk_luhn_valid(sk_slice_of("-")));
 }
 
 static void a_wrong_pattern_is_named(void **state) {

@@ -108,6 +108,14 @@ static void account_numbers_with_a_blank_behind_the_country_go(void **state) {
     assert_redacted(*state, "NL 21 INGB 0001 2345 67", "NL 21 INGB 0001 2345 67");
 }
 
+static void numbers_of_things_are_no_cards(void **state) {
+    assert_redacted(*state, "Artikel 5449000000996, EAN 5449000000996", "Artikel 5449000000996, EAN 5449000000996");
+    assert_redacted(*state, "490154203237518 staat erop", "490154203237518 staat erop");
+    assert_redacted(*state, "mijn imei is 490154203237518", "mijn imei is {reference_number}");
+    assert_redacted(*state, "371449635398431 en 4111 1111 1111 1111", "{card} en {card}");
+    assert_redacted(*state, "creditcard 4222 222 222 222, visa 4222222222222", "creditcard {card}, visa {card}");
+}
+
 static void german_mobile_numbers_have_twelve_digits(void **state) {
     assert_redacted(*state, "0176-12345678", "{phone}");
     assert_redacted(*state, "ruf 0151 2345 6789 an", "ruf {phone} an");
@@ -262,6 +270,7 @@ int main(void) {
         cmocka_unit_test(birthdays_have_a_month),
         cmocka_unit_test(gigabytes_are_no_birth),
         cmocka_unit_test(account_numbers_with_a_blank_behind_the_country_go),
+        cmocka_unit_test(numbers_of_things_are_no_cards),
         cmocka_unit_test(german_mobile_numbers_have_twelve_digits),
         cmocka_unit_test(spoken_addresses_go),
         cmocka_unit_test(addresses_with_keys_go),
