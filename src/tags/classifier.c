@@ -90,7 +90,8 @@ enum sk_status sk_classifier_run(struct sk_classifier *classifier, const struct 
                                  struct sk_arena *arena, struct sk_label out[SK_CLASSIFIER_INTENTS], size_t *count,
                                  struct sk_error *error) {
     const struct sk_model *model = classifier->model;
-    struct sk_analysis body = sk_features_body(analysis);
+    struct sk_analysis body;
+    enum sk_status status = sk_features_body(analysis, arena, &body, error);
     struct sk_tagging tagging = { .analysis = &body,
                                   .features = &classifier->features,
                                   .entries = classifier->entries,
@@ -98,6 +99,8 @@ enum sk_status sk_classifier_run(struct sk_classifier *classifier, const struct 
                                   .probabilities = classifier->probabilities,
                                   .arena = arena };
     *count = 0;
+    if (status != SK_OK)
+        return status;
     sk_features_extract_for(&body, model->vocabulary.families, &classifier->features);
     size_t known = sk_tagging_apply(&tagging, model);
     if (tagging.out_of_memory)

@@ -139,9 +139,12 @@ static enum sk_status read_features(struct reader *reader, struct sk_slice text,
     enum sk_status status = sk_analyse(reader->analyser, text, SK_LANGUAGE_UNKNOWN, &reader->arena, &analysis, error);
     if (status != SK_OK)
         return status;
-    analysis = sk_features_body(&analysis);
-    sk_features_extract(&analysis, &reader->features);
-    status = sk_features_add_knowledge(&analysis, reader->knowledge, &reader->arena, &reader->features, error);
+    struct sk_analysis body;
+    status = sk_features_body(&analysis, &reader->arena, &body, error);
+    if (status != SK_OK)
+        return status;
+    sk_features_extract(&body, &reader->features);
+    status = sk_features_add_knowledge(&body, reader->knowledge, &reader->arena, &reader->features, error);
     if (status != SK_OK)
         return status;
     size_t size = reader->features.count * sizeof *example->features;

@@ -15,16 +15,14 @@ static void add_reason(struct sk_tags *tags, const char *reason) {
         tags->reasons[tags->reason_count++] = reason;
 }
 
-static enum sk_status add_concepts(struct sk_tagging *tagging, const struct sk_concepts *concepts, bool alarms,
-                                   struct sk_tags *tags, struct sk_error *error) {
-    const struct sk_concept_match *matches = tagging->matches;
-    const struct sk_analysis *analysis = tagging->analysis;
-    sk_tagging_find(tagging, concepts);
-    for (size_t i = 0; i < tagging->match_count; i++) {
+static enum sk_status add_matches(const struct sk_analysis *analysis, const struct sk_concept_match *matches, size_t count,
+                                  const struct sk_concepts *concepts, bool alarms, struct sk_arena *arena, struct sk_tags *tags,
+                                  struct sk_error *error) {
+    for (size_t i = 0; i < count; i++) {
         if (!sk_concept_is_reason(concepts, matches[i].concept) || sk_concept_is_alarm(concepts, matches[i].concept) != alarms)
             continue;
         size_t start = analysis->words[matches[i].first].start, end = analysis->words[matches[i].last].end;
-        const char *reason = sk_arena_format(tagging->arena, "%s: %.*s", sk_concept_name(concepts, matches[i].concept),
+        const char *reason = sk_arena_format(arena, "%s: %.*s", sk_concept_name(concepts, matches[i].concept),
                                              (int) (end - start), analysis->text.data + start);
         if (!reason)
             return sk_error_set(error, SK_FAULT_MEMORY, "no memory for the reasons of an escalation");
@@ -32,6 +30,25 @@ static enum sk_status add_concepts(struct sk_tagging *tagging, const struct sk_c
         tags->escalate = tags->escalate || alarms;
     }
     return SK_OK;
+}
+
+static enum sk_status add_concepts(struct sk_tagging *tagging, const struct sk_concepts *concepts, struct sk_tags *tags,
+                                   struct sk_error *error) {
+    sk_tagging_find(tagging, concepts);
+    return add_matches(tagging->analysis, tagging->matches, tagging->match_count, concepts, false, tagging->arena, tags, error);
+}
+
+/* Alarms count wherever they stand, below a signature too; only what a disclaimer says ("legal action") is nobody's threat. */
+static enum sk_status add_alarms(struct sk_tagging *tagging, const struct sk_concepts *concepts, struct sk_tags *tags,
+                                 struct sk_error *error) {
+    struct sk_concept_match matches[SK_CONCEPTS];
+    struct sk_analysis said;
+    unsigned parts = SK_PART_BODY | SK_PART_SIGNATURE | SK_PART_QUOTED;
+    enum sk_status status = sk_features_parts(tagging->whole, parts, tagging->arena, &said, error);
+    if (status != SK_OK || !concepts)
+        return status;
+    size_t count = sk_concepts_find(concepts, &said, matches);
+    return add_matches(&said, matches, count, concepts, true, tagging->arena, tags, error);
 }
 
 static enum sk_status add_words(struct sk_tagging *tagging, struct sk_tags *tags, struct sk_error *error) {
@@ -68,7 +85,7 @@ enum sk_status sk_tag_escalate(struct sk_tagging *tagging, const struct sk_model
                                struct sk_error *error) {
     tags->reason_count = 0;
     look_at_conversation(tagging, tags);
-    enum sk_status status = add_concepts(tagging, model->knowledge.concepts, true, tags, error);
+    enum sk_status status = add_alarms(tagging, model->knowledge.concepts, tags, error);
     if (status != SK_OK || tagging->analysis->word_count == 0 || sk_tagging_apply(tagging, model) == 0)
         return status;
     bool by_model = tagging->probabilities[0] >= model->threshold[0];
@@ -76,7 +93,7 @@ enum sk_status sk_tag_escalate(struct sk_tagging *tagging, const struct sk_model
     if (tags->escalate)
         sk_tagging_explain(tagging, model, 0, &tags->evidence[SK_TAG_ESCALATE]);
     if (by_model)
-        status = add_concepts(tagging, model->knowledge.concepts, false, tags, error);
+        status = add_concepts(tagging, model->knowledge.concepts, tags, error);
     if (status == SK_OK && by_model && tags->reason_count == 0)
         status = add_words(tagging, tags, error);
     return status;

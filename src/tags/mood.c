@@ -25,15 +25,18 @@ static enum sk_status score_turn(struct sk_tagging *tagging, const struct sk_mod
     enum sk_status status = sk_analyse(analyser, text, SK_LANGUAGE_UNKNOWN, tagging->arena, &analysis, error);
     if (status != SK_OK)
         return status;
-    analysis = sk_features_body(&analysis);
-    struct sk_tagging turn = { .analysis = &analysis,
+    struct sk_analysis body;
+    status = sk_features_body(&analysis, tagging->arena, &body, error);
+    if (status != SK_OK)
+        return status;
+    struct sk_tagging turn = { .analysis = &body,
                                .features = tagging->features,
                                .entries = tagging->entries,
                                .scores = tagging->scores,
                                .probabilities = tagging->probabilities,
                                .arena = tagging->arena };
     struct sk_tags its = { 0 };
-    sk_features_extract(&analysis, turn.features);
+    sk_features_extract(&body, turn.features);
     sk_tag_sentiment(&turn, model, &its);
     tagging->out_of_memory |= turn.out_of_memory;
     *score = its.sentiment.score;

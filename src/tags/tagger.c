@@ -197,9 +197,12 @@ static struct sk_tagging tagging_of(struct sk_tagger *tagger, const struct sk_an
 
 enum sk_status sk_tagger_intents(struct sk_tagger *tagger, const struct sk_analysis *analysis, struct sk_arena *arena,
                                  struct sk_tags *out, struct sk_error *error) {
-    struct sk_analysis body = sk_features_body(analysis);
-    struct sk_tagging tagging = tagging_of(tagger, &body, arena);
+    struct sk_analysis body;
     *out = (struct sk_tags){ 0 };
+    enum sk_status status = sk_features_body(analysis, arena, &body, error);
+    if (status != SK_OK)
+        return status;
+    struct sk_tagging tagging = tagging_of(tagger, &body, arena);
     if (!tagger->off[SK_TAG_INTENT])
         sk_tag_intent(&tagging, tagger->models->intent, out);
     return tagging.out_of_memory ? sk_error_set(error, SK_FAULT_MEMORY, "no memory for the features of a message") : SK_OK;
@@ -207,8 +210,10 @@ enum sk_status sk_tagger_intents(struct sk_tagger *tagger, const struct sk_analy
 
 enum sk_status sk_tagger_tag(struct sk_tagger *tagger, const struct sk_analysis *analysis, const struct sk_turn *context,
                              size_t context_count, struct sk_arena *arena, struct sk_tags *out, struct sk_error *error) {
-    struct sk_analysis body = sk_features_body(analysis);
+    struct sk_analysis body;
+    enum sk_status status = sk_features_body(analysis, arena, &body, error);
     struct sk_tagging tagging = tagging_of(tagger, &body, arena);
+    tagging.whole = analysis;
     tagging.context = context;
     tagging.context_count = context_count;
     *out = (struct sk_tags){ .language = sk_language_code(analysis->language),
@@ -217,7 +222,8 @@ enum sk_status sk_tagger_tag(struct sk_tagger *tagger, const struct sk_analysis 
                              .locus = { "factual", 0 } };
     memcpy(out->off, tagger->off, sizeof out->off);
     out->register_ = sk_register_of(analysis, &out->evidence[SK_TAG_REGISTER]); /* a reply's form of address needs it too */
-    enum sk_status status = tag_by_models(tagger, &tagging, out, error);
+    if (status == SK_OK)
+        status = tag_by_models(tagger, &tagging, out, error);
     if (status == SK_OK) /* shown or not: replies are filled with them */
         status = sk_tagger_entities(tagger->finder, analysis->text, arena, &out->entities, &out->entity_count, error);
     if (status == SK_OK)

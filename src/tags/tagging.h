@@ -10,8 +10,9 @@
 
 /* A message on its way through the tags: what is known of it, and room to work in. */
 struct sk_tagging {
-    const struct sk_analysis *analysis;
-    const struct sk_turn *context; /* oldest first */
+    const struct sk_analysis *analysis; /* the body */
+    const struct sk_analysis *whole;    /* with the signature; for the escalation alone */
+    const struct sk_turn *context;      /* oldest first */
     size_t context_count;
     struct sk_feature_list *features; /* all families but the lexicon's; who adds to it cuts it again */
     struct sk_entry *entries;         /* [SK_FEATURE_LIMIT] what the model applied last knows of the message */
