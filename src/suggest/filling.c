@@ -1,11 +1,10 @@
 #include "suggest/filling.h"
 
-#include <ctype.h>
 #include <string.h>
-#include <strings.h>
 
 #include "base/buffer.h"
 #include "suggest/greeting.h"
+#include "suggest/own_place.h"
 
 /* Of earlier turns only these are read: the newest ten, and of each the beginning. */
 #define TURN_LIMIT 10
@@ -102,51 +101,12 @@ static bool ends_sentence(struct sk_slice text, size_t at) {
     return c == '\n' || ((c == '.' || c == '!' || c == '?') && (at + 1 == text.size || strchr(" \n", text.data[at + 1])));
 }
 
-static bool has_word(struct sk_slice text, const char *word) {
-    size_t size = strlen(word);
-    for (size_t at = 0; at + size <= text.size; at++) {
-        bool begins = at == 0 || !isalpha((unsigned char) text.data[at - 1]);
-        bool ends = at + size == text.size || !isalpha((unsigned char) text.data[at + size]);
-        if (begins && ends && strncasecmp(text.data + at, word, size) == 0)
-            return true;
-    }
-    return false;
-}
-
-/* "Bel ons op {phone}", "U kunt mailen naar {email}": the company's, not the customer's. */
-static bool tells_how_to_reach_us(struct sk_slice sentence) {
-    static const char *const ours[] = {
-        "ons",           "onze",          "us",        "our",         "bereikbaar",  "klantenservice", "customer service",
-        "contact",       "u bellen",      "je bellen", "kunt bellen", "kunt mailen", "kun je mailen",  "kunt u mailen",
-        "kunt u bellen", "kun je bellen", "t.n.v",     "o.v.v"
-    };
-    static const char *const orders[] = { "bel",    "mail", "stuur", "app",   "schrijf",  "sms",  "call", "email",
-                                          "e-mail", "text", "send",  "write", "whatsapp", "ring", "phone" };
-    for (size_t i = 0; i < sizeof ours / sizeof *ours; i++)
-        if (has_word(sentence, ours[i]))
-            return true;
-    while (sentence.size && !isalpha((unsigned char) sentence.data[0]))
-        sentence = sk_slice(sentence.data + 1, sentence.size - 1);
-    size_t end = 0;
-    while (end < sentence.size && (isalpha((unsigned char) sentence.data[end]) || sentence.data[end] == '-'))
-        end++;
-    for (size_t i = 0; i < sizeof orders / sizeof *orders; i++)
-        if (end == strlen(orders[i]) && strncasecmp(sentence.data, orders[i], end) == 0)
-            return true;
-    return has_word(sentence, "dan bel") || has_word(sentence, "of bel") || has_word(sentence, "en bel");
-}
-
-static bool is_contact(struct sk_slice name) {
-    return sk_slice_is(name, "phone") || sk_slice_is(name, "email") || sk_slice_is(name, "iban") || sk_slice_is(name, "postcode")
-           || sk_slice_is(name, "address");
-}
-
-/* What may be filled in a sentence behind the greeting. */
-static void allow(const struct sk_fillings *from, struct sk_slice sentence, struct sk_fillings *out) {
-    bool reach = memchr(sentence.data, '{', sentence.size) && tells_how_to_reach_us(sentence);
+/* What may be filled behind the greeting, in a piece of a sentence that ends with the placeholder at start (or with none). */
+static void allow(const struct sk_fillings *from, struct sk_slice sentence, size_t start, size_t end, struct sk_fillings *out) {
+    bool own = end > start && sk_place_is_customers(sentence, start, end);
     out->count = 0;
     for (size_t i = 0; i < from->count; i++)
-        if (!sk_slice_is(from->all[i].name, "person") && !(reach && is_contact(from->all[i].name)))
+        if (!sk_slice_is(from->all[i].name, "person") && (own || !sk_reaches_somebody(from->all[i].name)))
             out->all[out->count++] = from->all[i];
 }
 
@@ -183,16 +143,32 @@ static enum sk_status fill_part(struct reply *reply, const struct sk_fillings *f
     return status;
 }
 
+/* Each by which somebody can be reached is judged by itself: "We bellen je op {phone}, of bel ons op {phone}". */
+static enum sk_status fill_sentence(struct reply *reply, const struct sk_fillings *fillings, struct sk_slice sentence,
+                                    struct sk_error *error) {
+    enum sk_status status = SK_OK;
+    struct sk_fillings allowed;
+    size_t start = 0;
+    for (size_t at = 0; at < sentence.size && status == SK_OK; at++) {
+        const char *close = sentence.data[at] == '{' ? memchr(sentence.data + at, '}', sentence.size - at) : NULL;
+        size_t end = close ? (size_t) (close + 1 - sentence.data) : 0;
+        if (!close || !sk_reaches_somebody(sk_slice(sentence.data + at + 1, end - at - 2)))
+            continue;
+        allow(fillings, sentence, at, end, &allowed);
+        status = fill_part(reply, &allowed, sk_slice(sentence.data + start, end - start), error);
+        start = end;
+    }
+    allow(fillings, sentence, 0, 0, &allowed);
+    return status == SK_OK ? fill_part(reply, &allowed, sk_slice(sentence.data + start, sentence.size - start), error) : status;
+}
+
 static enum sk_status fill_sentences(struct reply *reply, const struct sk_fillings *fillings, struct sk_slice rest,
                                      struct sk_error *error) {
     enum sk_status status = SK_OK;
-    struct sk_fillings allowed;
     for (size_t start = 0, at = 0; at < rest.size && status == SK_OK; at++) {
         if (at + 1 < rest.size && !ends_sentence(rest, at))
             continue;
-        struct sk_slice sentence = sk_slice(rest.data + start, at + 1 - start);
-        allow(fillings, sentence, &allowed);
-        status = fill_part(reply, &allowed, sentence, error);
+        status = fill_sentence(reply, fillings, sk_slice(rest.data + start, at + 1 - start), error);
         start = at + 1;
     }
     return status;

@@ -59,15 +59,102 @@ static void a_name_goes_into_the_greeting_only(void **state) {
     fills(&known, "Dag! Groet, {person}", "Dag! Groet, {person}", "person");
 }
 
+/* Both lists: with a value for each, all of a sentence or nothing of it is filled. */
+static void fills_all(const char *const *sentences, size_t count, bool wanted) {
+    static const char *const names[] = { "phone", "email", "iban", "postcode", "address" };
+    struct sk_fillings known = { .count = 0 };
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        known.all[known.count++] = (struct sk_filling){ sk_slice_of(names[i]), sk_slice_of("VALUE") };
+    for (size_t i = 0; i < count; i++) {
+        const char *unfilled[SK_SUGGESTION_UNFILLED];
+        size_t open;
+        struct sk_slice text;
+        assert_int_equal(sk_reply_fill(&known, sk_slice_of(sentences[i]), &arena, &text, unfilled, &open, NULL), SK_OK);
+        if ((strstr(text.data, "VALUE") != NULL) != wanted || (open == 0) != wanted)
+            fail_msg("%s: %s", sentences[i], text.data);
+    }
+}
+
 static void the_companys_own_number_stays_open(void **state) {
     (void) state;
-    struct sk_fillings known = { .all = { { sk_slice_of("phone"), sk_slice_of("0612345678") },
-                                          { sk_slice_of("email"), sk_slice_of("s@x.example") } },
-                                 .count = 2 };
-    fills(&known, "We bellen je terug op {phone}.", "We bellen je terug op 0612345678.", "");
-    fills(&known, "Bel ons op {phone}. Ik mail je op {email}.", "Bel ons op {phone}. Ik mail je op s@x.example.", "phone");
-    fills(&known, "Bel {phone} of mail {email}.", "Bel {phone} of mail {email}.", "phone email");
-    fills(&known, "U kunt mailen naar {email}.", "U kunt mailen naar {email}.", "email");
+    static const char *const ours[] = {
+        "Bel ons op {phone}.",
+        "Bel {phone} of mail {email}.",
+        "U kunt mailen naar {email}.",
+        "Go outside, then call {phone} from there: the grid operator sends an engineer.",
+        "Ga met iedereen naar buiten en bel daar {phone}.",
+        "Zie je hem daar niet, zet dan {email} bij je contacten en laat het me weten.",
+        "Je kunt de borg van {amount} overmaken naar {iban} ten name van Fietsverhuur.",
+        "U kunt de foto's als bijlage sturen naar {email}, dan bekijken wij ze vandaag nog.",
+        "Bij spoed is de dienstdoende monteur te bereiken op {phone}.",
+        "Bel je liever, dan kan dat op werkdagen op {phone}.",
+        "De resetmail komt van {email} en belandt soms in de ongewenste mail.",
+        "U hebt een vaste contactpersoon, Mia, bereikbaar op {phone}.",
+        "Stuur de mail door naar {email}.",
+        "Stuur je foto's en je mail naar {email}.",
+        "Stuur de factuur naar {email}.",
+        "Zodra de factuur is gestuurd naar {email} zoeken wij het uit.",
+        "Wij vragen u te bellen naar {phone}.",
+        "We bellen u niet, wij zijn bereikbaar op {phone}.",
+        "Ik bel je terug vanaf {phone}.",
+        "We'll call you from {phone}.",
+        "If you want us to call you, text {phone}.",
+        "Dan bel je nummer {phone}.",
+        "Als je nummer {phone} belt, krijg je een collega.",
+        "Voor een afspraak met de monteur belt u op {phone}.",
+        "Voor spoed kan u bellen op {phone}.",
+        "Our number {phone} is registered.",
+        "Zorg dat je nummer {phone} belt.",
+        "Ons rekeningnummer is {iban}.",
+        "Your personal contact is Mia, {email}.",
+        "Ik heb uw klacht gestuurd naar {email}.",
+        "Invoices can be sent to {email}.",
+        "Please send the invoice to {email}.",
+        "Forward your email to {email}.",
+        "Ons kantoor is op {address}.",
+        "The phone number is {phone} and the postcode is {postcode}.",
+        "I'll text you the number: {phone}.",
+        "I can help you on {phone}.",
+        "Maak het bedrag over naar {iban}.",
+    };
+    fills_all(ours, sizeof ours / sizeof *ours, false);
+}
+
+static void what_the_reply_says_is_the_customers_is_filled(void **state) {
+    (void) state;
+    static const char *const theirs[] = {
+        "We bellen je terug op {phone}.",
+        "Ik bel u vandaag tussen 16:15 en 16:45 op {phone}.",
+        "Vanmiddag bel ik je op {phone}.",
+        "I'll call you today between 16:15 and 16:45 on {phone} and I'll have your file open.",
+        "The engineer comes on Friday and calls you half an hour ahead on {phone}.",
+        "Onze monteur belt u een half uur van tevoren op {phone}.",
+        "Kan ik u bereiken op {phone}?",
+        "Kunnen we je op {phone} terugbellen?",
+        "U wordt vandaag teruggebeld op {phone}.",
+        "Ik mail je op {email}.",
+        "De bevestiging gaat naar je e-mail {email}.",
+        "U krijgt vandaag een bevestiging op {email}.",
+        "Ik heb een nieuwe resetlink gestuurd naar {email}; hij werkt 30 minuten.",
+        "The invoice of November is on its way to {email}.",
+        "The final bill will be sent to {email} within six weeks.",
+        "Thanks, found it: your account is still registered under your old address {email}.",
+        "Rekening {iban} is vastgelegd; vanaf mei schrijven wij daarvan af.",
+        "Ik boek de € 42,50 vandaag opnieuw over naar {iban}; reken op 3 werkdagen.",
+        "We hebben het bedrag teruggestort op {iban}.",
+        "Retour ontvangen: het bedrag komt op {iban}.",
+        "Klopt uw rekeningnummer {iban} nog?",
+        "Uw telefoonnummer is {phone}, klopt dat?",
+        "Your number is {phone}, is that right?",
+        "I have noted {phone}.",
+        "Ik heb {phone} genoteerd.",
+        "Ik zie dat je postcode {postcode} is.",
+        "Het adres van bestelling 12 is nu {address}.",
+    };
+    fills_all(theirs, sizeof theirs / sizeof *theirs, true);
+    struct sk_fillings known = { .all = { { sk_slice_of("phone"), sk_slice_of("0612345678") } }, .count = 1 };
+    fills(&known, "We bellen je op {phone}, of bel ons op {phone}.", "We bellen je op 0612345678, of bel ons op {phone}.",
+          "phone");
 }
 
 int main(void) {
@@ -75,6 +162,7 @@ int main(void) {
         cmocka_unit_test(without_a_name_the_greeting_is_neutral),
         cmocka_unit_test(a_name_goes_into_the_greeting_only),
         cmocka_unit_test(the_companys_own_number_stays_open),
+        cmocka_unit_test(what_the_reply_says_is_the_customers_is_filled),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
