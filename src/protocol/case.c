@@ -53,16 +53,11 @@ static enum sk_status read_short_field(const struct json_t *object, const char *
     *out = sk_slice(NULL, 0);
     if (!value || json_is_null(value))
         return SK_OK;
-    if (json_is_integer(value)) {
-        const char *text = sk_arena_format(arena, "%lld", (long long) json_integer_value(value));
-        *out = sk_slice_of(text);
-        return text ? SK_OK : out_of_memory(error);
-    }
-    if (!json_is_string(value))
+    if (!json_is_string(value) && !json_is_integer(value))
         return sk_error_set(error, SK_REJECTED, "%s is not a string", name);
-    if (json_string_length(value) == 0)
+    if (json_is_string(value) && json_string_length(value) == 0)
         return SK_OK;
-    *out = sk_arena_slice(arena, sk_document_text(value));
+    *out = sk_document_id(value, arena);
     return out->data ? SK_OK : out_of_memory(error);
 }
 

@@ -215,6 +215,12 @@ struct sk_slice sk_document_text(const struct json_t *string) {
     return sk_slice(json_string_value(string), json_string_length(string));
 }
 
+struct sk_slice sk_document_id(const struct json_t *value, struct sk_arena *arena) {
+    if (json_is_integer(value))
+        return sk_slice_of(sk_arena_format(arena, "%lld", (long long) json_integer_value(value)));
+    return sk_arena_slice(arena, sk_document_text(value));
+}
+
 double sk_document_real(const struct json_t *number, double fallback) {
     return json_is_number(number) ? json_number_value(number) : fallback;
 }

@@ -60,6 +60,8 @@ struct json_t *sk_document_field(const struct json_t *object, size_t index, cons
 /* The next field in order of insertion, borrowed; NULL behind the last. *at is NULL before the first. */
 struct json_t *sk_document_next_field(const struct json_t *object, void **at, const char **name);
 struct sk_slice sk_document_text(const struct json_t *string); /* of a string value; absent for others */
+/* The same of an id, which may be a whole number too; in the arena. Absent for others, and where there is no memory. */
+struct sk_slice sk_document_id(const struct json_t *value, struct sk_arena *arena);
 double sk_document_real(const struct json_t *number, double fallback);
 
 /* Compact JSON on one line, real numbers with 6 significant digits, keys in order of insertion. */

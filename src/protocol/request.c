@@ -73,6 +73,36 @@ static enum sk_status read_context(const struct json_t *params, struct sk_arena 
     return SK_OK;
 }
 
+/* A customer's id: the same ones as of a case, where a system that counts its customers writes numbers. Skipped, the person would
+ * not be found again. */
+static enum sk_status read_customer_id(const struct json_t *value, const char *name, struct sk_arena *arena, struct sk_slice *out,
+                                       const char **field, struct sk_error *error) {
+    bool text = json_is_string(value);
+    *out = sk_slice(NULL, 0);
+    if (!value || json_is_null(value) || (text && json_string_length(value) == 0))
+        return SK_OK;
+    if (!text && !json_is_integer(value))
+        return refuse(field, name, error, "must be a string or a whole number");
+    if (text && json_string_length(value) > SK_REQUEST_FIELD_LIMIT)
+        return refuse(field, name, error, "is too long");
+    *out = sk_document_id(value, arena);
+    return out->data ? SK_OK : out_of_memory(error);
+}
+
+/* What the desk says of the customer: texts and whole numbers (of orders). */
+static enum sk_status add_customer_field(const char *name, const struct json_t *value, struct sk_arena *arena,
+                                         struct sk_suggest_request *out, struct sk_customer_field *fields, const char **field,
+                                         struct sk_error *error) {
+    if (!json_is_string(value) && !json_is_integer(value))
+        return SK_OK;
+    if (json_string_length(value) > SK_REQUEST_FIELD_LIMIT || strlen(name) > SK_REQUEST_FIELD_LIMIT)
+        return refuse(field, "customer", error, "has a field that is too long");
+    struct sk_customer_field *entry = &fields[out->customer_count++];
+    entry->name = sk_arena_slice(arena, sk_slice_of(name));
+    entry->value = sk_document_id(value, arena);
+    return entry->name.data && entry->value.data ? SK_OK : out_of_memory(error);
+}
+
 static enum sk_status read_customer(const struct json_t *params, struct sk_arena *arena, struct sk_suggest_request *out,
                                     const char **field, struct sk_error *error) {
     struct json_t *customer = json_object_get(params, "customer");
@@ -85,21 +115,14 @@ static enum sk_status read_customer(const struct json_t *params, struct sk_arena
         return out_of_memory(error);
     const char *name;
     struct json_t *value;
+    enum sk_status status = SK_OK;
     json_object_foreach(customer, name, value) {
-        if (!json_is_string(value))
-            continue;
-        if (json_string_length(value) > SK_REQUEST_FIELD_LIMIT || strlen(name) > SK_REQUEST_FIELD_LIMIT)
-            return refuse(field, "customer", error, "has a field that is too long");
-        struct sk_customer_field *entry = &fields[out->customer_count++];
-        entry->name = sk_arena_slice(arena, sk_slice_of(name));
-        entry->value = sk_arena_slice(arena, sk_document_text(value));
-        if (!entry->name.data || !entry->value.data)
-            return out_of_memory(error);
-        if (sk_slice_is(entry->name, "id"))
-            out->customer_id = entry->value;
+        status = add_customer_field(name, value, arena, out, fields, field, error);
+        if (status != SK_OK)
+            return status;
     }
     out->customer = fields;
-    return SK_OK;
+    return read_customer_id(json_object_get(customer, "id"), "customer.id", arena, &out->customer_id, field, error);
 }
 
 static enum sk_status read_numbers(const struct json_t *params, struct sk_suggest_request *out, const char **field,
@@ -225,5 +248,15 @@ enum sk_status sk_string_param(const struct json_t *params, const char *name, st
     enum sk_status status = sk_optional_string_param(params, name, arena, out, field, error);
     if (status == SK_OK && !out->data)
         status = refuse(field, name, error, "is required");
+    return status;
+}
+
+enum sk_status sk_customer_param(const struct json_t *params, struct sk_arena *arena, struct sk_slice *out, const char **field,
+                                 struct sk_error *error) {
+    enum sk_status status = require_object(params, field, error);
+    if (status == SK_OK)
+        status = read_customer_id(json_object_get(params, "customer_id"), "customer_id", arena, out, field, error);
+    if (status == SK_OK && !out->data)
+        status = refuse(field, "customer_id", error, "is required");
     return status;
 }

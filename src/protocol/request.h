@@ -24,7 +24,7 @@ struct sk_suggest_request {
     const struct sk_turn *context;
     size_t context_count;
     struct sk_slice conversation_id, customer_id, language, channel, team, request_id;
-    const struct sk_customer_field *customer; /* all string fields of params.customer, id included */
+    const struct sk_customer_field *customer; /* texts and whole numbers of params.customer, id included */
     size_t customer_count;
     int limit;                    /* 1..20, 3 where not given */
     double min_confidence;        /* 0..1, negative = not given */
@@ -49,13 +49,17 @@ enum sk_status sk_suggest_request_decode(const struct json_t *params, struct sk_
                                          const char **field, struct sk_error *error);
 enum sk_status sk_feedback_request_decode(const struct json_t *params, struct sk_arena *arena, struct sk_feedback_request *out,
                                           const char **field, struct sk_error *error);
-/* One required string field of params (case.delete {"id"}, person.* {"customer_id"}). */
+/* One required string field of params (case.delete {"id"}). */
 enum sk_status sk_string_param(const struct json_t *params, const char *name, struct sk_arena *arena, struct sk_slice *out,
                                const char **field, struct sk_error *error);
 
 /* The same of a field that may be absent: null and "" count as absent, *out is absent then. */
 enum sk_status sk_optional_string_param(const struct json_t *params, const char *name, struct sk_arena *arena,
                                         struct sk_slice *out, const char **field, struct sk_error *error);
+
+/* params.customer_id, required: a string or a whole number, as in a case and in suggest's customer.id. */
+enum sk_status sk_customer_param(const struct json_t *params, struct sk_arena *arena, struct sk_slice *out, const char **field,
+                                 struct sk_error *error);
 
 const char *sk_feedback_action_name(enum sk_feedback_action action);
 

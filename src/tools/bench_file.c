@@ -25,12 +25,12 @@ static void copy_field(const struct json_t *from, struct json_t *to, const char 
 
 /* A case's customer_id is the id of suggest's customer. */
 static void copy_customer(const struct json_t *line, struct json_t *params) {
-    struct sk_slice id = sk_document_get_slice(line, "customer_id");
+    struct json_t *id = sk_document_get(line, "customer_id");
     copy_field(line, params, "customer");
-    if (!id.data || sk_document_get(line, "customer"))
+    if (!id || sk_document_get(line, "customer"))
         return;
     struct json_t *customer = sk_document_object();
-    sk_document_set_slice(customer, "id", id);
+    sk_document_set(customer, "id", sk_document_retain(id));
     sk_document_set(params, "customer", customer);
 }
 

@@ -454,6 +454,22 @@ class Privacy(service.ServiceTest):
         self.assertEqual(client.error("person.export", {"customer_id": "klant-0"})["code"], NOT_FOUND)
         running.stop()
 
+    def test_a_number_is_a_person_too(self):
+        running, client = self.begin()
+        case = {"id": "n-1", "question": "mijn knarsveer knarst", "answer": "Dat kan een veer zijn.", "customer_id": 20471}
+        client.result("case.add", case)
+        shown = client.result("suggest", {"text": "de knarsveer knarst nog steeds", "customer": {"id": 20471}})["suggestion_set_id"]
+        for customer_id in (20471, "20471"):
+            records = client.result("person.export", {"customer_id": customer_id})["records"]
+            self.assertEqual([record["case"]["id"] for record in records if record["kind"] == "case"], ["n-1"])
+            self.assertEqual([record.get("suggestion_set_id") for record in records if record["kind"] == "suggestion_set"], [shown])
+        erasure = client.result("person.forget", {"customer_id": 20471})
+        self.assertEqual((erasure["cases"], erasure["suggestion_sets"]), (1, 1))
+        for wrong in (20471.0, True, ["20471"]):
+            self.assertEqual(client.error("suggest", {"text": "a", "customer": {"id": wrong}})["data"], {"field": "customer.id"})
+            self.assertEqual(client.error("person.forget", {"customer_id": wrong})["data"], {"field": "customer_id"})
+        running.stop()
+
     def test_nothing_is_handed_over_without_an_entry(self):
         """Wherever a client begins: at a place of its own choosing too."""
         running, client = self.begin()

@@ -146,6 +146,60 @@ static void suggest_params_are_checked(void **state) {
     expect_suggest("{\"text\":\"a\",\"customer\":[]}", "customer", "customer must be an object", SK_REJECTED);
 }
 
+/* A person is found by the text of its id: a number that case.add takes must not be skipped elsewhere. */
+static void customer_ids_are_text_or_whole_numbers(void **state) {
+    (void) state;
+    static const struct {
+        const char *value, *id, *message;
+    } cases[] = {
+        { "\"4711\"", "4711", NULL },
+        { "4711", "4711", NULL },
+        { "-9223372036854775808", "-9223372036854775808", NULL },
+        { "0", "0", NULL },
+        { "null", NULL, NULL },
+        { "\"\"", NULL, NULL },
+        { "4711.0", NULL, "must be a string or a whole number" },
+        { "true", NULL, "must be a string or a whole number" },
+        { "[4711]", NULL, "must be a string or a whole number" },
+        { "{}", NULL, "must be a string or a whole number" },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const char *text = sk_arena_format(&arena, "{\"text\":\"a\",\"customer\":{\"id\":%s},\"customer_id\":%s}", cases[i].value,
+                                           cases[i].value);
+        struct json_t *params = NULL;
+        struct sk_suggest_request request;
+        struct sk_slice id;
+        const char *field = NULL;
+        struct sk_error error = { 0 };
+        assert_int_equal(sk_document_parse(sk_slice_of(text), &params, NULL), SK_OK);
+        enum sk_status status = sk_suggest_request_decode(params, &arena, &request, &field, &error);
+        assert_int_equal(status, cases[i].message ? SK_REJECTED : SK_OK);
+        assert_true(cases[i].message ? strcmp(field, "customer.id") == 0 && strstr(error.message, cases[i].message)
+                                     : sk_slice_equal(request.customer_id, sk_slice_of(cases[i].id)));
+        sk_error_clear(&error);
+        status = sk_customer_param(params, &arena, &id, &field, &error);
+        assert_int_equal(status, cases[i].id ? SK_OK : SK_REJECTED);
+        assert_true(cases[i].id ? sk_slice_is(id, cases[i].id) : strcmp(field, "customer_id") == 0);
+        if (cases[i].message)
+            assert_non_null(strstr(error.message, cases[i].message));
+        sk_document_release(params);
+    }
+}
+
+static void numbers_fill_too(void **state) {
+    (void) state;
+    struct json_t *params = NULL;
+    struct sk_suggest_request request;
+    const char *field,
+        *text = "{\"text\":\"a\",\"customer\":{\"order_number\":20458811,\"vip\":true,\"tags\":[1],\"score\":0.5}}";
+    assert_int_equal(sk_document_parse(sk_slice_of(text), &params, NULL), SK_OK);
+    assert_int_equal(sk_suggest_request_decode(params, &arena, &request, &field, NULL), SK_OK);
+    assert_int_equal(request.customer_count, 1);
+    assert_true(sk_slice_is(request.customer[0].value, "20458811"));
+    assert_null(request.customer_id.data);
+    sk_document_release(params);
+}
+
 static void a_text_of_100_kb_passes_and_one_byte_more_does_not(void **state) {
     (void) state;
     struct sk_buffer params = { 0 };
@@ -191,6 +245,8 @@ int main(void) {
         cmocka_unit_test_setup_teardown(bad_lines_say_why, set_up, tear_down),
         cmocka_unit_test_setup_teardown(long_fields_are_refused, set_up, tear_down),
         cmocka_unit_test_setup_teardown(suggest_params_are_checked, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(customer_ids_are_text_or_whole_numbers, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(numbers_fill_too, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_text_of_100_kb_passes_and_one_byte_more_does_not, set_up, tear_down),
         cmocka_unit_test_setup_teardown(feedback_params_are_checked, set_up, tear_down),
     };
