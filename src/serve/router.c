@@ -4,7 +4,11 @@
  *
  * Bounds: frames by MAXMSGSIZE, what is sent without ending a message by intake.h, waiting requests and their bytes by the queue,
  * unread replies by SNDHWM for each peer and by bytes over all (unread.h). ROUTER_MANDATORY makes a peer that is gone, or that
- * does not read, an error at sending; without it replies would vanish silently. */
+ * does not read, an error at sending; without it replies would vanish silently.
+ *
+ * A reply is addressed by its connection's routing id alone, and ZeroMQ gives an id to whoever names it once its last owner is
+ * gone: a late reply would reach another key's client. So where keys are asked for, only ids that the ROUTER made count; it makes
+ * each once, counting from a random number: to claim one it would have to be guessed. */
 #include "serve/router.h"
 
 #include <errno.h>
@@ -35,6 +39,8 @@
 #define BACKLOG 1024
 /* A refused frame up to this size is parsed for its id. */
 #define CHEAP_FRAME 4096
+/* A routing id that the ROUTER made: a zero and a number of four bytes. */
+#define MADE_ID_SIZE 5
 
 struct sk_router {
     struct sk_router_options options;
@@ -216,6 +222,10 @@ static void identify(const struct sk_router *router, zmq_msg_t *frame, struct sk
         snprintf(out->name, sizeof out->name, "%s", router->options.anonymous);
 }
 
+static bool has_made_id(const struct sk_exchange *exchange) {
+    return exchange->peer_size == MADE_ID_SIZE && exchange->peer[0] == 0;
+}
+
 static void accept_request(struct sk_router *router, struct sk_exchange *exchange) {
     size_t size = zmq_msg_size(&exchange->frame);
     if (size == 0) {
@@ -245,6 +255,9 @@ static void take_envelope(struct sk_router *router, struct envelope *envelope) {
     exchange->client = client;
     if (envelope->count > (delimiter ? 3u : 2u))
         refuse(router, exchange, SK_RPC_INVALID_REQUEST, "Invalid Request: more than one frame");
+    else if (router->options.access && !has_made_id(exchange))
+        refuse(router, exchange, SK_RPC_INVALID_REQUEST,
+               "Invalid Request: with a key, a client sets no ZMQ_ROUTING_ID of its own");
     else
         accept_request(router, exchange);
 }

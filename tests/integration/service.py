@@ -142,8 +142,10 @@ class Service:
 class Client:
     """A DEALER, so that a test can send what REQ would not; the empty delimiter is a choice."""
 
-    def __init__(self, endpoint, keys=None, delimiter=True, timeout=20):
+    def __init__(self, endpoint, keys=None, delimiter=True, timeout=20, routing_id=None):
         self.socket = context.socket(zmq.DEALER)
+        if routing_id:
+            self.socket.routing_id = routing_id
         self.socket.linger = 0
         self.socket.sndhwm = self.socket.rcvhwm = 100000
         if keys:

@@ -5,7 +5,7 @@ import os
 import zmq
 
 import service
-from service import NOT_ALLOWED, PARCEL, Client, patient
+from service import INVALID, NOT_ALLOWED, PARCEL, Client, patient
 
 
 class Access(service.KeyedTest):
@@ -62,6 +62,26 @@ class Access(service.KeyedTest):
                                          {"jsonrpc": "2.0", "id": 2, "method": "suggest", "params": {"text": PARCEL}}])
             self.assertIn("result", responses[0])
             self.assertEqual("error" in responses[1] and responses[1]["error"]["code"] == NOT_ALLOWED, name not in may["suggest"])
+        running.stop()
+
+    def test_a_routing_id_is_the_services_to_give(self):
+        """Replies go by it: whoever takes another's id would get what the other asked for and did not wait for."""
+        running = self.serve()
+        for chosen in (b"desk-ann", b"desk5", b"\0", b"\0abc", b"\0abcde", b"x" * 255):
+            with self.subTest(chosen=chosen):
+                client = self.client(running, "desk", routing_id=chosen)
+                for request in ({"jsonrpc": "2.0", "id": 1, "method": "suggest", "params": {"text": PARCEL}},
+                                [{"jsonrpc": "2.0", "id": 1, "method": "ping"}]):
+                    response = client.exchange(request)
+                    self.assertEqual((response["id"], response["error"]["code"]), (None, INVALID), response)
+                    self.assertIn("ROUTING_ID", response["error"]["message"])
+        for delimiter in (True, False):
+            self.assertTrue(self.client(running, "desk", delimiter=delimiter).result("ping")["pong"])
+        running.stop()
+
+    def test_without_keys_all_are_one_and_may_name_themselves(self):
+        running = self.start(data=self.data)
+        self.assertTrue(self.client_of(running, routing_id=b"desk-ann").result("ping")["pong"])
         running.stop()
 
     def test_list_is_read_again(self):
