@@ -23,7 +23,7 @@ struct sk_field_mapping {
     const char *column; /* of the file's header */
 };
 
-#define SK_READER_LINE_LIMIT ((size_t) 16 << 20) /* bytes in one row; longer rows are rejected whole, not held */
+#define SK_READER_LINE_LIMIT ((size_t) 16 << 20) /* bytes in one row; a longer one is rejected, and not held */
 
 struct sk_reader;
 

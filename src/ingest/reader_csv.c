@@ -4,8 +4,12 @@
  *
  * libcsv does the fields, strictly: a quote inside an unquoted field, or text behind a closing quote, rejects the row rather than
  * guessing where it ends. It is given one line at a time, so that we know where a row begins and ends, and reading can
- * resume there. After a row that cannot be parsed, reading goes on with the next line; where a row is too long, behind its end,
- * which counting quotes finds without holding the row.
+ * resume there.
+ *
+ * Of a row that cannot be parsed, or is too long, the first line alone is rejected, and reading goes on behind it: a quote that
+ * was opened by mistake takes in every line up to the next quote, and those are sound rows. Lines that are read again do not add
+ * up: only a line with an odd number of quotes leaves a row open, and the next such line ends it, in one way or another. So what
+ * two bad rows take in overlaps in one line at most, and no line is parsed more than twice.
  *
  * A row becomes a JSON object and is then decoded as a line of JSON would be, so that both formats obey the same rules. An
  * empty cell is an absent field. Numbers may have a decimal comma. What it does not do: comment lines, other quotes, `sep=`.
@@ -90,8 +94,22 @@ static struct sk_slice cell_text(const struct sk_reader *reader, size_t index) {
     return sk_slice(reader->bytes.data + reader->cells[index].start, reader->cells[index].size);
 }
 
-/* Feeds one line, with its CRLF as LF. SK_OK, SK_REJECTED, SK_FAULT_MEMORY. */
-static enum sk_status parse_line(struct sk_reader *reader, struct sk_slice line, struct sk_error *error) {
+static enum sk_status never_closed(struct sk_error *error) {
+    return sk_error_set(error, SK_REJECTED, "a quote that opens in this row is never closed");
+}
+
+static enum sk_status misplaced_quote(const struct sk_reader *reader, int64_t row, struct sk_error *error) {
+    static const char what[] =
+        "a quote stands within an unquoted field, or text behind a closing quote; a field with quotes must "
+        "be quoted and its quotes doubled";
+    int64_t line = reader->lines->count;
+    return line == row
+               ? sk_error_set(error, SK_REJECTED, "%s", what)
+               : sk_error_set(error, SK_REJECTED, "a quote takes the row on to line %lld; there %s", (long long) line, what);
+}
+
+/* Feeds one line of the row that began at line row, with its CRLF as LF. SK_OK, SK_REJECTED, SK_FAULT_MEMORY. */
+static enum sk_status parse_line(struct sk_reader *reader, struct sk_slice line, int64_t row, struct sk_error *error) {
     bool ended = line.size && line.data[line.size - 1] == '\n';
     bool crlf = ended && line.size > 1 && line.data[line.size - 2] == '\r';
     size_t size = line.size - (crlf ? 2 : 0);
@@ -103,68 +121,65 @@ static enum sk_status parse_line(struct sk_reader *reader, struct sk_slice line,
     bool parsed = done == size;
     if (parsed && !ended) /* the end of the file is the end of the row */
         parsed = csv_fini(&reader->parser, take_cell, end_row, reader) == 0;
-    if (parsed)
-        return reader->bytes.failed ? sk_error_set(error, SK_FAULT_MEMORY, "no memory for a row") : SK_OK;
-    int cause = csv_error(&reader->parser);
-    bool open = done == size;
-    restart_parser(reader);
-    if (cause != CSV_EPARSE)
+    if (reader->bytes.failed || (!parsed && csv_error(&reader->parser) != CSV_EPARSE))
         return sk_error_set(error, SK_FAULT_MEMORY, "no memory for a row");
-    if (open)
-        return sk_error_set(error, SK_REJECTED, "a quote that opens in this row is never closed");
-    return sk_error_set(error, SK_REJECTED,
-                        "a quote stands within an unquoted field, or text behind a closing quote; "
-                        "a field with quotes must be quoted and its quotes doubled");
+    if (parsed)
+        return SK_OK;
+    return done == size ? never_closed(error) : misplaced_quote(reader, row, error);
 }
 
 static enum sk_status too_long(struct sk_error *error) {
     return sk_error_set(error, SK_REJECTED, "the row is longer than %zu bytes", SK_READER_LINE_LIMIT);
 }
 
-/* Passes over lines until the row that is open behind an odd number of quotes ends. */
-static enum sk_status skip_row(struct sk_reader *reader, size_t quotes, struct sk_error *error) {
-    struct sk_slice line;
-    restart_parser(reader);
-    while (quotes % 2 == 1) {
-        enum sk_status status = sk_lines_next(reader->lines, SK_READER_LINE_LIMIT, &line, NULL);
-        if (status == SK_END || status < 0)
-            break;
-        quotes += reader->lines->quotes;
-    }
-    return too_long(error);
+static bool is_blank(struct sk_slice line) {
+    return line.size == 0 || sk_slice_is(line, "\n") || sk_slice_is(line, "\r\n");
 }
 
-/* The next row into cells. *line: where it begins. */
-static enum sk_status read_row(struct sk_reader *reader, int64_t *line, struct sk_error *error) {
-    size_t size = 0, quotes = 0;
-    sk_buffer_clear(&reader->bytes);
-    reader->cell_count = 0;
-    reader->complete = false;
+/* The next row into cells. *line: where it begins; where it goes on behind that line, that place is marked. */
+static enum sk_status parse_row(struct sk_reader *reader, int64_t *line, struct sk_error *error) {
+    size_t size = 0;
     while (!reader->complete) {
         struct sk_slice text;
         struct sk_error reason = { 0 };
         enum sk_status status = sk_lines_next(reader->lines, SK_READER_LINE_LIMIT, &text, &reason);
-        if (size == 0)
+        bool first = size == 0;
+        if (first)
             *line = reader->lines->count;
-        if (status == SK_END && size > 0) {
-            restart_parser(reader);
-            return sk_error_set(error, SK_REJECTED, "a quote that opens in this row is never closed");
-        }
+        if (status == SK_END && !first)
+            return never_closed(error);
         size += reader->lines->size;
-        quotes += reader->lines->quotes;
         if (status == SK_REJECTED || (status == SK_OK && size > SK_READER_LINE_LIMIT))
-            return skip_row(reader, quotes, error);
+            return too_long(error);
         if (status != SK_OK)
             return sk_error_set(error, status, "%s", reason.message);
         if (reader->lines->count == 1)
             text = sk_slice_skip_mark(text);
-        status = parse_line(reader, text, error);
+        if (first && is_blank(text)) {
+            size = 0;
+            continue;
+        }
+        status = parse_line(reader, text, *line, error);
         if (status != SK_OK)
             return status;
-        if (!reader->complete && reader->cell_count == 0 && quotes == 0)
-            size = 0; /* an empty line */
+        if (first && !reader->complete)
+            sk_lines_mark(reader->lines);
     }
     return SK_OK;
+}
+
+/* SK_REJECTED: the next row is that behind this one's first line. */
+static enum sk_status read_row(struct sk_reader *reader, int64_t *line, struct sk_error *error) {
+    sk_buffer_clear(&reader->bytes);
+    reader->cell_count = 0;
+    reader->complete = false;
+    enum sk_status status = parse_row(reader, line, error);
+    if (status == SK_REJECTED) {
+        restart_parser(reader);
+        sk_lines_go_back(reader->lines);
+    }
+    sk_lines_forget_mark(reader->lines);
+    return status;
 }
 
 /* ---- the header ---- */

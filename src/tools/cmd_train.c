@@ -67,11 +67,10 @@ static enum sk_exit run(const struct sk_tool *tool, int count, char **arguments)
 const struct sk_command sk_command_train = {
     .name = "train",
     .summary = "a tag model of your own from labelled messages",
-    .usage =
-        "train intent|sentiment FILE…\n\n"
-        "  FILE   JSON Lines {\"text\", \"intent\"|\"sentiment\"}; an intent other or oos is an example of out of\n"
-        "         scope, a sentiment is negative, neutral or positive; \"weight\" (2 to 10) counts a line so often\n\n"
-        "The model is used for this data directory from then on, after the service was started again.",
+    .usage = "train intent|sentiment FILE…\n\n"
+             "  FILE   JSON Lines {\"text\", \"intent\"|\"sentiment\"}; an intent other or oos is an example of out of\n"
+             "         scope, a sentiment is negative, neutral or positive; \"weight\" (2 to 10) counts a line so often\n\n"
+             "The model is used for this data directory from then on, after the service was started again.",
     .local = true,
     .run = run,
 };

@@ -396,6 +396,22 @@ static void one_import_at_a_time(void **state) {
     assert_int_equal(import_file(f, path), SK_OK);
 }
 
+static void stray_quotes_cost_their_rows_alone(void **state) {
+    struct fixture *f = *state;
+    struct sk_buffer text = { 0 };
+    sk_buffer_add_text(&text, "question,answer\n");
+    for (int i = 0; i < 1000; i++)
+        sk_buffer_format(&text, "%swaar is mijn pakket %d,het komt morgen\n", i == 10 || i == 900 ? "\"" : "", i);
+    assert_int_equal(import_file(f, write_text(f, "stray.csv", text.data)), SK_OK);
+    assert_report(f, 1000, 998, 0, 0, 2);
+    struct sk_buffer rejects = { 0 };
+    assert_int_equal(sk_file_read(f->report.rejects_file, 1 << 20, &rejects, NULL), SK_OK);
+    assert_non_null(strstr(rejects.data, "{\"line\":12,"));
+    assert_non_null(strstr(rejects.data, "{\"line\":902,"));
+    sk_buffer_finish(&rejects);
+    sk_buffer_finish(&text);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_file_is_imported_once, set_up, tear_down),
@@ -417,6 +433,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(a_file_without_permission, set_up, tear_down),
         cmocka_unit_test_setup_teardown(rows_that_cannot_be_used, set_up, tear_down),
         cmocka_unit_test_setup_teardown(one_import_at_a_time, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(stray_quotes_cost_their_rows_alone, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

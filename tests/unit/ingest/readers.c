@@ -245,9 +245,15 @@ static void wrong_column_counts(void **state) {
     finish(&r);
 }
 
+#define MISPLACED                                                                                                                \
+    "a quote stands within an unquoted field, or text behind a closing quote; a field with quotes must be quoted and its "       \
+    "quotes "                                                                                                                    \
+    "doubled\n"
+
 static void quotes_that_do_not_fit(void **state) {
     (void) state;
     const char *const ends[] = { "3,\"never closed,a\nmore\n", "3,\"never closed,a\nmore", "3,\"never closed,a" };
+    const char *const more[] = { "6: the row has 1 columns, the header 3\n", "6: the row has 1 columns, the header 3\n", "" };
     for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
         struct reading r;
         char text[400];
@@ -255,14 +261,39 @@ static void quotes_that_do_not_fit(void **state) {
         read_text(&r, "csv", text);
         assert_int_equal(r.count, 1);
         assert_slice(r.cases[0].question, "fine");
-        assert_rejects(&r,
-                       "2: a quote stands within an unquoted field, or text behind a closing quote; a field with quotes must be "
-                       "quoted and its quotes doubled\n"
-                       "3: a quote stands within an unquoted field, or text behind a closing quote; a field with quotes must be "
-                       "quoted and its quotes doubled\n"
-                       "5: a quote that opens in this row is never closed\n");
+        snprintf(text, sizeof text, "2: " MISPLACED "3: " MISPLACED "5: a quote that opens in this row is never closed\n%s",
+                 more[i]);
+        assert_rejects(&r, text);
         finish(&r);
     }
+}
+
+/* It takes in every line up to the next quote, or up to the end: those are rows all the same. */
+static void a_stray_quote_costs_one_row(void **state) {
+    (void) state;
+    struct reading r;
+    read_text(&r, "csv",
+              "question,answer\nq1,a1\n\"q2,a2\nq3,a3\n\nq4,\"a4,\r\nstill \"\"a4\"\"\"\nq5,a5\n\"q6,a6\nq7,\"a\n7\"\nq8,a8");
+    assert_int_equal(r.count, 6);
+    const int64_t lines[] = { 2, 4, 6, 8, 10, 12 };
+    for (size_t i = 0; i < r.count; i++)
+        assert_int_equal(r.case_lines[i], lines[i]);
+    assert_slice(r.cases[2].answer, "a4,\nstill \"a4\"");
+    assert_slice(r.cases[4].answer, "a\n7");
+    assert_rejects(&r, "3: a quote takes the row on to line 6; there " MISPLACED
+                       "9: a quote takes the row on to line 10; there " MISPLACED);
+    finish(&r);
+    read_text(&r, "csv", "question,answer\n\"q1,a1\nq2,a2\nq3,a3\nq4,\"a4");
+    assert_int_equal(r.count, 2);
+    assert_rejects(&r, "2: a quote takes the row on to line 5; there " MISPLACED
+                       "5: a quote that opens in this row is never closed\n");
+    finish(&r);
+    /* What a row swallows may hold stray quotes of its own. */
+    read_text(&r, "csv", "question,answer\n\"q1,a1\n\"q2,a2\n\"q3,a3\nq4,a4\nq5\"\",a5\n\"\"\"q6,a6\nq7,a7\n");
+    assert_int_equal(r.count, 2);
+    assert_slice(r.cases[0].question, "q4");
+    assert_slice(r.cases[1].question, "q7");
+    finish(&r);
 }
 
 static void columns_map_to_fields_and_metadata(void **state) {
@@ -378,13 +409,13 @@ static void a_header_alone_and_nothing_at_all(void **state) {
 static void a_csv_row_of_20_megabytes(void **state) {
     (void) state;
     struct reading r;
-    /* One line, quoted, that goes on with a second line: the row ends behind the quote there. */
+    /* One line, quoted, that goes on with others: they are rows of their own, whatever they were meant to be. */
     char *text = repeat("id,question,answer\na,q,a\nlong,\"", 'x', (size_t) 20 << 20, "\nq,still quoted,a\n\",a\nb,q,a\n");
     read_text(&r, "csv", text);
-    assert_int_equal(r.count, 2);
-    assert_slice(r.cases[1].id, "b");
-    assert_int_equal(r.case_lines[1], 6);
-    assert_rejects(&r, "3: the row is longer than 16777216 bytes\n");
+    assert_int_equal(r.count, 3);
+    assert_slice(r.cases[2].id, "b");
+    assert_int_equal(r.case_lines[2], 6);
+    assert_rejects(&r, "3: the row is longer than 16777216 bytes\n5: a quote that opens in this row is never closed\n");
     finish(&r);
     free(text);
     /* Many short lines within one pair of quotes. */
@@ -392,7 +423,17 @@ static void a_csv_row_of_20_megabytes(void **state) {
     read_text(&r, "csv", text);
     assert_int_equal(r.count, 2);
     assert_slice(r.cases[1].id, "b");
-    assert_rejects(&r, "3: the row is longer than 16777216 bytes\n");
+    assert_rejects(&r, "3: the row is longer than 16777216 bytes\n17825795: a quote that opens in this row is never closed\n");
+    finish(&r);
+    free(text);
+    /* A stray quote before a line that is too long by itself. */
+    text = repeat("id,question,answer\n\"a,q,a\nb,q,a\nlong,", 'x', (size_t) 20 << 20, ",a\nc,q,a\n");
+    read_text(&r, "csv", text);
+    assert_int_equal(r.count, 2);
+    assert_slice(r.cases[0].id, "b");
+    assert_int_equal(r.case_lines[1], 5);
+    assert_int_equal(r.offsets[r.rows - 1], strlen(text));
+    assert_rejects(&r, "2: the row is longer than 16777216 bytes\n4: the row is longer than 16777216 bytes\n");
     finish(&r);
     free(text);
 }
@@ -422,6 +463,7 @@ static void reading_resumes_behind_any_row(void **state) {
     const char *const texts[] = {
         "\xef\xbb\xbf" A "\n\nbroken\n" B "\n{\"id\":\"c\",\"question\":\"q3\",\"answer\":\"a3\"}",
         "\xef\xbb\xbfid,question,answer\r\na,\"q\n1\",a1\r\n\r\nb,x\nb,q2,a2\nc,\"q\"\"3\n\n\",a3",
+        "id,question,answer\na,\"q\n1\",a1\n\"b,q2,a2\nb,q2,a2\n\nc,\"q\n3\",a3",
     };
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         struct reading whole, rest;
@@ -470,6 +512,7 @@ int main(void) {
         cmocka_unit_test(quotes_line_breaks_and_line_numbers),
         cmocka_unit_test(wrong_column_counts),
         cmocka_unit_test(quotes_that_do_not_fit),
+        cmocka_unit_test(a_stray_quote_costs_one_row),
         cmocka_unit_test(columns_map_to_fields_and_metadata),
         cmocka_unit_test(csv_values_obey_the_rules_of_cases),
         cmocka_unit_test(headers_that_cannot_be_used),
