@@ -24,7 +24,7 @@ enum sk_status sk_redact(struct sk_entity_finder *finder, struct sk_slice text, 
                          struct sk_error *error);
 
 /* Question, answer, turns and values of the metadata, replaced by redacted ones in *record. A metadata value is read together
- * with its key, and a long number that turns out to be somebody's becomes a string. memo: for many cases in a row; may be NULL.
+ * with its key, which may say that the whole is a name or somebody's number; such a number becomes a string. memo: for many cases in a row; may be NULL.
  * Statuses as sk_redact. */
 enum sk_status sk_redact_case(struct sk_entity_finder *finder, struct sk_redact_memo *memo, struct sk_arena *arena,
                               struct sk_case *record, struct sk_error *error);

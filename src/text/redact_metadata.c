@@ -1,7 +1,8 @@
 /* Metadata is a JSON document, and is redacted as one: redacting its text could put a placeholder where JSON wants a number. Each
  * string is redacted together with its key ("order_number: 123"), because the key may be all that says what a number is; long
- * numbers likewise, which then become strings. A key that is itself an e-mail address, phone number or the like is redacted too;
- * of two keys that become the same the first keeps its value.
+ * numbers likewise, which then become strings. Where the key says that the whole value is a name or a number of a person
+ * (metadata_key.c), the whole goes: columns hold names in small letters, and numbers too short for prose. A key that is itself an
+ * e-mail address, phone number or the like is redacted too; of two keys that become the same the first keeps its value.
  */
 #include "text/redact_metadata.h"
 
@@ -10,14 +11,16 @@
 
 #include "base/buffer.h"
 #include "protocol/document.h"
+#include "text/metadata_key.h"
 #include "text/redact.h"
 
-#define SHORTEST_NUMBER 6 /* digits of a number that may name a person */
+#define SHORTEST_NUMBER 6 /* digits of a number that may name a person though its key does not say so */
 
 struct walk {
     struct sk_entity_finder *finder;
     struct sk_arena *arena;
-    bool changed; /* some value is not what it was */
+    const char *parent; /* the key of the object around, or "" */
+    bool changed;       /* some value is not what it was */
     struct sk_error *error;
 };
 
@@ -28,10 +31,9 @@ static enum sk_status no_memory(struct walk *walk) {
 /* "order_number: " before the value; what is redacted of the key itself is not wanted: then the value alone. */
 static enum sk_status redact_with_key(struct walk *walk, const char *key, struct sk_slice value, struct sk_slice *out) {
     struct sk_buffer buffer = { 0 };
-    sk_buffer_format(&buffer, "%s: ", key);
+    sk_metadata_key_words(key, &buffer);
+    sk_buffer_add_slice(&buffer, sk_slice(": ", 2));
     size_t key_size = buffer.size;
-    for (size_t i = 0; i < key_size; i++)
-        buffer.data[i] = buffer.data[i] == '_' ? ' ' : buffer.data[i];
     sk_buffer_add_slice(&buffer, value);
     struct sk_slice text = sk_arena_slice(walk->arena, sk_buffer_slice(&buffer));
     bool failed = buffer.failed || !text.data;
@@ -48,7 +50,14 @@ static enum sk_status redact_with_key(struct walk *walk, const char *key, struct
 }
 
 static enum sk_status redact_behind_key(struct walk *walk, const char *key, struct sk_slice value, struct sk_slice *out) {
-    enum sk_status status = redact_with_key(walk, key, value, out);
+    const char *placeholder = sk_metadata_key_placeholder(key, walk->parent, value);
+    enum sk_status status = SK_OK;
+    if (placeholder)
+        *out = sk_slice_of(placeholder);
+    else if (sk_metadata_key_names_thing(key, walk->parent))
+        status = sk_redact(walk->finder, value, walk->arena, out, walk->error);
+    else
+        status = redact_with_key(walk, key, value, out);
     walk->changed |= status == SK_OK && !sk_slice_equal(value, *out);
     return status;
 }
@@ -102,7 +111,8 @@ static enum sk_status redact_scalar(struct walk *walk, const char *key, struct j
     struct sk_buffer text = { 0 };
     struct sk_slice redacted = sk_slice(NULL, 0);
     enum sk_status status = sk_document_encode(value, &text, walk->error);
-    bool number = status == SK_OK && text.size >= SHORTEST_NUMBER && isdigit((unsigned char) text.data[0]);
+    bool number = status == SK_OK && text.size > 0 && isdigit((unsigned char) text.data[0])
+                  && (text.size >= SHORTEST_NUMBER || sk_metadata_key_placeholder(key, walk->parent, sk_buffer_slice(&text)));
     if (number)
         status = redact_behind_key(walk, key, sk_buffer_slice(&text), &redacted);
     bool changed = status == SK_OK && number && !sk_slice_equal(redacted, sk_buffer_slice(&text));
@@ -119,8 +129,11 @@ static enum sk_status redact_value(struct walk *walk, const char *key, struct js
         status = redact_behind_key(walk, key, sk_document_text(value), &text);
         *out = status == SK_OK ? sk_document_string(text) : NULL;
     } else if (sk_document_is_object(value)) {
+        const char *around = walk->parent;
+        walk->parent = key;
         *out = sk_document_object();
         status = redact_fields(walk, value, *out);
+        walk->parent = around;
     } else if (sk_document_is_array(value)) {
         *out = sk_document_array();
         status = redact_elements(walk, key, value, *out);
@@ -138,7 +151,7 @@ static enum sk_status redact_value(struct walk *walk, const char *key, struct js
 
 enum sk_status sk_redact_metadata(struct sk_entity_finder *finder, struct sk_arena *arena, struct sk_slice *json,
                                   struct sk_error *error) {
-    struct walk walk = { finder, arena, false, error };
+    struct walk walk = { finder, arena, "", false, error };
     struct json_t *document = NULL, *redacted = NULL;
     struct sk_buffer text = { 0 };
     enum sk_status status = sk_document_parse(*json, &document, error);
