@@ -137,6 +137,10 @@ enum sk_status sk_access_teams(const struct sk_access_client *client, struct sk_
     return SK_OK;
 }
 
+enum sk_status sk_access_add_team(struct sk_access_client *client, struct sk_slice team, struct sk_error *error) {
+    return add_team(client->teams, team, error);
+}
+
 /* ---- the list ---- */
 
 /* What is left of a line; not more than fits, and not cut within a character. */

@@ -46,6 +46,9 @@ bool sk_access_may_see(const struct sk_access_client *client, struct sk_slice te
 enum sk_status sk_access_teams(const struct sk_access_client *client, struct sk_arena *arena, const struct sk_slice **teams,
                                size_t *count, struct sk_error *error);
 
+/* One team more, unless it has it. SK_FAULT_ARGUMENT: it has no name, or all together are too long. */
+enum sk_status sk_access_add_team(struct sk_access_client *client, struct sk_slice team, struct sk_error *error);
+
 struct sk_access;
 
 /* SK_NOT_FOUND; SK_FAULT_ARGUMENT: a line that is not as above (the message names it), or no key at all. */

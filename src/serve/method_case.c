@@ -108,11 +108,11 @@ enum sk_status sk_method_case_add(struct sk_method_call *call, struct sk_error *
     if (status == SK_REJECTED)
         call->field = field_in(error->message);
     if (status == SK_OK)
-        status = settle_team(call, record, error);
-    if (status == SK_OK)
         status = sk_redact_case(worker->finder, NULL, &worker->arena, record, error);
     if (status == SK_OK)
         status = sk_mask_case(worker->store, worker->finder, &worker->arena, record, error);
+    if (status == SK_OK)
+        status = settle_team(call, record, error);
     if (status == SK_OK)
         status = write_change(call, &change, error);
     if (status != SK_OK && status != SK_UPDATED && status != SK_DUPLICATE)

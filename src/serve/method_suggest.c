@@ -157,9 +157,9 @@ static enum sk_status answer(struct sk_method_call *call, struct sk_error *error
     char digest[SK_REQUEST_DIGEST_SIZE] = "";
     enum sk_status status = sk_suggest_request_decode(call->params, &call->worker->arena, &request, &call->field, error);
     if (status == SK_OK)
-        status = bind_to_teams(call, &request, error);
-    if (status == SK_OK)
         status = mask_ids(call->worker, &request, error);
+    if (status == SK_OK)
+        status = bind_to_teams(call, &request, error);
     if (status == SK_OK && request.unrecorded)
         return answer_unrecorded(call, &request, error);
     if (status == SK_OK && !request.request_id.data)

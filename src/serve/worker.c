@@ -9,6 +9,7 @@
 #include "protocol/document.h"
 #include "serve/audit.h"
 #include "serve/method.h"
+#include "store/mask.h"
 
 static void refuse(struct sk_worker *worker, struct sk_rpc_message *message, size_t index, enum sk_rpc_code code,
                    const char *text, const char *field) {
@@ -108,6 +109,32 @@ static void start_watch(struct sk_worker *worker, int64_t arrived_us) {
     sk_watch_add(&worker->watch, SK_ONLINE_WAIT, (uint64_t) (sk_clock_monotonic_us() - arrived_us) * 1000);
 }
 
+/* A team that is called by an e-mail address or a phone number is masked in cases: in the key's teams too, or the key would find
+ * nothing. What is not UTF-8 is no case's team. */
+static enum sk_status mask_teams(struct sk_worker *worker, const struct sk_access_client *client, struct sk_error *error) {
+    const struct sk_slice *teams;
+    size_t count;
+    worker->bound = *client;
+    memset(worker->bound.teams, 0, sizeof worker->bound.teams);
+    worker->client = &worker->bound;
+    enum sk_status status = sk_access_teams(client, &worker->arena, &teams, &count, error);
+    for (size_t i = 0; status == SK_OK && i < count; i++) {
+        struct sk_slice team = teams[i];
+        status = sk_mask(worker->store, worker->finder, &worker->arena, &team, error);
+        if (status == SK_REJECTED)
+            sk_error_clear(error);
+        if (status == SK_OK || status == SK_REJECTED)
+            status = sk_access_add_team(&worker->bound, team, error);
+    }
+    return status;
+}
+
+static enum sk_status take_client(struct sk_worker *worker, const struct sk_access_client *client, struct sk_error *error) {
+    worker->client = client;
+    sk_arena_reset(&worker->arena);
+    return sk_access_is_bound(client) ? mask_teams(worker, client, error) : SK_OK;
+}
+
 void sk_worker_answer(struct sk_worker *worker, struct sk_slice frame, const struct sk_access_client *client, int64_t arrived_us,
                       struct sk_buffer *reply) {
     struct sk_rpc_message *message;
@@ -117,8 +144,9 @@ void sk_worker_answer(struct sk_worker *worker, struct sk_slice frame, const str
                        reply); /* takes the memory for telling a failure before anything is done */
     sk_buffer_clear(reply);
     sk_document_starved();
-    enum sk_status status = sk_rpc_decode(frame, &message, &error);
-    worker->client = client;
+    enum sk_status status = take_client(worker, client, &error);
+    if (status == SK_OK)
+        status = sk_rpc_decode(frame, &message, &error);
     worker->reply_size = 0;
     worker->deadline_us = deadline_of(arrived_us);
     if (status == SK_OK) {

@@ -60,6 +60,7 @@ struct sk_worker {
     struct sk_entity_finder *finder;
     struct sk_arena arena;                 /* reset before each call */
     const struct sk_access_client *client; /* who asks in this frame */
+    struct sk_access_client bound;         /* the same with the names of teams that the store has, where it is bound to teams */
     int64_t deadline_us;                   /* monotonic: calls of this frame that have not begun by then are refused as busy */
     struct sk_watch watch;                 /* of this frame */
     size_t reply_size;                     /* bytes of the results of this frame's calls so far, about */

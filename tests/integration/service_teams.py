@@ -10,6 +10,7 @@ from service import NOT_ALLOWED, NOT_FOUND, PARAMS, SIDEKICK, Client, patient
 
 QUESTION = "waar blijft de beloofde vlaggenmast van mijn bestelling"
 TEAMS = ("shop", "bank", "customer care")
+MAIL, PHONE = "Klantenservice@Example.nl", "lijn 020-1234567"  # which are masked in cases
 REPLIES = {"shop": "De vlaggenmast wordt morgenochtend door onze eigen bezorger gebracht,",
            "bank": "Uw betaling is nog niet verwerkt en daarom wacht de leverancier,",
            "customer_care": "Wat vervelend! Bel ons even, dan zoeken wij samen uit waar het misging,",
@@ -47,6 +48,8 @@ class Teams(service.KeyedTest):
         "both": "desk team=shop,customer care", "admin": "admin", "desk": "desk",
         "shop_batch": "batch loads team=shop", "both_batch": "batch team=shop, customer care", "shop_qa": "qa team=shop",
         "shop_privacy": "privacy team=shop", "shop_admin": "admin team=shop",
+        "mail": f"desk team={MAIL}", "mail_batch": f"batch team={MAIL}", "phone_and_mail": f"desk team={PHONE}, {MAIL}",
+        "other_mail": "desk team=anders@example.nl",
     }
     listed = names = tuple(lines)
 
@@ -134,6 +137,39 @@ class Teams(service.KeyedTest):
             answer = json.dumps(shop.result("suggest", asked))
             if not expected:
                 self.assertNotIn(secret, answer)
+
+    def test_a_team_may_be_called_by_its_address(self):
+        admin, mail, batch = (self.client(self.running, name) for name in ("admin", "mail", "mail_batch"))
+        answers = {MAIL: "Dat zoekt de brievenbus voor u uit.", PHONE: "Dat hoort u zo aan de lijn."}
+        asked = {"text": "mijn kwartelkooi kantelt", "limit": 20, "min_confidence": 0}
+        for number, (team, answer) in enumerate(answers.items()):
+            case = {"id": f"called-{number}", "question": asked["text"], "answer": answer, "team": team}
+            self.assertEqual(admin.result("case.add", case)["status"], "imported")
+
+        def found(name, **params):
+            text = json.dumps(self.ask(name, **{**asked, **params})["result"]["suggestions"])
+            return {team for team, answer in answers.items() if answer in text}
+        self.running.wait_for(lambda: found("admin") == set(answers), "both are in the index")
+        for name, teams in (("mail", {MAIL}), ("phone_and_mail", {MAIL, PHONE}), ("other_mail", set()), ("shop", set())):
+            with self.subTest(name=name):
+                self.assertEqual(found(name), teams)
+        self.assertEqual(found("phone_and_mail", team=PHONE), {PHONE})
+        self.assertEqual(found("mail", team=MAIL.lower()), {MAIL})  # as cases of it are one team's
+        self.assertEqual(self.ask("mail", **{**asked, "team": PHONE})["error"]["code"], NOT_ALLOWED)
+        shown = self.ask("mail", **asked)["result"]
+        self.assertEqual(self.feedback("mail", shown)["result"], {"accepted": True})
+        self.assertEqual(self.feedback("other_mail", shown)["error"]["code"], NOT_FOUND)
+        own = {"id": "called-2", "question": asked["text"], "answer": "Schoorvoetend."}
+        for case, status in ((own, "imported"), (own, "duplicate"), ({**own, "team": MAIL, "answer": "Schoorvoetend!"}, "updated")):
+            self.assertEqual(batch.result("case.add", case)["status"], status)
+        self.assertEqual(batch.error("case.add", {**own, "team": PHONE})["code"], NOT_ALLOWED)
+        self.assertEqual(batch.error("case.add", {**own, "id": "called-1"})["code"], NOT_ALLOWED)
+        self.assertEqual(batch.error("case.delete", {"id": "called-1"})["code"], NOT_FOUND)
+        self.assertEqual([call.get("result") for call in batch.exchange(  # a frame of two calls: masked once
+            [{"jsonrpc": "2.0", "id": i, "method": "case.delete", "params": {"id": f"called-{i}"}} for i in (2, 0)])],
+            [{"deleted": True}] * 2)
+        for path in self.data.rglob("store.db*"):
+            self.assertNotIn(MAIL.lower().encode(), path.read_bytes().lower())
 
     def test_request_ids_are_each_keys_own(self):
         params = {"request_id": "jan@example.nl 1"}
