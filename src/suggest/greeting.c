@@ -13,6 +13,13 @@ static bool ends_with(struct sk_slice text, const char *word) {
     return whole && strncasecmp(text.data + text.size - size, word, size) == 0;
 }
 
+static bool ends_with_any(struct sk_slice text, const char *const *words, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        if (ends_with(text, words[i]))
+            return true;
+    return false;
+}
+
 static struct sk_slice without_blanks(struct sk_slice text) {
     while (text.size && text.data[text.size - 1] == ' ')
         text.size--;
@@ -26,24 +33,19 @@ static bool is_signature(struct sk_slice before) {
                                             "gruß",        "grüßen",  "cordialement", "namens", "collega",   "colleague" };
     while (before.size && strchr(" ,.!\n-", before.data[before.size - 1]))
         before.size--;
-    for (size_t i = 0; i < sizeof closings / sizeof *closings; i++)
-        if (ends_with(before, closings[i]))
-            return true;
-    return false;
-}
-
-struct sk_greeting sk_greeting_find(struct sk_slice template_) {
-    const char *at = template_.size ? memmem(template_.data, template_.size, PERSON, strlen(PERSON)) : NULL;
-    size_t start = at ? (size_t) (at - template_.data) : 0;
-    if (!at || start >= GREETING_BYTES || is_signature(sk_slice(template_.data, start)))
-        return (struct sk_greeting){ 0 };
-    return (struct sk_greeting){ start, start + strlen(PERSON) };
+    return ends_with_any(before, closings, sizeof closings / sizeof *closings);
 }
 
 /* Cuts "mevrouw", "de heer" and the like off the end. */
 static struct sk_slice without_titles(struct sk_slice text) {
     static const char *const titles[] = { "heer/mevrouw",
                                           "heer of mevrouw",
+                                          "heer en mevrouw",
+                                          "mevrouw en heer",
+                                          "mevrouw en meneer",
+                                          "mevrouw of meneer",
+                                          "dames en heren",
+                                          "ladies and gentlemen",
                                           "mevrouw",
                                           "meneer",
                                           "heer",
@@ -76,6 +78,154 @@ static struct sk_slice without_titles(struct sk_slice text) {
         i = (size_t) -1; /* "de heer" */
     }
     return text;
+}
+
+/* What stands before a name: the words since the last mark, and whether that is a comma. */
+struct lead {
+    struct sk_slice words;
+    bool comma;
+};
+
+static struct lead lead_of(struct sk_slice before) {
+    struct lead lead = { .words = without_titles(without_blanks(before)) };
+    size_t start;
+    lead.comma = lead.words.size && lead.words.data[lead.words.size - 1] == ',';
+    lead.words.size -= lead.comma;
+    for (start = lead.words.size; start > 0 && !strchr(",.!?:\n", lead.words.data[start - 1]);)
+        start--;
+    lead.words = sk_slice(lead.words.data + start, lead.words.size - start);
+    while (lead.words.size && strchr(" @", lead.words.data[0])) { /* "@customer Hi {person}" */
+        const char *blank = lead.words.data[0] == '@' ? memchr(lead.words.data, ' ', lead.words.size) : lead.words.data;
+        size_t skipped = blank ? (size_t) (blank + 1 - lead.words.data) : lead.words.size;
+        lead.words = sk_slice(lead.words.data + skipped, lead.words.size - skipped);
+    }
+    return lead;
+}
+
+static bool is_opening(struct sk_slice words) {
+    static const char *const openings[] = {
+        "hoi",
+        "hallo",
+        "hello",
+        "hi",
+        "hey",
+        "heej",
+        "hee",
+        "hé",
+        "ha",
+        "hai",
+        "dag",
+        "beste",
+        "geachte",
+        "lieve",
+        "dear",
+        "goedemorgen",
+        "goedemiddag",
+        "goedenavond",
+        "goedendag",
+        "goedenmorgen",
+        "goedenmiddag",
+        "goedeavond",
+        "goededag",
+        "goede morgen",
+        "goede middag",
+        "goede avond",
+        "goeiemorgen",
+        "goeiemiddag",
+        "goeienavond",
+        "goeiedag",
+        "good morning",
+        "good afternoon",
+        "good evening",
+        "good day",
+        "greetings",
+        "guten tag",
+        "guten morgen",
+        "guten abend",
+        "moin",
+        "sehr geehrte",
+        "sehr geehrter",
+        "liebe",
+        "lieber",
+        "bonjour",
+        "bonsoir",
+        "salut",
+        "cher",
+        "chère",
+        "chers",
+        "yo",
+        "thanks",
+        "thank you",
+        "bedankt",
+        "dank je",
+        "dank je wel",
+        "dankjewel",
+        "dank u",
+        "dank u wel",
+        "sorry",
+    };
+    for (size_t i = 0; i < sizeof openings / sizeof *openings; i++)
+        if (words.size == strlen(openings[i]) && ends_with(words, openings[i]))
+            return true;
+    return false;
+}
+
+/* "Hello {person} from customer care", "Dag {person} hier": who writes. */
+static bool goes_on_as_writer(struct sk_slice behind) {
+    static const char *const words[] = { "from", "van", "hier", "here", "namens", "aan", "speaking", "at", "bij", "with" };
+    size_t size = 1;
+    if (behind.size < 2 || behind.data[0] != ' ')
+        return false;
+    while (size < behind.size && isalpha((unsigned char) behind.data[size]))
+        size++;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (size - 1 == strlen(words[i]) && strncasecmp(behind.data + 1, words[i], size - 1) == 0)
+            return true;
+    return false;
+}
+
+/* "Onze monteur, {person}, komt morgen": it says who somebody is. Whoever he is comes with a word that introduces him; at the end
+ * such a word is a pronoun ("Dank je, {person}"), and before an exclamation an article belongs to something else ("Welkom bij de
+ * bank, {person}!"). */
+static bool is_apposition(struct sk_slice words, bool exclaimed) {
+    static const char *const roles[] = { "monteur",    "collega",  "behandelaar", "contactpersoon", "adviseur", "medewerker",
+                                         "chauffeur",  "bezorger", "engineer",    "colleague",      "driver",   "manager",
+                                         "technician", "agent",    "advisor",     "technicus" };
+    static const char *const introducing[] = { "onze", "ons", "mijn", "uw", "jouw", "ben", "is", "our", "my", "your", "am" };
+    static const char *const articles[] = { "een", "één", "de", "the", "a", "an", "vaste" };
+    struct sk_slice before = words;
+    if (ends_with_any(before, roles, sizeof roles / sizeof *roles))
+        return true;
+    while (true) {
+        while (before.size && before.data[before.size - 1] != ' ')
+            before.size--;
+        before = without_blanks(before);
+        if (before.size == 0)
+            return false;
+        if (ends_with_any(before, introducing, sizeof introducing / sizeof *introducing)
+            || (!exclaimed && ends_with_any(before, articles, sizeof articles / sizeof *articles)))
+            return true;
+    }
+}
+
+static bool addresses_customer(struct sk_slice template_, size_t start, size_t end) {
+    struct lead lead = lead_of(sk_slice(template_.data, start));
+    char next = end < template_.size ? template_.data[end] : '\n';
+    if (is_opening(lead.words))
+        return lead.comma ? strchr(",!.:?\n", next) != NULL
+                          : !goes_on_as_writer(sk_slice(template_.data + end, template_.size - end));
+    if (lead.words.size == 0) /* "{person}, wat vervelend" */
+        return !lead.comma && (next == ',' || next == '!');
+    return lead.comma && strchr(",!.:?", next) && !is_apposition(lead.words, next == '!');
+}
+
+struct sk_greeting sk_greeting_find(struct sk_slice template_) {
+    const char *at = template_.size ? memmem(template_.data, template_.size, PERSON, strlen(PERSON)) : NULL;
+    size_t start = at ? (size_t) (at - template_.data) : 0, end = start + strlen(PERSON);
+    if (!at || start >= GREETING_BYTES || is_signature(sk_slice(template_.data, start))
+        || !addresses_customer(template_, start, end))
+        return (struct sk_greeting){ 0 };
+    return (struct sk_greeting){ start, end };
 }
 
 static size_t skip_blanks(struct sk_slice text, size_t at) {

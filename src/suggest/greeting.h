@@ -8,7 +8,8 @@ struct sk_greeting {
     size_t person, end; /* bytes: the {person} by which the reply addresses the customer, and behind it; end 0: there is none */
 };
 
-/* A {person} so early that it is whom the reply greets ("Hoi {person},", "Zeker, {person}!"). */
+/* A {person} near the beginning whom the reply speaks to: behind an opening ("Hoi {person}", "Geachte mevrouw {person}"), or
+ * called between marks ("Zeker, {person}!"). "Je spreekt met {person}" and "Onze monteur {person}" name somebody else. */
 struct sk_greeting sk_greeting_find(struct sk_slice template_);
 
 /* Writes the greeting without a name: "Hoi {person}," becomes "Hoi,", "Geachte mevrouw {person}," "Geachte heer of mevrouw,",

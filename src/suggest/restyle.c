@@ -6,12 +6,11 @@
 #include <strings.h>
 
 #include "suggest/engine.h"
+#include "suggest/greeting.h"
 #include "suggest/style.h"
 #include "text/letter_parts.h"
 
 #define PERSON "{person}"
-/* A {person} this early would be filled as if it were in the greeting (greeting.h). */
-#define GREETING_BYTES 60
 
 static void warn(struct sk_suggestion *out, const char *warning) {
     if (out->warning_count < SK_SUGGESTION_WARNINGS)
@@ -115,15 +114,10 @@ static struct layout lay_out(struct sk_letter_finder *finder, struct sk_slice te
     return layout;
 }
 
-static bool names_early(struct sk_slice body) {
-    const char *at = body.size ? memmem(body.data, body.size, PERSON, strlen(PERSON)) : NULL;
-    return at && at - body.data < GREETING_BYTES;
-}
-
 /* Without a name in the greeting the next {person} would be taken for the customer. */
 static void keep_names_apart(const struct layout *layout, struct frame *frame) {
     bool takes_name = frame->greeting && strstr(frame->greeting, PERSON) && sk_letter_has(layout->parts.greeting);
-    if (!takes_name && names_early(layout->body))
+    if (!takes_name && sk_greeting_find(layout->body).end)
         frame->greeting = NULL;
 }
 

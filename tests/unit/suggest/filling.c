@@ -59,6 +59,41 @@ static void a_name_goes_into_the_greeting_only(void **state) {
     fills(&known, "Dag! Groet, {person}", "Dag! Groet, {person}", "person");
 }
 
+static void somebody_else_is_not_the_customer(void **state) {
+    (void) state;
+    struct sk_fillings known = { .all = { { sk_slice_of("person"), sk_slice_of("Sanne Bos") } }, .count = 1 };
+    static const char *const others[] = {
+        "Goedemiddag, mijn naam is {person} en ik neem uw klacht over.",
+        "Onze monteur {person} komt morgen tussen negen en twaalf.",
+        "Onze monteur, {person}, komt morgen.",
+        "U hebt een vaste contactpersoon, {person}, bij de gemeente.",
+        "Ik ben uw behandelaar, {person}.",
+        "Je spreekt nu met {person} van de klantenservice.",
+        "Hello, this is {person} from customer care.",
+        "Hello, {person} from customer care here.",
+        "Hallo {person} van de webcare hier.",
+        "Your driver will be {person}.",
+        "Dr. {person} is available.",
+        "Turn right on {person}, then left.",
+        "{person} komt morgen langs.",
+        "Dank u wel. {person} is repareren niet meer mogelijk.",
+        "Hier ben ik, een echt mens, ik heet {person}! Ik kijk.",
+        "Op zondag {person}, dus morgen niet.",
+    };
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        fills(&known, others[i], others[i], "person");
+    fills(&known, "Hoi {person} wat vervelend", "Hoi Sanne Bos wat vervelend", "");
+    fills(&known, "Hi, {person}. Thanks!", "Hi, Sanne Bos. Thanks!", "");
+    fills(&known, "@customer Hi {person}, sorry.", "@customer Hi Sanne Bos, sorry.", "");
+    fills(&known, "@customer {person}, sorry.", "@customer Sanne Bos, sorry.", "");
+    fills(&known, "Wat vervelend, {person}. Ik kijk.", "Wat vervelend, Sanne Bos. Ik kijk.", "");
+    fills(&known, "Dank je, {person}, ik kijk.", "Dank je, Sanne Bos, ik kijk.", "");
+    fills(&known, "Noted, {person}: it ends.", "Noted, Sanne Bos: it ends.", "");
+    fills(&known, "Welcome to the Netherlands, {person}! Yes.", "Welcome to the Netherlands, Sanne Bos! Yes.", "");
+    fills(&known, "Thanks {person}, it matches.", "Thanks Sanne Bos, it matches.", "");
+    fills(&known, "Goedemorgen, {person}!", "Goedemorgen, Sanne Bos!", "");
+}
+
 /* Both lists: with a value for each, all of a sentence or nothing of it is filled. */
 static void fills_all(const char *const *sentences, size_t count, bool wanted) {
     static const char *const names[] = { "phone", "email", "iban", "postcode", "address" };
@@ -161,6 +196,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(without_a_name_the_greeting_is_neutral),
         cmocka_unit_test(a_name_goes_into_the_greeting_only),
+        cmocka_unit_test(somebody_else_is_not_the_customer),
         cmocka_unit_test(the_companys_own_number_stays_open),
         cmocka_unit_test(what_the_reply_says_is_the_customers_is_filled),
     };
