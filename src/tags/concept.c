@@ -4,7 +4,9 @@
  * languages; what each concept and pair says about an intent is learnt.
  *
  * Matching: a phrase is filed under its first word, whole, or by its first or last three bytes where it has a wildcard; each word
- * of a message looks into three chains. Parts of compounds are not looked at: "*pakket" says it.
+ * of a message looks into three chains. Parts of compounds are not looked at: "*pakket" says it. Apostrophes are left out on both
+ * sides, as many leave them out: "dont" is "don't". A phrase with a minus before it says what is not meant: no other phrase of
+ * its concept fits from within the words that it covers.
  */
 #include "tags/concept.h"
 
@@ -25,6 +27,7 @@ struct phrase {
     const char *text; /* NUL-terminated */
     uint32_t next;    /* in its chain */
     uint16_t concept;
+    bool excludes;
 };
 
 struct sk_concepts {
@@ -69,9 +72,23 @@ static char *trim(char *text) {
     return text;
 }
 
+/* In place. */
+static void drop_apostrophes(char *text) {
+    char *out = text;
+    for (; *text; text++)
+        if (strncmp(text, "’", 3) == 0)
+            text += 2;
+        else if (*text != '\'')
+            *out++ = *text;
+    *out = '\0';
+}
+
 static enum sk_status add_phrase(struct sk_concepts *concepts, char *text, const char *name, size_t line,
                                  struct sk_error *error) {
     text = trim(text);
+    bool excludes = *text == '-';
+    text += excludes;
+    drop_apostrophes(text);
     if (*text == '\0')
         return SK_OK;
     if (concepts->phrase_count == concepts->phrase_capacity) {
@@ -82,7 +99,8 @@ static enum sk_status add_phrase(struct sk_concepts *concepts, char *text, const
         concepts->phrases = phrases;
         concepts->phrase_capacity = capacity;
     }
-    concepts->phrases[concepts->phrase_count] = (struct phrase){ .text = text, .concept = (uint16_t) (concepts->count - 1) };
+    concepts->phrases[concepts->phrase_count] =
+        (struct phrase){ .text = text, .concept = (uint16_t) (concepts->count - 1), .excludes = excludes };
     if (!file_phrase(concepts, (uint32_t) concepts->phrase_count))
         return sk_error_set(error, SK_FAULT_ARGUMENT, "%s line %zu: \"%.40s\": a wildcard needs at least %d letters, at one end",
                             name, line, text, ANCHOR);
@@ -171,7 +189,16 @@ struct search {
     const struct sk_analysis *analysis;
     struct sk_concept_match found[SK_CONCEPTS];
     bool is_found[SK_CONCEPTS];
+    size_t excluded[SK_CONCEPTS]; /* words before this one are covered by an exclusion */
 };
+
+/* Takes back what was found at this very word before the exclusion was tried. */
+static void exclude(struct search *search, uint16_t concept, size_t word, size_t last) {
+    if (search->is_found[concept] && search->found[concept].first >= word)
+        search->is_found[concept] = false;
+    if (search->excluded[concept] <= last)
+        search->excluded[concept] = last + 1;
+}
 
 static void search_chain(struct search *search, size_t word, const char *anchor, size_t size, enum anchor kind) {
     const struct sk_concepts *concepts = search->concepts;
@@ -179,7 +206,14 @@ static void search_chain(struct search *search, size_t word, const char *anchor,
     for (; index != NO_PHRASE; index = concepts->phrases[index].next) {
         const struct phrase *phrase = &concepts->phrases[index];
         uint32_t last;
-        if (search->is_found[phrase->concept] || !sk_phrase_fits(search->analysis, word, phrase->text, &last))
+        bool settled = search->is_found[phrase->concept] && (!phrase->excludes || search->found[phrase->concept].first < word);
+        if (settled || !sk_phrase_fits(search->analysis, word, phrase->text, &last))
+            continue;
+        if (phrase->excludes) {
+            exclude(search, phrase->concept, word, last);
+            continue;
+        }
+        if (word < search->excluded[phrase->concept])
             continue;
         search->is_found[phrase->concept] = true;
         search->found[phrase->concept] = (struct sk_concept_match){ phrase->concept, (uint32_t) word, last };
@@ -191,7 +225,8 @@ size_t sk_concepts_find(const struct sk_concepts *concepts, const struct sk_anal
     struct search search = { .concepts = concepts, .analysis = analysis };
     for (size_t i = 0; i < sk_features_word_count(analysis); i++) {
         size_t index = sk_features_word(analysis, i);
-        struct sk_slice word = analysis->words[index].folded;
+        char buffer[SK_PHRASE_WORD];
+        struct sk_slice word = sk_phrase_bare(analysis->words[index].folded, buffer);
         search_chain(&search, index, word.data, word.size, WHOLE);
         if (word.size < ANCHOR)
             continue;
