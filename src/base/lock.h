@@ -6,6 +6,9 @@
 
 #include "base/error.h"
 
+/* In a data directory: held by the service that serves it (serve/instance.h), and by who puts another directory in its place. */
+#define SK_SERVICE_LOCK_FILE "service.lock"
+
 /* Creates the file where it is missing. wait: until it is free, else SK_BUSY. *lock: for sk_lock_give, -1 after a failure. Two
  * locks of one process exclude each other too. SK_FAULT_IO. */
 enum sk_status sk_lock_take(const char *path, bool wait, int *lock, struct sk_error *error);

@@ -136,25 +136,48 @@ static enum sk_status check_place(const struct restoring *restoring, struct sk_e
                         restoring->options->data_directory);
 }
 
-/* Holds the lock of followers of the directory that is replaced. */
-static enum sk_status keep_out(const struct restoring *restoring, int *lock, struct sk_error *error) {
+struct locks {
+    int service, follower; /* -1: not held */
+};
+
+static void let_in(const struct locks *locks) {
+    sk_lock_give(locks->follower);
+    sk_lock_give(locks->service);
+}
+
+/* Both: a service does not follow the index all the time (while it cannot open it, or an import does), an import is no service.
+ */
+static enum sk_status take_locks(const char *directory, struct locks *locks, struct sk_error *error) {
+    char path[SK_PATH_SIZE];
+    enum sk_status status = sk_path_join(path, directory, SK_SERVICE_LOCK_FILE, error);
+    if (status == SK_OK)
+        status = sk_lock_take(path, false, &locks->service, error);
+    return status == SK_OK ? sk_follower_keep_out(directory, &locks->follower, error) : status;
+}
+
+/* Services and followers, out of the directory that is replaced. */
+static enum sk_status keep_out(const struct restoring *restoring, struct locks *locks, struct sk_error *error) {
     struct sk_error cause = { 0 };
+    *locks = (struct locks){ -1, -1 };
     if (!restoring->place.exists)
         return SK_OK;
-    enum sk_status status = sk_follower_keep_out(restoring->options->data_directory, lock, &cause);
+    enum sk_status status = take_locks(restoring->options->data_directory, locks, &cause);
+    if (status == SK_OK)
+        return SK_OK;
+    let_in(locks);
     if (status == SK_BUSY)
         return sk_error_set(error, status, "%s is in use: stop the service and what imports into it first",
                             restoring->options->data_directory);
-    return status == SK_OK ? SK_OK : sk_error_set(error, status, "%s", cause.message);
+    return sk_error_set(error, status, "%s", cause.message);
 }
 
 static enum sk_status restore(struct restoring *restoring, struct sk_error *error) {
-    int lock = -1;
+    struct locks locks;
     enum sk_status status = check_place(restoring, error);
     if (status == SK_OK)
         status = sk_manifest_check(restoring->options->backup, &restoring->manifest, error);
     if (status == SK_OK)
-        status = keep_out(restoring, &lock, error);
+        status = keep_out(restoring, &locks, error);
     if (status != SK_OK)
         return status;
     status = fill(restoring, error);
@@ -162,7 +185,7 @@ static enum sk_status restore(struct restoring *restoring, struct sk_error *erro
         status = sk_place_take(&restoring->place, error);
     if (status != SK_OK)
         sk_directory_remove(restoring->place.part, NULL);
-    sk_lock_give(lock);
+    let_in(&locks);
     return status;
 }
 

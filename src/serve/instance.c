@@ -8,7 +8,6 @@
 #include "base/file.h"
 #include "base/lock.h"
 
-#define SERVICE_LOCK "service.lock"
 #define WAIT_US 1000000
 #define AGAIN_US 20000
 #define NUMBER_BYTES 32
@@ -59,7 +58,7 @@ enum sk_status sk_instance_claim(const char *data_directory, int *lock, struct s
     *lock = -1;
     enum sk_status status = sk_directory_create(data_directory, error);
     if (status == SK_OK)
-        status = sk_path_join(path, data_directory, SERVICE_LOCK, error);
+        status = sk_path_join(path, data_directory, SK_SERVICE_LOCK_FILE, error);
     if (status != SK_OK)
         return status;
     status = take(path, lock, &cause);

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """Backups made while the service works, and putting them back. Usage: see service.py"""
+import fcntl
 import json
 import pathlib
 import shutil
@@ -150,6 +151,11 @@ class Backup(service.ServiceTest):
         self.assertIn("is in use", done.stderr)
         self.client_of(running).result("case.add", {"id": "later", "question": "later erbij", "answer": "weg"})
         running.stop()
+        with open(data / "service.lock") as lock:  # a service that does not follow the index: it cannot open it, or has just begun
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            done = run("restore", copy, "--data", data, "--force")
+            self.assertEqual(done.returncode, 1)
+            self.assertIn("is in use", done.stderr)
         self.assertEqual(answer("status", "--data", data)["store"]["cases"], answer("restore", copy, "--data", data, "--force")["cases"] + 1)
         self.assertEqual([path.name for path in data.parent.iterdir() if "part" in path.name], [])
         self.assertEqual(traces(data), set(FRAGMENTS))
