@@ -28,7 +28,7 @@ static void add_filling(struct sk_fillings *fillings, struct sk_slice name, stru
         fillings->all[fillings->count++] = (struct sk_filling){ name, value };
 }
 
-/* Types of which a value in a customer's words is the customer's own. */
+/* Types of which a value in a customer's words is the customer's own; a person where he says so. */
 static const char *const own_types[] = { "order_number", "customer_number", "licence_plate", "iban",  "email",
                                          "phone",        "postcode",        "meter_reading", "person" };
 #define OWN_TYPES (sizeof own_types / sizeof *own_types)
@@ -39,9 +39,13 @@ struct own_values {
     bool ambiguous[OWN_TYPES];
 };
 
-static void note_value(struct own_values *values, struct sk_slice type, struct sk_slice value) {
+/* A person in it is often somebody else: the agent who is greeted, "mijn broer Piet". */
+static void note_value(struct own_values *values, const char *type, struct sk_slice text, size_t start, size_t end) {
+    struct sk_slice value = sk_slice(text.data + start, end - start);
+    if (strcmp(type, "person") == 0 && !sk_name_is_writers(text, start, end))
+        return;
     for (size_t i = 0; i < OWN_TYPES; i++) {
-        if (!sk_slice_is(type, own_types[i]))
+        if (strcmp(type, own_types[i]) != 0)
             continue;
         values->ambiguous[i] |= values->value[i].data && !sk_slice_equal(values->value[i], value);
         values->value[i] = value;
@@ -70,7 +74,7 @@ static enum sk_status read_turns(struct sk_entity_finder *finder, const struct s
         read++;
         status = sk_entity_find(finder, text, arena, &found, &count, error);
         for (size_t j = 0; status == SK_OK && j < count; j++)
-            note_value(values, sk_slice_of(found[j].type), sk_slice(text.data + found[j].start, found[j].end - found[j].start));
+            note_value(values, found[j].type, text, found[j].start, found[j].end);
     }
     return status;
 }
@@ -86,7 +90,7 @@ enum sk_status sk_fillings_collect(struct sk_entity_finder *finder, const struct
         add_filling(out, sk_slice_is(name, "name") ? sk_slice_of("person") : name, request->customer[i].value);
     }
     for (size_t i = 0; i < entity_count; i++)
-        note_value(&message, sk_slice_of(entities[i].type), entities[i].text);
+        note_value(&message, entities[i].type, request->text, entities[i].start, entities[i].end);
     add_values(out, &message, settled);
     enum sk_status status = read_turns(finder, request, arena, &turns, error);
     if (status == SK_OK)

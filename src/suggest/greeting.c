@@ -26,14 +26,18 @@ static struct sk_slice without_blanks(struct sk_slice text) {
     return text;
 }
 
-/* "Dag! Groet, {person}": the agent's name. */
-static bool is_signature(struct sk_slice before) {
-    static const char *const closings[] = { "groet",       "groeten", "groetjes",     "gr",     "mvg",       "liefs",
-                                            "hoogachtend", "regards", "wishes",       "cheers", "sincerely", "best",
-                                            "gruß",        "grüßen",  "cordialement", "namens", "collega",   "colleague" };
+static bool closes(struct sk_slice before) {
+    static const char *const closings[] = { "groet",  "groeten", "groetjes",  "gr",   "mvg",  "liefs",  "hoogachtend", "regards",
+                                            "wishes", "cheers",  "sincerely", "best", "gruß", "grüßen", "cordialement" };
     while (before.size && strchr(" ,.!\n-", before.data[before.size - 1]))
         before.size--;
     return ends_with_any(before, closings, sizeof closings / sizeof *closings);
+}
+
+/* "Dag! Groet, {person}": the agent's name. */
+static bool is_signature(struct sk_slice before) {
+    static const char *const others[] = { "namens", "collega", "colleague" };
+    return closes(before) || ends_with_any(without_blanks(before), others, sizeof others / sizeof *others);
 }
 
 /* Cuts "mevrouw", "de heer" and the like off the end. */
@@ -254,6 +258,38 @@ static const char *impersonal(struct sk_slice opening) {
         if (opening.size == strlen(list[i].opening) && strncasecmp(opening.data, list[i].opening, opening.size) == 0)
             return list[i].instead;
     return NULL;
+}
+
+/* "Sanne hier," and "Sarah here." */
+static bool is_here(struct sk_slice behind) {
+    static const char *const words[] = { " hier", " here", " speaking" };
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        size_t size = strlen(words[i]);
+        if (behind.size >= size && strncasecmp(behind.data, words[i], size) == 0)
+            return behind.size == size || strchr(",.!:\n", behind.data[size]);
+    }
+    return false;
+}
+
+bool sk_name_is_writers(struct sk_slice text, size_t start, size_t end) {
+    static const char *const introductions[] = {
+        "mijn naam is",   "m'n naam is", "my name is", "my name's",     "naam:",        "name:",   "ik ben",
+        "ik heet",        "i am",        "i'm",        "i’m",           "this is",      "hier is", "u spreekt met",
+        "je spreekt met", "ich bin",     "ich heiße",  "mein name ist", "je m'appelle", "je suis"
+    };
+    if (start >= end || end > text.size)
+        return false;
+    struct sk_slice before = without_titles(without_blanks(sk_slice(text.data, start)));
+    struct sk_slice behind = sk_slice(text.data + end, text.size - end);
+    struct lead lead = lead_of(before);
+    if (behind.size && (behind.data[0] == '\'' || sk_slice_starts(behind, sk_slice_of("’")))) /* "this is Piet's" */
+        return false;
+    if (closes(before) || ends_with_any(before, introductions, sizeof introductions / sizeof *introductions))
+        return true;
+    bool with = !lead.comma && ends_with(lead.words, "met"); /* "Hoi, met Sanne", but not "ik sprak met Piet" */
+    if (with)
+        lead.words = without_blanks(sk_slice(lead.words.data, lead.words.size - strlen("met")));
+    return (with || is_here(behind)) && (lead.words.size == 0 || is_opening(lead.words));
 }
 
 size_t sk_greeting_without_name(struct sk_slice template_, const struct sk_greeting *greeting, struct sk_buffer *out) {

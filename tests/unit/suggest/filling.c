@@ -94,6 +94,44 @@ static void somebody_else_is_not_the_customer(void **state) {
     fills(&known, "Goedemorgen, {person}!", "Goedemorgen, Sanne Bos!", "");
 }
 
+/* What a message with one name in it makes of "Hoi {person}!". */
+static void greets(const char *message, const char *name, const char *expected) {
+    struct sk_suggest_request request = { .text = sk_slice_of(message) };
+    size_t start = (size_t) (strstr(message, name) - message), end = start + strlen(name);
+    struct sk_entity entity = { .type = "person", .text = sk_slice_of(name), .start = start, .end = end };
+    struct sk_fillings fillings;
+    assert_int_equal(sk_fillings_collect(NULL, &request, &entity, 1, &arena, &fillings, NULL), SK_OK);
+    fills(&fillings, "Hoi {person}!", expected, "");
+}
+
+static void a_name_in_the_message_is_the_customers_where_he_says_so(void **state) {
+    (void) state;
+    static const char *const own[] = { "mijn naam is Piet en mijn pakket is er niet",
+                                       "Hoi, met Piet, waar blijft het?",
+                                       "met Piet",
+                                       "Goedemiddag met meneer Piet. Een vraag.",
+                                       "Ik ben Piet.",
+                                       "Waar blijft het? Groetjes, Piet",
+                                       "waar blijft het\n\nmvg Piet",
+                                       "Hi, I'm Piet, a question",
+                                       "Piet hier, waar blijft het?",
+                                       "This is Piet." };
+    static const char *const others[] = { "mijn broer Piet heeft het pakket besteld",
+                                          "Hoi Piet, waar blijft mijn pakket?",
+                                          "Ik heb gesproken met Piet over mijn pakket",
+                                          "de chauffeur heet Piet",
+                                          "Doe de groeten aan Piet",
+                                          "Bedankt Piet",
+                                          "this is Piet's parcel",
+                                          "ik schrijf namens Piet",
+                                          "mijn collega Piet zei dat",
+                                          "kom niet met Piet aan" };
+    for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+        greets(own[i], "Piet", "Hoi Piet!");
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        greets(others[i], "Piet", "Hoi!");
+}
+
 /* Both lists: with a value for each, all of a sentence or nothing of it is filled. */
 static void fills_all(const char *const *sentences, size_t count, bool wanted) {
     static const char *const names[] = { "phone", "email", "iban", "postcode", "address" };
@@ -197,6 +235,7 @@ int main(void) {
         cmocka_unit_test(without_a_name_the_greeting_is_neutral),
         cmocka_unit_test(a_name_goes_into_the_greeting_only),
         cmocka_unit_test(somebody_else_is_not_the_customer),
+        cmocka_unit_test(a_name_in_the_message_is_the_customers_where_he_says_so),
         cmocka_unit_test(the_companys_own_number_stays_open),
         cmocka_unit_test(what_the_reply_says_is_the_customers_is_filled),
     };
