@@ -60,14 +60,22 @@ static enum sk_status select_in_copy(struct freeing *freeing, struct sk_store *c
     return status;
 }
 
-/* The copy's store, erased from, in a file without anything of before. */
-static enum sk_status write_anew(struct freeing *freeing, struct sk_store *copy, struct sk_error *error) {
-    int64_t cleaned, last = 0;
-    enum sk_status status = sk_store_apply_erased(copy, freeing->ledger, freeing->erasure, freeing->erasure->actor, error);
+/* Recorded answers too, always: of a backup that was made while the erasure was pending the rows were gone already, but answers
+ * that others were given still spoke of them. */
+static enum sk_status erase_from_copy(struct freeing *freeing, struct sk_store *copy, bool *holds, struct sk_error *error) {
+    int64_t cleaned = 0, last = 0;
+    enum sk_status status = select_in_copy(freeing, copy, holds, error);
+    if (status == SK_OK && *holds)
+        status = sk_store_apply_erased(copy, freeing->ledger, freeing->erasure, freeing->erasure->actor, error);
     if (status == SK_OK)
         status = sk_store_clean_shown(copy, &last, &cleaned, error);
-    if (status == SK_OK)
-        status = sk_store_rewrite(copy, error);
+    *holds = *holds || cleaned > 0;
+    return status;
+}
+
+/* Into a file without anything of before. */
+static enum sk_status write_anew(struct freeing *freeing, struct sk_store *copy, struct sk_error *error) {
+    enum sk_status status = sk_store_rewrite(copy, error);
     return status == SK_OK ? prepare_needles(freeing, copy, error) : status;
 }
 
@@ -80,7 +88,7 @@ static enum sk_status free_copy(struct freeing *freeing, bool *holds, struct sk_
     if (status == SK_OK)
         status = sk_store_open_existing(freeing->place.part, &copy, error);
     if (status == SK_OK)
-        status = select_in_copy(freeing, copy, holds, error);
+        status = erase_from_copy(freeing, copy, holds, error);
     if (status == SK_OK && *holds)
         status = write_anew(freeing, copy, error);
     sk_store_close(copy);

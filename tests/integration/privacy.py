@@ -119,6 +119,22 @@ class Privacy(service.ServiceTest):
         self.assertTrue(proof[0]["detail"]["verified"])
         self.assertGreater(proof[0]["detail"]["pieces_searched_for"], 20)
 
+    def test_a_backup_made_meanwhile_is_freed_too(self):
+        running, client = self.begin()
+        with open(running.data / "erase.lock", "w") as lock:  # the rows go, the rest has to wait
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            self.assertEqual(client.result("person.forget", {"customer_id": "klant-4711"})["state"], "pending")
+            running.stop()
+        copy = running.data.parent / "copy"
+        tool("backup", copy, "--data", running.data)
+        self.assertIn(WORDS[0][:8].encode(), traces(copy))  # in what others were shown
+        running = self.start(data=running.data)
+        self.assertTrue(self.forget(self.client_of(running))["verified"])
+        self.assertEqual(traces(copy), {})
+        running.stop()
+        proof = [entry for entry in answer("audit", "--data", running.data)["entries"] if entry["action"] == "erasure.done"]
+        self.assertEqual(proof[-1]["detail"]["backups_freed"], 1)
+
     def test_the_rest_is_as_if_he_had_never_been(self):
         never = self.start()
         other = self.client_of(never)
