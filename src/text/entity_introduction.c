@@ -38,7 +38,7 @@ static const char pattern[] =
     "(?:is|was|ist|est|luidt|now[ ]is|is[ ]now|is[ ]now[ ]spelled|to)|"
     "(?:naam|name)[ ](?:on|op)[ ](?:the|de)[ ]\\p{L}+[ ](?:is|was)|"
     "(?:op|onder|in|under|auf|au)[ ](?:de[ ]|the[ ]|den[ ]|mijn[ ]|zijn[ ]|haar[ ]|my[ ])?(?:naam|name|namen|nom)(?:"
-    "[ ](?:van|of|von|de|te[ ]zetten:?)|,)?|booking[ ]is[ ]under|namens|on[ ]behalf[ ]of|t\\.n\\.v|t\\.a\\.v|tnv|tav|"
+    "[ ](?:van|of|von|de|te[ ]zetten:?)|,)?|booking[ ]is[ ]under|namens|on[ ]behalf[ ]of|t\\.n\\.v\\.?|t\\.a\\.v\\.?|tnv|tav|"
     "(?:ik|hij|zij|ze|die|dat|klant|huurder|partner|zoon|dochter|man|vrouw)[ ](?:heet|heette)"
     "(?:[ ](?:nu|vanaf[ ]nu|eigenlijk))?|heiße(?:[ ]nun)?|my[ ]name['’]s|"
     "je[ ]m['’]appelle|called|named|genaamd|ene|spreekt[ ]met|sprechen[ ]mit|speaking[ ](?:with|to)|"

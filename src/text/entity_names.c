@@ -8,6 +8,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "text/entity_around.h"
 #include "text/entity_introduction.h"
 #include "text/entity_parts.h"
 #include "text/normalise.h"
@@ -25,6 +26,13 @@ static const char run_pattern[] =
     "(?<![\\p{L}\\d'’@-])(?:" INITIALS ")?(?:" PARTICLE "[ ]){0,3}" CAPITALISED "(?:[ ](?:(?:" PARTICLE "[ ]){0,3}" CAPITALISED
     "|\\p{Lu}(?=[ ]\\p{Lu}\\p{Ll})|" INITIALS "(?=\\p{Lu}\\p{Ll}))){0,4}(?![\\p{L}\\d])";
 
+/* Words in capitals with the particles and initials among them, without a way back into a word that was read. As many as stand in
+ * a row, but a hundred: a name may begin at each, and particles lead on from it. */
+#define CAPITALS "(?>(?:\\p{Lu}['’])?\\p{Lu}{2,}+(?:['’-]\\p{Lu}{2,}+)*+)(?![\\p{L}\\d])"
+
+static const char capitals_pattern[] = "(?<![\\p{L}\\d'’@-])(?>(?:(?:\\p{Lu}\\.[ ]?){1,5})?(?:" PARTICLE "[ ]){0,3}" CAPITALS
+                                       "(?:[ ](?:(?:\\p{Lu}\\.)++|" CAPITALS "|" PARTICLE "(?![\\p{L}\\d]))){0,100}+)";
+
 /* Names typed in small letters, behind the surest introductions. Group 1: the name, 2: what may be its surname, when somebody
  * names himself; 3: the name that somebody else is called by. */
 static const char small_pattern[] =
@@ -40,7 +48,7 @@ static const char small_pattern[] =
     "dankjewel|vraag[ ]naar|met)[ ,]{1,2}(\\p{Ll}{2,20}(?:-\\p{Ll}+)?))(?!\\p{L}|-\\p{L})";
 
 struct sk_names {
-    struct sk_pattern *run, *small;
+    struct sk_pattern *run, *capitals, *small;
     struct sk_introductions *introductions;
     struct sk_wordmap first;    /* first names, folded; flag AMBIGUOUS: also an ordinary word */
     struct sk_wordmap excluded; /* words that are no names */
@@ -85,6 +93,8 @@ enum sk_status sk_names_create(struct sk_names **out, struct sk_error *error) {
     sk_wordmap_init(&names->excluded);
     enum sk_status status = sk_pattern_create_words(run_pattern, false, &names->run, error);
     if (status == SK_OK)
+        status = sk_pattern_create_words(capitals_pattern, false, &names->capitals, error);
+    if (status == SK_OK)
         status = sk_introductions_create(&names->introductions, error);
     if (status == SK_OK)
         status = sk_pattern_create_words(small_pattern, true, &names->small, error);
@@ -104,6 +114,7 @@ void sk_names_destroy(struct sk_names *names) {
     if (!names)
         return;
     sk_pattern_destroy(names->run);
+    sk_pattern_destroy(names->capitals);
     sk_introductions_destroy(names->introductions);
     sk_pattern_destroy(names->small);
     sk_wordmap_finish(&names->first);
@@ -115,14 +126,6 @@ void sk_names_destroy(struct sk_names *names) {
 
 static struct sk_slice range(struct sk_slice text, size_t start, size_t end) {
     return sk_slice(text.data + start, end - start);
-}
-
-/* The word that begins at `at` and ends at a blank or at end. */
-static struct sk_slice word_at(struct sk_slice text, size_t at, size_t end) {
-    size_t stop = at;
-    while (stop < end && text.data[stop] != ' ' && text.data[stop] != '\n')
-        stop++;
-    return range(text, at, stop);
 }
 
 static const struct sk_wordmap_entry *look_up(const struct sk_wordmap *map, struct sk_slice word) {
@@ -156,7 +159,7 @@ static bool is_initials(struct sk_slice word) {
 static unsigned count_words(struct sk_slice text, size_t start, size_t end) {
     unsigned count = 0;
     for (size_t at = start; at < end; count++)
-        at += word_at(text, at, end).size + 1;
+        at += sk_name_word_at(text, at, end).size + 1;
     return count;
 }
 
@@ -172,7 +175,7 @@ static bool trim(const struct sk_names *names, struct sk_slice text, size_t *sta
     bool any = false;
     *next = *end;
     while (at < *end) {
-        struct sk_slice word = word_at(text, at, *end);
+        struct sk_slice word = sk_name_word_at(text, at, *end);
         if (is_particle(word)) {
             /* belongs to the name around it */
         } else if (!ends_run(names, word, any)) {
@@ -192,105 +195,32 @@ static bool trim(const struct sk_names *names, struct sk_slice text, size_t *sta
 
 /* Behind leading particles: "De Linde" is a house, "mevrouw De Linde" a person. */
 static size_t behind_particles(struct sk_slice text, size_t start, size_t end) {
-    struct sk_slice word = word_at(text, start, end);
+    struct sk_slice word = sk_name_word_at(text, start, end);
     while (is_particle(word)) {
         start += word.size + 1;
-        word = word_at(text, start, end);
+        word = sk_name_word_at(text, start, end);
     }
     return start;
 }
 
-/* ---- what stands around it ---- */
-
-static bool followed_by(struct sk_slice text, size_t end, const char *word) {
-    size_t size = strlen(word);
-    return text.size - end >= size && memcmp(text.data + end, word, size) == 0
-           && (text.size - end == size || !isalpha((unsigned char) text.data[end + size]));
-}
-
-/* Behind the name the text ends, or a line does, or a comma or stop follows. */
-static bool ends_line(struct sk_slice text, size_t end) {
-    if (followed_by(text, end, " en") || followed_by(text, end, " and") || followed_by(text, end, " und"))
-        return true;
-    while (end < text.size && (text.data[end] == ' ' || text.data[end] == '.' || text.data[end] == ')'))
-        end++;
-    return end >= text.size || strchr(",\n.!|;&(", text.data[end]) != NULL;
-}
-
-static bool ends_text(struct sk_slice text, size_t end) {
-    while (end < text.size && strchr(" .!)\n\r", text.data[end]))
-        end++;
-    return end >= text.size;
-}
-
-/* Begins a line or a sentence, or stands behind a comma. */
-static bool begins_anew(struct sk_slice text, size_t start) {
-    while (start > 0 && text.data[start - 1] == ' ')
-        start--;
-    return start == 0 || strchr("\n.?!,:", text.data[start - 1]) != NULL;
-}
-
-/* "Kerkweg 5", "3511 AB Utrecht": an address, not a name. */
-static bool is_address(struct sk_slice text, size_t start, size_t end) {
-    bool number_behind = end + 1 < text.size && (text.data[end] == ' ') && isdigit((unsigned char) text.data[end + 1]);
-    bool postcode_before =
-        start >= 3 && text.data[start - 1] == ' '
-        && (isdigit((unsigned char) text.data[start - 2])
-            || (start >= 7 && isupper((unsigned char) text.data[start - 2]) && isupper((unsigned char) text.data[start - 3])
-                && (isdigit((unsigned char) text.data[start - 5]) || isdigit((unsigned char) text.data[start - 4]))));
-    return number_behind || postcode_before;
-}
-
-/* "Galenstraat 401": the last word of a run is a street. */
-static bool is_street(struct sk_slice text, size_t start, size_t end) {
-    static const char *const before[] = { "rue ", "avenue ", "boulevard ", "place ", "chaussée ", "allée " };
-    for (size_t i = 0; i < sizeof before / sizeof *before; i++) {
-        size_t size = strlen(before[i]);
-        if (start >= size && strncasecmp(text.data + start - size, before[i], size) == 0)
-            return true;
-    }
-    /* the second row stands at the end of surnames too ("Verkade", "Noordhof"): a house number must follow */
-    static const char *const endings[] = { "straat", "laan",   "plein",   "gracht", "singel", "dreef", "street",
-                                           "avenue", "straße", "strasse", "weg",    "kade",   "dijk",  "hof",
-                                           "pad",    "park",   "steeg",   "lane",   "road",   "close", "row" };
-    static const size_t sure = 10;
-    bool number = is_address(text, start, end);
-    size_t word = end;
-    while (word > start && text.data[word - 1] != ' ')
-        word--;
-    for (size_t i = 0; i < (number ? sizeof endings / sizeof *endings : sure); i++) {
-        size_t size = strlen(endings[i]);
-        bool whole = end - word == size && word == start; /* "Weg", "Park": not a street's name */
-        if (end - word >= size && !whole && strncasecmp(text.data + end - size, endings[i], size) == 0)
-            return true;
-    }
-    return false;
-}
-
-/* "in Sydney", "Sint Maarten". */
-static bool is_place(struct sk_slice text, size_t start, size_t end) {
-    struct sk_slice first = word_at(text, start, end);
-    bool saint = sk_slice_is(first, "Sint") || sk_slice_is(first, "St.") || sk_slice_is(first, "San");
-    bool inside = start >= 4 && strncasecmp(text.data + start - 4, " in ", 4) == 0 && first.size == end - start;
-    return saint || inside;
-}
+/* ---- what stands around it; more in entity_around.c ---- */
 
 /* A run without what introduces it: by the list of first names, by initials, or a line of its own at the end. */
 static bool is_name_by_itself(const struct sk_names *names, struct sk_slice text, size_t start, size_t end,
                               enum sk_introduction introduction) {
-    struct sk_slice first = word_at(text, start, end);
+    struct sk_slice first = sk_name_word_at(text, start, end);
     const struct sk_wordmap_entry *listed = look_up(&names->first, first);
     unsigned words = count_words(text, start, end);
     if (listed && (introduction != SK_INTRODUCTION_NONE || words > 1 || !(listed->flag & AMBIGUOUS)))
         return true;
     if (is_initials(first) && words > 1)
         return true;
-    if ((followed_by(text, end, " hier") || followed_by(text, end, " here")) && ends_line(text, end + 5))
-        return begins_anew(text, start);
-    if (followed_by(text, end, " is mijn naam") || followed_by(text, end, " is mijn volledige naam")
-        || followed_by(text, end, " is my name"))
+    if ((sk_name_followed_by(text, end, " hier") || sk_name_followed_by(text, end, " here")) && sk_name_ends_line(text, end + 5))
+        return sk_name_begins_anew(text, start);
+    if (sk_name_followed_by(text, end, " is mijn naam") || sk_name_followed_by(text, end, " is mijn volledige naam")
+        || sk_name_followed_by(text, end, " is my name"))
         return true;
-    return words > 1 && words <= 4 && start > 0 && text.data[start - 1] == '\n' && ends_text(text, end);
+    return words > 1 && words <= 4 && start > 0 && text.data[start - 1] == '\n' && sk_name_ends_text(text, end);
 }
 
 /* "een medewerker van de gemeente": a particle in small letters belongs to a name only behind a title or "naam is". */
@@ -320,29 +250,23 @@ static bool behind_name_of(struct sk_slice text, size_t start) {
 static bool is_introduced(const struct sk_names *names, struct sk_slice text, size_t start, size_t end,
                           enum sk_introduction introduction) {
     switch (introduction) {
-    case SK_INTRODUCTION_CLOSE: return ends_line(text, end);
+    case SK_INTRODUCTION_CLOSE: return sk_name_ends_line(text, end);
     case SK_INTRODUCTION_GREETING: return end >= text.size || strchr(",!\n", text.data[end]) != NULL;
-    case SK_INTRODUCTION_WEAK: return count_words(text, start, end) > 1 || look_up(&names->first, word_at(text, start, end));
+    case SK_INTRODUCTION_WEAK:
+        return count_words(text, start, end) > 1 || look_up(&names->first, sk_name_word_at(text, start, end));
     default: return false;
     }
-}
-
-/* "Jack & Jones": a company's name unless something introduces it. */
-static bool is_company(struct sk_slice text, size_t start, size_t end) {
-    bool behind = end + 2 < text.size && memcmp(text.data + end, " & ", 3) == 0;
-    bool before = start >= 3 && memcmp(text.data + start - 3, " & ", 3) == 0;
-    return behind || before;
 }
 
 /* "ralph_lauren" in data/not_names.txt: two words that name a brand. */
 static bool is_brand(const struct sk_names *names, struct sk_slice text, size_t start, size_t end) {
     start = behind_particles(text, start, end);
-    struct sk_slice first = word_at(text, start, end);
+    struct sk_slice first = sk_name_word_at(text, start, end);
     size_t second = start + first.size + 1;
     char pair[2 * SK_FOLD_SIZE];
     if (second >= end || first.size + (end - second) + 1 >= SK_FOLD_SIZE)
         return false;
-    struct sk_slice last = word_at(text, second, end);
+    struct sk_slice last = sk_name_word_at(text, second, end);
     memcpy(pair, first.data, first.size);
     pair[first.size] = '_';
     memcpy(pair + first.size + 1, last.data, last.size);
@@ -353,19 +277,19 @@ static bool is_brand(const struct sk_names *names, struct sk_slice text, size_t 
 static bool is_no_person(const struct sk_names *names, struct sk_slice text, size_t start, size_t end,
                          enum sk_introduction introduction) {
     bool sure = introduction == SK_INTRODUCTION_PERSON || introduction == SK_INTRODUCTION_TITLE;
-    if (is_place(text, start, end) || is_brand(names, text, start, end))
+    if (sk_name_is_place(text, start, end) || is_brand(names, text, start, end))
         return true;
-    if (is_street(text, start, end))
-        return !sure || is_address(text, start, end);
-    return introduction == SK_INTRODUCTION_NONE && is_company(text, start, end);
+    if (sk_name_is_street(text, start, end))
+        return !sure || sk_name_is_address(text, start, end);
+    return introduction == SK_INTRODUCTION_NONE && sk_name_is_company(text, start, end);
 }
 
 /* A run of which only the second word is a first name: "Zwemjuf Anita". */
 static bool is_second_name(const struct sk_names *names, struct sk_slice text, size_t *start, size_t end) {
-    size_t second = *start + word_at(text, *start, end).size + 1;
-    if (second >= end || !begins_anew(text, *start))
+    size_t second = *start + sk_name_word_at(text, *start, end).size + 1;
+    if (second >= end || !sk_name_begins_anew(text, *start))
         return false;
-    const struct sk_wordmap_entry *listed = look_up(&names->first, word_at(text, second, end));
+    const struct sk_wordmap_entry *listed = look_up(&names->first, sk_name_word_at(text, second, end));
     *start = second;
     return listed && !(listed->flag & AMBIGUOUS);
 }
@@ -373,7 +297,7 @@ static bool is_second_name(const struct sk_names *names, struct sk_slice text, s
 /* Decides on a trimmed run; may move *start behind a word that is no name ("Zwemjuf Anita"). */
 static bool is_person(struct sk_names *names, struct sk_slice text, size_t *start, size_t end) {
     enum sk_introduction introduction = sk_introduction_before(names->introductions, text, *start);
-    bool address = is_address(text, *start, end), title = introduction == SK_INTRODUCTION_TITLE;
+    bool address = sk_name_is_address(text, *start, end), title = introduction == SK_INTRODUCTION_TITLE;
     if (is_no_person(names, text, *start, end, introduction))
         return false;
     bool particle = islower((unsigned char) text.data[*start]) || text.data[*start] == '\'';
@@ -416,6 +340,110 @@ static bool is_sure_first_name(const struct sk_names *names, struct sk_slice wor
     return listed && !(listed->flag & AMBIGUOUS);
 }
 
+/* ---- names in capitals ---- */
+
+/* Words in capitals in a row. In a message that is all capitals they say nothing about where a name ends. */
+struct capitals {
+    struct sk_slice text;
+    size_t start, end;
+    bool shouting;
+};
+
+static bool is_shouting(struct sk_slice text) {
+    size_t large = 0, small = 0;
+    for (size_t i = 0; i < text.size; i++) {
+        large += isupper((unsigned char) text.data[i]) != 0;
+        small += islower((unsigned char) text.data[i]) != 0;
+    }
+    return large > small;
+}
+
+/* Whether the word before `end` may go on with the word from `start`: when shouting only where particles lead to it, or the name
+ * must be over behind it. */
+static bool is_surname(const struct sk_names *names, const struct capitals *run, size_t start, size_t end, bool particles) {
+    struct sk_slice word = range(run->text, start, end), behind = sk_name_word_at(run->text, end + 1, run->end);
+    if (word.size < 3 || is_excluded(names, word))
+        return false;
+    return !run->shouting || particles || sk_name_ends_line(run->text, end) || is_excluded(names, behind);
+}
+
+/* Where the name ends that begins at start, 0: there is none. *sure: by its initials or the list of first names. */
+static size_t end_of_capitals(const struct sk_names *names, const struct capitals *run, size_t start, bool *sure) {
+    struct sk_slice word = sk_name_word_at(run->text, start, run->end);
+    for (*sure = false; is_initials(word); word = sk_name_word_at(run->text, start, run->end)) {
+        *sure = true;
+        start += word.size + 1;
+    }
+    start = behind_particles(run->text, start, run->end);
+    word = sk_name_word_at(run->text, start, run->end);
+    if (word.size < 2 || is_excluded(names, word))
+        return 0;
+    *sure |= is_sure_first_name(names, word);
+    size_t end = start + word.size;
+    for (unsigned more = 0; more < 2; more++) {
+        size_t next = behind_particles(run->text, end + 1, run->end);
+        size_t stop = next + sk_name_word_at(run->text, next, run->end).size;
+        if (!is_surname(names, run, next, stop, next > end + 1))
+            break;
+        end = stop;
+    }
+    return end;
+}
+
+/* "Marie DUPONT": where the listed first name begins that stands before the run; else the run's start. */
+static size_t first_name_before(const struct sk_names *names, const struct capitals *run) {
+    size_t start = run->start;
+    if (start < 3 || run->text.data[start - 1] != ' ' || run->shouting)
+        return run->start;
+    for (start--; start > 0 && !strchr(" \n.,:;(\"", run->text.data[start - 1]); start--)
+        ;
+    struct sk_slice word = range(run->text, start, run->start - 1);
+    return word.size && !islower((unsigned char) *word.data) && is_sure_first_name(names, word) ? start : run->start;
+}
+
+/* Capitals are also acronyms and raised voices: without a title it takes initials or a listed first name. */
+static bool is_capital_person(struct sk_names *names, const struct capitals *run, size_t start, size_t end, bool sure) {
+    enum sk_introduction introduction = sk_introduction_before(names->introductions, run->text, start);
+    bool whole = start == run->start && end == run->end && !run->shouting;
+    if (introduction == SK_INTRODUCTION_NONE || is_no_person(names, run->text, start, end, introduction))
+        return false;
+    switch (introduction) {
+    case SK_INTRODUCTION_TITLE: return sure || (whole && end - start >= 3);
+    case SK_INTRODUCTION_PERSON: return sure;
+    case SK_INTRODUCTION_GREETING:
+    case SK_INTRODUCTION_CLOSE: return sure && is_introduced(names, run->text, start, end, introduction);
+    default: return false;
+    }
+}
+
+static void consider_capitals(struct sk_names *names, const struct capitals *run, struct sk_candidates *out) {
+    size_t end, first = first_name_before(names, run);
+    bool sure;
+    for (size_t start = run->start; start < run->end;
+         start = (end ? end : start + sk_name_word_at(run->text, start, run->end).size) + 1) {
+        end = end_of_capitals(names, run, start, &sure);
+        bool surname = end == run->end && start == run->start && first < start && end - start >= 4
+                       && (end == run->text.size || run->text.data[end] != '!'); /* "Bedankt Jan TOP!" */
+        if (surname)
+            sk_candidates_add(out, "person", first, end, SK_RANK_NAME);
+        else if (end && is_capital_person(names, run, start, end, sure))
+            sk_candidates_add(out, "person", behind_name_of(run->text, start) ? behind_particles(run->text, start, end) : start,
+                              end, SK_RANK_NAME);
+        else
+            end = 0;
+    }
+}
+
+static void find_capitals(struct sk_names *names, struct sk_slice text, struct sk_candidates *out) {
+    struct sk_match match;
+    bool any = false, shouting = false;
+    for (size_t at = 0; sk_pattern_next(names->capitals, text, &at, &match); any = true) {
+        shouting = any ? shouting : is_shouting(text);
+        struct capitals run = { text, match.start[0], match.end[0], shouting };
+        consider_capitals(names, &run, out);
+    }
+}
+
 static void find_small(struct sk_names *names, struct sk_slice text, struct sk_candidates *out) {
     struct sk_match match;
     for (size_t at = 0; sk_pattern_next(names->small, text, &at, &match);) {
@@ -437,5 +465,6 @@ void sk_names_find(struct sk_names *names, struct sk_slice text, struct sk_candi
     struct sk_match match;
     for (size_t at = 0; sk_pattern_next(names->run, text, &at, &match);)
         consider(names, text, match.start[0], match.end[0], out);
+    find_capitals(names, text, out);
     find_small(names, text, out);
 }

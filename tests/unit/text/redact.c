@@ -116,6 +116,30 @@ static void numbers_of_things_are_no_cards(void **state) {
     assert_redacted(*state, "creditcard 4222 222 222 222, visa 4222222222222", "creditcard {card}, visa {card}");
 }
 
+static void names_in_capitals_go(void **state) {
+    assert_redacted(*state, "Mijn naam is JAN DE VRIES en wacht", "Mijn naam is {person} en wacht");
+    assert_redacted(*state, "MIJN NAAM IS JAN DE VRIES EN MIJN PAKKET IS ZOEK", "MIJN NAAM IS {person} EN MIJN PAKKET IS ZOEK");
+    assert_redacted(*state, "Met vriendelijke groet,\nMARIEKE JANSEN", "Met vriendelijke groet,\n{person}");
+    assert_redacted(*state, "Mevrouw JANSEN heeft gebeld", "Mevrouw {person} heeft gebeld");
+    assert_redacted(*state, "op naam van KEES DIJKGRAAF", "op naam van {person}");
+    assert_redacted(*state, "BESTE SANNE, t.n.v. P. DE BOER", "BESTE {person}, t.n.v. {person}");
+    assert_redacted(*state, "Je m'appelle Marie DUPONT", "Je m'appelle {person}");
+    assert_redacted(*state, "M. Jean DUPONT a appelé", "M. {person} a appelé");
+}
+
+static void what_is_shouted_stays(void **state) {
+    static const char *const same[] = { "BESTE KLANTENSERVICE, WAAR BLIJFT MIJN PAKKET?",
+                                        "DE MONTEUR KWAM NIET OPDAGEN",
+                                        "de monteur KWAM NIET, mijn man HEEFT gebeld",
+                                        "Beste KPN, mijn ING rekening en MS TEAMS",
+                                        "Groet,\nCOOLBLUE BV",
+                                        "HOI JAN WAAR BLIJFT MIJN PAKKET" };
+    for (size_t i = 0; i < sizeof same / sizeof *same; i++)
+        assert_redacted(*state, same[i], same[i]);
+    assert_redacted(*state, "MIJN MAN JAN HEEFT GEBELD", "MIJN MAN {person} HEEFT GEBELD");
+    assert_redacted(*state, "Bedankt Jan TOP! Collega Jan MOET bellen", "Bedankt {person} TOP! Collega {person} MOET bellen");
+}
+
 static void german_mobile_numbers_have_twelve_digits(void **state) {
     assert_redacted(*state, "0176-12345678", "{phone}");
     assert_redacted(*state, "ruf 0151 2345 6789 an", "ruf {phone} an");
@@ -352,6 +376,8 @@ int main(void) {
         cmocka_unit_test(gigabytes_are_no_birth),
         cmocka_unit_test(account_numbers_with_a_blank_behind_the_country_go),
         cmocka_unit_test(numbers_of_things_are_no_cards),
+        cmocka_unit_test(names_in_capitals_go),
+        cmocka_unit_test(what_is_shouted_stays),
         cmocka_unit_test(german_mobile_numbers_have_twelve_digits),
         cmocka_unit_test(spoken_addresses_go),
         cmocka_unit_test(addresses_with_keys_go),
