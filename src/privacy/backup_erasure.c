@@ -111,7 +111,7 @@ static enum sk_status free_one(struct freeing *freeing, struct sk_backups_freed 
     enum sk_status status = free_copy(freeing, &holds, error);
     if (status == SK_OK && holds)
         status = search_and_take(freeing, error);
-    else
+    if (status != SK_OK || !holds)
         sk_directory_remove(freeing->place.part, NULL);
     sk_needles_finish(&freeing->needles);
     if (status != SK_OK)
@@ -121,15 +121,30 @@ static enum sk_status free_one(struct freeing *freeing, struct sk_backups_freed 
     return SK_OK;
 }
 
-/* Whether a whole backup of this key lies there. */
-static bool is_reachable(struct freeing *freeing, const char *path) {
-    struct sk_error error = { 0 };
-    if (sk_place_find(path, &freeing->place, &error) == SK_OK && sk_manifest_check(path, &freeing->manifest, &error) == SK_OK)
-        return true;
+static void warn(const char *path, const struct sk_error *cause) {
     sk_log(SK_LOG_WARNING,
            "the backup at %s cannot be freed of what was erased: %s; if it still exists elsewhere, `sidekick restore` will do it",
-           path, error.message);
-    return false;
+           path, cause->message);
+}
+
+/* A place that cannot be written to (permissions, a disk that is full) is as good as out of reach: neither this erasure nor those
+ * that wait for it can be held up by it. */
+static enum sk_status free_where_possible(struct freeing *freeing, const char *path, struct sk_backups_freed *out,
+                                          struct sk_error *error) {
+    struct sk_error cause = { 0 };
+    enum sk_status status = sk_place_find(path, &freeing->place, &cause);
+    if (status == SK_OK)
+        status = sk_manifest_check(path, &freeing->manifest, &cause);
+    bool whole = status == SK_OK; /* and of this key */
+    if (whole)
+        status = free_one(freeing, out, &cause);
+    if (status == SK_OK)
+        return SK_OK;
+    if (whole && status != SK_FAULT_IO)
+        return sk_error_set(error, status, "%s", cause.message);
+    warn(path, &cause);
+    out->unreachable++;
+    return SK_OK;
 }
 
 enum sk_status sk_backups_free(struct sk_store *store, const struct sk_erasure *erasure, struct sk_backups_freed *out,
@@ -140,10 +155,7 @@ enum sk_status sk_backups_free(struct sk_store *store, const struct sk_erasure *
     *out = (struct sk_backups_freed){ 0 };
     while ((status = sk_backup_next(store, path, path, &time_us, error)) == SK_OK) {
         struct freeing freeing = { .ledger = store, .erasure = erasure };
-        if (!is_reachable(&freeing, path))
-            out->unreachable++;
-        else
-            status = free_one(&freeing, out, error);
+        status = free_where_possible(&freeing, path, out, error);
         if (status != SK_OK)
             return status;
     }
