@@ -15,7 +15,7 @@
 
 struct sk_backup_report {
     int64_t cases, bytes, time_us;
-    int64_t erased; /* restore: erasures applied that are younger than the backup */
+    int64_t erased; /* restore: erasures applied that the backup did not know of */
     char audit_head[SK_AUDIT_HEAD_SIZE];
 };
 
@@ -26,7 +26,7 @@ enum sk_status sk_backup(const char *data_directory, const char *path, const cha
 
 struct sk_restore_options {
     const char *backup, *data_directory;
-    const char *ledger; /* another data directory or backup of the same history, whose younger erasures are applied; NULL: none */
+    const char *ledger; /* another data directory or backup of the same history, whose erasures are applied; NULL: none */
     bool force;         /* replace a data directory that is there; its ledger is applied too */
     const char *actor;
 };

@@ -36,10 +36,15 @@ static enum sk_status check_key(const struct restoring *restoring, const char *l
                         ledger);
 }
 
+/* Those that the backup knows of are applied in it, or pending. */
 static enum sk_status apply_one(struct restoring *restoring, struct sk_store *ledger, const struct sk_erasure *erasure,
                                 struct sk_error *error) {
     struct sk_selection_counts counts;
-    enum sk_status status = sk_store_select_erased(restoring->store, ledger, erasure, &counts, error);
+    int64_t number;
+    enum sk_status status = sk_erasure_find(restoring->store, erasure, &number, error);
+    if (status != SK_NOT_FOUND)
+        return status;
+    status = sk_store_select_erased(restoring->store, ledger, erasure, &counts, error);
     if (status == SK_OK)
         status = sk_store_apply_erased(restoring->store, ledger, erasure, restoring->options->actor, error);
     restoring->erased += status == SK_OK;
@@ -62,7 +67,7 @@ static enum sk_status take_places(struct restoring *restoring, struct sk_store *
 /* directory: a data directory or a backup; NULL, or one without store: nothing to apply. */
 static enum sk_status apply_ledger(struct restoring *restoring, const char *directory, struct sk_error *error) {
     struct sk_store *ledger = NULL;
-    struct sk_erasure erasure = { .number = restoring->manifest.erasure };
+    struct sk_erasure erasure = { 0 };
     struct sk_error cause = { 0 };
     enum sk_status status = directory ? sk_store_open_existing(directory, &ledger, &cause) : SK_NOT_FOUND;
     if (status == SK_NOT_FOUND)

@@ -167,6 +167,19 @@ enum sk_status sk_erasure_last(struct sk_store *store, int64_t *number, struct s
     return status == SK_END ? SK_OK : status;
 }
 
+enum sk_status sk_erasure_find(struct sk_store *store, const struct sk_erasure *erasure, int64_t *number,
+                               struct sk_error *error) {
+    struct sk_statement_values values = { .first = sk_slice_of(erasure->person),
+                                          .third = erasure->before_us,
+                                          .fourth = erasure->requested_us };
+    struct sk_erasure found;
+    enum sk_status status = read_erasure(
+        store, ERASURE_COLUMNS "WHERE person = ?1 AND before_us = ?3 AND requested_us = ?4 LIMIT 1", &values, &found, error);
+    if (status == SK_OK)
+        *number = found.number;
+    return status == SK_END ? SK_NOT_FOUND : status;
+}
+
 enum sk_status sk_erasure_needles(struct sk_store *store, int64_t number, struct sk_arena *arena, struct sk_needle **out,
                                   size_t *count, struct sk_error *error) {
     struct sk_statement_values values = { .third = number };

@@ -79,10 +79,15 @@ enum sk_status sk_erasure_next(struct sk_store *store, int64_t after, struct sk_
 /* Highest number; 0: none. */
 enum sk_status sk_erasure_last(struct sk_store *store, int64_t *number, struct sk_error *error);
 
+/* The same erasure in the journal of another store of this history, by who was erased, when and up to when: numbers repeat where
+ * two went on from one backup. SK_NOT_FOUND: that store does not know of it. */
+enum sk_status sk_erasure_find(struct sk_store *store, const struct sk_erasure *erasure, int64_t *number, struct sk_error *error);
+
 /* Selects in `store` (a backup's) what erasure `erasure` of `ledger` erased: the person, the cases, or what is too old. */
 enum sk_status sk_store_select_erased(struct sk_store *store, struct sk_store *ledger, const struct sk_erasure *erasure,
                                       struct sk_selection_counts *counts, struct sk_error *error);
-/* Deletes the selection and takes the erasure over into its own ledger, as done and under its number. */
+/* Deletes the selection and takes the erasure over into its own ledger, as done; under its number, or under the next one
+ * where that is another's. */
 enum sk_status sk_store_apply_erased(struct sk_store *store, struct sk_store *ledger, const struct sk_erasure *erasure,
                                      const char *actor, struct sk_error *error);
 

@@ -182,24 +182,52 @@ enum sk_status sk_store_select_erased(struct sk_store *store, struct sk_store *l
     return status == SK_OK ? sk_store_count_selected(store, counts, error) : status;
 }
 
-/* The erasure itself, so that this store can be the ledger of an older one. */
-static enum sk_status take_over(struct sk_store *store, const struct sk_erasure *erasure, const struct pseudonyms *pseudonyms,
-                                struct sk_error *error) {
+/* Under which number it stands in the store, or is to stand. */
+static enum sk_status choose_number(struct sk_store *store, const struct sk_erasure *erasure, int64_t *number,
+                                    struct sk_error *error) {
+    struct sk_erasure other;
+    enum sk_status status = sk_erasure_find(store, erasure, number, error);
+    if (status != SK_NOT_FOUND)
+        return status;
+    *number = erasure->number;
+    status = sk_erasure_get(store, *number, &other, NULL);
+    if (status == SK_NOT_FOUND)
+        return SK_OK;
+    status = sk_erasure_last(store, number, error);
+    ++*number;
+    return status;
+}
+
+/* As done: what is to be searched for goes where it was pending. */
+static enum sk_status write_erasure(struct sk_store *store, const struct sk_erasure *erasure, int64_t number,
+                                    struct sk_error *error) {
     struct sk_statement_values values = { .first = sk_slice_of(erasure->person),
                                           .second = sk_slice_of(erasure->actor),
-                                          .third = erasure->number,
+                                          .third = number,
                                           .fourth = erasure->requested_us };
     enum sk_status status =
         sk_statement_run(store,
                          "INSERT OR REPLACE INTO erasures (number, kind, person, actor, requested_us, finished_us, verified)"
                          " VALUES (?3, 0, ?1, ?2, ?4, ?4, 1)",
                          &values, "write the ledger", error);
-    values = (struct sk_statement_values){ .third = erasure->number, .fourth = erasure->before_us };
+    values = (struct sk_statement_values){ .third = number, .fourth = erasure->before_us };
     if (status == SK_OK && erasure->kind == SK_SELECT_OLDER)
         status = sk_statement_run(store, "UPDATE erasures SET kind = 2, before_us = ?4 WHERE number = ?3", &values,
                                   "write the ledger", error);
     if (status == SK_OK && erasure->kind == SK_SELECT_UNMASKED)
         status = sk_statement_run(store, "UPDATE erasures SET kind = 3 WHERE number = ?3", &values, "write the ledger", error);
+    return status == SK_OK
+               ? sk_statement_run(store, "DELETE FROM erasure_needles WHERE erasure = ?3", &values, "write the ledger", error)
+               : status;
+}
+
+/* The erasure itself, so that this store can be the ledger of an older one. */
+static enum sk_status take_over(struct sk_store *store, const struct sk_erasure *erasure, const struct pseudonyms *pseudonyms,
+                                struct sk_error *error) {
+    struct sk_statement_values values = { 0 };
+    enum sk_status status = choose_number(store, erasure, &values.third, error);
+    if (status == SK_OK)
+        status = write_erasure(store, erasure, values.third, error);
     for (size_t i = 0; status == SK_OK && i < pseudonyms->count; i++) {
         values.first = sk_slice_of(pseudonyms->items[i]);
         status = sk_statement_run(store, "INSERT OR IGNORE INTO erased_cases (pseudonym, erasure) VALUES (?1, ?3)", &values,

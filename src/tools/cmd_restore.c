@@ -14,7 +14,7 @@ static void print_report(const struct sk_tool *tool, const struct sk_backup_repo
     if (!tool->json) {
         printf("Restored %s: %" PRId64 " cases of %s\n", tool->data_directory, report->cases, time);
         if (report->erased)
-            printf("%" PRId64 " erasures younger than the backup were applied to it.\n", report->erased);
+            printf("%" PRId64 " erasures that the backup did not know of were applied to it.\n", report->erased);
         return;
     }
     struct json_t *document = sk_document_object();

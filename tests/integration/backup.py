@@ -192,6 +192,32 @@ class Backup(service.ServiceTest):
         self.assertIn("another history", done.stderr)
         self.assertFalse((data.parent / "r4").exists())
 
+    def test_numbers_of_erasures_may_repeat(self):
+        """Two directories that went on from one backup: the first erasure of each is another one."""
+        data = self.history()
+        lines = data.parent / "more.jsonl"
+        lines.write_text("".join(json.dumps({"id": f"m{i}", "customer_id": f"K{i}", "question": f"vraag over de grasmaaier {i}",
+                                             "answer": "Goed."}) + "\n" for i in (1, 2)))
+        self.assertEqual(run("import", "--quiet", lines, "--data", data).returncode, 0)
+        older, newer, again, last = (data.parent / name for name in ("older", "newer", "again", "last"))
+        answer("backup", older, "--data", data)
+        older.rename(moved := data.parent / "moved")
+        kept = shutil.copytree(moved, data.parent / "kept")  # the other is where `again` looks for it
+        answer("forget", "--customer", "K1", "--data", data)
+        answer("backup", newer, "--data", data)
+        newer.rename(away := data.parent / "away")
+        answer("restore", moved, "--data", again)
+        self.assertEqual(answer("forget", "--customer", "klant-4711", "--data", again)["erasure"], 1)
+        self.assertEqual(answer("restore", away, "--data", last, "--erasures", again)["erasures_applied"], 1)
+        self.assertEqual(traces(last), set())
+        copy = data.parent / "copy"
+        answer("backup", copy, "--data", last)  # which knows both
+        self.assertEqual(answer("restore", kept, "--data", data.parent / "both", "--erasures", copy)["erasures_applied"], 2)
+        self.assertEqual(traces(data.parent / "both"), set())
+        self.assertEqual(answer("restore", copy, "--data", data.parent / "none", "--erasures", again)["erasures_applied"], 0)
+        held = [answer("status", "--data", directory)["store"]["cases"] for directory in (last, data.parent / "both")]
+        self.assertEqual(held, [answer("status", "--data", data)["store"]["cases"] - 2] * 2)  # without the two of klant-4711
+
     def test_an_identifier_and_an_age_limit_hold_in_backups(self):
         data = self.history()
         near, moved = data.parent / "near", data.parent / "moved"
