@@ -37,7 +37,8 @@ struct sk_restore_options {
 enum sk_status sk_restore(const struct sk_restore_options *options, struct sk_backup_report *report, struct sk_error *error);
 
 /* For an erasure: frees the backups that the store remembers. *freed, *unreachable: how many were changed, and how many are not
- * at their place, not whole, of another key, or cannot be written there. A backup that does not hold anything of it stays as it is. */
+ * at their place, not whole, of another key, or cannot be written there. A backup that does not hold anything of it stays as it
+ * is. */
 struct sk_backups_freed {
     int64_t freed, clean, unreachable;
     int64_t traces; /* backups in which something was found afterwards */
