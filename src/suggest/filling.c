@@ -178,14 +178,37 @@ static enum sk_status fill_sentences(struct reply *reply, const struct sk_fillin
     return status;
 }
 
-enum sk_status sk_reply_fill(const struct sk_fillings *fillings, struct sk_slice template_, struct sk_arena *arena,
+static bool occurs_twice(struct sk_slice text, const char *placeholder) {
+    size_t size = strlen(placeholder);
+    const char *end = text.data + text.size, *first = text.size ? memmem(text.data, text.size, placeholder, size) : NULL;
+    return first && memmem(first + size, (size_t) (end - first) - size, placeholder, size);
+}
+
+/* "Van {meter_reading} op 1 mei tot {meter_reading} nu": different ones, of which at most one is known, and not which. */
+static void leave_repeated(const struct sk_fillings *from, struct sk_slice template_, struct sk_fillings *out) {
+    static const char *const measured[] = { "{meter_reading}", "{date}", "{amount}", "{time}" };
+    out->count = 0;
+    for (size_t i = 0; i < from->count; i++) {
+        bool repeated = false;
+        for (size_t j = 0; j < sizeof measured / sizeof *measured; j++) {
+            struct sk_slice name = sk_slice(measured[j] + 1, strlen(measured[j]) - 2);
+            repeated |= sk_slice_equal(from->all[i].name, name) && occurs_twice(template_, measured[j]);
+        }
+        if (!repeated)
+            out->all[out->count++] = from->all[i];
+    }
+}
+
+enum sk_status sk_reply_fill(const struct sk_fillings *known, struct sk_slice template_, struct sk_arena *arena,
                              struct sk_slice *text, const char *unfilled[SK_SUGGESTION_UNFILLED], size_t *unfilled_count,
                              struct sk_error *error) {
     struct reply reply = { .arena = arena, .unfilled = unfilled, .unfilled_count = unfilled_count };
+    struct sk_fillings single, *fillings = &single;
     struct sk_greeting greeting = sk_greeting_find(template_);
     struct sk_slice rest = template_;
     enum sk_status status = SK_OK;
     *unfilled_count = 0;
+    leave_repeated(known, template_, &single);
     if (greeting.end && sk_fillings_have(fillings, "person")) {
         status = fill_part(&reply, fillings, sk_slice(template_.data, greeting.end), error);
         rest = sk_slice(template_.data + greeting.end, template_.size - greeting.end);

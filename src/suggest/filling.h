@@ -33,8 +33,8 @@ bool sk_fillings_have(const struct sk_fillings *fillings, const char *name);
 /* The reply in the arena, and the placeholders that stay open, once each (static names; *unfilled_count starts at 0). Only a
  * {person} in the greeting takes the customer's name: later ones are the agent who signed, or somebody else; a greeting whose
  * name nobody knows goes without one. An address, phone number or account goes in only where the reply says that it is the
- * customer's (own_place.h). SK_FAULT_MEMORY. */
-enum sk_status sk_reply_fill(const struct sk_fillings *fillings, struct sk_slice template_, struct sk_arena *arena,
+ * customer's (own_place.h); a reading, date, amount or time only where the template has one of it. SK_FAULT_MEMORY. */
+enum sk_status sk_reply_fill(const struct sk_fillings *known, struct sk_slice template_, struct sk_arena *arena,
                              struct sk_slice *text, const char *unfilled[SK_SUGGESTION_UNFILLED], size_t *unfilled_count,
                              struct sk_error *error);
 

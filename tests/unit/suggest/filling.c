@@ -94,6 +94,16 @@ static void somebody_else_is_not_the_customer(void **state) {
     fills(&known, "Goedemorgen, {person}!", "Goedemorgen, Sanne Bos!", "");
 }
 
+static void one_reading_does_not_fill_two_places(void **state) {
+    (void) state;
+    struct sk_fillings known = { .all = { { sk_slice_of("meter_reading"), sk_slice_of("4512 kWh") },
+                                          { sk_slice_of("order_number"), sk_slice_of("12") } },
+                                 .count = 2 };
+    fills(&known, "Ik noteer {meter_reading} voor {order_number}.", "Ik noteer 4512 kWh voor 12.", "");
+    fills(&known, "Van {meter_reading} tot {meter_reading}. Ook {meter_reading}; {order_number}, {order_number}.",
+          "Van {meter_reading} tot {meter_reading}. Ook {meter_reading}; 12, 12.", "meter_reading");
+}
+
 /* What a message with one name in it makes of "Hoi {person}!". */
 static void greets(const char *message, const char *name, const char *expected) {
     struct sk_suggest_request request = { .text = sk_slice_of(message) };
@@ -236,6 +246,7 @@ int main(void) {
         cmocka_unit_test(a_name_goes_into_the_greeting_only),
         cmocka_unit_test(somebody_else_is_not_the_customer),
         cmocka_unit_test(a_name_in_the_message_is_the_customers_where_he_says_so),
+        cmocka_unit_test(one_reading_does_not_fill_two_places),
         cmocka_unit_test(the_companys_own_number_stays_open),
         cmocka_unit_test(what_the_reply_says_is_the_customers_is_filled),
     };
