@@ -4,7 +4,9 @@
 #include <string.h>
 
 #include "base/buffer.h"
+#include "rank/group.h"
 #include "text/private.h"
+#include "text/shingles.h"
 
 /* Not a piece of a longer number or word: "€ 5" does not stand in "€ 50". */
 static bool stands_alone(struct sk_slice text, size_t start, size_t size) {
@@ -29,15 +31,24 @@ static bool same(struct sk_slice a, struct sk_slice b) {
     return a.size > 0 && sk_slice_equal(a, b);
 }
 
-/* Whether another customer was told the same value. */
-static bool told_to_others(const struct sk_found_cases *found, const struct sk_case *shown, struct sk_slice value,
+/* What another answer says of another thing proves nothing: "14 mei" is one customer's day though an expert came that day too. */
+static bool is_same_answer(const struct sk_found_cases *found, const struct sk_case *a, const struct sk_case *b) {
+    const struct sk_candidate *x = &found->candidates[a - found->cases], *y = &found->candidates[b - found->cases];
+    return sk_shingles_similarity(x->shingles, x->shingle_count, y->shingles, y->shingle_count) >= SK_SAME_ANSWER;
+}
+
+/* Whether another customer was told the same value: an address in any answer, for that is the company's, all else in the same
+ * answer. Of a question, whether another case has it at all. */
+static bool told_to_others(const struct sk_found_cases *found, const struct sk_case *shown, struct sk_slice value, bool anywhere,
                            bool questions) {
     for (size_t i = 0; i < found->count; i++) {
         const struct sk_case *other = &found->cases[i];
         if (other == shown || same(other->id, shown->id) || same(other->customer_id, shown->customer_id)
             || same(other->conversation_id, shown->conversation_id))
             continue;
-        if (holds(other->answer, value) || (questions && holds(other->question, value)))
+        if (questions && holds(other->question, value))
+            return true;
+        if (holds(other->answer, value) && (anywhere || is_same_answer(found, shown, other)))
             return true;
     }
     return false;
@@ -49,8 +60,8 @@ static bool may_stay(const struct sk_found_cases *found, const struct sk_case *s
     if (span->certain)
         return false;
     if (span->guess)
-        return !is_question || told_to_others(found, shown, value, true);
-    return !is_question && (span->general || told_to_others(found, shown, value, false));
+        return !is_question || told_to_others(found, shown, value, true, true);
+    return !is_question && (span->general || told_to_others(found, shown, value, strcmp(span->type, "address") == 0, false));
 }
 
 static enum sk_status mask(struct sk_engine *engine, const struct sk_found_cases *found, const struct sk_case *shown,

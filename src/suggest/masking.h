@@ -1,7 +1,7 @@
 /* masking: takes out of a stored text what may be another customer's. Only for this folder.
  *
  * A value that is somebody's for certain becomes a placeholder. A date, amount, time, reading, code or address stays where it is
- * part of what the company says to everybody: another customer was told the same, or its sentence is general (text/private.h).
+ * part of what the company says to everybody: another customer was told the same in the same answer, or its sentence is general (text/private.h).
  */
 #ifndef SK_SUGGEST_MASKING_H
 #define SK_SUGGEST_MASKING_H

@@ -15,6 +15,12 @@
 #define NOT_AFTER "(?<![\\p{L}\\d{@/])"
 #define NOT_BEFORE "(?![\\p{L}\\d}@])"
 #define CAPITALISED "\\p{Lu}[\\p{Ll}'’-]+"
+/* A capital that begins a sentence or a letter is no street. */
+#define NO_FUNCTION_WORD                                                                                                         \
+    "(?!(?:Postcode|Op|In|Voor|Vanaf|Naar|Bij|Met|Aan|Uw|Je|Jouw|Adres|Dan|De|Het|Dat|Ik|Wij|We|The|Your|Our|At|For|From|To|Is|" \
+    "Zip|Address|Code|And|En)(?!\\p{L}))"
+#define STREET_WORD NO_FUNCTION_WORD "\\p{Lu}[\\p{L}'’.-]+"
+#define TOWN_WORD NO_FUNCTION_WORD "\\p{Lu}[\\p{L}'’-]+"
 #define SPAN_LIMIT 512
 
 /* A capital within a sentence: a name, a town or a product. */
@@ -61,6 +67,16 @@ static const struct shape {
       "]is)?|deliver(?:ed)?|live)"
       "(?:[ ](?:je|u|wij|we))?[ :]{1,2}(?:(?:op|aan|at|to|is|in|naar)[ ])?(?:(?:de|het|the)[ ])?((?:" CAPITALISED
       "[ ]){1,3}\\d{1,5}[a-z]?(?:-\\d+)?)" NOT_BEFORE },
+    /* Redaction took the house number with the postcode: a street is left, and the town. */
+    { "address", false, false, false,
+      NOT_AFTER "((?:" STREET_WORD "[ ](?:(?:van|de|der|den|het)[ ]){0,2}){0,3}" STREET_WORD
+                "[ ,]{1,2}\\{postcode\\}(?:,?[ ](?:(?:Den|De|'s)[ -])?" TOWN_WORD "(?:[ -](?:aan|den|op|bij|de)[ ]" CAPITALISED
+                ")?)?)" },
+    /* "de rekening eindigend op 8797" */
+    { "reference_number", true, true, true,
+      "(?:eindigend[ ]op|(?:rekening|kaart|pas|nummer|iban|account|card|number)[^.!?\\n]{0,40}?[ ](?:eindig(?:t|en|end)|ending|"
+      "ends)[ ](?:op|in|met|with|on))[ ](?:de[ ]cijfers[ ]|the[ ]digits[ ])?(?:[x*•.…]{1,8}[ ]?)?(\\d{2,4})"
+      "(?![\\p{L}\\d}@]|[.,:/-]\\d|[ ]?(?:uur|euro|€|%|cent|dagen|days))" },
     /* Parcels of the big carriers, and codes of letters and digits that nobody says in general. */
     { "reference_number", false, false, true,
       NOT_AFTER "((?=[A-Z\\d-]*\\d[A-Z\\d-]*\\d)(?=[A-Z\\d-]*[A-Z])[A-Z\\d][A-Z\\d-]{5,34})" NOT_BEFORE },

@@ -44,6 +44,10 @@ static const char *const history[] = {
     "\"text\":\"Zal ik een monteur langs sturen?\"}],\"answer\":\"De monteur komt morgen tussen acht en "
     "twaalf.\",\"language\":\"nl\",\"team\":"
     "\"shop\"}",
+    "{\"id\":\"damage\",\"question\":\"wat is de status van mijn schade aan de auto?\",\"answer\":\"Ik zie dat uw schade "
+    "van 3.412 euro op 14 mei is goedgekeurd.\",\"language\":\"nl\",\"team\":\"insurance\"}",
+    "{\"id\":\"expert\",\"question\":\"wanneer komt de expert voor mijn schade aan de caravan?\",\"answer\":\"De expert "
+    "komt op 14 mei langs.\",\"language\":\"nl\",\"team\":\"insurance\"}",
     "{\"id\":\"named\",\"question\":\"Anna\",\"context\":[{\"role\":\"customer\",\"text\":\"my parcel is late, where is "
     "it\"},{\"role\":\"agent\",\"text\":\"May I have your name?\"}],\"answer\":\"Thanks, Anna!\",\"language\":\"en\",\"team\":"
     "\"shop\"}",
@@ -342,15 +346,33 @@ static void an_empty_directory_is_not_ready(void **state) {
     sk_engine_close(engine);
 }
 
+static void another_answer_does_not_make_a_date_general(void **state) {
+    (void) state;
+    struct sk_suggest_request request = request_of("wat is de status van mijn schade aan de auto?");
+    request.team = sk_slice_of("insurance");
+    struct sk_suggestion_set set = suggest(&request);
+    assert_true(suggests(&set, "damage") && suggests(&set, "expert"));
+    for (size_t i = 0; i < set.count; i++)
+        assert_null(memmem(set.suggestions[i].text.data, set.suggestions[i].text.size, "14 mei", 6));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_well_rated_group_comes_first),       cmocka_unit_test(the_greeting_is_filled_and_the_signature_goes),
-        cmocka_unit_test(another_language_does_not_win),          cmocka_unit_test(a_name_does_not_change_the_language),
-        cmocka_unit_test(a_team_sees_its_own_cases_only),         cmocka_unit_test(a_bare_yes_follows_the_conversation),
-        cmocka_unit_test(nothing_near_abstains_with_a_reason),    cmocka_unit_test(a_greeting_by_the_desk_is_no_conversation),
-        cmocka_unit_test(the_same_message_gives_the_same_answer), cmocka_unit_test(pleasantries_do_not_move_confidence),
-        cmocka_unit_test(a_reply_takes_the_customers_register),   cmocka_unit_test(an_unknown_register_changes_nothing),
-        cmocka_unit_test(an_empty_directory_is_not_ready),        cmocka_unit_test(a_deleted_case_is_not_shown),
+        cmocka_unit_test(another_answer_does_not_make_a_date_general),
+        cmocka_unit_test(the_well_rated_group_comes_first),
+        cmocka_unit_test(the_greeting_is_filled_and_the_signature_goes),
+        cmocka_unit_test(another_language_does_not_win),
+        cmocka_unit_test(a_name_does_not_change_the_language),
+        cmocka_unit_test(a_team_sees_its_own_cases_only),
+        cmocka_unit_test(a_bare_yes_follows_the_conversation),
+        cmocka_unit_test(nothing_near_abstains_with_a_reason),
+        cmocka_unit_test(a_greeting_by_the_desk_is_no_conversation),
+        cmocka_unit_test(the_same_message_gives_the_same_answer),
+        cmocka_unit_test(pleasantries_do_not_move_confidence),
+        cmocka_unit_test(a_reply_takes_the_customers_register),
+        cmocka_unit_test(an_unknown_register_changes_nothing),
+        cmocka_unit_test(an_empty_directory_is_not_ready),
+        cmocka_unit_test(a_deleted_case_is_not_shown),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

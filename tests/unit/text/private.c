@@ -86,6 +86,24 @@ static void what_everybody_is_told_is_general(void **state) {
     becomes("Voor {order_number} kost dat € 4,95.", "Voor {order_number} kost dat {amount}.");
 }
 
+static void a_street_without_its_number_is_an_address(void **state) {
+    (void) state;
+    becomes("De eindnota gaat naar Kerkstraat {postcode} Zutphen.", "De eindnota gaat naar {address}.");
+    becomes("Het adres is nu Laan van Meerdervoort, {postcode} Den Haag, klopt dat?", "Het adres is nu {address}, klopt dat?");
+    becomes("Uw postcode is {postcode}. Op {postcode} is een storing.",
+            "Uw postcode is {postcode}. Op {postcode} is een storing.");
+    becomes("Postcode {postcode} is bekend.", "Postcode {postcode} is bekend.");
+}
+
+static void last_digits_are_private(void **state) {
+    (void) state;
+    becomes("De rekening eindigend op 8797 is opgeheven.", "De rekening eindigend op {reference_number} is opgeheven.");
+    becomes("Your card ending in 42 is blocked.", "Your card ending in {reference_number} is blocked.");
+    becomes("Het rekeningnummer dat eindigt op 8797.", "Het rekeningnummer dat eindigt op {reference_number}.");
+    becomes("De actie eindigt in 2026.", "De actie eindigt in 2026.");
+    becomes("Het eindigt op 24 uur.", "Het eindigt op 24 uur.");
+}
+
 static void placeholders_are_left_alone(void **state) {
     (void) state;
     becomes("Hoi {person}, {order_number} komt {date}.", "Hoi {person}, {order_number} komt {date}.");
@@ -94,10 +112,9 @@ static void placeholders_are_left_alone(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(values_of_a_case_are_private),
-        cmocka_unit_test(names_by_their_place),
-        cmocka_unit_test(what_everybody_is_told_is_general),
-        cmocka_unit_test(placeholders_are_left_alone),
+        cmocka_unit_test(values_of_a_case_are_private),      cmocka_unit_test(names_by_their_place),
+        cmocka_unit_test(what_everybody_is_told_is_general), cmocka_unit_test(a_street_without_its_number_is_an_address),
+        cmocka_unit_test(last_digits_are_private),           cmocka_unit_test(placeholders_are_left_alone),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
