@@ -271,6 +271,16 @@ static bool is_here(struct sk_slice behind) {
     return false;
 }
 
+/* "…?\n\nSanne" and "Thanks, Sanne": alone at the end of the text. */
+static bool stands_at_the_end(struct sk_slice before, struct sk_slice behind) {
+    static const char *const thanks[] = { "thanks,", "thank you,", "bedankt,", "dank,", "dankjewel,", "faithfully," };
+    while (behind.size && strchr(" .!\r\n", behind.data[behind.size - 1]))
+        behind.size--;
+    if (behind.size)
+        return false;
+    return (before.size && before.data[before.size - 1] == '\n') || ends_with_any(before, thanks, sizeof thanks / sizeof *thanks);
+}
+
 bool sk_name_is_writers(struct sk_slice text, size_t start, size_t end) {
     static const char *const introductions[] = {
         "mijn naam is",   "m'n naam is", "my name is", "my name's",     "naam:",        "name:",   "ik ben",
@@ -284,7 +294,8 @@ bool sk_name_is_writers(struct sk_slice text, size_t start, size_t end) {
     struct lead lead = lead_of(before);
     if (behind.size && (behind.data[0] == '\'' || sk_slice_starts(behind, sk_slice_of("’")))) /* "this is Piet's" */
         return false;
-    if (closes(before) || ends_with_any(before, introductions, sizeof introductions / sizeof *introductions))
+    if (closes(before) || stands_at_the_end(before, behind)
+        || ends_with_any(before, introductions, sizeof introductions / sizeof *introductions))
         return true;
     bool with = !lead.comma && ends_with(lead.words, "met"); /* "Hoi, met Sanne", but not "ik sprak met Piet" */
     if (with)

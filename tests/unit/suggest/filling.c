@@ -125,7 +125,9 @@ static void a_name_in_the_message_is_the_customers_where_he_says_so(void **state
                                        "waar blijft het\n\nmvg Piet",
                                        "Hi, I'm Piet, a question",
                                        "Piet hier, waar blijft het?",
-                                       "This is Piet." };
+                                       "This is Piet.",
+                                       "Where is it? Thanks, Piet",
+                                       "Where is it?\nPiet" };
     static const char *const others[] = { "mijn broer Piet heeft het pakket besteld",
                                           "Hoi Piet, waar blijft mijn pakket?",
                                           "Ik heb gesproken met Piet over mijn pakket",
