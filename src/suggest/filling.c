@@ -210,7 +210,8 @@ enum sk_status sk_reply_fill(const struct sk_fillings *known, struct sk_slice te
     *unfilled_count = 0;
     leave_repeated(known, template_, &single);
     if (greeting.end && sk_fillings_have(fillings, "person")) {
-        status = fill_part(&reply, fillings, sk_slice(template_.data, greeting.end), error);
+        sk_greeting_without_title(template_, &greeting, &reply.text);
+        status = fill_part(&reply, fillings, sk_slice(template_.data + greeting.person, greeting.end - greeting.person), error);
         rest = sk_slice(template_.data + greeting.end, template_.size - greeting.end);
     } else if (greeting.end) {
         size_t behind = sk_greeting_without_name(template_, &greeting, &reply.text);

@@ -303,6 +303,18 @@ bool sk_name_is_writers(struct sk_slice text, size_t start, size_t end) {
     return (with || is_here(behind)) && (lead.words.size == 0 || is_opening(lead.words));
 }
 
+void sk_greeting_without_title(struct sk_slice template_, const struct sk_greeting *greeting, struct sk_buffer *out) {
+    static const char *const anybodys[] = { "heer/mevrouw", "heer of mevrouw", "mevrouw of meneer", "dhr./mevr.", "dhr/mevr" };
+    struct sk_slice opening = sk_slice(template_.data, greeting->person), words = without_blanks(opening);
+    if (!ends_with_any(words, anybodys, sizeof anybodys / sizeof *anybodys) && without_titles(words).size < words.size) {
+        opening = without_titles(words);
+        sk_buffer_add_slice(out, opening);
+        sk_buffer_add_text(out, opening.size ? " " : "");
+    } else {
+        sk_buffer_add_slice(out, opening);
+    }
+}
+
 size_t sk_greeting_without_name(struct sk_slice template_, const struct sk_greeting *greeting, struct sk_buffer *out) {
     size_t behind = greeting->end;
     struct sk_slice opening = without_titles(without_blanks(sk_slice(template_.data, greeting->person)));

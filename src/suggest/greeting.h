@@ -16,6 +16,10 @@ struct sk_greeting sk_greeting_find(struct sk_slice template_);
  * "Zeker, {person}!" "Zeker!". Returns where in the template the text goes on. */
 size_t sk_greeting_without_name(struct sk_slice template_, const struct sk_greeting *greeting, struct sk_buffer *out);
 
+/* Writes what stands before the name without a title that is the first customer's: "Geachte mevrouw " becomes "Geachte ";
+ * "Geachte heer/mevrouw " stays. */
+void sk_greeting_without_title(struct sk_slice template_, const struct sk_greeting *greeting, struct sk_buffer *out);
+
 /* Whether a name at start..end of a customer's text is the customer's: he introduces himself or signs with it ("mijn naam is …",
  * "Hoi, met …", "Groet, …"). Whom he greets or speaks of is somebody else. */
 bool sk_name_is_writers(struct sk_slice text, size_t start, size_t end);

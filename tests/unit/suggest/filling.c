@@ -59,6 +59,20 @@ static void a_name_goes_into_the_greeting_only(void **state) {
     fills(&known, "Dag! Groet, {person}", "Dag! Groet, {person}", "person");
 }
 
+static void a_title_is_the_first_customers(void **state) {
+    (void) state;
+    struct sk_fillings known = { .all = { { sk_slice_of("person"), sk_slice_of("Kees") } }, .count = 1 }, none = { .count = 0 };
+    fills(&known, "Geachte mevrouw {person}, het komt.", "Geachte Kees, het komt.", "");
+    fills(&known, "Goedemiddag meneer {person}! Het komt.", "Goedemiddag Kees! Het komt.", "");
+    fills(&known, "Geachte heer en mevrouw {person}, het komt.", "Geachte Kees, het komt.", "");
+    fills(&known, "Dank u, meneer {person}. Het komt.", "Dank u, Kees. Het komt.", "");
+    fills(&known, "Mevrouw {person}, het komt.", "Kees, het komt.", "");
+    fills(&known, "Geachte heer/mevrouw {person}, het komt.", "Geachte heer/mevrouw Kees, het komt.", "");
+    fills(&known, "Hoi {person}, het komt.", "Hoi Kees, het komt.", "");
+    fills(&none, "Geachte heer en mevrouw {person}, u mag dat.", "Geachte heer of mevrouw, u mag dat.", "");
+    fills(&none, "Geachte dames en heren {person}, u mag dat.", "Geachte heer of mevrouw, u mag dat.", "");
+}
+
 static void somebody_else_is_not_the_customer(void **state) {
     (void) state;
     struct sk_fillings known = { .all = { { sk_slice_of("person"), sk_slice_of("Sanne Bos") } }, .count = 1 };
@@ -246,6 +260,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(without_a_name_the_greeting_is_neutral),
         cmocka_unit_test(a_name_goes_into_the_greeting_only),
+        cmocka_unit_test(a_title_is_the_first_customers),
         cmocka_unit_test(somebody_else_is_not_the_customer),
         cmocka_unit_test(a_name_in_the_message_is_the_customers_where_he_says_so),
         cmocka_unit_test(one_reading_does_not_fill_two_places),
