@@ -2,6 +2,12 @@
  * and turns, and what only words tell ("zie bijgevoegde foto", "mijn naam is …"), for which data/checks/asks.txt has patterns. */
 #include "suggest/checking.h"
 
+#include <ctype.h>
+
+/* Of the conversation the newest turns are read for what was asked and answered. */
+#define ANSWERED_TURNS 10
+#define ANSWERED_BYTES ((size_t) 4096)
+
 /* Names of fields that desks use for the same thing. */
 static const struct field {
     const char *name;
@@ -101,11 +107,45 @@ static enum sk_status given_in_text(struct sk_engine *engine, const struct sk_as
     return given_by_entities(engine, text, said, arena, given, error);
 }
 
+/* What has digits. */
+#define NUMBERED                                                                                                                 \
+    (1u << SK_ASK_ORDER_NUMBER | 1u << SK_ASK_CUSTOMER_NUMBER | 1u << SK_ASK_POSTCODE | 1u << SK_ASK_PHONE                       \
+     | 1u << SK_ASK_DATE_OF_BIRTH | 1u << SK_ASK_IBAN | 1u << SK_ASK_METER_READING | 1u << SK_ASK_BSN)
+
+/* "20458811": four digits in a row. */
+static bool answers_with_value(struct sk_slice text) {
+    size_t digits = 0;
+    for (size_t i = 0; i < text.size && digits < 4; i++)
+        digits = isdigit((unsigned char) text.data[i]) ? digits + 1 : 0;
+    return digits == 4;
+}
+
+/* The number alone, behind the agent's question, is what was asked for. Only a question for one thing says which. */
+static enum sk_status given_as_answer(struct sk_engine *engine, const struct sk_asks *asks, const struct sk_message *message,
+                                      struct sk_arena *arena, unsigned *given, struct sk_error *error) {
+    const struct sk_suggest_request *request = message->request;
+    enum sk_status status = SK_OK;
+    size_t first = request->context_count > ANSWERED_TURNS ? request->context_count - ANSWERED_TURNS : 0;
+    for (size_t i = first; i < request->context_count && status == SK_OK; i++) {
+        bool last = i + 1 == request->context_count;
+        struct sk_slice answer = last ? request->text : request->context[i + 1].text;
+        struct sk_analysis turn;
+        if (request->context[i].role != SK_ROLE_AGENT || (!last && request->context[i + 1].role != SK_ROLE_CUSTOMER)
+            || request->context[i].text.size > ANSWERED_BYTES || !answers_with_value(answer))
+            continue;
+        status = sk_analyse(engine->analyser, request->context[i].text, message->language, arena, &turn, error);
+        unsigned asked = status == SK_OK ? sk_asks_find(asks, &turn, arena) & NUMBERED : 0;
+        if ((asked & (asked - 1)) == 0)
+            *given |= asked;
+    }
+    return status;
+}
+
 enum sk_status sk_given_find(struct sk_engine *engine, const struct sk_asks *asks, const struct sk_message *message,
                              struct sk_arena *arena, unsigned *given, struct sk_error *error) {
     *given = given_by_desk(message->request);
     enum sk_status status = given_in_text(engine, asks, &message->redacted, arena, given, error);
     if (status == SK_OK && message->has_customer_turns)
         status = given_in_text(engine, asks, &message->customer_turns, arena, given, error);
-    return status;
+    return status == SK_OK ? given_as_answer(engine, asks, message, arena, given, error) : status;
 }

@@ -82,12 +82,19 @@ class ChecksTest(unittest.TestCase):
             "in an earlier turn": {"text": "waar blijft mijn bestelling",
                                    "context": [{"role": "customer", "text": "mijn bestelnummer is 20458811"},
                                                {"role": "agent", "text": "Dank u wel."}]},
+            "as an answer": {"text": "waar blijft mijn bestelling",
+                             "context": [{"role": "agent", "text": "Wat is uw ordernummer?"}, {"role": "customer", "text": "4711 is het"},
+                                         {"role": "agent", "text": "Dank u wel."}]},
             "by the desk": {"text": "waar blijft mijn bestelling", "customer": {"order_number": "20458811"}},
         }
         for where, params in given.items():
             found = self.ask(client, params.pop("text"), **params)
             self.assertEqual(list(found)[:2], ["asks-nothing", "asks-order"], where)
             self.assertEqual(found["asks-order"]["warnings"], ["asks_known:order_number"], where)
+
+        context = [{"role": "agent", "text": "Wat is uw postcode?"}, {"role": "customer", "text": "4711 is het"},
+                   {"role": "agent", "text": "Dank u wel."}]
+        self.assertEqual(self.ask(client, "waar blijft mijn bestelling", context=context)["asks-order"]["warnings"], [])
 
     def test_a_photo_is_given_in_words(self):
         client = self.start()
