@@ -20,10 +20,10 @@
 #define SEED 1
 
 /* squares: [rows] sums of squared gradients. */
-static void correct(const struct sk_descent *descent, float rate, float *squares, struct sk_dense *dense) {
+static void correct(const struct sk_descent *descent, float rate, float bias_rate, float *squares, struct sk_dense *dense) {
     size_t columns = dense->columns;
     float square = sk_inner_product(descent->errors, descent->errors, columns) / (float) columns;
-    sk_add_scaled(dense->bias, descent->errors, -BIAS_RATE, columns);
+    sk_add_scaled(dense->bias, descent->errors, -bias_rate, columns);
     for (size_t i = 0; i < descent->entry_count; i++) {
         const struct sk_entry *entry = &descent->entries[i];
         squares[entry->row] += square * entry->value * entry->value;
@@ -50,7 +50,8 @@ enum sk_status sk_softmax_learn(const struct sk_task *task, const struct sk_voca
         const struct sk_example *example = sk_descent_show(&descent, step, task->dropped);
         sk_dense_score(out, descent.entries, descent.entry_count, descent.errors);
         sk_descent_find_errors(&descent, example);
-        correct(&descent, first_rate * (1 - 0.9f * (float) step / (float) steps), squares, out);
+        float left = 1 - 0.9f * (float) step / (float) steps;
+        correct(&descent, first_rate * left, BIAS_RATE * left, squares, out);
     }
     free(squares);
     sk_descent_finish(&descent);
