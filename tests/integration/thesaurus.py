@@ -131,7 +131,8 @@ class SameIntentTest(unittest.TestCase):
                          [(s["confidence"], s["why"]) for s in found])
 
     def test_within_a_conversation_the_turns_tell_more(self):
-        self.assertEqual(self.suggest(language="nl", context=[{"role": "agent", "text": "Wat is uw postcode?"}]), [])
+        self.assertEqual(self.suggest(language="nl", context=[{"role": "customer", "text": "goedemiddag"},
+                                                               {"role": "agent", "text": "Wat is uw postcode?"}]), [])
 
     def test_each_of_two_switches_takes_it_away(self):
         for name, text in (("part", "suggest: { parts: { intents = false; }; };"), ("tag", "tags: { intent = false; };")):
