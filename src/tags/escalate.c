@@ -47,6 +47,11 @@ static enum sk_status add_alarms(struct sk_tagging *tagging, const struct sk_con
     enum sk_status status = sk_features_parts(tagging->whole, parts, tagging->arena, &said, error);
     if (status != SK_OK || !concepts)
         return status;
+    if (said.word_count == tagging->analysis->word_count) { /* all of it is body: it need not be searched again */
+        sk_tagging_find(tagging, concepts);
+        return add_matches(tagging->analysis, tagging->matches, tagging->match_count, concepts, true, tagging->arena, tags,
+                           error);
+    }
     size_t count = sk_concepts_find(concepts, &said, matches);
     return add_matches(&said, matches, count, concepts, true, tagging->arena, tags, error);
 }

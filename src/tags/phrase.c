@@ -33,9 +33,17 @@ struct sk_slice sk_phrase_bare(struct sk_slice word, char buffer[SK_PHRASE_WORD]
     return sk_slice(buffer, size);
 }
 
+/* Without a look at its apostrophes: most words begin otherwise than the pattern, and apostrophes stand within. */
+static bool begins_otherwise(struct sk_slice word, const char *pattern, size_t size) {
+    char first = word.size ? word.data[0] : '\0';
+    return size && pattern[0] != '*' && first != pattern[0] && first != '\'' && first != "’"[0];
+}
+
 /* With its apostrophes or without. */
 static bool word_fits(struct sk_slice word, const char *pattern, size_t size) {
     char buffer[SK_PHRASE_WORD];
+    if (begins_otherwise(word, pattern, size))
+        return false;
     if (fits_as_it_is(word, pattern, size))
         return true;
     struct sk_slice bare = sk_phrase_bare(word, buffer);
