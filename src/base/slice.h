@@ -48,6 +48,17 @@ static inline bool sk_slice_is(struct sk_slice slice, const char *text) {
     return sk_slice_equal(slice, sk_slice_of(text));
 }
 
+/* Whether it is one of the texts of the list. The first bytes are compared first: most words differ there from all of the list. */
+static inline bool sk_slice_is_any(struct sk_slice slice, const char *const *list, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        if (slice.size && *list[i] == *slice.data && sk_slice_is(slice, list[i]))
+            return true;
+    return false;
+}
+
+/* list: an array of texts. */
+#define SK_SLICE_IS_ANY(slice, list) sk_slice_is_any(slice, list, sizeof(list) / sizeof *(list))
+
 static inline bool sk_slice_starts(struct sk_slice slice, struct sk_slice prefix) {
     return slice.size >= prefix.size && (prefix.size == 0 || memcmp(slice.data, prefix.data, prefix.size) == 0);
 }

@@ -236,7 +236,8 @@ enum sk_status sk_rank(const struct sk_candidate *candidates, size_t candidate_c
     qsort(ranked, group_count, sizeof *ranked, better);
     for (size_t g = 0; g < group_count && kept < options->limit; g++) {
         /* Surer than one above it only because a rating weighs more in the order: what is poor may not come first by a limit. */
-        ranked[g].confidence = g ? fmin(ranked[g].confidence, ranked[g - 1].confidence) : ranked[g].confidence;
+        if (g > 0)
+            ranked[g].confidence = fmin(ranked[g].confidence, ranked[g - 1].confidence);
         if (ranked[g].confidence >= options->min_confidence)
             ranked[kept++] = ranked[g];
     }

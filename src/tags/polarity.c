@@ -25,8 +25,6 @@
 #define SENTENCE_ENDS ".!?;\n"
 #define COUNTED 3 /* turned words, at most */
 
-#define IS_ONE_OF(word, list) is_one_of(word, list, sizeof list / sizeof *list)
-
 static const char *const contrasts[] = { "maar",   "echter", "helaas",  "alleen",    "toch",          "jammer",
                                          "hoewel", "but",    "however", "though",    "unfortunately", "although",
                                          "aber",   "leider", "jedoch",  "cependant", "mais" };
@@ -51,13 +49,6 @@ struct sums {
     bool has_turn;
 };
 
-static bool is_one_of(struct sk_slice word, const char *const *list, size_t count) {
-    for (size_t i = 0; i < count; i++)
-        if (sk_slice_is(word, list[i]))
-            return true;
-    return false;
-}
-
 /* Whether one of the marks stands between this word and the next. */
 static bool is_apart(const struct sk_analysis *analysis, size_t left, const char *marks) {
     size_t count = strlen(marks);
@@ -68,25 +59,25 @@ static bool is_apart(const struct sk_analysis *analysis, size_t left, const char
 }
 
 static bool is_contrast(const struct sk_analysis *analysis, size_t word) {
-    return IS_ONE_OF(analysis->words[word].folded, contrasts);
+    return SK_SLICE_IS_ANY(analysis->words[word].folded, contrasts);
 }
 
 /* ---- negation ---- */
 
 /* "Nooit zo'n aardige man ontmoet", "never had such a meal": that it never was so strengthens what follows. */
 static bool compares(const struct sk_analysis *analysis, size_t word) {
-    if (!IS_ONE_OF(analysis->words[word].folded, nevers))
+    if (!SK_SLICE_IS_ANY(analysis->words[word].folded, nevers))
         return false;
     for (size_t i = word + 1; i < analysis->word_count && i <= word + WORDS_TO_SUCH && !is_apart(analysis, i - 1, CLAUSE_ENDS);
          i++)
-        if (IS_ONE_OF(analysis->words[i].folded, such))
+        if (SK_SLICE_IS_ANY(analysis->words[i].folded, such))
             return true;
     return false;
 }
 
 static bool negates(const struct sk_analysis *analysis, size_t word) {
     return (sk_word_negates(&analysis->words[word]) && !compares(analysis, word))
-           || IS_ONE_OF(analysis->words[word].folded, lessenings);
+           || SK_SLICE_IS_ANY(analysis->words[word].folded, lessenings);
 }
 
 static bool is_negated_before(const struct sk_analysis *analysis, size_t word) {
@@ -118,8 +109,8 @@ static bool is_negated(const struct sk_analysis *analysis, size_t first, size_t 
 static bool is_excess(const struct sk_analysis *analysis, size_t word) {
     struct sk_slice text = analysis->words[word].folded;
     return word > 0 && analysis->words[word].kind == SK_WORD && text.size >= 3 && text.data[text.size - 1] != 'n'
-           && IS_ONE_OF(analysis->words[word - 1].folded, excesses) && !is_apart(analysis, word - 1, CLAUSE_ENDS)
-           && !IS_ONE_OF(text, no_excess);
+           && SK_SLICE_IS_ANY(analysis->words[word - 1].folded, excesses) && !is_apart(analysis, word - 1, CLAUSE_ENDS)
+           && !SK_SLICE_IS_ANY(text, no_excess);
 }
 
 /* ---- sums ---- */

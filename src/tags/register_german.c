@@ -34,15 +34,6 @@ static const char *const openers[] = { "und",   "oder",  "aber",   "denn",    "d
                                        "was",   "wer",   "warum",  "wieso",   "weshalb", "woher",   "wohin",   "dann",
                                        "da",    "so",    "welche", "nun",     "hier",    "deshalb", "trotzdem" };
 
-#define IS_ONE_OF(word, list) is_one_of(word, list, sizeof list / sizeof *list)
-
-static bool is_one_of(const struct sk_word *word, const char *const *list, size_t count) {
-    for (size_t i = 0; i < count; i++)
-        if (sk_slice_is(word->folded, list[i]))
-            return true;
-    return false;
-}
-
 /* Something but blanks stands between the word and the one before it. */
 static bool starts_clause(const struct sk_analysis *analysis, size_t index) {
     for (size_t at = index > 0 ? analysis->words[index - 1].end : 0; index > 0 && at < analysis->words[index].start; at++)
@@ -53,7 +44,7 @@ static bool starts_clause(const struct sk_analysis *analysis, size_t index) {
 
 /* Behind "wann", "und" or nothing: where a verb or a subject may begin. */
 static bool may_begin(const struct sk_analysis *analysis, size_t index) {
-    return starts_clause(analysis, index) || IS_ONE_OF(&analysis->words[index - 1], openers);
+    return starts_clause(analysis, index) || SK_SLICE_IS_ANY(analysis->words[index - 1].folded, openers);
 }
 
 static bool is_capital(const struct sk_analysis *analysis, size_t index) {
@@ -64,7 +55,7 @@ static bool is_capital(const struct sk_analysis *analysis, size_t index) {
 /* "macht", "liefert"; not "gemacht": a participle leaves "ihr" to be "to her". */
 static bool is_verb(const struct sk_word *word) {
     struct sk_slice form = word->folded;
-    if (word->kind != SK_WORD || form.size < 4 || form.data[form.size - 1] != 't' || IS_ONE_OF(word, others))
+    if (word->kind != SK_WORD || form.size < 4 || form.data[form.size - 1] != 't' || SK_SLICE_IS_ANY(word->folded, others))
         return false;
     return form.size < 6 || memcmp(form.data, "ge", 2) != 0;
 }
@@ -74,7 +65,7 @@ static bool verb_follows(const struct sk_analysis *analysis, size_t index) {
     bool pronoun = index + 1 < analysis->word_count && analysis->words[index + 1].stop;
     for (size_t i = index + 1; i < analysis->word_count && i <= index + CLAUSE && !starts_clause(analysis, i); i++) {
         const struct sk_word *word = &analysis->words[i];
-        if (IS_ONE_OF(word, second) || ((pronoun || i == index + 1) && !is_capital(analysis, i) && is_verb(word)))
+        if (SK_SLICE_IS_ANY(word->folded, second) || ((pronoun || i == index + 1) && !is_capital(analysis, i) && is_verb(word)))
             return true;
     }
     return false;
@@ -84,11 +75,11 @@ bool sk_german_ihr_addresses(const struct sk_analysis *analysis, size_t index) {
     const struct sk_word *words = analysis->words;
     bool joined = index > 0 && !starts_clause(analysis, index);
     bool followed = index + 1 < analysis->word_count && !starts_clause(analysis, index + 1);
-    if ((joined && IS_ONE_OF(&words[index - 1], before_object)) || (index > 0 && is_capital(analysis, index)))
+    if ((joined && SK_SLICE_IS_ANY(words[index - 1].folded, before_object)) || (index > 0 && is_capital(analysis, index)))
         return false;
-    if (joined && IS_ONE_OF(&words[index - 1], second))
+    if (joined && SK_SLICE_IS_ANY(words[index - 1].folded, second))
         return true;
-    if (followed && (IS_ONE_OF(&words[index + 1], second) || sk_slice_is(words[index + 1].folded, "lieben")))
+    if (followed && (SK_SLICE_IS_ANY(words[index + 1].folded, second) || sk_slice_is(words[index + 1].folded, "lieben")))
         return true;
     if (joined && is_verb(&words[index - 1]) && may_begin(analysis, index - 1))
         return !followed || !is_capital(analysis, index + 1);

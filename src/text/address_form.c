@@ -9,15 +9,6 @@ static const char *const formal[] = { "u", "uw", "uwe", "uwen", "uwer", "uzelf",
 static const char *const informal[] = { "je",     "jij",       "jou",    "jouw",     "jouwe",      "jezelf",
                                         "jullie", "dankjewel", "dankje", "bedankje", "jouwentwege" };
 
-static bool is_one_of(struct sk_slice word, const char *const *list, size_t count) {
-    if (word.size == 0 || !strchr("ujdb", word.data[0])) /* what they all begin with: most words end here */
-        return false;
-    for (size_t i = 0; i < count; i++)
-        if (sk_slice_is(word, list[i]))
-            return true;
-    return false;
-}
-
 struct sk_counts {
     size_t formal, informal;
 };
@@ -26,8 +17,8 @@ static struct sk_counts count_address(struct sk_address_text *text) {
     struct sk_counts counts = { 0 };
     for (size_t i = 0; i < text->count; i++) {
         const struct sk_address_token *token = &text->tokens[i];
-        bool is_formal = token->is_word && is_one_of(token->word, formal, sizeof formal / sizeof *formal);
-        bool is_informal = token->is_word && is_one_of(token->word, informal, sizeof informal / sizeof *informal);
+        bool is_formal = token->is_word && SK_SLICE_IS_ANY(token->word, formal);
+        bool is_informal = token->is_word && SK_SLICE_IS_ANY(token->word, informal);
         counts.formal += is_formal;
         counts.informal += is_informal;
         if ((is_formal || is_informal) && token->quoted)

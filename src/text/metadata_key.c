@@ -114,14 +114,6 @@ static const struct {
 static const char *const number_words[] = { "nummer", "nr", "number", "no", "num", "numero", "numéro" };
 
 #define COUNT(list) (sizeof list / sizeof *list)
-#define IS_ONE_OF(word, list) is_one_of(word, list, COUNT(list))
-
-static bool is_one_of(struct sk_slice word, const char *const *list, size_t count) {
-    for (size_t i = 0; i < count; i++)
-        if (sk_slice_is(word, list[i]))
-            return true;
-    return false;
-}
 
 static bool is_letter(char c) {
     return isalpha((unsigned char) c) || (c & 0x80);
@@ -174,7 +166,7 @@ static bool take_ending(struct sk_slice *word, const char *const *endings, size_
  * key is the ending alone. false: it does not end so. */
 static bool read_qualifier(const struct key *key, const char *const *endings, size_t count, struct sk_slice *qualifier) {
     *qualifier = from_end(key, 0);
-    if (!is_one_of(*qualifier, endings, count))
+    if (!sk_slice_is_any(*qualifier, endings, count))
         return take_ending(qualifier, endings, count);
     *qualifier = from_end(key, 1);
     return true;
@@ -182,7 +174,7 @@ static bool read_qualifier(const struct key *key, const char *const *endings, si
 
 static bool is_role(struct sk_slice word) {
     static const char *const plural[] = { "s" }; /* "aanvragersnaam" */
-    return IS_ONE_OF(word, roles) || (take_ending(&word, plural, 1) && IS_ONE_OF(word, roles));
+    return SK_SLICE_IS_ANY(word, roles) || (take_ending(&word, plural, 1) && SK_SLICE_IS_ANY(word, roles));
 }
 
 /* Whose name the key says it holds: "customer" of customer_name, or of a bare "name" the object around; empty: nobody's said.
@@ -201,11 +193,11 @@ static bool read_owner(const struct key *key, const char *parent, struct key *ar
 static bool names_person(const struct key *key, const char *parent) {
     struct key around;
     struct sk_slice owner;
-    if (IS_ONE_OF(from_end(key, 0), roles))
+    if (SK_SLICE_IS_ANY(from_end(key, 0), roles))
         return true;
     if (!read_owner(key, parent, &around, &owner))
         return false;
-    return owner.size == 0 || is_role(owner) || IS_ONE_OF(owner, kinds);
+    return owner.size == 0 || is_role(owner) || SK_SLICE_IS_ANY(owner, kinds);
 }
 
 static const char *number_placeholder(const struct key *key) {
@@ -225,7 +217,7 @@ static bool is_name(struct sk_slice value) {
     char folded[SK_FOLD_SIZE];
     size_t words = 0;
     bool letters = false;
-    if (value.size > NAME_BYTES || IS_ONE_OF(sk_slice(folded, sk_fold_word(value, folded)), nobodies))
+    if (value.size > NAME_BYTES || SK_SLICE_IS_ANY(sk_slice(folded, sk_fold_word(value, folded)), nobodies))
         return false;
     for (size_t at = 0, end; at < value.size; at = end) {
         for (end = at; end < value.size && value.data[end] != ' '; end++) {
@@ -234,7 +226,7 @@ static bool is_name(struct sk_slice value) {
             letters |= is_letter(value.data[end]);
         }
         struct sk_slice word = sk_slice(value.data + at, end - at);
-        if (IS_ONE_OF(sk_slice(folded, sk_fold_word(word, folded)), organisations))
+        if (SK_SLICE_IS_ANY(sk_slice(folded, sk_fold_word(word, folded)), organisations))
             return false;
         words += word.size > 0;
         end += end < value.size;
@@ -266,7 +258,7 @@ bool sk_metadata_key_names_thing(const char *key, const char *parent) {
     struct key read, around;
     struct sk_slice owner;
     read_key(key, &read);
-    return read_owner(&read, parent, &around, &owner) && IS_ONE_OF(owner, things);
+    return read_owner(&read, parent, &around, &owner) && SK_SLICE_IS_ANY(owner, things);
 }
 
 void sk_metadata_key_words(const char *key, struct sk_buffer *out) {

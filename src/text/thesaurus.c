@@ -33,14 +33,6 @@ struct compiler {
 
 /* ---- forms ---- */
 
-/* Most words differ in their first letter from all of the list. */
-static bool is_one_of(struct sk_slice word, const char *const *list, size_t count) {
-    for (size_t i = 0; i < count; i++)
-        if (word.size && *list[i] == *word.data && sk_slice_is(word, list[i]))
-            return true;
-    return false;
-}
-
 static bool is_negation(struct sk_slice word, uint32_t root) {
     static const char *const dutch[] = { "niet", "niks", "niets", "nie", "nt" };
     static const char *const english[] = { "not",      "cannot",  "cant",     "dont",   "doesnt", "didnt",   "wont",
@@ -50,8 +42,8 @@ static bool is_negation(struct sk_slice word, uint32_t root) {
     if (word.size < 2 || word.size > 8)
         return false;
     if (root == SK_TREE_NL)
-        return word.data[0] == 'n' && is_one_of(word, dutch, sizeof dutch / sizeof *dutch);
-    return is_one_of(word, english, sizeof english / sizeof *english);
+        return word.data[0] == 'n' && SK_SLICE_IS_ANY(word, dutch);
+    return SK_SLICE_IS_ANY(word, english);
 }
 
 struct sk_slice sk_thesaurus_form(const struct sk_word *word, uint32_t root) {
@@ -69,7 +61,7 @@ bool sk_thesaurus_is_light(const struct sk_word *word) {
                                          "we",     "wij", "ze",   "zij", "hij", "mijn", "m'n",  "mn",   "uw",
                                          "jullie", "ons", "onze", "a",   "an",  "the",  "my",   "your", "i",
                                          "you",    "it",  "they", "he",  "she", "our",  "their" };
-    return word->stop && is_one_of(word->folded, light, sizeof light / sizeof *light);
+    return word->stop && SK_SLICE_IS_ANY(word->folded, light);
 }
 
 /* ---- members ---- */
