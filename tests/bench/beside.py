@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """What a desk notices of the work beside it: the time of an answer while cases are learnt live, while a history is imported and while
 a reindex runs, each beside the quiet service just before it in the same run. Prints a table.
 

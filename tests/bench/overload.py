@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """What is left of the service under too much: an honest client beside a flood, and four times the load that the machine carries.
 
     meson test -C build --benchmark overload --verbose        (overload.py BUILD_DIRECTORY SOURCE_DIRECTORY [SECONDS])

@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """The wall clock jumps, back and forward, under a running service and between programs: nothing is lost, doubled, refused or put in
 another order. Usage: see ../integration/service.py"""
 import contextlib

@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """A service that crashes while it reads the index, again and again: the index is made anew so many times within a day, then used as
 it is. Usage: see ../integration/service.py"""
 import fcntl

@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """kill -9 at random moments of everything that changes a data directory, on the real programs, round after round in one data
 directory. Usage: kill.py BUILD_DIRECTORY SOURCE_DIRECTORY [--rounds N] [--seed N]
 

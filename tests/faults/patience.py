@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """The deadlines of the tests that kill programs (integration/stopwatch.py): they wait for one that is not let on a processor, and
 not for one that hangs. Usage: patience.py"""
 import os

@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """What the machine takes away: space, permission, descriptors, the lock, sound pages, models. The way back: data/REPAIR.md.
 Usage: see ../integration/service.py"""
 import contextlib

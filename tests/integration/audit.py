@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """The audit log of a real service and the tool, and what --verify finds. Usage: see service.py"""
 import json
 import os

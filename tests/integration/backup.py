@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """Backups made while the service works, and putting them back. Usage: see service.py"""
 import fcntl
 import json

@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """The invented histories of tests/bench/corpus: repeatable, distributed as real ones are, and taken by an import to the last case."""
 import collections
 import json

@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """`sidekick eval` on real data, its figures worked out a second time here from what `suggest`, `analyze` and the run file say.
 Usage: eval.py BUILD_DIRECTORY SOURCE_DIRECTORY"""
 import collections

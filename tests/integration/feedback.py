@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """What agents did moves the ranking, through the service. Usage: feedback.py BUILD_DIRECTORY SOURCE_DIRECTORY"""
 import json
 import pathlib

@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """What reindex learns, under a running service. Usage: learning.py BUILD_DIRECTORY SOURCE_DIRECTORY
 
 The history is made up here: what fits depends on one small word of the agent's question, which a search passes over."""

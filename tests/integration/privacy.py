@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """Forgetting, handing over: on a real service that goes on answering, with kill -9 at any moment. Usage: see service.py"""
 import fcntl
 import json

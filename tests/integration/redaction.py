@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """What redaction replaces is nowhere on disk: the marked messages of tests/quality/redaction go in by every way there is, the
 process is killed, and every byte below the data directory and of the logs is searched for each original value.
 

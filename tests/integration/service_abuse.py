@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """What peers do that they should not, and many of them at once. Usage: see service.py"""
 import json
 import os

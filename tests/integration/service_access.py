@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """Who may connect and who may do what, with real CURVE keys. Usage: see service.py"""
 import os
 

@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """What was acknowledged is there after any end; an orderly end answers what was accepted. Usage: see service.py"""
 import json
 import os

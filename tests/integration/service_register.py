@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """Replies in the customer's form of address, over a real socket. Usage: see service.py"""
 import service
 

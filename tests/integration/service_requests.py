@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """Every kind of request and every error of the contract, over a real socket. Usage: see service.py"""
 import json
 import re

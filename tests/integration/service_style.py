@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """House style over a real socket. Usage: see service.py"""
 import subprocess
 

@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """Keys that are bound to teams: what such a client may find and change, and everything that it might try. Usage: see service.py"""
 import json
 import random

@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """What tests/bench/side_by_side compares is comparable: on the same terms the flat arrays, Xapian and SQLite's FTS5 find the same."""
 import json
 import pathlib

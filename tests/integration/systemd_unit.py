@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """The systemd unit: how much an intruder in the service could do, as systemd-analyze counts it (0 to 10), and whether the unit and
 the program agree. Skipped where there is no systemd-analyze. Usage: see service.py"""
 import pathlib

@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """Questions in other words in the real tool: what the service thesaurus earns on the Dutch measuring set, its switch, a company's
 own file, and the bridge by intents.
 Usage: thesaurus.py BUILD_DIRECTORY SOURCE_DIRECTORY [--table]   (--table: prints the figures of data/thesaurus/README.md)"""

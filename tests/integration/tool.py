@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """The tool as a user meets it: real files, a real data directory, a real service. Usage: tool.py BUILD_DIRECTORY SOURCE_DIRECTORY"""
 import contextlib
 import json

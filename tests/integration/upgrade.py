@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """A data directory of version 7, in which ids and labels stand as they came: brought up, nothing of them is left in any file.
 Usage: see service.py"""
 import contextlib

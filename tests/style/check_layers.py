@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """Reads src: a folder includes only itself and folders to its left, a foreign library has one home, a function one definition (two
 static libraries may hold one of the same name, and the linker then takes the wrong one without a word)."""
 import pathlib
