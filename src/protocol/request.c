@@ -89,14 +89,18 @@ static enum sk_status read_customer_id(const struct json_t *value, const char *n
     return out->data ? SK_OK : out_of_memory(error);
 }
 
-/* What the desk says of the customer: texts and whole numbers (of orders). */
+/* What the desk says of the customer: texts and whole numbers (of orders). Desks hand over all that their system knows of
+ * somebody, notes and tokens too: what is too long to fill a placeholder is passed over, as is what is of another type. Not the
+ * name, which is meant to be written; read_customer_id refuses a long id. */
 static enum sk_status add_customer_field(const char *name, const struct json_t *value, struct sk_arena *arena,
                                          struct sk_suggest_request *out, struct sk_customer_field *fields, const char **field,
                                          struct sk_error *error) {
     if (!json_is_string(value) && !json_is_integer(value))
         return SK_OK;
+    if (json_string_length(value) > SK_REQUEST_FIELD_LIMIT && strcmp(name, "name") == 0)
+        return refuse(field, "customer.name", error, "is too long");
     if (json_string_length(value) > SK_REQUEST_FIELD_LIMIT || strlen(name) > SK_REQUEST_FIELD_LIMIT)
-        return refuse(field, "customer", error, "has a field that is too long");
+        return SK_OK;
     struct sk_customer_field *entry = &fields[out->customer_count++];
     entry->name = sk_arena_slice(arena, sk_slice_of(name));
     entry->value = sk_document_id(value, arena);

@@ -24,7 +24,7 @@ struct sk_suggest_request {
     const struct sk_turn *context;
     size_t context_count;
     struct sk_slice conversation_id, customer_id, language, channel, team, request_id;
-    const struct sk_customer_field *customer; /* texts and whole numbers of params.customer, id included */
+    const struct sk_customer_field *customer; /* texts within the limit and whole numbers of params.customer, id included */
     size_t customer_count;
     int limit;                    /* 1..20, 3 where not given */
     double min_confidence;        /* 0..1, negative = not given */

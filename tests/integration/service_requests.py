@@ -111,7 +111,8 @@ class Params(service.ServiceTest):
                                   ({"text": "a", "context": [{"role": "agent"}]}, "context.text"),
                                   ({"text": "a", "context": [{"role": "agent", "text": "x"}] * 101}, "context"),
                                   ({"text": "a", "customer": "Jan"}, "customer"),
-                                  ({"text": "a", "customer": {"name": "x" * 257}}, "customer"),
+                                  ({"text": "a", "customer": {"name": "x" * 257}}, "customer.name"),
+                                  ({"text": "a", "customer": {"id": "x" * 257}}, "customer.id"),
                                   ({"text": "a", "language": 1}, "language"), ({"text": "a", "channel": []}, "channel"),
                                   ({"text": "a", "team": {}}, "team"), ({"text": "a", "conversation_id": 3}, "conversation_id"),
                                   ({"text": "a", "request_id": 3}, "request_id"),
@@ -179,7 +180,7 @@ class Answers(service.ServiceTest):
 
     def test_the_customers_name_is_filled_in(self):
         result = self.client.result("suggest", {"text": PARCEL, "limit": 20, "min_confidence": 0,
-                                                "customer": {"name": "Roodkapje"}})
+                                                "customer": {"name": "Roodkapje", "notes": "belt vaak " * 45}})
         greeted = [suggestion for suggestion in result["suggestions"] if re.match(r"\w+ \{person\}", suggestion["template"])]
         self.assertTrue(greeted)
         for suggestion in greeted:

@@ -200,6 +200,30 @@ static void numbers_fill_too(void **state) {
     sk_document_release(params);
 }
 
+/* A desk's record of a customer may hold anything. */
+static void long_customer_fields_are_passed_over(void **state) {
+    (void) state;
+    char most[SK_REQUEST_FIELD_LIMIT + 1] = { 0 }, more[SK_REQUEST_FIELD_LIMIT + 2] = { 0 };
+    memset(most, 'x', sizeof most - 1);
+    memset(more, 'y', sizeof more - 1);
+    const char *text = sk_arena_format(
+        &arena, "{\"text\":\"a\",\"customer\":{\"notes\":\"%s\",\"%s\":\"z\",\"token\":\"%s\",\"name\":\"Sanne\"}}", more, more,
+        most);
+    struct json_t *params = NULL;
+    struct sk_suggest_request request;
+    const char *field;
+    assert_int_equal(sk_document_parse(sk_slice_of(text), &params, NULL), SK_OK);
+    assert_int_equal(sk_suggest_request_decode(params, &arena, &request, &field, NULL), SK_OK);
+    assert_int_equal(request.customer_count, 2);
+    assert_true(sk_slice_is(request.customer[0].name, "token") && sk_slice_is(request.customer[0].value, most));
+    assert_true(sk_slice_is(request.customer[1].name, "name"));
+    sk_document_release(params);
+    expect_suggest(sk_arena_format(&arena, "{\"text\":\"a\",\"customer\":{\"name\":\"%s\"}}", more), "customer.name",
+                   "customer.name is too long", SK_REJECTED);
+    expect_suggest(sk_arena_format(&arena, "{\"text\":\"a\",\"customer\":{\"id\":\"%s\"}}", more), "customer.id",
+                   "customer.id is too long", SK_REJECTED);
+}
+
 static void a_text_of_100_kb_passes_and_one_byte_more_does_not(void **state) {
     (void) state;
     struct sk_buffer params = { 0 };
@@ -247,6 +271,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(suggest_params_are_checked, set_up, tear_down),
         cmocka_unit_test_setup_teardown(customer_ids_are_text_or_whole_numbers, set_up, tear_down),
         cmocka_unit_test_setup_teardown(numbers_fill_too, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(long_customer_fields_are_passed_over, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_text_of_100_kb_passes_and_one_byte_more_does_not, set_up, tear_down),
         cmocka_unit_test_setup_teardown(feedback_params_are_checked, set_up, tear_down),
     };
