@@ -32,6 +32,22 @@ static enum sk_status read_short(const struct json_t *params, const char *name, 
     return json_string_length(value) ? copy(value, arena, out, error) : SK_OK;
 }
 
+/* An id that another system gave: the same ones as of a case, where a system that counts writes numbers. Refused, or skipped,
+ * what was imported could be neither deleted nor gone on with, and a person not be found again. */
+static enum sk_status read_id(const struct json_t *value, const char *name, struct sk_arena *arena, struct sk_slice *out,
+                              const char **field, struct sk_error *error) {
+    bool text = json_is_string(value);
+    *out = sk_slice(NULL, 0);
+    if (!value || json_is_null(value) || (text && json_string_length(value) == 0))
+        return SK_OK;
+    if (!text && !json_is_integer(value))
+        return refuse(field, name, error, "must be a string or a whole number");
+    if (text && json_string_length(value) > SK_REQUEST_FIELD_LIMIT)
+        return refuse(field, name, error, "is too long");
+    *out = sk_document_id(value, arena);
+    return out->data ? SK_OK : out_of_memory(error);
+}
+
 static enum sk_status read_long(const struct json_t *value, const char *name, struct sk_arena *arena, struct sk_slice *out,
                                 const char **field, struct sk_error *error) {
     if (!value || json_is_null(value))
@@ -73,25 +89,9 @@ static enum sk_status read_context(const struct json_t *params, struct sk_arena 
     return SK_OK;
 }
 
-/* A customer's id: the same ones as of a case, where a system that counts its customers writes numbers. Skipped, the person would
- * not be found again. */
-static enum sk_status read_customer_id(const struct json_t *value, const char *name, struct sk_arena *arena, struct sk_slice *out,
-                                       const char **field, struct sk_error *error) {
-    bool text = json_is_string(value);
-    *out = sk_slice(NULL, 0);
-    if (!value || json_is_null(value) || (text && json_string_length(value) == 0))
-        return SK_OK;
-    if (!text && !json_is_integer(value))
-        return refuse(field, name, error, "must be a string or a whole number");
-    if (text && json_string_length(value) > SK_REQUEST_FIELD_LIMIT)
-        return refuse(field, name, error, "is too long");
-    *out = sk_document_id(value, arena);
-    return out->data ? SK_OK : out_of_memory(error);
-}
-
 /* What the desk says of the customer: texts and whole numbers (of orders). Desks hand over all that their system knows of
  * somebody, notes and tokens too: what is too long to fill a placeholder is passed over, as is what is of another type. Not the
- * name, which is meant to be written; read_customer_id refuses a long id. */
+ * name, which is meant to be written; read_id refuses a long id. */
 static enum sk_status add_customer_field(const char *name, const struct json_t *value, struct sk_arena *arena,
                                          struct sk_suggest_request *out, struct sk_customer_field *fields, const char **field,
                                          struct sk_error *error) {
@@ -126,7 +126,7 @@ static enum sk_status read_customer(const struct json_t *params, struct sk_arena
             return status;
     }
     out->customer = fields;
-    return read_customer_id(json_object_get(customer, "id"), "customer.id", arena, &out->customer_id, field, error);
+    return read_id(json_object_get(customer, "id"), "customer.id", arena, &out->customer_id, field, error);
 }
 
 static enum sk_status read_numbers(const struct json_t *params, struct sk_suggest_request *out, const char **field,
@@ -174,11 +174,12 @@ enum sk_status sk_suggest_request_decode(const struct json_t *params, struct sk_
         const char *name;
         struct sk_slice *value;
     } fields[] = {
-        { "conversation_id", &out->conversation_id },
         { "language", &out->language },
         { "channel", &out->channel },
-        { "team", &out->team },
         { "request_id", &out->request_id },
+    }, ids[] = {
+        { "conversation_id", &out->conversation_id },
+        { "team", &out->team },
     };
     enum sk_status status = require_object(params, field, error);
     if (status == SK_OK)
@@ -187,6 +188,8 @@ enum sk_status sk_suggest_request_decode(const struct json_t *params, struct sk_
         status = read_context(params, arena, out, field, error);
     for (size_t i = 0; status == SK_OK && i < sizeof fields / sizeof *fields; i++)
         status = read_short(params, fields[i].name, arena, fields[i].value, field, error);
+    for (size_t i = 0; status == SK_OK && i < sizeof ids / sizeof *ids; i++)
+        status = read_id(json_object_get(params, ids[i].name), ids[i].name, arena, ids[i].value, field, error);
     if (status == SK_OK)
         status = read_customer(params, arena, out, field, error);
     if (status == SK_OK)
@@ -220,7 +223,9 @@ enum sk_status sk_feedback_request_decode(const struct json_t *params, struct sk
     *out = (struct sk_feedback_request){ 0 };
     enum sk_status status = require_object(params, field, error);
     if (status == SK_OK)
-        status = sk_string_param(params, "suggestion_set_id", arena, &out->suggestion_set_id, field, error);
+        status = read_short(params, "suggestion_set_id", arena, &out->suggestion_set_id, field, error);
+    if (status == SK_OK && !out->suggestion_set_id.data)
+        status = refuse(field, "suggestion_set_id", error, "is required");
     if (status == SK_OK)
         status = read_short(params, "suggestion_id", arena, &out->suggestion_id, field, error);
     if (status == SK_OK)
@@ -228,7 +233,7 @@ enum sk_status sk_feedback_request_decode(const struct json_t *params, struct sk
     if (status == SK_OK)
         status = read_short(params, "reason", arena, &out->reason, field, error);
     if (status == SK_OK)
-        status = read_short(params, "agent_id", arena, &out->agent_id, field, error);
+        status = read_id(json_object_get(params, "agent_id"), "agent_id", arena, &out->agent_id, field, error);
     const struct json_t *text = json_object_get(params, "final_text");
     if (status == SK_OK && text && !json_is_null(text))
         status = read_long(text, "final_text", arena, &out->final_text, field, error);
@@ -247,20 +252,12 @@ enum sk_status sk_optional_string_param(const struct json_t *params, const char 
     return status == SK_OK ? read_short(params, name, arena, out, field, error) : status;
 }
 
-enum sk_status sk_string_param(const struct json_t *params, const char *name, struct sk_arena *arena, struct sk_slice *out,
-                               const char **field, struct sk_error *error) {
-    enum sk_status status = sk_optional_string_param(params, name, arena, out, field, error);
-    if (status == SK_OK && !out->data)
-        status = refuse(field, name, error, "is required");
-    return status;
-}
-
-enum sk_status sk_customer_param(const struct json_t *params, struct sk_arena *arena, struct sk_slice *out, const char **field,
-                                 struct sk_error *error) {
+enum sk_status sk_id_param(const struct json_t *params, const char *name, struct sk_arena *arena, struct sk_slice *out,
+                           const char **field, struct sk_error *error) {
     enum sk_status status = require_object(params, field, error);
     if (status == SK_OK)
-        status = read_customer_id(json_object_get(params, "customer_id"), "customer_id", arena, out, field, error);
+        status = read_id(json_object_get(params, name), name, arena, out, field, error);
     if (status == SK_OK && !out->data)
-        status = refuse(field, "customer_id", error, "is required");
+        status = refuse(field, name, error, "is required");
     return status;
 }

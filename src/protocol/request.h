@@ -49,17 +49,14 @@ enum sk_status sk_suggest_request_decode(const struct json_t *params, struct sk_
                                          const char **field, struct sk_error *error);
 enum sk_status sk_feedback_request_decode(const struct json_t *params, struct sk_arena *arena, struct sk_feedback_request *out,
                                           const char **field, struct sk_error *error);
-/* One required string field of params (case.delete {"id"}). */
-enum sk_status sk_string_param(const struct json_t *params, const char *name, struct sk_arena *arena, struct sk_slice *out,
-                               const char **field, struct sk_error *error);
+/* One required id of params that another system gave, as in a case and in suggest: a string or a whole number (customer_id of
+ * person.forget, id of case.delete). */
+enum sk_status sk_id_param(const struct json_t *params, const char *name, struct sk_arena *arena, struct sk_slice *out,
+                           const char **field, struct sk_error *error);
 
-/* The same of a field that may be absent: null and "" count as absent, *out is absent then. */
+/* A string that may be absent: null and "" count as absent, *out is absent then. */
 enum sk_status sk_optional_string_param(const struct json_t *params, const char *name, struct sk_arena *arena,
                                         struct sk_slice *out, const char **field, struct sk_error *error);
-
-/* params.customer_id, required: a string or a whole number, as in a case and in suggest's customer.id. */
-enum sk_status sk_customer_param(const struct json_t *params, struct sk_arena *arena, struct sk_slice *out, const char **field,
-                                 struct sk_error *error);
 
 const char *sk_feedback_action_name(enum sk_feedback_action action);
 

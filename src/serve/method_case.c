@@ -126,7 +126,7 @@ enum sk_status sk_method_case_add(struct sk_method_call *call, struct sk_error *
 enum sk_status sk_method_case_delete(struct sk_method_call *call, struct sk_error *error) {
     struct sk_worker *worker = call->worker;
     struct change change = { .actor = worker->client->name, .client = worker->client, .arena = &worker->arena };
-    enum sk_status status = sk_string_param(call->params, "id", &worker->arena, &change.record.id, &call->field, error);
+    enum sk_status status = sk_id_param(call->params, "id", &worker->arena, &change.record.id, &call->field, error);
     if (status == SK_OK)
         status = sk_mask(worker->store, worker->finder, &worker->arena, &change.record.id, error);
     if (status == SK_OK)

@@ -68,7 +68,7 @@ enum sk_status sk_method_person_forget(struct sk_method_call *call, struct sk_er
     struct sk_worker *worker = call->worker;
     struct sk_slice customer_id;
     struct sk_erasure erasure;
-    enum sk_status status = sk_customer_param(call->params, &worker->arena, &customer_id, &call->field, error);
+    enum sk_status status = sk_id_param(call->params, "customer_id", &worker->arena, &customer_id, &call->field, error);
     if (status != SK_OK)
         return status;
     status = run_forget(worker, customer_id, &erasure, error);
@@ -143,7 +143,7 @@ enum sk_status sk_method_person_export(struct sk_method_call *call, struct sk_er
     struct sk_export export_;
     struct handing_over handing_over = { .actor = worker->client->name };
     struct sk_slice *id = &handing_over.customer_id, *after = &handing_over.after;
-    enum sk_status status = sk_customer_param(call->params, &worker->arena, id, &call->field, error);
+    enum sk_status status = sk_id_param(call->params, "customer_id", &worker->arena, id, &call->field, error);
     if (status == SK_OK)
         status = sk_optional_string_param(call->params, "after", &worker->arena, after, &call->field, error);
     if (status != SK_OK)

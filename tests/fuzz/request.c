@@ -43,17 +43,16 @@ static enum sk_status decode_case(const struct json_t *params, struct sk_arena *
     return status;
 }
 
-static enum sk_status decode_string(const struct json_t *params, struct sk_arena *arena, const char **field,
-                                    struct sk_error *error) {
-    struct sk_slice text;
-    return sk_string_param(params, "id", arena, &text, field, error);
+static enum sk_status decode_id(const struct json_t *params, struct sk_arena *arena, const char **field, struct sk_error *error) {
+    struct sk_slice id;
+    return sk_id_param(params, "id", arena, &id, field, error);
 }
 
 typedef enum sk_status decoder(const struct json_t *, struct sk_arena *, const char **, struct sk_error *);
 
 /* Every call's params through every decoder: what they mean does not depend on the method's name. */
 static void decode_params(struct sk_rpc_message *message, size_t index, struct sk_arena *arena) {
-    static decoder *const decoders[] = { decode_feedback, decode_case, decode_string, decode_suggest };
+    static decoder *const decoders[] = { decode_feedback, decode_case, decode_id, decode_suggest };
     enum sk_status status = SK_OK;
     const char *field = NULL;
     struct sk_error error = { 0 };

@@ -114,7 +114,7 @@ class Params(service.ServiceTest):
                                   ({"text": "a", "customer": {"name": "x" * 257}}, "customer.name"),
                                   ({"text": "a", "customer": {"id": "x" * 257}}, "customer.id"),
                                   ({"text": "a", "language": 1}, "language"), ({"text": "a", "channel": []}, "channel"),
-                                  ({"text": "a", "team": {}}, "team"), ({"text": "a", "conversation_id": 3}, "conversation_id"),
+                                  ({"text": "a", "team": {}}, "team"), ({"text": "a", "conversation_id": 3.0}, "conversation_id"),
                                   ({"text": "a", "request_id": 3}, "request_id"),
                                   ({"text": "a", "request_id": "x" * 257}, "request_id")):
                 self.refused(method, params, field)
@@ -131,7 +131,7 @@ class Params(service.ServiceTest):
                               ({"suggestion_set_id": known, "action": "sent", "satisfaction": "5"}, "satisfaction"),
                               ({"suggestion_set_id": known, "action": "sent", "suggestion_id": 5}, "suggestion_id"),
                               ({"suggestion_set_id": known, "action": "sent", "final_text": 5}, "final_text"),
-                              ({"suggestion_set_id": known, "action": "sent", "agent_id": 5}, "agent_id")):
+                              ({"suggestion_set_id": known, "action": "sent", "agent_id": [5]}, "agent_id")):
             self.refused("feedback", params, field)
         for set_id, suggestion_id in (("0" * 32, None), ("nonsense", None), (known, "nonsense"), (known, known + "-99"),
                                       (known, "0" * 32 + "-1")):
@@ -150,7 +150,7 @@ class Params(service.ServiceTest):
             self.refused("case.add", {**whole, **change}, field)
         self.refused("case.add", [whole], "params")
         self.refused("case.delete", {}, "id")
-        self.refused("case.delete", {"id": 5}, "id")
+        self.refused("case.delete", {"id": 5.0}, "id")
         self.assertEqual(self.client.error("case.delete", {"id": "w-1"})["code"], NOT_FOUND)
 
 
@@ -273,6 +273,14 @@ class Answers(service.ServiceTest):
         self.assertTrue(first["id"])
         self.assertEqual(self.client.result("case.add", case), {"id": first["id"], "status": "duplicate"})
         self.client.result("case.delete", {"id": first["id"]})
+
+    def test_ids_may_be_whole_numbers_in_every_method(self):
+        case = {"id": 4712, "conversation_id": 4711, "question": "waar staat de papierbak", "answer": "Achter het station."}
+        self.assertEqual(self.client.result("case.add", case), {"id": "4712", "status": "imported"})
+        shown = self.client.result("suggest", {"text": PARCEL, "conversation_id": 4711, "customer": {"id": 12}})
+        self.assertEqual(self.client.result("feedback", {"suggestion_set_id": shown["suggestion_set_id"], "action": "rejected",
+                                                         "agent_id": 12}), {"accepted": True})
+        self.assertEqual(self.client.result("case.delete", {"id": 4712}), {"deleted": True})
 
     def test_status_and_ping(self):
         status = self.client.result("status")

@@ -142,7 +142,7 @@ static void suggest_params_are_checked(void **state) {
     expect_suggest("{\"text\":\"a\",\"context\":3}", "context", "context must be a list", SK_REJECTED);
     expect_suggest("{\"text\":\"a\",\"context\":[3]}", "context.role", "context.role must be \"customer\" or \"agent\"",
                    SK_REJECTED);
-    expect_suggest("{\"text\":\"a\",\"team\":[]}", "team", "team must be a string", SK_REJECTED);
+    expect_suggest("{\"text\":\"a\",\"team\":[]}", "team", "team must be a string or a whole number", SK_REJECTED);
     expect_suggest("{\"text\":\"a\",\"customer\":[]}", "customer", "customer must be an object", SK_REJECTED);
 }
 
@@ -177,13 +177,38 @@ static void customer_ids_are_text_or_whole_numbers(void **state) {
         assert_true(cases[i].message ? strcmp(field, "customer.id") == 0 && strstr(error.message, cases[i].message)
                                      : sk_slice_equal(request.customer_id, sk_slice_of(cases[i].id)));
         sk_error_clear(&error);
-        status = sk_customer_param(params, &arena, &id, &field, &error);
+        status = sk_id_param(params, "customer_id", &arena, &id, &field, &error);
         assert_int_equal(status, cases[i].id ? SK_OK : SK_REJECTED);
         assert_true(cases[i].id ? sk_slice_is(id, cases[i].id) : strcmp(field, "customer_id") == 0);
         if (cases[i].message)
             assert_non_null(strstr(error.message, cases[i].message));
         sk_document_release(params);
     }
+}
+
+/* What case.add takes as an id, suggest, feedback and case.delete take too, in the same letters. */
+static void ids_of_other_systems_may_be_whole_numbers(void **state) {
+    (void) state;
+    struct json_t *params = NULL;
+    struct sk_suggest_request request;
+    struct sk_feedback_request report;
+    struct sk_slice id;
+    const char *field;
+    const char *text = "{\"text\":\"a\",\"conversation_id\":4711,\"team\":-5,\"id\":4712,"
+                       "\"suggestion_set_id\":\"s\",\"action\":\"sent\",\"agent_id\":12}";
+    assert_int_equal(sk_document_parse(sk_slice_of(text), &params, NULL), SK_OK);
+    assert_int_equal(sk_suggest_request_decode(params, &arena, &request, &field, NULL), SK_OK);
+    assert_true(sk_slice_is(request.conversation_id, "4711"));
+    assert_true(sk_slice_is(request.team, "-5"));
+    assert_int_equal(sk_feedback_request_decode(params, &arena, &report, &field, NULL), SK_OK);
+    assert_true(sk_slice_is(report.agent_id, "12"));
+    assert_int_equal(sk_id_param(params, "id", &arena, &id, &field, NULL), SK_OK);
+    assert_true(sk_slice_is(id, "4712"));
+    sk_document_release(params);
+    expect_suggest("{\"text\":\"a\",\"conversation_id\":4711.0}", "conversation_id",
+                   "conversation_id must be a string or a whole number", SK_REJECTED);
+    expect_suggest("{\"text\":\"a\",\"channel\":1}", "channel", "channel must be a string", SK_REJECTED);
+    expect_suggest("{\"text\":\"a\",\"request_id\":1}", "request_id", "request_id must be a string", SK_REJECTED);
 }
 
 static void numbers_fill_too(void **state) {
@@ -270,6 +295,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(long_fields_are_refused, set_up, tear_down),
         cmocka_unit_test_setup_teardown(suggest_params_are_checked, set_up, tear_down),
         cmocka_unit_test_setup_teardown(customer_ids_are_text_or_whole_numbers, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(ids_of_other_systems_may_be_whole_numbers, set_up, tear_down),
         cmocka_unit_test_setup_teardown(numbers_fill_too, set_up, tear_down),
         cmocka_unit_test_setup_teardown(long_customer_fields_are_passed_over, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_text_of_100_kb_passes_and_one_byte_more_does_not, set_up, tear_down),
