@@ -6,6 +6,7 @@
 
 #include "protocol/pieces.h"
 #include "protocol/rpc.h"
+#include "protocol/wide_number.h"
 
 /* Fifteen digits print every double that was rounded to fewer without noise (0.83, not 0.82999…). */
 #define DUMP_FLAGS (JSON_COMPACT | JSON_REAL_PRECISION(15))
@@ -119,6 +120,22 @@ void sk_document_measure(struct sk_slice text, size_t *deepest, size_t *count) {
     }
 }
 
+/* A number that jansson cannot hold (the 20 digits of a SIM, an unsigned id of 64 bits) is valid JSON all the same. It is looked
+ * for only where one was met: other texts are parsed once. */
+static struct json_t *load(struct sk_slice text, json_error_t *reason) {
+    const size_t flags = JSON_ALLOW_NUL | JSON_DECODE_ANY;
+    struct json_t *document = json_loadb(text.data ? text.data : "", text.size, flags, reason);
+    if (document || json_error_code(reason) != json_error_numeric_overflow)
+        return document;
+    struct sk_buffer quoted = { 0 };
+    sk_wide_numbers_quote(text, &quoted);
+    starved |= quoted.failed;
+    if (!quoted.failed)
+        document = json_loadb(quoted.data, quoted.size, flags, reason);
+    sk_buffer_finish(&quoted);
+    return document;
+}
+
 enum sk_status sk_document_parse(struct sk_slice text, struct json_t **out, struct sk_error *error) {
     json_error_t reason;
     size_t deepest, count;
@@ -126,7 +143,7 @@ enum sk_status sk_document_parse(struct sk_slice text, struct json_t **out, stru
     if (deepest > SK_RPC_DEPTH_LIMIT) /* jansson recurses as deep as its input nests */
         return sk_error_set(error, SK_REJECTED, "JSON nests deeper than %d levels", SK_RPC_DEPTH_LIMIT);
     bool before = sk_document_starved();
-    struct json_t *document = json_loadb(text.data ? text.data : "", text.size, JSON_ALLOW_NUL | JSON_DECODE_ANY, &reason);
+    struct json_t *document = load(text, &reason);
     bool failed = sk_document_starved();
     starved = before;
     if (failed || (!document && json_error_code(&reason) == json_error_out_of_memory)) {

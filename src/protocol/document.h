@@ -39,7 +39,8 @@ bool sk_document_starved(void);
  * times its own size where it is "{},". */
 void sk_document_measure(struct sk_slice text, size_t *deepest, size_t *count);
 
-/* Parsing with the depth limit of rpc.h. SK_FAULT_MEMORY; SK_REJECTED with the column (and line beyond the first). */
+/* Parsing with the depth limit of rpc.h. A number too wide for 64 bits, or for a double, is read as the text of its characters.
+ * SK_FAULT_MEMORY; SK_REJECTED with the column (and line beyond the first; behind such numbers two more for each). */
 enum sk_status sk_document_parse(struct sk_slice text, struct json_t **out, struct sk_error *error);
 
 /* Reading; defaults where absent or of another type. Strings are borrowed from the document. */

@@ -48,7 +48,8 @@ struct sk_rpc_call {
     int error_code;              /* 0, or the code with which the call is already answered */
 };
 
-/* Decodes a frame. Whatever is wrong with it becomes an error answer in the message. SK_FAULT_MEMORY. */
+/* Decodes a frame. Whatever is wrong with it becomes an error answer in the message. An id that is a number beyond 64 bits comes
+ * back as the text of its digits. SK_FAULT_MEMORY. */
 enum sk_status sk_rpc_decode(struct sk_slice frame, struct sk_rpc_message **out, struct sk_error *error);
 void sk_rpc_destroy(struct sk_rpc_message *message);
 

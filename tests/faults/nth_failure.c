@@ -106,8 +106,9 @@ static void after_add(struct fixture *f) {
     nth_ask_well(f, nth_delete_frame);
 }
 
-static const char suggest_frame[] = REQUEST(
-    "suggest", "{\"text\":\"mijn pakket 20458811 is er nog niet\",\"min_confidence\":0,\"customer\":{\"name\":\"Sanne\"}}");
+/* With a number for which a frame is parsed twice. */
+static const char suggest_frame[] = REQUEST("suggest", "{\"text\":\"mijn pakket 20458811 is er nog niet\",\"min_confidence\":0,"
+                                                       "\"customer\":{\"name\":\"Sanne\",\"sim\":89314403000012345678}}");
 
 /* The answer from its suggestions on, without what differs each time. */
 static void normalise(const char *reply, struct sk_buffer *out) {

@@ -43,6 +43,18 @@ class JsonRpc(service.ServiceTest):
             with self.subTest(identifier=identifier):
                 self.assertError(self.client.exchange(request("ping", id=identifier)), INVALID)
 
+    def test_numbers_beyond_64_bits_are_texts(self):
+        for number in (2 ** 63, 2 ** 64 - 1, -2 ** 63 - 1, 89314403000012345678):
+            with self.subTest(number=number):
+                response = self.client.exchange(request("ping", {"unknown": number}, id=7))
+                self.assertEqual((response["id"], response["result"]["pong"]), (7, True))
+                self.assertEqual(self.client.exchange(request("ping", id=number))["id"], str(number))
+        responses = self.client.exchange([request("ping", id=1), request("suggest", {"text": PARCEL, "limit": 2 ** 64}, id=2),
+                                          request("suggest", {"text": PARCEL, "customer": {"sim": 89314403000012345678}}, id=3)])
+        self.assertEqual([response["id"] for response in responses], [1, 2, 3])
+        self.assertEqual(responses[1]["error"]["data"], {"field": "limit"})
+        self.assertIn("suggestions", responses[2]["result"])
+
     def test_unknown_methods(self):
         for method in ("", "Suggest", "suggest ", "rpc.discover", "case", "a" * 10000,
                        "su\u0000ggest", "ping\u0000x"):

@@ -59,6 +59,7 @@ static void ids_of_every_type(void **state) {
     expect("{\"jsonrpc\":\"2.0\",\"method\":\"echo\",\"id\":1.5}", OK_REPLY("1.5"));
     expect("{\"jsonrpc\":\"2.0\",\"method\":\"echo\",\"id\":\"a\\u0000b\"}", OK_REPLY("\"a\\u0000b\""));
     expect("{\"jsonrpc\":\"2.0\",\"method\":\"echo\",\"id\":\"\"}", OK_REPLY("\"\""));
+    expect("{\"jsonrpc\":\"2.0\",\"method\":\"echo\",\"id\":18446744073709551615}", OK_REPLY("\"18446744073709551615\""));
     expect("{\"jsonrpc\":\"2.0\",\"method\":\"echo\",\"id\":null}", OK_REPLY("null"));
     expect("{\"jsonrpc\":\"2.0\",\"method\":\"echo\",\"id\":true}", BAD_ID);
     expect("{\"jsonrpc\":\"2.0\",\"method\":\"echo\",\"id\":[1]}", BAD_ID);
