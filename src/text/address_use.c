@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "text/address_clause.h"
+#include "text/address_time.h"
 
 /* ---- the word behind ---- */
 
@@ -208,8 +209,8 @@ static enum sk_address_use use_before_verb(const struct sk_address_text *text, s
     return !sk_address_is_governed(text, i) && !sk_address_has_finite_before(text, i) ? SK_USE_PRONOUN : otherwise;
 }
 
-/* What the word behind "je" says, without regard to what stands before. */
-enum sk_address_use sk_address_use_by_next(const struct sk_address_text *text, size_t i) {
+/* What the word behind "je" says where it begins no time. */
+static enum sk_address_use use_by_word(const struct sk_address_text *text, size_t i) {
     const struct sk_address_token *next = sk_address_behind(text, i);
     if (!next || (i > 0 && sk_address_is(text, i - 1, "dank")))
         return SK_USE_PRONOUN;
@@ -242,6 +243,35 @@ enum sk_address_use sk_address_use_by_next(const struct sk_address_text *text, s
     if (!is_infinitive_here(text, i + 1))
         return SK_USE_POSSESSIVE;
     return sk_address_is_governed(text, i) ? SK_USE_UNCLEAR : SK_USE_PRONOUN; /* "wat wil je met je leven?" */
+}
+
+/* "Fijne dag en spreek je volgende week": nobody is said to speak. */
+static bool lacks_subject(const struct sk_address_text *text, size_t verb) {
+    static const char *const subjects[] = { "ik", "we", "wij" };
+    if (verb == 0 || !sk_address_has(text, verb - 1, SK_CLASS_COORDINATOR))
+        return false;
+    for (size_t k = verb; k-- > 0 && text->tokens[k].sentence_end > verb;)
+        if (sk_address_is_any(text, k, subjects, sizeof subjects / sizeof *subjects))
+            return false;
+    return true;
+}
+
+/* "Ik bel je volgende week": whom, and when. But in "met je volgende week", "dat je volgende maand gratis is", "hoe was je
+ * zaterdagavond" it may be what is owned. */
+static enum sk_address_use use_before_time(const struct sk_address_text *text, size_t i) {
+    static const char *const copulas[] = { "is", "was", "wordt", "werd", "blijft", "bleef", "lijkt", "leek", "zijn", "waren" };
+    const unsigned owning = SK_CLASS_PREPOSITION | SK_CLASS_SUBORDINATOR | SK_CLASS_COORDINATOR;
+    const struct sk_address_token *before = sk_address_before(text, i);
+    if (!before)
+        return SK_USE_PRONOUN;
+    if (!before->starts_clause && sk_address_is_any(text, i - 1, copulas, sizeof copulas / sizeof *copulas))
+        return use_by_word(text, i);
+    return before->classes & owning || lacks_subject(text, i - 1) ? SK_USE_UNCLEAR : SK_USE_PRONOUN;
+}
+
+/* What the word behind "je" says, without regard to what stands before. */
+enum sk_address_use sk_address_use_by_next(const struct sk_address_text *text, size_t i) {
+    return sk_address_time_follows(text, i) ? use_before_time(text, i) : use_by_word(text, i);
 }
 
 /* "nieuwe" before a noun, of an adjective that no list has. */
@@ -391,7 +421,7 @@ enum sk_address_use sk_address_use_in_subordinate(const struct sk_address_text *
 /* "Je X": the subject if X is the verb. A word that no list knows may be one. */
 enum sk_address_use sk_address_use_at_start(const struct sk_address_text *text, size_t i) {
     const struct sk_address_token *next = sk_address_behind(text, i);
-    enum sk_address_use use = sk_address_use_by_next(text, i);
+    enum sk_address_use use = use_by_word(text, i); /* "Je volgende maand is gratis" */
     char polite[SK_ADDRESS_FORM];
     if (use != SK_USE_POSSESSIVE)
         return use;
