@@ -196,6 +196,8 @@ static void persons(void **state) {
         { "klant Driessen belt terug", "person=Driessen" },
         { "hoi marieke mag ik wat vragen", "person=marieke" },
         { "Beste Xaveria, dank", "person=Xaveria" },
+        { "Hoi Erna, dank", "person=Erna" },
+        { "Met vriendelijke groet, Erin", "person=Erin" },
     };
     CHECK(examples);
 }
@@ -212,6 +214,9 @@ static void no_persons(void **state) {
         { "de Willem de Zwijgerlaan is dicht", "" },
         { "een polo van Ralph Lauren, Marks & Spencer", "" },
         { "Vielen Dank im Voraus", "" },
+        { "we plannen de overstap op de dag erna.", "" },
+        { "De dag erna kwam de monteur niet", "" },
+        { "een doos met erin 3 kabels, met marge", "" },
     };
     CHECK(examples);
 }
