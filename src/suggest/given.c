@@ -84,7 +84,7 @@ static unsigned given_by_placeholders(const struct sk_analysis *text) {
     return given;
 }
 
-/* What redaction leaves in the text: readings and dates. */
+/* What redaction leaves in the text: readings and dates; also the telephone numbers of services, which are not the customer's. */
 static enum sk_status given_by_entities(struct sk_engine *engine, const struct sk_analysis *text, unsigned said,
                                         struct sk_arena *arena, unsigned *given, struct sk_error *error) {
     const struct sk_found *found;
@@ -93,7 +93,8 @@ static enum sk_status given_by_entities(struct sk_engine *engine, const struct s
     bool date = false;
     enum sk_status status = sk_entity_find(engine->finder, text->text, arena, &found, &count, error);
     for (size_t i = 0; status == SK_OK && i < count; i++) {
-        *given |= type_of(sk_slice_of(found[i].type));
+        bool service = strcmp(found[i].type, "phone") == 0;
+        *given |= service ? 0 : type_of(sk_slice_of(found[i].type));
         date |= strcmp(found[i].type, "date") == 0;
     }
     *given |= date ? said : said & ~birth;

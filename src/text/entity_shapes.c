@@ -253,7 +253,8 @@ static const struct shape shapes[] = {
     { "phone", SK_RANK_SHAPE, false, 8, 2, "0", check_phone, 0,
       PHONE_START "\\(?0[1-9]\\d{0,4}\\)?" JOINT "(?:\\d" JOINT "){5,9}\\d(?!\\d|[.,-]\\d|/(?!0)\\d)" },
     { "phone", SK_RANK_SHAPE, false, 10, 1, "0", NULL, 0, PHONE_START "0[ ][1-9](?:[ ]\\d){8}(?![ ]?\\d)" },
-    { "phone", SK_RANK_SHAPE, false, 8, 4, "0", NULL, 0, "(?<![\\p{L}\\d.,/+-])0[89]00" JOINT "\\d{2}" JOINT "\\d{2}(?![\\d-])" },
+    { "phone", SK_RANK_SHAPE, false, 8, 4, "0", NULL, 0,
+      "(?<![\\p{L}\\d.,/+-])(?:0[89]00|090[69])" JOINT "\\d{2}" JOINT "\\d{2}(?![\\d-])" },
     /* mobile numbers with their country but without its plus: Dutch, Belgian, French, German, British */
     { "phone", SK_RANK_SHAPE, false, 11, 8, "34", NULL, 0,
       "(?<![\\p{L}\\d.,/+-])(?:31[ -]?6[ "

@@ -11,6 +11,7 @@
 
 #include "text/pattern.h"
 #include "text/redact.h"
+#include "text/service_number.h"
 
 #define NOT_AFTER "(?<![\\p{L}\\d{@/])"
 #define NOT_BEFORE "(?![\\p{L}\\d}@])"
@@ -207,6 +208,9 @@ struct search {
     size_t count;
 };
 
+/* The type of a span that is taken, so that no piece of it becomes a reference, and is nobody's. */
+static const char told_to_all[] = "";
+
 static void add(struct search *search, const char *type, size_t start, size_t end, bool certain) {
     for (size_t i = 0; i < search->count; i++)
         if (start < search->spans[i].end && search->spans[i].start < end)
@@ -228,7 +232,9 @@ static void add_entities(struct search *search, const struct sk_found *found, si
     for (size_t i = 0; i < count; i++) {
         struct sk_slice value = sk_slice(search->text.data + found[i].start, found[i].end - found[i].start);
         bool url = strcmp(found[i].type, "url") == 0;
-        if (!url || sk_url_is_personal(value))
+        if (strcmp(found[i].type, "phone") == 0 && sk_is_service_number(value))
+            add(search, told_to_all, found[i].start, found[i].end, false);
+        else if (!url || sk_url_is_personal(value))
             add(search, found[i].type, found[i].start, found[i].end, !may_be_general(found[i].type));
     }
 }
@@ -240,6 +246,10 @@ static bool inside_placeholder(struct sk_slice text, size_t at) {
     return from > 0 && text.data[from - 1] == '{';
 }
 
+static struct sk_slice group_of(struct sk_slice text, const struct sk_match *match) {
+    return sk_slice(text.data + match->start[1], match->end[1] - match->start[1]);
+}
+
 static void add_shapes(struct search *search) {
     bool digits = false;
     for (size_t i = 0; i < search->text.size && !digits; i++)
@@ -249,9 +259,18 @@ static void add_shapes(struct search *search) {
         if (shapes[i].digits && !digits)
             continue;
         for (size_t at = 0; sk_pattern_next(search->finder->patterns[i], search->text, &at, &match);)
-            if (sk_match_has(&match, 1) && !inside_placeholder(search->text, match.start[1]))
+            if (sk_match_has(&match, 1) && !inside_placeholder(search->text, match.start[1])
+                && (shapes[i].certain || !sk_is_service_number(group_of(search->text, &match))))
                 add(search, shapes[i].type, match.start[1], match.end[1], shapes[i].certain);
     }
+}
+
+static void drop_told_to_all(struct search *search) {
+    size_t kept = 0;
+    for (size_t i = 0; i < search->count; i++)
+        if (search->spans[i].type != told_to_all)
+            search->spans[kept++] = search->spans[i];
+    search->count = kept;
 }
 
 static bool ends_here(struct sk_slice text, size_t at) {
@@ -309,6 +328,7 @@ enum sk_status sk_private_find(struct sk_private_finder *finder, struct sk_entit
         return sk_error_set(error, SK_FAULT_MEMORY, "no memory to look for what is private");
     add_entities(&search, found, found_count);
     add_shapes(&search);
+    drop_told_to_all(&search);
     for (size_t i = 0; i < search.count; i++)
         search.spans[i].general = !search.spans[i].certain && is_general(&search, &search.spans[i]);
     if (search.count)

@@ -9,6 +9,7 @@
 
 #include "base/buffer.h"
 #include "text/redact_metadata.h"
+#include "text/service_number.h"
 
 bool sk_url_is_personal(struct sk_slice url) {
     size_t run = 0;
@@ -26,8 +27,11 @@ bool sk_url_is_personal(struct sk_slice url) {
 }
 
 static bool is_replaced(struct sk_slice text, const struct sk_found *found) {
+    struct sk_slice value = sk_slice(text.data + found->start, found->end - found->start);
     if (strcmp(found->type, "url") == 0)
-        return sk_url_is_personal(sk_slice(text.data + found->start, found->end - found->start));
+        return sk_url_is_personal(value);
+    if (strcmp(found->type, "phone") == 0)
+        return !sk_is_service_number(value);
     return strcmp(found->type, "date") != 0 && strcmp(found->type, "amount") != 0 && strcmp(found->type, "meter_reading") != 0;
 }
 

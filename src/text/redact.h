@@ -4,7 +4,7 @@
  *
  * Replaced: email, phone, iban, bsn, card, postcode (with house number), licence_plate, order_number, customer_number,
  * reference_number, person, date of birth (as date_of_birth), url with a query or token. Kept: other dates, amount,
- * meter_reading. Placeholders that are already there stay. How well: tests/quality/redaction.
+ * meter_reading, telephone numbers of services (service_number.h). Placeholders that are already there stay. How well: tests/quality/redaction.
  */
 #ifndef SK_TEXT_REDACT_H
 #define SK_TEXT_REDACT_H

@@ -104,6 +104,16 @@ static void last_digits_are_private(void **state) {
     becomes("Het eindigt op 24 uur.", "Het eindigt op 24 uur.");
 }
 
+static void who_is_to_be_called_is_told_to_all(void **state) {
+    (void) state;
+    static const char *const told[] = { "Bel daar 0800-9009, ook voor uw bestelling.", "Bel 0900-1234567 of 116123.",
+                                        "Uw factuur? Bel 0800-00 12 of 0906-1234." };
+    for (size_t i = 0; i < sizeof told / sizeof *told; i++)
+        becomes(told[i], told[i]);
+    becomes("Ik bel u op 06-12345678.", "Ik bel u op {phone}.");
+    becomes("Uw polis 116124 is klaar.", "Uw polis {reference_number} is klaar.");
+}
+
 static void placeholders_are_left_alone(void **state) {
     (void) state;
     becomes("Hoi {person}, {order_number} komt {date}.", "Hoi {person}, {order_number} komt {date}.");
@@ -112,9 +122,13 @@ static void placeholders_are_left_alone(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(values_of_a_case_are_private),      cmocka_unit_test(names_by_their_place),
-        cmocka_unit_test(what_everybody_is_told_is_general), cmocka_unit_test(a_street_without_its_number_is_an_address),
-        cmocka_unit_test(last_digits_are_private),           cmocka_unit_test(placeholders_are_left_alone),
+        cmocka_unit_test(values_of_a_case_are_private),
+        cmocka_unit_test(names_by_their_place),
+        cmocka_unit_test(what_everybody_is_told_is_general),
+        cmocka_unit_test(a_street_without_its_number_is_an_address),
+        cmocka_unit_test(last_digits_are_private),
+        cmocka_unit_test(placeholders_are_left_alone),
+        cmocka_unit_test(who_is_to_be_called_is_told_to_all),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -58,6 +58,29 @@ static void what_is_nobodys_stays(void **state) {
     assert_redacted(*state, "Waar blijft het?", "Waar blijft het?");
 }
 
+static void numbers_of_services_stay(void **state) {
+    static const char *const services[] = {
+        "Bel daar 0800-9009.",
+        "Bel 0900 1234, 0900-1234567 of 0800-0113.",
+        "bel 0906-1234, 116 123, 14 020 of 112",
+        "Call 0808 157 0192, 0300 123 1113 or 0345 123 4567.",
+        "bel 070 12 34 56 of 078/15 12 34, gratis 0800 12 345",
+        "ruf 0800 1234567 oder 0180 5 123456 an",
+        "appelez le 08 00 12 34 56 ou le 0805 12 34 56",
+        "+31 800 9009, 0031 800 1234567, +44 300 123 1113, +32 70 12 34 56, +49 800 1234567, +33 8 00 12 34 56",
+    };
+    static const char *const persons[] = {
+        "085-1234567",    "088-1234567",     "070-1234567",     "078 123 45 67",    "0821 12 34 56",  "01805 123456",
+        "0345-123456",    "0345 12 34 56",   "0345 1234567",    "030 30123456",     "01 80 12 34 56", "0808 1570192",
+        "+49 906 789012", "+44 1805 123456", "+32 71 12 34 56", "+31 70 123 45 67",
+    };
+    for (size_t i = 0; i < sizeof services / sizeof *services; i++)
+        assert_redacted(*state, services[i], services[i]);
+    for (size_t i = 0; i < sizeof persons / sizeof *persons; i++)
+        assert_redacted(*state, persons[i], "{phone}");
+    assert_redacted(*state, "mijn klantnummer is 0800-9009", "mijn klantnummer is {customer_number}");
+}
+
 static void house_numbers_go_with_the_postcode(void **state) {
     assert_redacted(*state, "3511 AB 12a graag", "{postcode} graag");
     assert_redacted(*state, "3511AB, nr. 12-3.", "{postcode}.");
@@ -369,6 +392,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(personal_things_become_placeholders),
         cmocka_unit_test(what_is_nobodys_stays),
+        cmocka_unit_test(numbers_of_services_stay),
         cmocka_unit_test(house_numbers_go_with_the_postcode),
         cmocka_unit_test(house_numbers_with_additions_go),
         cmocka_unit_test(birthdays_go_other_dates_stay),
