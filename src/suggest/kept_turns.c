@@ -18,10 +18,11 @@ enum sk_status sk_turns_keep(struct sk_engine *engine, const struct sk_suggest_r
         size += text.size;
         if (text.size > TURN_BYTES || size > ALL_BYTES)
             break;
-        turns[--first].role = request->context[i].role;
-        enum sk_status status = sk_redact(engine->finder, text, arena, &turns[first].text, error);
-        if (status != SK_OK)
-            return status;
+        turns[--first] = request->context[i];
     }
-    return count ? sk_turns_encode(turns + first, count, arena, out, error) : SK_OK;
+    if (!count)
+        return SK_OK;
+    struct sk_case whole = { .question = request->text, .context = turns + first, .context_count = count };
+    enum sk_status status = sk_redact_case(engine->finder, NULL, arena, &whole, error);
+    return status == SK_OK ? sk_turns_encode(whole.context, count, arena, out, error) : status;
 }

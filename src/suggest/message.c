@@ -11,11 +11,36 @@
  * another language within a conversation writes a sentence. */
 #define FEW_WORDS 3
 
-static enum sk_status analyse_redacted(struct sk_engine *engine, struct sk_slice text, enum sk_language hint,
-                                       struct sk_arena *arena, struct sk_analysis *out, struct sk_error *error) {
-    struct sk_slice redacted;
-    enum sk_status status = sk_redact(engine->finder, text, arena, &redacted, error);
-    return status == SK_OK ? sk_analyse(engine->analyser, redacted, hint, arena, out, error) : status;
+/* A message and what was said before it, redacted as the history is: as one (text/redact_values.h). */
+struct redacted {
+    struct sk_slice text, customer_turns, agent_turn;
+};
+
+/* What a number alone is, where the turn before it asks for one. */
+static void note_replies(struct sk_engine *engine, const struct sk_suggest_request *request, struct sk_redact_values *values) {
+    for (size_t i = 1; i <= request->context_count; i++) {
+        const struct sk_turn *asked = &request->context[i - 1], *reply = asked + 1;
+        bool last = i == request->context_count;
+        if (asked->role == SK_ROLE_AGENT && (last || reply->role == SK_ROLE_CUSTOMER))
+            sk_redact_values_note_reply(values, engine->finder, asked->text, last ? request->text : reply->text);
+    }
+}
+
+static enum sk_status redact_together(struct sk_engine *engine, const struct sk_suggest_request *request, struct sk_slice earlier,
+                                      struct sk_arena *arena, struct redacted *out, struct sk_error *error) {
+    struct sk_slice agent = sk_turns_last_of_agent(request->context, request->context_count);
+    struct sk_slice *const texts[] = { &out->text, &out->customer_turns, &out->agent_turn };
+    struct sk_redact_values values = { 0 };
+    enum sk_status status = SK_OK;
+    *out = (struct redacted){ request->text, earlier, earlier.size ? agent : sk_slice(NULL, 0) };
+    for (size_t i = 0; i < sizeof texts / sizeof *texts && status == SK_OK; i++)
+        if (texts[i]->size)
+            status = sk_redact_noting(engine->finder, *texts[i], arena, &values, texts[i], error);
+    if (status == SK_OK)
+        note_replies(engine, request, &values);
+    for (size_t i = 0; i < sizeof texts / sizeof *texts && status == SK_OK; i++)
+        status = sk_redact_values_apply(&values, arena, texts[i], error);
+    return status;
 }
 
 /* The customer's earlier turns as one text. */
@@ -60,18 +85,16 @@ static enum sk_status settle_language(const struct sk_suggest_request *request, 
     return status;
 }
 
-static enum sk_status understand_turns(struct sk_engine *engine, const struct sk_suggest_request *request,
-                                       struct sk_slice earlier, struct sk_arena *arena, struct sk_message *out,
-                                       struct sk_error *error) {
-    struct sk_slice agent = sk_turns_last_of_agent(request->context, request->context_count);
+static enum sk_status understand_turns(struct sk_engine *engine, const struct redacted *redacted, struct sk_arena *arena,
+                                       struct sk_message *out, struct sk_error *error) {
     enum sk_status status = SK_OK;
-    out->has_customer_turns = earlier.size > 0;
-    out->has_agent_turn = agent.size > 0 && out->has_customer_turns; /* before the customer has spoken it is a greeting */
+    out->has_customer_turns = redacted->customer_turns.size > 0;
+    out->has_agent_turn = redacted->agent_turn.size > 0; /* before the customer has spoken it is a greeting */
     out->opens = !out->has_customer_turns || !sk_part_is_on(&engine->parts, SK_PART_CONTEXT);
     if (out->has_agent_turn)
-        status = analyse_redacted(engine, agent, out->language, arena, &out->last_agent_turn, error);
+        status = sk_analyse(engine->analyser, redacted->agent_turn, out->language, arena, &out->last_agent_turn, error);
     if (status == SK_OK && out->has_customer_turns)
-        status = analyse_redacted(engine, earlier, out->language, arena, &out->customer_turns, error);
+        status = sk_analyse(engine->analyser, redacted->customer_turns, out->language, arena, &out->customer_turns, error);
     return status;
 }
 
@@ -109,6 +132,7 @@ static enum sk_status find_topic(struct sk_engine *engine, struct sk_arena *aren
 enum sk_status sk_message_understand(struct sk_engine *engine, const struct sk_suggest_request *request, struct sk_arena *arena,
                                      struct sk_message *out, struct sk_error *error) {
     struct sk_slice earlier = { 0 };
+    struct redacted redacted;
     *out = (struct sk_message){ .request = request };
     sk_watch_enter(engine->watch, SK_ONLINE_UNDERSTAND);
     enum sk_status status =
@@ -119,11 +143,12 @@ enum sk_status sk_message_understand(struct sk_engine *engine, const struct sk_s
         return status;
     status = settle_language(request, earlier, out, error);
     if (status == SK_OK)
-        status = sk_redact(engine->finder, request->text, arena, &out->redacted_text, error);
+        status = redact_together(engine, request, earlier, arena, &redacted, error);
+    out->redacted_text = status == SK_OK ? redacted.text : sk_slice(NULL, 0);
     if (status == SK_OK)
         status = sk_analyse(engine->analyser, out->redacted_text, out->language, arena, &out->redacted, error);
     if (status == SK_OK)
-        status = understand_turns(engine, request, earlier, arena, out, error);
+        status = understand_turns(engine, &redacted, arena, out, error);
     sk_watch_enter(engine->watch, SK_ONLINE_TAGS);
     if (status == SK_OK)
         status = sk_tagger_tag(engine->tagger, &out->spoken, request->context, request->context_count, arena, &out->tags, error);

@@ -196,3 +196,7 @@ const char *sk_entity_tag(const char *type) {
     }
     return strcmp(type, "date_of_birth") == 0 ? "date" : type;
 }
+
+const char *sk_entity_named(struct sk_entity_finder *finder, struct sk_slice text) {
+    return sk_numbers_named(finder->numbers, text);
+}

@@ -31,6 +31,10 @@ void sk_entity_finder_destroy(struct sk_entity_finder *finder);
 enum sk_status sk_entity_find(struct sk_entity_finder *finder, struct sk_slice text, struct sk_arena *arena,
                               const struct sk_found **found, size_t *count, struct sk_error *error);
 
+/* What kind of number a text speaks of ("Wat is uw ordernummer?"): a static type, reference_number where it is somebody's of
+ * several kinds or of none of the contract's; NULL: of none, or of nobody's. Linear. */
+const char *sk_entity_named(struct sk_entity_finder *finder, struct sk_slice text);
+
 /* The name that a found type has in the protocol's tags: a date of birth is a date there; NULL for what is found for redaction
  * alone. */
 const char *sk_entity_tag(const char *type);

@@ -438,3 +438,17 @@ void sk_numbers_find(struct sk_numbers *numbers, struct sk_slice text, struct sk
             consider(&search, token.start[0], token.end[0]);
     }
 }
+
+const char *sk_numbers_named(struct sk_numbers *numbers, struct sk_slice text) {
+    const char *named = NULL;
+    struct sk_naming naming;
+    bool number = false; /* "het nummer van uw bestelling": either word may say so */
+    for (size_t at = 0; sk_naming_next(numbers->naming, text, &at, &naming);) {
+        bool whose =
+            naming.meaning == SK_MEANING_ORDER || naming.meaning == SK_MEANING_CUSTOMER || naming.meaning == SK_MEANING_PRIVATE;
+        number |= (whose && naming.number) || naming.meaning == SK_MEANING_UNSAID;
+        if (whose)
+            named = named && named != type_of(naming.meaning) ? type_of(SK_MEANING_PRIVATE) : type_of(naming.meaning);
+    }
+    return number ? named : NULL;
+}

@@ -55,6 +55,8 @@ struct sk_numbers;
 enum sk_status sk_numbers_create(struct sk_numbers **out, struct sk_error *error);
 void sk_numbers_destroy(struct sk_numbers *numbers);
 void sk_numbers_find(struct sk_numbers *numbers, struct sk_slice text, struct sk_candidates *out);
+/* As sk_entity_named (entity.h). */
+const char *sk_numbers_named(struct sk_numbers *numbers, struct sk_slice text);
 
 /* entity_names.c: persons. */
 struct sk_names;

@@ -81,6 +81,7 @@ static const struct shape {
     /* Parcels of the big carriers, and codes of letters and digits that nobody says in general. */
     { "reference_number", false, false, true,
       NOT_AFTER "((?=[A-Z\\d-]*\\d[A-Z\\d-]*\\d)(?=[A-Z\\d-]*[A-Z])[A-Z\\d][A-Z\\d-]{5,34})" NOT_BEFORE },
+    { "reference_number", false, false, true, NOT_AFTER "([a-z]{1,4}-\\d{5,12})(?![\\p{L}\\d}@]|-\\d)" },
     { "reference_number", false, false, true,
       NOT_AFTER "(?<![.,:-])(\\d{5,20}(?:-\\d+)*|\\d{2,6}(?:[-/]\\d{2,8}){1,4})"
                 "(?![\\p{L}}@]|[.,:/-]?\\d|[ ]?(?:€|euro|MB|GB|km|kWh|m3))" },

@@ -1,5 +1,5 @@
 /* Placeholders are named after the entity's type. A postcode takes the house number beside it along: with it, it names one front
- * door. Metadata: redact_metadata.c.
+ * door. Whole cases: redact_case.c; metadata: redact_metadata.c.
  */
 #include "text/redact.h"
 
@@ -8,7 +8,6 @@
 #include <strings.h>
 
 #include "base/buffer.h"
-#include "text/redact_metadata.h"
 #include "text/service_number.h"
 
 bool sk_url_is_personal(struct sk_slice url) {
@@ -167,14 +166,29 @@ enum sk_status sk_redact_find(struct sk_entity_finder *finder, struct sk_slice t
     return SK_OK;
 }
 
-enum sk_status sk_redact(struct sk_entity_finder *finder, struct sk_slice text, struct sk_arena *arena, struct sk_slice *out,
-                         struct sk_error *error) {
+enum sk_status sk_redact_noting(struct sk_entity_finder *finder, struct sk_slice text, struct sk_arena *arena,
+                                struct sk_redact_values *values, struct sk_slice *out, struct sk_error *error) {
     const struct sk_found *found;
-    size_t count, at = 0;
+    size_t count;
     enum sk_status status = sk_redact_find(finder, text, arena, &found, &count, error);
     if (status != SK_OK)
         return status;
+    sk_redact_values_note(values, text, found, count);
+    return sk_redact_replace(text, found, count, arena, out, error);
+}
+
+enum sk_status sk_redact(struct sk_entity_finder *finder, struct sk_slice text, struct sk_arena *arena, struct sk_slice *out,
+                         struct sk_error *error) {
+    const struct sk_found *found;
+    size_t count;
+    enum sk_status status = sk_redact_find(finder, text, arena, &found, &count, error);
+    return status == SK_OK ? sk_redact_replace(text, found, count, arena, out, error) : status;
+}
+
+enum sk_status sk_redact_replace(struct sk_slice text, const struct sk_found *found, size_t count, struct sk_arena *arena,
+                                 struct sk_slice *out, struct sk_error *error) {
     struct sk_buffer buffer = { 0 };
+    size_t at = 0;
     for (size_t i = 0; i < count; i++) {
         sk_buffer_add(&buffer, text.data + at, found[i].start - at);
         sk_buffer_format(&buffer, "{%s}", found[i].type);
@@ -182,54 +196,9 @@ enum sk_status sk_redact(struct sk_entity_finder *finder, struct sk_slice text, 
     }
     sk_buffer_add(&buffer, text.data + at, text.size - at);
     *out = sk_arena_slice(arena, sk_buffer_slice(&buffer));
+    enum sk_status status = SK_OK;
     if (buffer.failed || !out->data)
         status = sk_error_set(error, SK_FAULT_MEMORY, "no memory to redact a text of %zu bytes", text.size);
     sk_buffer_finish(&buffer);
-    return status;
-}
-
-/* ---- a case ---- */
-
-static enum sk_status redact_field(struct sk_entity_finder *finder, struct sk_redact_memo *memo, struct sk_arena *arena,
-                                   struct sk_slice *field, struct sk_error *error) {
-    if (!field->data)
-        return SK_OK;
-    struct sk_slice redacted = sk_arena_slice(arena, sk_redact_memo_find(memo, *field));
-    if (!redacted.data) {
-        enum sk_status status = sk_redact(finder, *field, arena, &redacted, error);
-        if (status != SK_OK)
-            return status;
-        sk_redact_memo_keep(memo, *field, redacted);
-    }
-    *field = redacted;
-    return SK_OK;
-}
-
-static enum sk_status redact_turns(struct sk_entity_finder *finder, struct sk_redact_memo *memo, struct sk_arena *arena,
-                                   struct sk_case *record, struct sk_error *error) {
-    if (!record->context_count)
-        return SK_OK;
-    struct sk_turn *turns = sk_arena_array(arena, record->context_count, sizeof *turns);
-    if (!turns)
-        return sk_error_set(error, SK_FAULT_MEMORY, "no memory for the turns of a case");
-    enum sk_status status = SK_OK;
-    for (size_t i = 0; i < record->context_count && status == SK_OK; i++) {
-        turns[i] = record->context[i];
-        status = redact_field(finder, memo, arena, &turns[i].text, error);
-    }
-    if (status == SK_OK)
-        record->context = turns;
-    return status;
-}
-
-enum sk_status sk_redact_case(struct sk_entity_finder *finder, struct sk_redact_memo *memo, struct sk_arena *arena,
-                              struct sk_case *record, struct sk_error *error) {
-    enum sk_status status = redact_field(finder, memo, arena, &record->question, error);
-    if (status == SK_OK)
-        status = redact_field(finder, memo, arena, &record->answer, error);
-    if (status == SK_OK)
-        status = redact_turns(finder, memo, arena, record, error);
-    if (status == SK_OK && record->metadata.data)
-        status = sk_redact_metadata(finder, arena, &record->metadata, error);
     return status;
 }

@@ -4,7 +4,8 @@
  *
  * Replaced: email, phone, iban, bsn, card, postcode (with house number), licence_plate, order_number, customer_number,
  * reference_number, person, date of birth (as date_of_birth), url with a query or token. Kept: other dates, amount,
- * meter_reading, telephone numbers of services (service_number.h). Placeholders that are already there stay. How well: tests/quality/redaction.
+ * meter_reading, telephone numbers of services (service_number.h). Placeholders that are already there stay. How well:
+ * tests/quality/redaction.
  */
 #ifndef SK_TEXT_REDACT_H
 #define SK_TEXT_REDACT_H
@@ -14,18 +15,28 @@
 #include "protocol/case.h"
 #include "text/entity.h"
 #include "text/redact_memo.h"
+#include "text/redact_values.h"
 
 /* What redaction replaces: spans of the text in order, not overlapping, in the arena. Statuses as sk_redact. */
 enum sk_status sk_redact_find(struct sk_entity_finder *finder, struct sk_slice text, struct sk_arena *arena,
                               const struct sk_found **found, size_t *count, struct sk_error *error);
 
+/* The text with a placeholder in place of each of these spans, in the arena. SK_FAULT_MEMORY. */
+enum sk_status sk_redact_replace(struct sk_slice text, const struct sk_found *found, size_t count, struct sk_arena *arena,
+                                 struct sk_slice *out, struct sk_error *error);
+
+/* As sk_redact; what was replaced is added to *values, which borrow it from text. */
+enum sk_status sk_redact_noting(struct sk_entity_finder *finder, struct sk_slice text, struct sk_arena *arena,
+                                struct sk_redact_values *values, struct sk_slice *out, struct sk_error *error);
+
 /* The redacted text, in the arena. SK_REJECTED: not UTF-8. SK_FAULT_MEMORY. */
 enum sk_status sk_redact(struct sk_entity_finder *finder, struct sk_slice text, struct sk_arena *arena, struct sk_slice *out,
                          struct sk_error *error);
 
-/* Question, answer, turns and values of the metadata, replaced by redacted ones in *record. A metadata value is read together
- * with its key, which may say that the whole is a name or somebody's number; such a number becomes a string. memo: for many cases in a row; may be NULL.
- * Statuses as sk_redact. */
+/* Question, answer, turns and values of the metadata, replaced by redacted ones in *record. A value that is replaced in one of
+ * the texts is replaced in all of them, and so is a number that stands behind an agent's who asks for one. A metadata
+ * value is read together with its key, which may say that the whole is a name or somebody's number; such a number becomes a
+ * string. memo: for many cases in a row; may be NULL. Statuses as sk_redact. */
 enum sk_status sk_redact_case(struct sk_entity_finder *finder, struct sk_redact_memo *memo, struct sk_arena *arena,
                               struct sk_case *record, struct sk_error *error);
 

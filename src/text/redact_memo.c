@@ -7,10 +7,11 @@
 
 #define PLACES 4096             /* a power of 2 */
 #define LENGTHS ((size_t) 2048) /* bytes of text and result together */
+#define MOST_FOUND ((size_t) 32)
 
 struct place {
-    char *both; /* the text, behind it the result */
-    uint32_t text_size, redacted_size;
+    struct sk_found *found; /* behind them the text, then the result */
+    uint32_t count, text_size, redacted_size;
 };
 
 struct sk_redact_memo {
@@ -23,7 +24,7 @@ struct sk_redact_memo *sk_redact_memo_create(void) {
 
 void sk_redact_memo_destroy(struct sk_redact_memo *memo) {
     for (size_t i = 0; memo && i < PLACES; i++)
-        free(memo->places[i].both);
+        free(memo->places[i].found);
     free(memo);
 }
 
@@ -31,23 +32,34 @@ static size_t number_of(struct sk_slice text) {
     return sk_hash(text.data, text.size, 0) % PLACES;
 }
 
-struct sk_slice sk_redact_memo_find(const struct sk_redact_memo *memo, struct sk_slice text) {
+static char *text_of(const struct place *place) {
+    return (char *) (place->found + place->count);
+}
+
+struct sk_slice sk_redact_memo_find(const struct sk_redact_memo *memo, struct sk_slice text, const struct sk_found **found,
+                                    size_t *count) {
     if (!memo || text.size > LENGTHS)
         return sk_slice(NULL, 0);
     const struct place *place = &memo->places[number_of(text)];
-    bool same = place->both && place->text_size == text.size && memcmp(place->both, text.data, text.size) == 0;
-    return same ? sk_slice(place->both + place->text_size, place->redacted_size) : sk_slice(NULL, 0);
+    if (!place->found || place->text_size != text.size || memcmp(text_of(place), text.data, text.size) != 0)
+        return sk_slice(NULL, 0);
+    *found = place->found;
+    *count = place->count;
+    return sk_slice(text_of(place) + place->text_size, place->redacted_size);
 }
 
-void sk_redact_memo_keep(struct sk_redact_memo *memo, struct sk_slice text, struct sk_slice redacted) {
-    if (!memo || text.size == 0 || text.size + redacted.size > LENGTHS)
+void sk_redact_memo_keep(struct sk_redact_memo *memo, struct sk_slice text, struct sk_slice redacted,
+                         const struct sk_found *found, size_t count) {
+    if (!memo || text.size == 0 || text.size + redacted.size > LENGTHS || count > MOST_FOUND)
         return;
     struct place *place = &memo->places[number_of(text)];
-    char *both = malloc(text.size + redacted.size);
-    if (!both)
+    struct sk_found *all = malloc(count * sizeof *all + text.size + redacted.size);
+    if (!all)
         return;
-    memcpy(both, text.data, text.size);
-    memcpy(both + text.size, redacted.data, redacted.size);
-    free(place->both);
-    *place = (struct place){ both, (uint32_t) text.size, (uint32_t) redacted.size };
+    free(place->found);
+    *place = (struct place){ all, (uint32_t) count, (uint32_t) text.size, (uint32_t) redacted.size };
+    if (count)
+        memcpy(all, found, count * sizeof *all);
+    memcpy(text_of(place), text.data, text.size);
+    memcpy(text_of(place) + text.size, redacted.data, redacted.size);
 }

@@ -56,6 +56,7 @@ static void values_of_a_case_are_private(void **state) {
     becomes("Volg 3SKPMN0412345 op https://x.example/t/AbC123xyz789", "Volg {reference_number} op {url}");
     becomes("De stand 45678 is verwerkt, meterstand 45679.", "De stand {meter_reading} is verwerkt, meterstand {meter_reading}.");
     becomes("Uw claimnummer is CL-884213.", "Uw claimnummer is {reference_number}.");
+    becomes("Uw kastje kd-519663 komt.", "Uw kastje {reference_number} komt.");
 }
 
 static void names_by_their_place(void **state) {

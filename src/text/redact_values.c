@@ -1,0 +1,193 @@
+#include "text/redact_values.h"
+
+#include <ctype.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/buffer.h"
+
+#define SHORTEST ((size_t) 5)
+#define LONGEST ((size_t) 64)
+#define FEWEST_DIGITS 4      /* of a reply that is a number */
+#define DIGITS_AMONG_WORDS 6 /* of one that stands in a reply */
+#define LONGEST_REPLY ((size_t) 200)
+
+static bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+
+static size_t count_digits(struct sk_slice text) {
+    size_t count = 0;
+    for (size_t i = 0; i < text.size; i++)
+        count += is_digit(text.data[i]);
+    return count;
+}
+
+/* ---- whole tokens ---- */
+
+/* Letters beyond ASCII belong to a word; dashes, quotation marks and blanks beyond it (C2 …, E2 …) do not. */
+static bool is_word_byte(struct sk_slice text, size_t at) {
+    unsigned char c = (unsigned char) text.data[at];
+    while (at > 0 && (c & 0xc0) == 0x80)
+        c = (unsigned char) text.data[--at];
+    return isalnum(c) || c == '_' || (c >= 0x80 && c != 0xc2 && c != 0xe2);
+}
+
+/* "€ 20458" and "20458,50" are amounts. */
+static bool follows_currency(struct sk_slice text, size_t at) {
+    static const char *const signs[] = { "€", "£", "$" };
+    at -= at > 0 && text.data[at - 1] == ' ';
+    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) {
+        size_t size = strlen(signs[i]);
+        if (at >= size && memcmp(text.data + at - size, signs[i], size) == 0)
+            return true;
+    }
+    return false;
+}
+
+static bool begins_whole(struct sk_slice text, size_t at) {
+    if (at == 0)
+        return true;
+    bool joined = at > 1 && strchr(".,:-", text.data[at - 1]) && is_digit(text.data[at - 2]);
+    return !is_word_byte(text, at - 1) && !joined && !follows_currency(text, at);
+}
+
+static bool ends_whole(struct sk_slice text, size_t end) {
+    if (end == text.size)
+        return true;
+    bool joined = end + 1 < text.size && text.data[end] && strchr(".,:-", text.data[end]) && is_digit(text.data[end + 1]);
+    return !is_word_byte(text, end) && !joined;
+}
+
+/* ---- what is noted ---- */
+
+static struct sk_slice trim(struct sk_slice text, const char *characters) {
+    while (text.size && *text.data && strchr(characters, *text.data)) {
+        text.data++;
+        text.size--;
+    }
+    while (text.size && text.data[text.size - 1] && strchr(characters, text.data[text.size - 1]))
+        text.size--;
+    return text;
+}
+
+static void note(struct sk_redact_values *values, const char *type, struct sk_slice value) {
+    if (value.size < SHORTEST || value.size > LONGEST || values->count == SK_REDACT_VALUES || count_digits(value) == 0)
+        return;
+    for (size_t i = 0; i < values->count; i++)
+        if (values->all[i].text.size == value.size && strncasecmp(values->all[i].text.data, value.data, value.size) == 0)
+            return;
+    values->all[values->count].type = type;
+    values->all[values->count++].text = value;
+    values->begins[(unsigned char) tolower((unsigned char) *value.data)] = true;
+    values->begins[(unsigned char) toupper((unsigned char) *value.data)] = true;
+}
+
+void sk_redact_values_note(struct sk_redact_values *values, struct sk_slice text, const struct sk_found *found, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        note(values, found[i].type, trim(sk_slice(text.data + found[i].start, found[i].end - found[i].start), "# "));
+}
+
+static bool is_joint(char c) {
+    return c == '-' || c == '/' || c == '.';
+}
+
+/* One token with digits in it that is no date. */
+static bool is_number(struct sk_slice text) {
+    size_t digits = count_digits(text), joints = 0;
+    for (size_t i = 0; i < text.size; i++) {
+        if (!is_joint(text.data[i]) && !isalnum((unsigned char) text.data[i]))
+            return false;
+        joints += is_joint(text.data[i]);
+    }
+    return digits >= FEWEST_DIGITS && 2 * digits >= text.size && !(joints == 2 && digits <= 8);
+}
+
+static bool has_word(struct sk_slice text, const char *word) {
+    size_t size = strlen(word);
+    for (size_t i = 0; i + size <= text.size; i++)
+        if (strncasecmp(text.data + i, word, size) == 0 && (i == 0 || !isalpha((unsigned char) text.data[i - 1])))
+            return true;
+    return false;
+}
+
+static bool requests(struct sk_slice text) {
+    static const char *const words[] = { "graag", "mag ik", "kunt u",  "kun je", "kan je",  "kan ik", "wilt u", "wil je",
+                                         "geef",  "stuur",  "noem",    "vul",    "vermeld", "please", "could",  "can you",
+                                         "may i", "can i",  "provide", "send",   "bitte",   "s'il" };
+    bool found = text.size && memchr(text.data, '?', text.size);
+    for (size_t i = 0; i < sizeof words / sizeof *words && !found; i++)
+        found = has_word(text, words[i]);
+    return found;
+}
+
+/* The only token of so many digits in a reply that says more ("internet. 7733915"); nothing where there are two. */
+static struct sk_slice only_number(struct sk_slice reply) {
+    struct sk_slice only = { 0 };
+    for (size_t at = 0, end; at < reply.size; at = end + 1) {
+        for (end = at; end < reply.size && (isalnum((unsigned char) reply.data[end]) || is_joint(reply.data[end])); end++)
+            ;
+        struct sk_slice token = trim(sk_slice(reply.data + at, end - at), "-/.");
+        size_t start = token.size ? (size_t) (token.data - reply.data) : 0;
+        if (!is_number(token) || count_digits(token) < DIGITS_AMONG_WORDS || !begins_whole(reply, start)
+            || !ends_whole(reply, start + token.size))
+            continue;
+        if (only.size)
+            return sk_slice(NULL, 0);
+        only = token;
+    }
+    return only;
+}
+
+void sk_redact_values_note_reply(struct sk_redact_values *values, struct sk_entity_finder *finder, struct sk_slice asked,
+                                 struct sk_slice reply) {
+    if (reply.size > LONGEST_REPLY || count_digits(reply) < FEWEST_DIGITS || !requests(asked))
+        return;
+    struct sk_slice value = trim(reply, " \t\r\n#.,!?:;'\"()");
+    if (!is_number(value))
+        value = only_number(reply);
+    const char *type = value.size ? sk_entity_named(finder, asked) : NULL;
+    if (type)
+        note(values, type, value);
+}
+
+/* ---- where it stands again ---- */
+
+/* The longest value at the place; its number, or count. */
+static size_t value_at(const struct sk_redact_values *values, struct sk_slice text, size_t at) {
+    size_t best = values->count;
+    for (size_t i = 0; i < values->count; i++) {
+        struct sk_slice value = values->all[i].text;
+        bool longer = best == values->count || value.size > values->all[best].text.size;
+        if (longer && text.size - at >= value.size && strncasecmp(text.data + at, value.data, value.size) == 0
+            && ends_whole(text, at + value.size))
+            best = i;
+    }
+    return best;
+}
+
+enum sk_status sk_redact_values_apply(const struct sk_redact_values *values, struct sk_arena *arena, struct sk_slice *text,
+                                      struct sk_error *error) {
+    struct sk_buffer out = { 0 };
+    enum sk_status status = SK_OK;
+    size_t kept = 0; /* so much is in out, or replaced there */
+    for (size_t at = 0; values->count && at < text->size; at++) {
+        if (!values->begins[(unsigned char) text->data[at]] || !begins_whole(*text, at))
+            continue;
+        size_t value = value_at(values, *text, at);
+        if (value == values->count)
+            continue;
+        sk_buffer_add(&out, text->data + kept, at - kept);
+        sk_buffer_format(&out, "{%s}", values->all[value].type);
+        kept = at + values->all[value].text.size;
+        at = kept - 1;
+    }
+    if (kept) {
+        sk_buffer_add(&out, text->data + kept, text->size - kept);
+        *text = sk_arena_slice(arena, sk_buffer_slice(&out));
+        if (out.failed || !text->data)
+            status = sk_error_set(error, SK_FAULT_MEMORY, "no memory to redact a text");
+    }
+    sk_buffer_finish(&out);
+    return status;
+}

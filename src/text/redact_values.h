@@ -1,0 +1,42 @@
+/* redact_values: what was replaced in one text of a conversation, to be replaced in its others too. One text says "bestelling
+ * 20458811", the next only "het gaat om 20458811".
+ *
+ *     struct sk_redact_values values = { 0 };
+ *     sk_redact_noting(finder, question, &arena, &values, &redacted_question, &error);
+ *     sk_redact_noting(finder, answer, &arena, &values, &redacted_answer, &error);
+ *     sk_redact_values_apply(&values, &arena, &redacted_question, &error);
+ *     sk_redact_values_apply(&values, &arena, &redacted_answer, &error);
+ */
+#ifndef SK_TEXT_REDACT_VALUES_H
+#define SK_TEXT_REDACT_VALUES_H
+
+#include <stdbool.h>
+
+#include "text/entity.h"
+
+#define SK_REDACT_VALUES 64 /* of one conversation; more are not looked for in its other texts */
+
+struct sk_redact_values {
+    struct {
+        const char *type;     /* static */
+        struct sk_slice text; /* borrowed from where it was found */
+    } all[SK_REDACT_VALUES];
+    size_t count;
+    bool begins[256]; /* some value begins with this byte, in either case */
+};
+
+/* Notes of what was found in text the values that would be known again: at least five characters with a digit among them. */
+void sk_redact_values_note(struct sk_redact_values *values, struct sk_slice text, const struct sk_found *found, size_t count);
+
+/* "20458811" behind "Wat is uw ordernummer?" is what was asked for: alone, or the only number of six digits and more in a short
+ * reply. Linear in both. */
+void sk_redact_values_note_reply(struct sk_redact_values *values, struct sk_entity_finder *finder, struct sk_slice asked,
+                                 struct sk_slice reply);
+
+/* Replaces in *text, in the arena, every value that stands there as a whole, in whatever case. Linear in the text.
+ * SK_FAULT_MEMORY.
+ */
+enum sk_status sk_redact_values_apply(const struct sk_redact_values *values, struct sk_arena *arena, struct sk_slice *text,
+                                      struct sk_error *error);
+
+#endif
