@@ -287,6 +287,34 @@ static void a_clear_loss_is_significant(void **state) {
     sk_result_destroy(b);
 }
 
+/* 2/3 is 0.666667 in the file, and 4.123456789 is 4.12346: always rounded the same way. */
+static void a_result_equals_its_file(void **state) {
+    double hits[60];
+    struct sk_result *file;
+    struct json_t *document;
+    size_t losses;
+    (void) state;
+    for (int i = 0; i < 60; i++)
+        hits[i] = i % 2 ? 2.0 / 3 : 4.123456789;
+    struct sk_result *result = suggest_result(hits, 60);
+    for (size_t i = 0; i < 60; i++)
+        add_decisions(result, i, 2.0 / 3, i % 3 == 0, 0.1, false);
+    assert_int_equal(sk_evaluate(result, &(struct sk_evaluation_options){ .worst = 1 }, &document, NULL), SK_OK);
+    assert_int_equal(sk_evaluation_write(result, document, path, NULL), SK_OK);
+    sk_document_release(document);
+    assert_int_equal(sk_result_read(path, &file, NULL), SK_OK);
+    assert_int_equal(sk_compare(file, result, &(struct sk_compare_options){ .differences = 2 }, &document, &losses, NULL), SK_OK);
+    assert_int_equal(losses, 0);
+    for (size_t m = 0; m < sk_document_count(sk_document_get(document, "measures")); m++)
+        assert_string_equal(sk_document_get_string(sk_document_at(sk_document_get(document, "measures"), m), "verdict", ""),
+                            "equal");
+    assert_int_equal(sk_document_get_integer(measure_named(document, "hit@3"), "ties", 0), 60);
+    assert_int_equal(sk_document_count(sk_document_get(document, "b_worse")), 0);
+    sk_document_release(document);
+    sk_result_destroy(result);
+    sk_result_destroy(file);
+}
+
 static void pairs_are_found_by_id(void **state) {
     struct sk_result *a = suggest_result(ten_hits, 10), *b = suggest_result(ten_hits, 4);
     struct sk_compare_options options = { .rounds = 10 };
@@ -438,6 +466,7 @@ int main(void) {
         cmocka_unit_test(a_long_text_is_cut_between_characters),
         cmocka_unit_test(wins_ties_and_losses),
         cmocka_unit_test(a_clear_loss_is_significant),
+        cmocka_unit_test(a_result_equals_its_file),
         cmocka_unit_test(pairs_are_found_by_id),
         cmocka_unit_test(labels_confusion_and_scope),
         cmocka_unit_test(macro_f1_is_compared_by_exchange),
