@@ -29,12 +29,18 @@ const char *sk_turns_bucket(size_t turns) {
     return turns == 0 ? "0" : turns <= 2 ? "1-2" : turns <= 6 ? "3-6" : "7+";
 }
 
+/* "edit_distance@1" is a measure of the kind "edit_distance". */
+static bool is_of_kind(const char *name, const char *kind) {
+    size_t size = strlen(kind);
+    return strncmp(name, kind, size) == 0 && (name[size] == '\0' || name[size] == '@');
+}
+
 enum sk_direction sk_measure_direction(const char *name) {
     static const char *const lower[] = { "bad_above_good", "calibration_error", "brier_score",
                                          "rejected_all",   "edit_distance",     "abstained" };
     static const char *const neutral[] = { "judged@10", "satisfaction_candidates" };
     for (size_t i = 0; i < sizeof lower / sizeof *lower; i++)
-        if (strcmp(name, lower[i]) == 0)
+        if (is_of_kind(name, lower[i]))
             return SK_LOWER_IS_BETTER;
     for (size_t i = 0; i < sizeof neutral / sizeof *neutral; i++)
         if (strcmp(name, neutral[i]) == 0)

@@ -315,6 +315,17 @@ static void a_result_equals_its_file(void **state) {
     sk_result_destroy(file);
 }
 
+static void the_direction_of_a_measure(void **state) {
+    (void) state;
+    assert_int_equal(sk_measure_direction("edit_distance"), SK_LOWER_IS_BETTER);
+    assert_int_equal(sk_measure_direction("edit_distance@1"), SK_LOWER_IS_BETTER);
+    assert_int_equal(sk_measure_direction("edit_distance@3"), SK_LOWER_IS_BETTER);
+    assert_int_equal(sk_measure_direction("edit_distances"), SK_HIGHER_IS_BETTER);
+    assert_int_equal(sk_measure_direction("rejected_all"), SK_LOWER_IS_BETTER);
+    assert_int_equal(sk_measure_direction("accepted@1"), SK_HIGHER_IS_BETTER);
+    assert_int_equal(sk_measure_direction("judged@10"), SK_NEUTRAL);
+}
+
 static void pairs_are_found_by_id(void **state) {
     struct sk_result *a = suggest_result(ten_hits, 10), *b = suggest_result(ten_hits, 4);
     struct sk_compare_options options = { .rounds = 10 };
@@ -467,6 +478,7 @@ int main(void) {
         cmocka_unit_test(wins_ties_and_losses),
         cmocka_unit_test(a_clear_loss_is_significant),
         cmocka_unit_test(a_result_equals_its_file),
+        cmocka_unit_test(the_direction_of_a_measure),
         cmocka_unit_test(pairs_are_found_by_id),
         cmocka_unit_test(labels_confusion_and_scope),
         cmocka_unit_test(macro_f1_is_compared_by_exchange),
