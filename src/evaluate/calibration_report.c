@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "evaluate/proportion.h"
 #include "evaluate/summary.h"
 #include "protocol/document.h"
 
@@ -20,6 +21,39 @@ static void precision_curve(const void *data, const uint32_t *weight, void *scra
     memcpy(figures, curve->precision, sizeof curve->precision);
 }
 
+/* The greatest confidence of each unit, then how many units still have a suggestion at each point. */
+static enum sk_status count_units(const struct messages *messages, size_t *shown, struct sk_error *error) {
+    double *greatest = calloc(messages->unit_count + 1, sizeof *greatest);
+    if (!greatest)
+        return sk_error_set(error, SK_FAULT_MEMORY, "no memory for %zu conversations", messages->unit_count);
+    for (size_t u = 0; u < messages->unit_count; u++)
+        greatest[u] = -1;
+    for (size_t i = 0; i < messages->count; i++)
+        for (size_t d = 0; d < messages->decisions[i].count; d++)
+            greatest[messages->units[i]] = fmax(greatest[messages->units[i]], messages->decisions[i].decisions[d].confidence);
+    for (size_t p = 0; p < SK_COVERAGE_POINTS; p++)
+        for (size_t u = shown[p] = 0; u < messages->unit_count; u++)
+            shown[p] += greatest[u] >= 0 && greatest[u] + 1e-9 >= sk_coverage_threshold(p);
+    free(greatest);
+    return SK_OK;
+}
+
+/* The bootstrap alone calls surely right what a single message was right by chance. */
+static enum sk_status widen(const struct messages *messages, struct sk_calibration_report *report, struct sk_error *error) {
+    size_t units[SK_COVERAGE_POINTS];
+    enum sk_status status = count_units(messages, units, error);
+    for (size_t p = 0; status == SK_OK && p < SK_COVERAGE_POINTS; p++) {
+        double shown = round(report->curve.coverage[p] * (double) messages->count);
+        struct sk_interval *interval = &report->precision[p], own = sk_proportion(report->curve.precision[p] * shown, shown);
+        report->shown[p] = (size_t) shown;
+        if (units[p] < SK_SLICE_UNITS || isnan(interval->low))
+            *interval = (struct sk_interval){ NAN, NAN };
+        else
+            *interval = (struct sk_interval){ fmin(interval->low, own.low), fmax(interval->high, own.high) };
+    }
+    return status;
+}
+
 static enum sk_status measure(const struct messages *messages, uint64_t seed, unsigned threads, struct sk_calibration_report *out,
                               struct sk_error *error) {
     struct sk_resampling resampling = {
@@ -34,8 +68,9 @@ static enum sk_status measure(const struct messages *messages, uint64_t seed, un
     sk_calibration_of(messages->decisions, NULL, messages->count, SIZE_MAX, &out->all);
     sk_coverage_curve(messages->decisions, NULL, messages->count, &out->curve);
     out->message_count = messages->count;
-    return sk_bootstrap(&resampling, precision_curve, messages, sizeof(struct sk_coverage), SK_COVERAGE_POINTS, out->precision,
-                        error);
+    enum sk_status status = sk_bootstrap(&resampling, precision_curve, messages, sizeof(struct sk_coverage), SK_COVERAGE_POINTS,
+                                         out->precision, error);
+    return status == SK_OK ? widen(messages, out, error) : status;
 }
 
 /* Where hits on a label say what is right, a message without that label tells nothing, whatever was suggested. */
@@ -84,7 +119,7 @@ bool sk_threshold_for(const struct sk_calibration_report *report, double wanted,
     if (point == SK_COVERAGE_POINTS)
         return false;
     *out = (struct sk_threshold){ sk_coverage_threshold(point), report->curve.precision[point], report->curve.coverage[point],
-                                  report->precision[point] };
+                                  report->precision[point], report->shown[point] };
     return true;
 }
 

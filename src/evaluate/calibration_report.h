@@ -8,11 +8,14 @@
 
 struct json_t;
 
+/* The interval of a precision: that of the bootstrap over conversations, as wide as Wilson's (proportion.h) at the least; none
+ * where fewer than SK_SLICE_UNITS conversations stand behind it. */
 struct sk_calibration_report {
     struct sk_calibration first; /* of the first suggestion of each message */
     struct sk_calibration all;   /* of all suggestions that were asked for */
     struct sk_coverage curve;
     struct sk_interval precision[SK_COVERAGE_POINTS]; /* 95 % */
+    size_t shown[SK_COVERAGE_POINTS];                 /* messages with a suggestion */
     size_t message_count;
 };
 
@@ -23,6 +26,7 @@ enum sk_status sk_calibration_report(const struct sk_result *result, uint64_t se
 struct sk_threshold {
     double min_confidence, precision, coverage;
     struct sk_interval interval; /* of the precision */
+    size_t shown;                /* messages that still get a suggestion */
 };
 
 /* The lowest min_confidence at which the precision is at least `wanted`; sure: at which even the lower end of its interval is.

@@ -6,6 +6,7 @@
 
 #include "evaluate/conversion_score.h"
 #include "evaluate/heldout.h"
+#include "evaluate/proportion.h"
 #include "protocol/document.h"
 #include "text/address_form.h"
 #include "text/analysis.h"
@@ -158,19 +159,15 @@ static enum sk_status measure_file(struct measurement *all, const struct sk_held
 
 /* ---- the document ---- */
 
-/* Wilson's score interval, 95 %. */
 static void add_figure(struct json_t *figures, const char *measure, const char *target, size_t hits, size_t count) {
-    const double z = 1.959964;
-    double n = (double) count, p = n > 0 ? (double) hits / n : NAN;
-    double middle = (p + z * z / (2 * n)) / (1 + z * z / n),
-           half = z * sqrt(p * (1 - p) / n + z * z / (4 * n * n)) / (1 + z * z / n);
+    struct sk_interval interval = sk_proportion((double) hits, (double) count);
     char name[64];
     snprintf(name, sizeof name, target ? "%s@%s" : "%s", measure, target);
     struct json_t *figure = sk_document_object();
     sk_document_set_string(figure, "measure", name);
-    sk_document_set_real(figure, "value", p);
-    sk_document_set_real(figure, "low", fmax(0, middle - half));
-    sk_document_set_real(figure, "high", fmin(1, middle + half));
+    sk_document_set_real(figure, "value", count ? (double) hits / (double) count : NAN);
+    sk_document_set_real(figure, "low", interval.low);
+    sk_document_set_real(figure, "high", interval.high);
     sk_document_set_integer(figure, "hits", (int64_t) hits);
     sk_document_set_integer(figure, "of", (int64_t) count);
     sk_document_append(figures, figure);

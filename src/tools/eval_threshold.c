@@ -1,3 +1,4 @@
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -16,14 +17,17 @@ static struct json_t *to_document(bool reached, const struct sk_threshold *thres
     sk_document_set_real(object, "low", threshold->interval.low);
     sk_document_set_real(object, "high", threshold->interval.high);
     sk_document_set_real(object, "coverage", threshold->coverage);
+    sk_document_set_integer(object, "messages", (int64_t) threshold->shown);
     return object;
 }
 
 static void print_line(const char *label, bool reached, const struct sk_threshold *threshold, double wanted) {
+    char range[64] = "interval: too few to say";
+    if (reached && !isnan(threshold->interval.low))
+        snprintf(range, sizeof range, "%.3f to %.3f", threshold->interval.low, threshold->interval.high);
     if (reached)
-        printf("%s  min_confidence %.3f: precision %.3f (%.3f to %.3f), %.1f %% of the messages get a suggestion\n", label,
-               threshold->min_confidence, threshold->precision, threshold->interval.low, threshold->interval.high,
-               100 * threshold->coverage);
+        printf("%s  min_confidence %.3f: precision %.3f (%s), %.1f %% of the messages get a suggestion: %zu\n", label,
+               threshold->min_confidence, threshold->precision, range, 100 * threshold->coverage, threshold->shown);
     else
         printf("%s  no min_confidence reaches a precision of %g\n", label, wanted);
 }
@@ -89,6 +93,8 @@ const struct sk_command sk_eval_threshold = {
              "  RESULT                 written by eval suggest with --out, at --min-confidence 0\n\n"
              "Prints the lowest min_confidence at which the precision was reached, and the safe one, at which even the lower end "
              "of its 95 %\n"
-             "interval reaches it. Exit status 1 where none does.",
+             "interval reaches it: as wide as the number of messages with a suggestion asks (Wilson) at the least, so that a few "
+             "that\n"
+             "happened to be right are not enough. Exit status 1 where no min_confidence reaches it.",
     .run = run,
 };

@@ -456,6 +456,37 @@ static void the_threshold_for_a_precision(void **state) {
     sk_result_destroy(result);
 }
 
+/* 200 messages at .5, every second right, and `lucky` at .97 that were all right, in conversations of `together`. */
+static bool is_safe(size_t lucky, size_t together, double wanted, struct sk_threshold *safe) {
+    double hits[600] = { 0 };
+    struct sk_calibration_report *report = malloc(sizeof *report);
+    struct sk_result *result = suggest_result(hits, 200 + lucky);
+    for (size_t i = 0; i < 200 + lucky; i++) {
+        add_decisions(result, i, i < 200 ? 0.5 : 0.97, i >= 200 || i % 2, 0.1, false);
+        result->queries[i].unit = sk_slice(NULL, 0);
+        if (i >= 200 && together > 1)
+            result->queries[i].unit = sk_slice_of(sk_arena_format(&result->arenas[0], "c%zu", i / together));
+    }
+    assert_int_equal(sk_calibration_report(result, 0, 0, report, NULL), SK_OK);
+    bool safe_reached = sk_threshold_for(report, wanted, true, safe);
+    free(report);
+    sk_result_destroy(result);
+    return safe_reached;
+}
+
+static void a_few_that_were_right_make_nothing_safe(void **state) {
+    struct sk_threshold safe;
+    (void) state;
+    assert_false(is_safe(1, 1, 0.99, &safe));
+    assert_false(is_safe(21, 1, 0.99, &safe));
+    assert_false(is_safe(21, 1, 0.85, &safe)); /* Wilson: .845 */
+    assert_true(is_safe(21, 1, 0.84, &safe));
+    assert_int_equal(safe.shown, 21);
+    assert_float_equal(safe.interval.low, 0.8454, 1e-3);
+    assert_true(is_safe(400, 1, 0.99, &safe));
+    assert_false(is_safe(400, 100, 0.99, &safe)); /* four conversations */
+}
+
 static void no_confidences_no_calibration(void **state) {
     struct sk_result *result = suggest_result(ten_hits, 10);
     struct sk_calibration_report *report = malloc(sizeof *report);
@@ -483,6 +514,7 @@ int main(void) {
         cmocka_unit_test(labels_confusion_and_scope),
         cmocka_unit_test(macro_f1_is_compared_by_exchange),
         cmocka_unit_test(the_threshold_for_a_precision),
+        cmocka_unit_test(a_few_that_were_right_make_nothing_safe),
         cmocka_unit_test(no_confidences_no_calibration),
     };
     return cmocka_run_group_tests(tests, make_file, remove_file);
