@@ -7,7 +7,7 @@
  * Differences are B − A. For each measure: both means, the mean difference with its 95 % interval (paired bootstrap over the same
  * units as bootstrap.h), p of the paired randomisation test, p corrected for the number of measures (Holm), and how many queries
  * B wins, ties and loses. For tags macro-F1 too, in the test by exchanging the predictions of A and B. A significant loss:
- * corrected p below SK_COMPARE_LEVEL and B worse.
+ * corrected p below SK_COMPARE_LEVEL and B worse. Whether enough was compared to tell: gate.h.
  */
 #ifndef SK_EVALUATE_COMPARE_H
 #define SK_EVALUATE_COMPARE_H

@@ -1,5 +1,6 @@
 /* log_result: what agents did with what was shown, from the log of a data directory, as a result (result.h) of kind log: one row
- * for each suggestion set, so that every figure comes with interval and slices, and two logs can be compared.
+ * for each suggestion set, so that every figure comes with interval and slices. compare.h compares the same sets, at two times;
+ * two months have none in common, and can be compared by their intervals alone.
  *
  * Measures (a row has those that apply to it):
  *   abstained         1 where nothing was suggested; over all sets

@@ -97,7 +97,8 @@ enum sk_status sk_pairing_init(struct sk_pairing *out, const struct sk_result *a
     free(a_order);
     free(b_order);
     if (status == SK_OK && out->count == 0)
-        status = sk_error_set(error, SK_REJECTED, "the two results have no query in common");
+        status = sk_error_set(error, SK_REJECTED, "the two results have no query in common%s",
+                              a->kind == SK_RESULT_LOG ? ": two logs share only what was suggested in the time of both" : "");
     if (status == SK_OK)
         status = check_labels(out, error);
     if (status == SK_OK)

@@ -69,6 +69,8 @@ const struct sk_command sk_command_eval = {
              "  --report FILE.html         one page for people: figures, plots, slices, worst messages\n"
              "  --baseline FILE            compare with an earlier result\n"
              "  --fail-if-worse            exit status 1 where a measure is significantly worse than the baseline's\n"
+             "                             or too little is the same to tell: another --label, more than a\n"
+             "                             tenth of its queries missing, fewer than ten conversations\n"
              "  --by FIGURE                the figure that orders slices and worst queries\n"
              "  --slices N, --worst N      how many are shown (8, 0)\n"
              "  --seed N                   of the intervals (20260501); --threads N (all cores)",

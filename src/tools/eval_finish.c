@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "evaluate/compare.h"
 #include "evaluate/evaluation.h"
+#include "evaluate/gate.h"
 #include "evaluate/report_page.h"
 #include "protocol/document.h"
 #include "tools/eval.h"
@@ -11,15 +12,23 @@
 #define WORST_IN_DOCUMENT 50
 #define DIFFERENCES 10
 
+struct verdict {
+    size_t losses;
+    struct sk_error doubt; /* why "no loss" cannot be believed; status SK_OK: it can */
+};
+
 static enum sk_status compare(const struct sk_option *options, const struct sk_eval_numbers *numbers,
-                              const struct sk_result *result, struct json_t **out, size_t *losses, struct sk_error *error) {
+                              const struct sk_result *result, struct json_t **out, struct verdict *verdict,
+                              struct sk_error *error) {
     struct sk_result *baseline = NULL;
     struct sk_compare_options comparing = {
         .seed = numbers->seed, .threads = numbers->threads, .headline = options[SK_EVAL_BY].value, .differences = DIFFERENCES
     };
     enum sk_status status = sk_result_read(options[SK_EVAL_BASELINE].value, &baseline, error);
     if (status == SK_OK)
-        status = sk_compare(baseline, result, &comparing, out, losses, error);
+        status = sk_compare(baseline, result, &comparing, out, &verdict->losses, error);
+    if (status == SK_OK && sk_gate_settings(baseline, result, &verdict->doubt) == SK_OK)
+        sk_gate_queries(*out, &verdict->doubt);
     sk_result_destroy(baseline);
     return status;
 }
@@ -61,12 +70,23 @@ static enum sk_status write_page(const struct json_t *document, const char *path
     return status;
 }
 
+/* The comparison in one exit status. Without --fail-if-worse a doubt is only said. */
+static enum sk_exit judge(const struct sk_option *options, const struct verdict *verdict) {
+    bool gate = options[SK_EVAL_FAIL_IF_WORSE].value;
+    if (verdict->doubt.status != SK_OK)
+        fprintf(stderr, "sidekick: %s\n", verdict->doubt.message);
+    if (gate && verdict->losses)
+        fprintf(stderr, "sidekick: %zu measures are significantly worse than in %s\n", verdict->losses,
+                options[SK_EVAL_BASELINE].value);
+    return gate && (verdict->losses || verdict->doubt.status != SK_OK) ? SK_EXIT_FAILED : SK_EXIT_DONE;
+}
+
 static enum sk_exit report(const struct sk_tool *tool, const struct sk_command *command, const struct sk_option *options,
                            const struct sk_result *result, double elapsed_s) {
     struct sk_eval_numbers numbers;
     struct sk_error error = { 0 };
     struct json_t *document = NULL, *comparison = NULL;
-    size_t losses = 0;
+    struct verdict verdict = { 0 };
     if (!sk_eval_numbers(command, options, &numbers))
         return SK_EXIT_USAGE;
     struct sk_evaluation_options evaluating = {
@@ -79,7 +99,7 @@ static enum sk_exit report(const struct sk_tool *tool, const struct sk_command *
     if (status == SK_OK)
         sk_document_set_real(document, "elapsed_s", elapsed_s);
     if (status == SK_OK && options[SK_EVAL_BASELINE].value)
-        status = compare(options, &numbers, result, &comparison, &losses, &error);
+        status = compare(options, &numbers, result, &comparison, &verdict, &error);
     if (comparison)
         sk_document_set(document, "comparison", comparison);
     if (status == SK_OK && options[SK_EVAL_OUT].value)
@@ -88,11 +108,7 @@ static enum sk_exit report(const struct sk_tool *tool, const struct sk_command *
         status = write_page(document, options[SK_EVAL_REPORT].value, &error);
     enum sk_exit outcome = status == SK_OK ? print(tool, document, &numbers, &error) : sk_tool_fail(&error);
     sk_document_release(document);
-    if (outcome == SK_EXIT_DONE && options[SK_EVAL_FAIL_IF_WORSE].value && losses) {
-        fprintf(stderr, "sidekick: %zu measures are significantly worse than in %s\n", losses, options[SK_EVAL_BASELINE].value);
-        return SK_EXIT_FAILED;
-    }
-    return outcome;
+    return outcome == SK_EXIT_DONE ? judge(options, &verdict) : outcome;
 }
 
 enum sk_exit sk_eval_finish(const struct sk_tool *tool, const struct sk_command *command, const struct sk_option *options,

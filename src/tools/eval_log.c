@@ -133,6 +133,8 @@ const struct sk_command sk_eval_log = {
              "                         inverse propensity; needs a log in which the service explored (setting "
              "suggest.exploration), and refuses\n"
              "                         (exit status 1) where the log cannot tell\n\n"
+             "Two months have no suggestion set in common: compare their intervals. --baseline compares the same sets, at two "
+             "times.\n"
              "For --out, --baseline and the like: sidekick eval --help",
     .run = run,
 };

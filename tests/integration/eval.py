@@ -186,6 +186,18 @@ class Evaluation(unittest.TestCase):
         self.assertEqual(done.returncode, 1)
         self.assertIn("significantly worse", done.stderr)
 
+    def test_a_gate_does_not_open_on_hardly_anything(self):
+        few = write_lines(self.work / "few.jsonl", HELD_OUT[:5])
+        compared = ["eval", "suggest", "--cases", few, "--label", "intent", "--baseline", self.result]
+        done = run(*compared, "--fail-if-worse", data=self.data)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn(f"{len(HELD_OUT) - 5} of the {len(HELD_OUT)} queries", done.stderr)
+        self.assertEqual(run(*compared, data=self.data).returncode, 0)
+        done = run("eval", "suggest", "--cases", self.cases, "--label", "channel", "--baseline", self.result, "--fail-if-worse",
+                   data=self.data)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("--label was intent", done.stderr)
+
     def test_the_threshold_keeps_its_word(self):
         document = answer("eval", "threshold", "--precision", "0.85", self.result)
         threshold = document["measured"]
