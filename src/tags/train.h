@@ -10,7 +10,10 @@
 enum sk_train_task { SK_TRAIN_INTENT, SK_TRAIN_SENTIMENT };
 
 struct sk_train_report {
-    size_t examples, rejected, labels;
+    size_t examples, labels;  /* learnt from */
+    size_t held_out;          /* lines of "split" "test": not learnt from, but measured on */
+    double held_out_accuracy; /* of those; 0 without any */
+    size_t rejected;
     double cross_validated_accuracy, cross_validated_macro_f1; /* 5 folds, seeded */
     double out_of_scope_recall;                                /* -1 where there are no such examples */
     double elapsed_s;
@@ -19,8 +22,10 @@ struct sk_train_report {
 
 /* Trains from JSON Lines {"text", "intent"|"sentiment"} into <data_directory>/models/ (replaced in one step). Lines labelled
  * `other` or `oos` are examples of out of scope; an integer "weight" from 2 to 10 lets a line count for so many when it is learnt
- * from. A model of sentiment leans on the shipped one where all its labels are labels of that. SK_REJECTED: fewer than two labels
- * or no usable line. Repeatable: the same files give the same bytes (but for the date). */
+ * from. Lines of "split" "test" are not learnt from, so that the same file can be measured on later; they are counted apart. A
+ * model of sentiment leans on the shipped one where all its labels are labels of that. SK_REJECTED: fewer than two labels in the
+ * lines that are learnt from, or no usable line; the model that is there stays. Repeatable: the same files give the same bytes
+ * (but for the date). */
 enum sk_status sk_train(enum sk_train_task task, const char *const *paths, size_t path_count, const char *data_directory,
                         struct sk_train_report *report, struct sk_error *error);
 

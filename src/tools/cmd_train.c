@@ -6,19 +6,28 @@
 #include "tools/audited.h"
 #include "tools/options.h"
 
+static void print_for_people(const char *task, const struct sk_train_report *report) {
+    printf("%s: %zu examples, %zu labels, %zu lines not usable\n", task, report->examples, report->labels, report->rejected);
+    printf("cross-validated: accuracy %.3f, macro-F1 %.3f", report->cross_validated_accuracy, report->cross_validated_macro_f1);
+    if (report->out_of_scope_recall >= 0)
+        printf(", out-of-scope recall %.3f", report->out_of_scope_recall);
+    if (report->held_out)
+        printf("\nheld out (\"split\" \"test\"): %zu lines, not learnt from, accuracy %.3f", report->held_out,
+               report->held_out_accuracy);
+    printf("\n%.1f s, model of %zu bytes\n", report->elapsed_s, report->model_bytes);
+}
+
 static void print_report(const struct sk_tool *tool, const char *task, const struct sk_train_report *report) {
     if (!tool->json) {
-        printf("%s: %zu examples, %zu labels, %zu lines not usable\n", task, report->examples, report->labels, report->rejected);
-        printf("cross-validated: accuracy %.3f, macro-F1 %.3f", report->cross_validated_accuracy,
-               report->cross_validated_macro_f1);
-        if (report->out_of_scope_recall >= 0)
-            printf(", out-of-scope recall %.3f", report->out_of_scope_recall);
-        printf("\n%.1f s, model of %zu bytes\n", report->elapsed_s, report->model_bytes);
+        print_for_people(task, report);
         return;
     }
     struct json_t *document = sk_document_object();
     sk_document_set_string(document, "task", task);
     sk_document_set_integer(document, "examples", (int64_t) report->examples);
+    sk_document_set_integer(document, "held_out", (int64_t) report->held_out);
+    if (report->held_out)
+        sk_document_set_real(document, "held_out_accuracy", report->held_out_accuracy);
     sk_document_set_integer(document, "rejected", (int64_t) report->rejected);
     sk_document_set_integer(document, "labels", (int64_t) report->labels);
     sk_document_set_real(document, "cross_validated_accuracy", report->cross_validated_accuracy);
@@ -69,7 +78,8 @@ const struct sk_command sk_command_train = {
     .summary = "a tag model of your own from labelled messages",
     .usage = "train intent|sentiment FILE…\n\n"
              "  FILE   JSON Lines {\"text\", \"intent\"|\"sentiment\"}; an intent other or oos is an example of out of\n"
-             "         scope, a sentiment is negative, neutral or positive; \"weight\" (2 to 10) counts a line so often\n\n"
+             "         scope, a sentiment is negative, neutral or positive; \"weight\" (2 to 10) counts a line so often;\n"
+             "         lines with \"split\": \"test\" are not learnt from but measured on\n\n"
              "The model is used for this data directory from then on, after the service was started again.",
     .local = true,
     .run = run,

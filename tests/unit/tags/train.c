@@ -151,9 +151,33 @@ static void test_never_learns_the_test_split(void **state) {
     size_t weights = (size_t) with->vocabulary.rows * with->column_count;
     assert_memory_equal(with->weights, without->weights, weights);
     assert_non_null(strstr(with->score, "held out: accuracy ")); /* but measured on them */
+    assert_int_equal(fixture->report.examples, 140);
+    assert_int_equal(fixture->report.held_out, 30);
     sk_model_destroy(without);
     sk_model_destroy(with);
     sk_buffer_finish(&lines);
+    free(good);
+}
+
+/* What is there was learnt from something. */
+static void test_a_file_of_the_test_split_alone_replaces_no_model(void **state) {
+    struct fixture *fixture = *state;
+    struct sk_buffer lines = { 0 }, before = { 0 }, after = { 0 };
+    char *good = three_intents();
+    assert_int_equal(train(fixture, SK_TRAIN_INTENT, good), SK_OK);
+    assert_int_equal(fixture->report.held_out, 0);
+    assert_int_equal(sk_file_read(fixture->model, 1 << 26, &before, NULL), SK_OK);
+    for (int i = 0; i < 40; i++)
+        sk_buffer_format(&lines, "{\"text\": \"text %d\", \"intent\": \"label.%d\", \"split\": \"test\"}\n", i, i % 3);
+    assert_int_equal(train(fixture, SK_TRAIN_INTENT, lines.data), SK_REJECTED);
+    assert_non_null(strstr(fixture->error.message, "40 lines of \"split\" \"test\""));
+    sk_buffer_add_text(&lines, "{\"text\": \"one\", \"intent\": \"label.0\"}\n"); /* one label is none to choose */
+    assert_int_equal(train(fixture, SK_TRAIN_INTENT, lines.data), SK_REJECTED);
+    assert_int_equal(sk_file_read(fixture->model, 1 << 26, &after, NULL), SK_OK);
+    assert_int_equal(before.size, after.size);
+    sk_buffer_finish(&lines);
+    sk_buffer_finish(&before);
+    sk_buffer_finish(&after);
     free(good);
 }
 
@@ -373,6 +397,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(test_passes_over_a_byte_order_mark, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_counts_useless_lines, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_never_learns_the_test_split, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_a_file_of_the_test_split_alone_replaces_no_model, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_sentiment, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_sentiment_leans_on_the_shipped_model, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_sentiments_are_those_of_the_taxonomy, set_up, tear_down),
