@@ -19,6 +19,9 @@ struct sk_quality {
     double accuracy, macro_f1;  /* the best label, out-of-scope recognition aside */
     double accuracy_in_scope;   /* the same where a message taken for out of scope is wrong; equal without scope */
     double out_of_scope_recall; /* -1: no such examples */
+
+    /* Of all examples, as the tagger answers: "out of scope" is a label like any other, right or wrong, as eval tags counts. */
+    double answered_accuracy, answered_macro_f1;
 };
 
 /* Quality of a calibrated model on those examples that are (held_out) or are not held out, from their scores. */

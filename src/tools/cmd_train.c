@@ -10,11 +10,19 @@ static void print_for_people(const char *task, const struct sk_train_report *rep
     printf("%s: %zu examples, %zu labels, %zu lines not usable\n", task, report->examples, report->labels, report->rejected);
     printf("cross-validated: accuracy %.3f, macro-F1 %.3f", report->cross_validated_accuracy, report->cross_validated_macro_f1);
     if (report->out_of_scope_recall >= 0)
-        printf(", out-of-scope recall %.3f", report->out_of_scope_recall);
+        printf(", in-scope accuracy %.3f, out-of-scope recall %.3f", report->in_scope_accuracy, report->out_of_scope_recall);
     if (report->held_out)
         printf("\nheld out (\"split\" \"test\"): %zu lines, not learnt from, accuracy %.3f", report->held_out,
                report->held_out_accuracy);
     printf("\n%.1f s, model of %zu bytes\n", report->elapsed_s, report->model_bytes);
+}
+
+/* null where no line is out of scope */
+static void set_where_scoped(struct json_t *document, const char *name, double value, const struct sk_train_report *report) {
+    if (report->out_of_scope_recall >= 0)
+        sk_document_set_real(document, name, value);
+    else
+        sk_document_set_string(document, name, NULL);
 }
 
 static void print_report(const struct sk_tool *tool, const char *task, const struct sk_train_report *report) {
@@ -32,10 +40,8 @@ static void print_report(const struct sk_tool *tool, const char *task, const str
     sk_document_set_integer(document, "labels", (int64_t) report->labels);
     sk_document_set_real(document, "cross_validated_accuracy", report->cross_validated_accuracy);
     sk_document_set_real(document, "cross_validated_macro_f1", report->cross_validated_macro_f1);
-    if (report->out_of_scope_recall >= 0)
-        sk_document_set_real(document, "out_of_scope_recall", report->out_of_scope_recall);
-    else
-        sk_document_set_string(document, "out_of_scope_recall", NULL);
+    set_where_scoped(document, "in_scope_accuracy", report->in_scope_accuracy, report);
+    set_where_scoped(document, "out_of_scope_recall", report->out_of_scope_recall, report);
     sk_document_set_real(document, "elapsed_s", report->elapsed_s);
     sk_document_set_integer(document, "model_bytes", (int64_t) report->model_bytes);
     sk_document_print(document, stdout, NULL);

@@ -159,6 +159,24 @@ static void test_never_learns_the_test_split(void **state) {
     free(good);
 }
 
+/* Half of the lines are out of scope and sound like the others: accuracy is what both halves reach together, not what a forced
+ * choice reaches in scope. */
+static void test_accuracy_is_that_of_the_gate(void **state) {
+    struct fixture *fixture = *state;
+    struct sk_buffer lines = { 0 };
+    char *good = three_intents();
+    sk_buffer_add_text(&lines, good);
+    for (int i = 0; i < 100; i++)
+        sk_buffer_format(&lines, "{\"text\": \"the printer of user %d is new, room %d\", \"intent\": \"other\"}\n", i, i * 7);
+    assert_int_equal(train(fixture, SK_TRAIN_INTENT, lines.data), SK_OK);
+    const struct sk_train_report *report = &fixture->report;
+    double both = (120 * report->in_scope_accuracy + 120 * report->out_of_scope_recall) / 240;
+    assert_float_equal(report->cross_validated_accuracy, both, 1e-9);
+    assert_true(report->cross_validated_macro_f1 <= 1);
+    sk_buffer_finish(&lines);
+    free(good);
+}
+
 /* What is there was learnt from something. */
 static void test_a_file_of_the_test_split_alone_replaces_no_model(void **state) {
     struct fixture *fixture = *state;
@@ -397,6 +415,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(test_passes_over_a_byte_order_mark, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_counts_useless_lines, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_never_learns_the_test_split, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_accuracy_is_that_of_the_gate, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_a_file_of_the_test_split_alone_replaces_no_model, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_sentiment, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_sentiment_leans_on_the_shipped_model, set_up, tear_down),
