@@ -77,7 +77,7 @@ static enum sk_status append_missing(struct sk_result *result, const struct sk_t
 
 enum sk_status sk_rankings_score(struct sk_result *result, const struct sk_trec *qrels, struct sk_error *error) {
     struct sk_arena scratch;
-    size_t kept = 0, not_judged = 0, without_result = 0, nothing_relevant = 0;
+    size_t kept = 0, not_judged = 0, without_result = 0, nothing_relevant = 0, asked = result->query_count;
     enum sk_status status = append_missing(result, qrels, error);
     sk_arena_init(&scratch, (size_t) 1 << 30);
     for (size_t q = 0; status == SK_OK && q < result->query_count; q++) {
@@ -98,7 +98,7 @@ enum sk_status sk_rankings_score(struct sk_result *result, const struct sk_trec 
     sk_result_add_count(result, "not_judged", (int64_t) not_judged);
     sk_result_add_count(result, "without_result", (int64_t) without_result);
     sk_result_add_count(result, "nothing_relevant", (int64_t) nothing_relevant);
-    if (status == SK_OK && kept == 0)
+    if (status == SK_OK && asked == not_judged) /* what is judged was not asked: each of its scores would be 0 */
         status = sk_error_set(error, SK_REJECTED, "none of the queries is judged: do the ids of queries and qrels agree?");
     return status;
 }

@@ -77,14 +77,20 @@ static void a_run_of_every_kind_of_query(void **state) {
     sk_result_destroy(result);
 }
 
-static void a_run_without_any_judged_query_is_refused(void **state) {
+static void refuse(const char *run, const char *qrels) {
     struct sk_result *result;
     struct sk_error error = { 0 };
-    (void) state;
-    assert_int_equal(sk_file_replace(run_path, sk_slice_of("q Q0 a 1 1 x\n"), 0600, NULL), SK_OK);
-    assert_int_equal(sk_file_replace(qrels_path, sk_slice_of(""), 0600, NULL), SK_OK);
+    assert_int_equal(sk_file_replace(run_path, sk_slice_of(run), 0600, NULL), SK_OK);
+    assert_int_equal(sk_file_replace(qrels_path, sk_slice_of(qrels), 0600, NULL), SK_OK);
     assert_int_equal(sk_score_run(run_path, qrels_path, &result, &error), SK_REJECTED);
     assert_string_equal(error.message, "none of the queries is judged: do the ids of queries and qrels agree?");
+}
+
+static void a_run_without_any_judged_query_is_refused(void **state) {
+    (void) state;
+    refuse("q Q0 a 1 1 x\n", "");
+    refuse("q9 Q0 d1 1 2 x\n", "q1 0 d1 1\n");
+    refuse("", "q1 0 d1 1\n");
 }
 
 static void bad_above_every_good_one(void **state) {
