@@ -356,23 +356,25 @@ static enum sk_status list_differences(const struct comparison *comparison, cons
     return ranked ? SK_OK : out_of_memory(error);
 }
 
-static enum sk_status find_headline(const struct comparison *comparison, const char *wanted, const struct column **out,
-                                    struct sk_error *error) {
+static const struct column *column_named(const struct comparison *comparison, const char *name) {
+    for (size_t c = 0; c < comparison->column_count; c++)
+        if (strcmp(comparison->columns[c].name, name) == 0 && strcmp(name, MACRO_F1) != 0)
+            return &comparison->columns[c];
+    return NULL;
+}
+
+static enum sk_status find_headline(const struct comparison *comparison, const struct sk_compare_options *options,
+                                    const struct column **out, struct sk_error *error) {
     static const char *const preferred[] = { "hit@3", "token_f1@3", "map", "accuracy", "accepted" };
-    *out = &comparison->columns[0];
-    for (size_t i = 0; !wanted && i < sizeof preferred / sizeof *preferred; i++)
-        for (size_t c = 0; c < comparison->column_count; c++)
-            if (strcmp(comparison->columns[c].name, preferred[i]) == 0) {
-                *out = &comparison->columns[c];
-                return SK_OK;
-            }
-    for (size_t c = 0; wanted && c < comparison->column_count; c++)
-        if (strcmp(comparison->columns[c].name, wanted) == 0 && strcmp(wanted, MACRO_F1) != 0) {
-            *out = &comparison->columns[c];
-            return SK_OK;
-        }
-    return wanted ? sk_error_set(error, SK_FAULT_ARGUMENT, "the two results share no measure \"%.60s\" over queries", wanted)
-                  : SK_OK;
+    *out = options->headline ? column_named(comparison, options->headline) : NULL;
+    if (!*out && options->headline && !options->own_headline)
+        return sk_error_set(error, SK_FAULT_ARGUMENT, "the two results share no measure \"%.60s\" over queries",
+                            options->headline);
+    for (size_t i = 0; !*out && i < sizeof preferred / sizeof *preferred; i++)
+        *out = column_named(comparison, preferred[i]);
+    if (!*out)
+        *out = &comparison->columns[0];
+    return SK_OK;
 }
 
 static enum sk_status correct(struct comparison *comparison, struct sk_error *error) {
@@ -404,7 +406,7 @@ static enum sk_status describe(const struct comparison *comparison, const struct
     sk_document_set_integer(document, "resampled_units", (int64_t) comparison->pairing.unit_count);
     sk_document_set(document, "measures", measures);
     sk_document_set_integer(document, "significant_losses", (int64_t) *losses);
-    enum sk_status status = find_headline(comparison, options->headline, &headline, error);
+    enum sk_status status = find_headline(comparison, options, &headline, error);
     return status == SK_OK ? list_differences(comparison, headline, options->differences, document, error) : status;
 }
 

@@ -23,6 +23,7 @@ struct sk_compare_options {
     unsigned threads;     /* 0 = one per core */
     size_t rounds;        /* of the randomisation test; 0: SK_RANDOMISATION_ROUNDS */
     const char *headline; /* measure by which the queries that differ most are listed; NULL: the kind's own */
+    bool own_headline;    /* the kind's own too where the two do not share that measure over queries (macro_f1 is none) */
     size_t differences;   /* how many are listed, each way */
 };
 

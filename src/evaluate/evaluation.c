@@ -27,6 +27,7 @@ static enum sk_status describe_calibration(const struct sk_result *result, const
 struct order {
     const struct sk_result *result;
     size_t measure;
+    bool lower_is_better;
 };
 
 static double sureness(const struct sk_result_query *query) {
@@ -39,7 +40,7 @@ static int worst_first(const void *left, const void *right, void *context) {
     const struct sk_result_query *first = &order->result->queries[a], *second = &order->result->queries[b];
     double first_score = first->scores[order->measure], second_score = second->scores[order->measure];
     if (first_score != second_score)
-        return first_score < second_score ? -1 : 1;
+        return (first_score < second_score) == order->lower_is_better ? 1 : -1;
     if (sureness(first) != sureness(second))
         return sureness(first) > sureness(second) ? -1 : 1;
     int text = sk_slice_compare(first->text, second->text);
@@ -77,7 +78,7 @@ static struct json_t *query_to_document(const struct sk_result *result, const st
 
 static enum sk_status describe_worst(const struct sk_result *result, size_t measure, size_t wanted, struct json_t *document,
                                      struct sk_error *error) {
-    struct order order = { result, measure };
+    struct order order = { result, measure, sk_measure_direction(result->measures[measure]) == SK_LOWER_IS_BETTER };
     uint32_t *rows = calloc(result->query_count + 1, sizeof *rows);
     struct json_t *list = sk_document_array();
     size_t count = 0, listed = 0;

@@ -16,7 +16,7 @@ struct sk_evaluation_options {
 };
 
 /* Fields: those of sk_result_to_document without rows, then "figures", "slices" (summary.h), "calibration" (calibration_report.h,
- * where there are confidences), "labels", "confusion", "out_of_scope" (tags_report.h), "worst": the queries with the lowest
+ * where there are confidences), "labels", "confusion", "out_of_scope" (tags_report.h), "worst": the queries with the worst
  * headline score, for ties those that the program was surest of, equal messages once, with text, what was expected and given, and
  * why. SK_FAULT_MEMORY; SK_FAULT_ARGUMENT: no such headline. */
 enum sk_status sk_evaluate(const struct sk_result *result, const struct sk_evaluation_options *options, struct json_t **out,

@@ -21,9 +21,11 @@ static enum sk_status compare(const struct sk_option *options, const struct sk_e
                               const struct sk_result *result, struct json_t **out, struct verdict *verdict,
                               struct sk_error *error) {
     struct sk_result *baseline = NULL;
-    struct sk_compare_options comparing = {
-        .seed = numbers->seed, .threads = numbers->threads, .headline = options[SK_EVAL_BY].value, .differences = DIFFERENCES
-    };
+    struct sk_compare_options comparing = { .seed = numbers->seed,
+                                            .threads = numbers->threads,
+                                            .headline = options[SK_EVAL_BY].value,
+                                            .own_headline = true,
+                                            .differences = DIFFERENCES };
     enum sk_status status = sk_result_read(options[SK_EVAL_BASELINE].value, &baseline, error);
     if (status == SK_OK)
         status = sk_compare(baseline, result, &comparing, out, &verdict->losses, error);

@@ -119,6 +119,7 @@ static void print_slices(const struct json_t *document, size_t wanted, bool colo
     const struct json_t *slices = sk_document_get(document, "slices");
     const char *headline = sk_document_get_string(document, "headline", "");
     double overall = real_of(figure_named(sk_document_get(document, "figures"), headline), "value");
+    bool lower_is_better = sk_measure_direction(headline) == SK_LOWER_IS_BETTER;
     size_t count = sk_document_count(slices);
     if (count == 0 || wanted == 0)
         return;
@@ -134,9 +135,12 @@ static void print_slices(const struct json_t *document, size_t wanted, bool colo
                  sk_document_get_string(slice, "value", ""));
         printf("%-38.38s", label);
         print_interval(figure);
-        bool surely = real_of(figure, "high") < overall;
+        bool surely = lower_is_better ? real_of(figure, "low") > overall : real_of(figure, "high") < overall;
         printf("%8lld%s%s%s\n", (long long) sk_document_get_integer(figure, "n", 0), surely ? paint(colours, RED) : "",
-               surely ? "   below all queries" : "", surely ? paint(colours, RESET) : "");
+               !surely           ? ""
+               : lower_is_better ? "   above all queries"
+                                 : "   below all queries",
+               surely ? paint(colours, RESET) : "");
     }
 }
 

@@ -185,6 +185,12 @@ static void macro_f1_is_compared_by_exchange(void **state) {
     /* Two messages differ: of the four exchanges two are as extreme. */
     assert_float_equal(sk_document_get_real(macro, "p", 9), 0.5, 0.05);
     sk_document_release(document);
+    options.headline = "macro_f1"; /* orders slices, not queries */
+    assert_int_equal(sk_compare(a, b, &options, &document, &losses, NULL), SK_FAULT_ARGUMENT);
+    options.own_headline = true;
+    assert_int_equal(sk_compare(a, b, &options, &document, &losses, NULL), SK_OK);
+    assert_string_equal(sk_document_get_string(document, "headline", ""), "accuracy");
+    sk_document_release(document);
     b->queries[0].expected = sk_slice_of("refund");
     assert_int_equal(sk_compare(a, b, &options, &document, &losses, &error), SK_REJECTED);
     assert_string_equal(error.message, "the two results are not of the same file: the true label of \"row-1\" differs");

@@ -133,6 +133,30 @@ static void a_result_survives_its_file(void **state) {
     sk_result_destroy(again);
 }
 
+/* Of editing the most is the worst. */
+static void the_worst_query_by_a_figure_where_less_is_better(void **state) {
+    double hits[60];
+    struct json_t *document;
+    (void) state;
+    for (int i = 0; i < 60; i++)
+        hits[i] = i / 100.0;
+    struct sk_result *result = suggest_result(hits, 60);
+    for (size_t i = 0; i < 60; i++) /* other texts, for equal ones stand there once */
+        result->queries[i].text = result->queries[i].id;
+    struct sk_evaluation_options options = { .worst = 3, .headline = "hit@3" };
+    assert_int_equal(sk_evaluate(result, &options, &document, NULL), SK_OK);
+    const struct json_t *worst = sk_document_at(sk_document_get(document, "worst"), 0);
+    assert_string_equal(sk_document_get_string(worst, "id", ""), "q0");
+    sk_document_release(document);
+    result->measures[1] = "edit_distance@1";
+    options.headline = "edit_distance@1";
+    assert_int_equal(sk_evaluate(result, &options, &document, NULL), SK_OK);
+    worst = sk_document_at(sk_document_get(document, "worst"), 0);
+    assert_string_equal(sk_document_get_string(worst, "id", ""), "q59");
+    sk_document_release(document);
+    sk_result_destroy(result);
+}
+
 static void refuse(const char *content, enum sk_status wanted, const char *reason) {
     struct sk_result *result;
     struct sk_error error = { 0 };
@@ -200,10 +224,15 @@ static void labels_confusion_and_scope(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(figures_of_all_queries_and_of_slices), cmocka_unit_test(the_worst_slice_is_named_first),
-        cmocka_unit_test(small_slices_are_not_named),           cmocka_unit_test(figures_do_not_depend_on_the_threads),
-        cmocka_unit_test(an_unknown_headline_is_refused),       cmocka_unit_test(a_result_survives_its_file),
-        cmocka_unit_test(what_is_no_result_file_is_refused),    cmocka_unit_test(a_long_text_is_cut_between_characters),
+        cmocka_unit_test(figures_of_all_queries_and_of_slices),
+        cmocka_unit_test(the_worst_slice_is_named_first),
+        cmocka_unit_test(small_slices_are_not_named),
+        cmocka_unit_test(figures_do_not_depend_on_the_threads),
+        cmocka_unit_test(an_unknown_headline_is_refused),
+        cmocka_unit_test(a_result_survives_its_file),
+        cmocka_unit_test(the_worst_query_by_a_figure_where_less_is_better),
+        cmocka_unit_test(what_is_no_result_file_is_refused),
+        cmocka_unit_test(a_long_text_is_cut_between_characters),
         cmocka_unit_test(labels_confusion_and_scope),
     };
     return cmocka_run_group_tests(tests, make_file, remove_file);
