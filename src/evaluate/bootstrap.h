@@ -26,7 +26,9 @@ struct sk_resampling {
     size_t cluster_count;    /* ignored where cluster is NULL */
     size_t replicates;
     uint64_t seed;
-    unsigned threads; /* 0 = one per core */
+    unsigned threads;     /* 0 = one per core */
+    const double *centre; /* [figure] what the sample itself gives: the interval is moved so that the samples' mean lies there;
+                             NAN: left where it is; NULL: all of them */
 };
 
 /* Computes figures[0..figure_count-1] of a sample in which item i stands weight[i] times; NAN where the sample does not say.

@@ -55,6 +55,20 @@ double sk_macro_f1(const struct sk_label_count *counts, size_t label_count) {
     return occurring ? sum / (double) occurring : NAN;
 }
 
+double sk_macro_f1_of_sample(const struct sk_label_count *counts, const struct sk_label_count *whole, size_t label_count) {
+    double sum = 0;
+    size_t occurring = 0, drawn = 0;
+    for (size_t l = 0; l < label_count; l++) {
+        double own = sk_label_f1(&counts[l]), of_whole = sk_label_f1(&whole[l]);
+        if (isnan(of_whole))
+            continue;
+        sum += isnan(own) ? of_whole : own;
+        occurring++;
+        drawn += !isnan(own);
+    }
+    return drawn ? sum / (double) occurring : NAN;
+}
+
 void sk_confusion(const struct sk_label_pairs *pairs, uint32_t *cells) {
     memset(cells, 0, pairs->label_count * pairs->label_count * sizeof *cells);
     for (size_t i = 0; i < pairs->count; i++)

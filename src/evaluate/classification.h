@@ -39,6 +39,10 @@ double sk_label_f1(const struct sk_label_count *count);
 /* NAN where there are no items at all. */
 double sk_accuracy(const struct sk_label_pairs *pairs, const uint32_t *weight);
 double sk_macro_f1(const struct sk_label_count *counts, size_t label_count);
+/* The same of a sample drawn from those that `whole` counts: over the labels that occur there, for a label that nobody drew the
+ * F1 there. Else a rare label that is always missed would leave the mean whenever it is not drawn, and the mean be that of the
+ * easy ones. NAN where nothing was drawn. */
+double sk_macro_f1_of_sample(const struct sk_label_count *counts, const struct sk_label_count *whole, size_t label_count);
 
 /* The confusion matrix: cells[truth * label_count + predicted] items. */
 void sk_confusion(const struct sk_label_pairs *pairs, uint32_t *cells);

@@ -29,6 +29,7 @@ struct comparison {
     struct column columns[COLUMN_LIMIT];
     size_t column_count;
     uint32_t *truth, *a_label, *b_label;
+    struct sk_label_count *a_counts, *b_counts; /* of all pairs, by label */
     size_t label_count;
 };
 
@@ -44,6 +45,8 @@ static void comparison_finish(struct comparison *comparison) {
     free(comparison->truth);
     free(comparison->a_label);
     free(comparison->b_label);
+    free(comparison->a_counts);
+    free(comparison->b_counts);
     sk_pairing_finish(&comparison->pairing);
 }
 
@@ -224,17 +227,23 @@ static enum sk_status test_measures(struct comparison *comparison, const struct 
 
 /* ---- macro-F1: no mean over queries, so the predictions themselves change places ---- */
 
-static double macro_f1(const struct comparison *comparison, const uint32_t *labels, const uint32_t *weight,
-                       struct sk_label_count *counts) {
+static double macro_f1(const struct comparison *comparison, const uint32_t *labels, struct sk_label_count *counts) {
+    struct sk_label_pairs pairs = { comparison->truth, labels, comparison->pairing.count, comparison->label_count };
+    sk_label_counts(&pairs, NULL, counts);
+    return sk_macro_f1(counts, comparison->label_count);
+}
+
+static double drawn_macro_f1(const struct comparison *comparison, const uint32_t *labels, const struct sk_label_count *whole,
+                             const uint32_t *weight, struct sk_label_count *counts) {
     struct sk_label_pairs pairs = { comparison->truth, labels, comparison->pairing.count, comparison->label_count };
     sk_label_counts(&pairs, weight, counts);
-    return sk_macro_f1(counts, comparison->label_count);
+    return sk_macro_f1_of_sample(counts, whole, comparison->label_count);
 }
 
 static void macro_difference(const void *data, const uint32_t *weight, void *scratch, double *figures) {
     const struct comparison *comparison = data;
-    figures[0] =
-        macro_f1(comparison, comparison->b_label, weight, scratch) - macro_f1(comparison, comparison->a_label, weight, scratch);
+    figures[0] = drawn_macro_f1(comparison, comparison->b_label, comparison->b_counts, weight, scratch)
+                 - drawn_macro_f1(comparison, comparison->a_label, comparison->a_counts, weight, scratch);
 }
 
 /* Scratch: the label counts, then the labels of A and of B after the exchange. */
@@ -247,7 +256,7 @@ static double exchanged_macro_difference(const void *data, const unsigned char *
         a[i] = swap ? comparison->b_label[i] : comparison->a_label[i];
         b[i] = swap ? comparison->a_label[i] : comparison->b_label[i];
     }
-    return macro_f1(comparison, b, NULL, counts) - macro_f1(comparison, a, NULL, counts);
+    return macro_f1(comparison, b, counts) - macro_f1(comparison, a, counts);
 }
 
 static enum sk_status test_macro_f1(struct comparison *comparison, const struct sk_compare_options *options,
@@ -261,13 +270,15 @@ static enum sk_status test_macro_f1(struct comparison *comparison, const struct 
     if (status != SK_OK)
         return status;
     size_t counts_size = comparison->label_count * sizeof(struct sk_label_count);
-    struct sk_label_count *counts = malloc(counts_size + 1);
-    if (!counts)
+    comparison->a_counts = malloc(counts_size + 1);
+    comparison->b_counts = malloc(counts_size + 1);
+    if (!comparison->a_counts || !comparison->b_counts)
         return out_of_memory(error);
     column->count = comparison->pairing.count;
-    column->a_mean = macro_f1(comparison, comparison->a_label, NULL, counts);
-    column->b_mean = macro_f1(comparison, comparison->b_label, NULL, counts);
-    free(counts);
+    column->a_mean = macro_f1(comparison, comparison->a_label, comparison->a_counts);
+    column->b_mean = macro_f1(comparison, comparison->b_label, comparison->b_counts);
+    column->difference = column->b_mean - column->a_mean;
+    resampling.centre = &column->difference;
     status = sk_bootstrap(&resampling, macro_difference, comparison, counts_size, 1, &column->interval, error);
     if (status == SK_OK)
         status =

@@ -23,6 +23,7 @@ struct table {
     uint16_t *groups;         /* [query * GROUPS_OF_QUERY + dimension], the last one: everything */
     uint32_t *truth, *predicted;
     size_t label_count;
+    const struct sk_label_count *whole; /* [group * label_count + label] of all queries; NULL until they are counted */
     uint32_t *units;
     size_t unit_count;
 };
@@ -277,8 +278,11 @@ static void read_figures(const struct table *table, const struct sums *sums, siz
         double present = sums->present[group * table->measure_count + m];
         *figures++ = present > 0 ? sums->value[group * table->measure_count + m] / present : NAN;
     }
+    size_t first_label = group * table->label_count;
     if (table->has_labels)
-        *figures++ = sk_macro_f1(sums->labels + group * table->label_count, table->label_count);
+        *figures++ = table->whole
+                         ? sk_macro_f1_of_sample(sums->labels + first_label, table->whole + first_label, table->label_count)
+                         : sk_macro_f1(sums->labels + first_label, table->label_count);
     if (table->has_decisions) {
         const double *bins = sums->bins + group * CALIBRATION_SUMS;
         *figures++ = calibration_error(bins);
@@ -357,9 +361,37 @@ static int worst_first(const void *left, const void *right, void *context) {
     return (a > b) - (a < b);
 }
 
-static enum sk_status measure(const struct table *table, const struct sk_summary_options *options, struct sk_summary *out,
-                              struct sk_error *error) {
-    size_t figure_count = table->figure_count * table->group_count, scratch_size = scratch_doubles(table) * sizeof(double);
+/* Those that are no means over queries: replicates do not lie around them (bootstrap.c). */
+static bool is_biased(const struct table *table, size_t figure) {
+    return (table->has_labels && figure == table->measure_count)
+           || (table->has_decisions && figure == table->measure_count + table->has_labels);
+}
+
+static struct sk_interval interval_of(const struct table *table, const struct sk_group *group, size_t number, size_t figure,
+                                      struct sk_interval interval) {
+    if (number > 0 && group->unit_count < SK_SLICE_UNITS)
+        return (struct sk_interval){ NAN, NAN };
+    if (is_biased(table, figure) && !isnan(interval.low))
+        return (struct sk_interval){ fmax(0, interval.low), fmin(1, interval.high) };
+    return interval;
+}
+
+/* The figures of the queries as they are, and what each speaks of. */
+static void compute_once(const struct table *table, double *values, uint32_t *once, void *scratch, struct sk_summary *out) {
+    struct sums sums = lay_out(table, scratch);
+    for (size_t i = 0; i < table->result->query_count; i++)
+        once[i] = 1;
+    compute(table, once, scratch, values);
+    for (size_t g = 0; g < table->group_count; g++) {
+        for (size_t f = 0; f < table->figure_count; f++)
+            out->groups[g].figures[f].value = values[g * table->figure_count + f];
+        read_counts(table, &sums, &out->groups[g], g);
+    }
+}
+
+/* scratch: that of compute_once, which holds the label counts of all queries. */
+static enum sk_status resample(struct table *table, const struct sk_summary_options *options, double *values, void *scratch,
+                               struct sk_interval *intervals, struct sk_error *error) {
     struct sk_resampling resampling = {
         .item_count = table->result->query_count,
         .cluster = table->units,
@@ -367,28 +399,32 @@ static enum sk_status measure(const struct table *table, const struct sk_summary
         .replicates = options->replicates ? options->replicates : SK_BOOTSTRAP_REPLICATES,
         .seed = options->seed ? options->seed : SK_BOOTSTRAP_SEED,
         .threads = options->threads,
+        .centre = values,
     };
+    size_t figure_count = table->figure_count * table->group_count;
+    for (size_t i = 0; i < figure_count; i++)
+        if (!is_biased(table, i % table->figure_count))
+            values[i] = NAN;
+    table->whole = table->has_labels ? lay_out(table, scratch).labels : NULL;
+    return sk_bootstrap(&resampling, compute, table, scratch_doubles(table) * sizeof(double), figure_count, intervals, error);
+}
+
+static enum sk_status measure(struct table *table, const struct sk_summary_options *options, struct sk_summary *out,
+                              struct sk_error *error) {
+    size_t figure_count = table->figure_count * table->group_count;
     struct sk_interval *intervals = calloc(figure_count + 1, sizeof *intervals);
     double *values = calloc(figure_count + 1, sizeof *values);
     uint32_t *once = malloc((table->result->query_count + 1) * sizeof *once);
-    void *scratch = malloc(scratch_size + 1);
+    void *scratch = malloc(scratch_doubles(table) * sizeof(double) + 1);
     enum sk_status status = intervals && values && once && scratch ? SK_OK : out_of_memory(error);
     if (status == SK_OK) {
-        for (size_t i = 0; i < table->result->query_count; i++)
-            once[i] = 1;
-        compute(table, once, scratch, values);
-        status = sk_bootstrap(&resampling, compute, table, scratch_size, figure_count, intervals, error);
+        compute_once(table, values, once, scratch, out);
+        status = resample(table, options, values, scratch, intervals, error);
     }
-    struct sums sums = lay_out(table, scratch);
-    for (size_t g = 0; status == SK_OK && g < table->group_count; g++) {
-        for (size_t f = 0; f < table->figure_count; f++) {
-            size_t place = g * table->figure_count + f;
-            bool few = g > 0 && out->groups[g].unit_count < SK_SLICE_UNITS;
-            struct sk_interval interval = few ? (struct sk_interval){ NAN, NAN } : intervals[place];
-            out->groups[g].figures[f] = (struct sk_figure){ values[place], interval, 0 };
-        }
-        read_counts(table, &sums, &out->groups[g], g);
-    }
+    for (size_t g = 0; status == SK_OK && g < table->group_count; g++)
+        for (size_t f = 0; f < table->figure_count; f++)
+            out->groups[g].figures[f].interval =
+                interval_of(table, &out->groups[g], g, f, intervals[g * table->figure_count + f]);
     free(intervals);
     free(values);
     free(once);

@@ -1,7 +1,8 @@
 /* summary: every figure of a result with its 95 % interval, over all queries and over each slice of them, from one bootstrap.
  *
  * Figures: the mean of each measure (mean over the queries to which it applies); for tags macro-F1; where there are confidences,
- * the expected calibration error and the Brier score of the first suggestion (calibration.h). Slices: by each dimension of
+ * the expected calibration error and the Brier score of the first suggestion (calibration.h). The intervals of macro-F1, over the
+ * labels that all queries have, and of the calibration error lie around the figure (bootstrap.c). Slices: by each dimension of
  * result.h, each value that at least SK_SLICE_MINIMUM queries have, at most SK_SLICE_LIMIT values of a dimension, the most
  * frequent ones. Worst first: by the upper end of the headline figure's interval, so that a slice stands high when it is surely
  * bad, not when it is small. A slice of fewer than SK_SLICE_UNITS conversations gets no interval and stands last: the bootstrap

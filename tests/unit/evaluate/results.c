@@ -56,6 +56,40 @@ static void the_worst_slice_is_named_first(void **state) {
     sk_result_destroy(result);
 }
 
+/* 100 right messages of one label, and one of each of 20 others that is taken for it; the confidences are right on the average.
+ */
+static void an_interval_holds_its_own_figure(void **state) {
+    enum { MESSAGES = 120 };
+    const char *labels[MESSAGES], *given[MESSAGES];
+    static char names[20][8];
+    double sure[MESSAGES];
+    struct sk_summary summary;
+    (void) state;
+    for (int i = 0; i < MESSAGES; i++) {
+        if (i >= 100)
+            snprintf(names[i - 100], sizeof names[0], "rare%d", i);
+        labels[i] = i < 100 ? "often" : names[i - 100];
+        given[i] = "often";
+        sure[i] = 0.05 + 0.1 * (i % 10);
+    }
+    struct sk_result *result = tags_result(labels, given, sure, MESSAGES);
+    for (int i = 0; i < MESSAGES; i++) {
+        struct sk_decision *decision = (struct sk_decision *) result->queries[i].decisions.decisions;
+        decision->right = i / 10 < i % 10;
+    }
+    assert_int_equal(sk_summarise(result, &(struct sk_summary_options){ .replicates = 500 }, &summary, NULL), SK_OK);
+    for (size_t f = 0; f < summary.figure_count; f++) {
+        const struct sk_figure *figure = &summary.groups[0].figures[f];
+        assert_true(figure->interval.low <= figure->value && figure->value <= figure->interval.high);
+        if (strcmp(summary.names[f], "macro_f1") == 0) {
+            assert_float_equal(figure->value, 200.0 / 220 / 21, CLOSE);
+            assert_true(figure->interval.low > 0.04 && figure->interval.high < 0.046);
+        }
+    }
+    sk_summary_finish(&summary);
+    sk_result_destroy(result);
+}
+
 static void small_slices_are_not_named(void **state) {
     struct sk_result *result = suggest_result(ten_hits, 9); /* 5 nl, 4 en */
     struct sk_summary_options options = { .replicates = 100 };
@@ -226,6 +260,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(figures_of_all_queries_and_of_slices),
         cmocka_unit_test(the_worst_slice_is_named_first),
+        cmocka_unit_test(an_interval_holds_its_own_figure),
         cmocka_unit_test(small_slices_are_not_named),
         cmocka_unit_test(figures_do_not_depend_on_the_threads),
         cmocka_unit_test(an_unknown_headline_is_refused),

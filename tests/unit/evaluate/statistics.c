@@ -33,7 +33,7 @@ static void mean(const void *data, const uint32_t *weight, void *scratch, double
 
 static struct sk_interval interval(const struct sample *sample, const uint32_t *cluster, size_t clusters, unsigned threads,
                                    uint64_t seed, size_t replicates) {
-    struct sk_resampling resampling = { sample->count, cluster, clusters, replicates, seed, threads };
+    struct sk_resampling resampling = { sample->count, cluster, clusters, replicates, seed, threads, NULL };
     struct sk_interval out;
     assert_int_equal(sk_bootstrap(&resampling, mean, sample, 0, 1, &out, NULL), SK_OK);
     return out;
