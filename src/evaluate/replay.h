@@ -1,8 +1,9 @@
 /* replay: puts held-out messages to the engine as a desk would, and scores what comes back. One engine per thread; the result
  * does not depend on how many threads there are.
  *
- * Held-out means that the history does not hold the case that is asked about: cases that it does hold are counted ("in_history")
- * and scored all the same, so that a mistake in the split shows.
+ * Held-out means that the history does not hold the case that is asked about: cases that it does hold, under whatever id
+ * (history_keys.h), are counted ("in_history"; "conversation_in_history": only other turns of the conversation) and scored all
+ * the same, so that a mistake in the split shows.
  */
 #ifndef SK_EVALUATE_REPLAY_H
 #define SK_EVALUATE_REPLAY_H

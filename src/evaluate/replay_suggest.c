@@ -5,6 +5,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "evaluate/history_keys.h"
 #include "evaluate/replayer.h"
 #include "evaluate/reply_measures.h"
 #include "evaluate/satisfaction_check.h"
@@ -17,6 +18,7 @@
 
 struct suggest_replay {
     const struct sk_replay_suggest *options;
+    struct sk_history_keys history;
     bool history_rated;                             /* the history has ratings, so that satisfaction can be looked at */
     size_t first_hit, answered, first_satisfaction; /* columns */
 };
@@ -211,17 +213,21 @@ static enum sk_status describe(const struct suggest_replay *replay, struct sk_re
 
 /* ---- one line, and all ---- */
 
-enum { IN_HISTORY, UNANSWERED, WITHOUT_LABEL, RATED };
+enum { IN_HISTORY, CONVERSATION_IN_HISTORY, UNANSWERED, WITHOUT_LABEL, RATED };
 
-static enum sk_status count_case(struct sk_replayer_worker *worker, struct sk_slice id, const struct sk_case_fact *own,
+/* redacted: as the history would hold it. */
+static enum sk_status count_case(const struct suggest_replay *replay, struct sk_replayer_worker *worker,
+                                 const struct sk_case *redacted, const struct sk_case_fact *own,
                                  const struct sk_suggestion_set *set, struct sk_error *error) {
     struct sk_error reason = { 0 };
     struct sk_case record;
     int64_t row;
-    enum sk_status status = sk_store_find_case(worker->store, id, &worker->arena, &row, &record, &reason);
+    enum sk_status status = sk_store_find_case(worker->store, redacted->id, &worker->arena, &row, &record, &reason);
     if (status != SK_OK && status != SK_NOT_FOUND)
         return sk_error_set(error, status, "%s", reason.message);
-    worker->counters[IN_HISTORY] += status == SK_OK;
+    enum sk_history_match match = status == SK_OK ? SK_HISTORY_TURN : sk_history_find(&replay->history, redacted);
+    worker->counters[IN_HISTORY] += match == SK_HISTORY_TURN;
+    worker->counters[CONVERSATION_IN_HISTORY] += match == SK_HISTORY_CONVERSATION;
     worker->counters[UNANSWERED] += set->count == 0;
     worker->counters[WITHOUT_LABEL] += own->label == SK_NO_VALUE;
     worker->counters[RATED] += own->satisfaction > 0;
@@ -263,7 +269,7 @@ static enum sk_status replay_case(void *context, struct sk_replayer_worker *work
         status = sk_satisfaction_check(worker, &request, &own, &set, query->scores + replay->first_satisfaction, error);
     if (status == SK_OK)
         query->scores[replay->answered] = set.count > 0;
-    return status == SK_OK ? count_case(worker, record.id, &own, &set, error) : status;
+    return status == SK_OK ? count_case(replay, worker, &redacted, &own, &set, error) : status;
 }
 
 static enum sk_status add_measures(struct suggest_replay *replay, struct sk_result *result, struct sk_error *error) {
@@ -294,6 +300,8 @@ static enum sk_status look_at_history(struct suggest_replay *replay, const struc
     enum sk_status status = sk_store_open_existing(replayer->replay->data_directory, &store, error);
     if (status == SK_OK)
         status = sk_store_counts(store, &counts, error);
+    if (status == SK_OK)
+        status = sk_history_keys_read(store, &replay->history, error);
     sk_store_close(store);
     replay->history_rated = counts.rated > 0;
     if (status == SK_OK)
@@ -310,6 +318,7 @@ static void note_settings(const struct sk_replay_suggest *options, const struct 
         sk_document_set_real(result->settings, "right_from_token_f1", options->right_f1);
     sk_document_set_real(result->settings, "min_confidence", options->min_confidence);
     sk_result_add_count(result, "in_history", sk_replayer_counted(replayer, IN_HISTORY));
+    sk_result_add_count(result, "conversation_in_history", sk_replayer_counted(replayer, CONVERSATION_IN_HISTORY));
     sk_result_add_count(result, "unanswered", sk_replayer_counted(replayer, UNANSWERED));
     sk_result_add_count(result, "rated", sk_replayer_counted(replayer, RATED));
     if (options->label)
@@ -332,5 +341,6 @@ enum sk_status sk_replay_suggest(const struct sk_replay *replay, const struct sk
     if (status == SK_OK && options->label
         && sk_replayer_counted(&replayer, WITHOUT_LABEL) == (int64_t) replayer.result->query_count)
         status = sk_error_set(error, SK_REJECTED, "no case of %s has a field \"%.60s\"", options->cases, options->label);
+    sk_history_keys_finish(&own.history);
     return sk_replayer_finish(&replayer, status, out);
 }

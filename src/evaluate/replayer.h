@@ -8,7 +8,7 @@
 #include "suggest/suggest.h"
 #include "text/entity.h"
 
-#define SK_REPLAYER_COUNTERS 4
+#define SK_REPLAYER_COUNTERS 8
 
 /* What belongs to one thread; opened when the thread does its first line. */
 struct sk_replayer_worker {

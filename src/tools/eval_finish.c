@@ -48,6 +48,11 @@ static void warn(const struct sk_result *result) {
         else if (strcmp(count->name, "in_history") == 0)
             fprintf(stderr, "sidekick: %lld of the cases are in the history themselves: for them the figures are too good\n",
                     (long long) count->value);
+        else if (strcmp(count->name, "conversation_in_history") == 0)
+            fprintf(
+                stderr,
+                "sidekick: of %lld other cases the history holds turns of the same conversation: their figures may be too good\n",
+                (long long) count->value);
         else if (strcmp(count->name, "history_changed_meanwhile") == 0)
             fprintf(stderr, "sidekick: cases were added while this ran: the same command will not give the same figures\n");
     }

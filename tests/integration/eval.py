@@ -156,6 +156,23 @@ class Evaluation(unittest.TestCase):
         done = run("eval", "suggest", "--cases", write_lines(self.work / "leak.jsonl", HISTORY[:3]), data=self.data)
         self.assertIn("3 of the cases are in the history themselves", done.stderr)
 
+    def test_the_same_turn_under_another_id_is_noticed(self):
+        """A second export, what an agent sent under the helpdesk's id, a conversation that was cut in two, an everyday question."""
+        long = next(case for case in HISTORY if len(case["question"].split()) >= 8)
+        short = dict(long, question="hallo", answer="goedemiddag")
+        for cases, counts in (
+            ([dict(case, id=f"export2-{number}") for number, case in enumerate(HISTORY[:5])], (5, 0)),
+            ([dict(long, id="other", answer="Iets heel anders.")], (1, 0)),
+            ([dict(long, id="other", conversation_id="elsewhere")], (1, 0)),
+            ([dict(long, id="other", question="En hoe zit het dan met de verzending daarvan?")], (0, 1)),
+            ([dict(short, id="other", conversation_id="elsewhere")], (0, 0)),
+        ):
+            done = run("eval", "suggest", "--cases", write_lines(self.work / "again-held.jsonl", cases), "--json", data=self.data)
+            found = json.loads(done.stdout)["counts"]
+            self.assertEqual((found["in_history"], found["conversation_in_history"]), counts, cases[0])
+            self.assertEqual("in the history themselves" in done.stderr, counts[0] > 0)
+            self.assertEqual("turns of the same conversation" in done.stderr, counts[1] > 0)
+
     def test_refusals(self):
         empty = self.work / "empty.jsonl"
         empty.write_text("\n", encoding="utf-8")
