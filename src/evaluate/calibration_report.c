@@ -38,13 +38,15 @@ static enum sk_status count_units(const struct messages *messages, size_t *shown
     return SK_OK;
 }
 
-/* The bootstrap alone calls surely right what a single message was right by chance. */
+/* The bootstrap alone calls surely right what a single message was right by chance. Where nothing was wrong nothing shows how the
+ * messages of a conversation go together, so each conversation counts once. */
 static enum sk_status widen(const struct messages *messages, struct sk_calibration_report *report, struct sk_error *error) {
     size_t units[SK_COVERAGE_POINTS];
     enum sk_status status = count_units(messages, units, error);
     for (size_t p = 0; status == SK_OK && p < SK_COVERAGE_POINTS; p++) {
         double shown = round(report->curve.coverage[p] * (double) messages->count);
-        struct sk_interval *interval = &report->precision[p], own = sk_proportion(report->curve.precision[p] * shown, shown);
+        double right = report->curve.precision[p], alone = right == 0 || right == 1 ? (double) units[p] : shown;
+        struct sk_interval *interval = &report->precision[p], own = sk_proportion(right * alone, alone);
         report->shown[p] = (size_t) shown;
         if (units[p] < SK_SLICE_UNITS || isnan(interval->low))
             *interval = (struct sk_interval){ NAN, NAN };

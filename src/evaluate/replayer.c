@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/parallel.h"
+#include "evaluate/label_set.h"
 #include "protocol/document.h"
 #include "text/redact.h"
 
@@ -132,6 +133,20 @@ static enum sk_status drop_unusable(struct sk_replayer *replayer, struct sk_erro
     return SK_OK;
 }
 
+/* They are scored, each as a query of its own; what they are drawn with: sk_result_units. */
+static enum sk_status count_repeated(struct sk_result *result, struct sk_error *error) {
+    struct sk_label_set ids;
+    uint32_t number;
+    enum sk_status status = SK_OK;
+    sk_label_set_init(&ids);
+    for (size_t i = 0; status == SK_OK && i < result->query_count; i++)
+        status = sk_label_set_add(&ids, result->queries[i].id, &number, error);
+    if (status == SK_OK && ids.count < result->query_count)
+        sk_result_add_count(result, "repeated_ids", (int64_t) (result->query_count - ids.count));
+    sk_label_set_finish(&ids);
+    return status;
+}
+
 static void note_revision(const struct sk_replayer *replayer) {
     uint64_t oldest = UINT64_MAX, newest = 0;
     for (unsigned i = 0; i < replayer->worker_count; i++) {
@@ -163,7 +178,9 @@ enum sk_status sk_replayer_run(struct sk_replayer *replayer, const char *unit, s
         status = sk_parallel_run(&parallel, replayer->heldout.count, replay_line, &work, error);
     if (status == SK_OK)
         note_revision(replayer);
-    return status == SK_OK ? drop_unusable(replayer, error) : status;
+    if (status == SK_OK)
+        status = drop_unusable(replayer, error);
+    return status == SK_OK ? count_repeated(replayer->result, error) : status;
 }
 
 /* ---- a message ---- */

@@ -48,6 +48,10 @@ enum sk_direction sk_measure_direction(const char *name) {
     return SK_HIGHER_IS_BETTER;
 }
 
+bool sk_measure_is_share(const char *name) {
+    return strcmp(name, "rating") != 0 && strncmp(name, "satisfaction_", sizeof "satisfaction_" - 1) != 0;
+}
+
 static enum sk_status out_of_memory(struct sk_error *error) {
     return sk_error_set(error, SK_FAULT_MEMORY, "no memory for the results of an evaluation");
 }

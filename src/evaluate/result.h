@@ -14,6 +14,7 @@
 #ifndef SK_EVALUATE_RESULT_H
 #define SK_EVALUATE_RESULT_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/arena.h"
@@ -43,7 +44,7 @@ enum sk_dimension {
 
 struct sk_result_query {
     struct sk_slice id;
-    struct sk_slice unit;     /* what it is drawn together with: its conversation; absent: alone */
+    struct sk_slice unit;     /* what it is drawn together with: its conversation; absent: with those of its id */
     struct sk_slice text;     /* redacted */
     struct sk_slice before;   /* the turns before it, the last ones, redacted: "agent: …\ncustomer: …" */
     struct sk_slice answer;   /* suggest: the answer that was really given, redacted */
@@ -96,6 +97,8 @@ size_t sk_result_measure(const struct sk_result *result, const char *name);
 /* What a greater value of a measure means. Neutral: it describes the test, not the system ("judged@10"). */
 enum sk_direction { SK_HIGHER_IS_BETTER, SK_LOWER_IS_BETTER, SK_NEUTRAL };
 enum sk_direction sk_measure_direction(const char *name);
+/* Lies within 0..1; a rating or a difference of ratings does not. */
+bool sk_measure_is_share(const char *name);
 
 /* "suggest", "retrieval", "tags", "log". */
 const char *sk_result_kind_name(enum sk_result_kind kind);

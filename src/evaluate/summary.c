@@ -9,6 +9,7 @@
 
 #include "evaluate/classification.h"
 #include "evaluate/label_set.h"
+#include "evaluate/proportion.h"
 #include "protocol/document.h"
 
 #define NO_GROUP UINT16_MAX
@@ -132,18 +133,21 @@ static enum sk_status count_units(const struct table *table, struct sk_summary *
 /* ---- the table ---- */
 
 enum sk_status sk_result_units(const struct sk_result *result, uint32_t *units, size_t *unit_count, struct sk_error *error) {
-    struct sk_label_set set;
+    struct sk_label_set named, alone; /* conversations; ids of the rest: the same query twice is no second message */
     enum sk_status status = SK_OK;
-    size_t alone = 0;
-    sk_label_set_init(&set);
+    sk_label_set_init(&named);
+    sk_label_set_init(&alone);
+    for (size_t i = 0; status == SK_OK && i < result->query_count; i++) {
+        const struct sk_result_query *query = &result->queries[i];
+        status =
+            sk_label_set_add(query->unit.data ? &named : &alone, query->unit.data ? query->unit : query->id, &units[i], error);
+    }
     for (size_t i = 0; status == SK_OK && i < result->query_count; i++)
-        if (result->queries[i].unit.data)
-            status = sk_label_set_add(&set, result->queries[i].unit, &units[i], error);
-    for (size_t i = 0; i < result->query_count; i++)
         if (!result->queries[i].unit.data)
-            units[i] = (uint32_t) (set.count + alone++);
-    *unit_count = set.count + alone;
-    sk_label_set_finish(&set);
+            units[i] += (uint32_t) named.count;
+    *unit_count = named.count + alone.count;
+    sk_label_set_finish(&named);
+    sk_label_set_finish(&alone);
     return status;
 }
 
@@ -367,11 +371,22 @@ static bool is_biased(const struct table *table, size_t figure) {
            || (table->has_decisions && figure == table->measure_count + table->has_labels);
 }
 
-static struct sk_interval interval_of(const struct table *table, const struct sk_group *group, size_t number, size_t figure,
+/* The bootstrap gives no width to what was never, or always, the case. Of how the queries of a conversation go together such a
+ * sample says nothing: each conversation counts once. */
+static bool is_certain(const char *name, double value, struct sk_interval interval) {
+    return sk_measure_is_share(name) && (value == 0 || value == 1) && interval.low == interval.high;
+}
+
+static struct sk_interval interval_of(const struct table *table, const struct sk_group *group, const char *name, size_t number,
                                       struct sk_interval interval) {
-    if (number > 0 && group->unit_count < SK_SLICE_UNITS)
+    const struct sk_figure *figure = &group->figures[number];
+    if (group->unit_count < SK_SLICE_UNITS || isnan(interval.low))
         return (struct sk_interval){ NAN, NAN };
-    if (is_biased(table, figure) && !isnan(interval.low))
+    if (is_certain(name, figure->value, interval)) {
+        double count = (double) (figure->count < group->unit_count ? figure->count : group->unit_count);
+        return sk_proportion(figure->value * count, count);
+    }
+    if (is_biased(table, number))
         return (struct sk_interval){ fmax(0, interval.low), fmin(1, interval.high) };
     return interval;
 }
@@ -424,7 +439,7 @@ static enum sk_status measure(struct table *table, const struct sk_summary_optio
     for (size_t g = 0; status == SK_OK && g < table->group_count; g++)
         for (size_t f = 0; f < table->figure_count; f++)
             out->groups[g].figures[f].interval =
-                interval_of(table, &out->groups[g], g, f, intervals[g * table->figure_count + f]);
+                interval_of(table, &out->groups[g], out->names[f], f, intervals[g * table->figure_count + f]);
     free(intervals);
     free(values);
     free(once);

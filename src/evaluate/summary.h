@@ -5,8 +5,8 @@
  * labels that all queries have, and of the calibration error lie around the figure (bootstrap.c). Slices: by each dimension of
  * result.h, each value that at least SK_SLICE_MINIMUM queries have, at most SK_SLICE_LIMIT values of a dimension, the most
  * frequent ones. Worst first: by the upper end of the headline figure's interval, so that a slice stands high when it is surely
- * bad, not when it is small. A slice of fewer than SK_SLICE_UNITS conversations gets no interval and stands last: the bootstrap
- * of a handful says little.
+ * bad, not when it is small. Fewer than SK_SLICE_UNITS conversations get no interval, and as a slice stand last: the
+ * bootstrap of a handful says little. A share that is exactly 0 or 1 gets Wilson's interval (proportion.h).
  */
 #ifndef SK_EVALUATE_SUMMARY_H
 #define SK_EVALUATE_SUMMARY_H

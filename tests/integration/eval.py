@@ -127,6 +127,8 @@ class Evaluation(unittest.TestCase):
         path = write_lines(self.work / "known.jsonl", [case] * 2)
         document = answer("eval", "suggest", "--cases", path, data=self.data)
         self.assertEqual(figures(document)["token_f1@10"]["value"], 1)
+        self.assertIsNone(figures(document)["token_f1@10"]["low"])  # of one message
+        self.assertEqual(document["counts"]["repeated_ids"], 1)
 
     def test_ratings_of_shown_and_of_unranked(self):
         names = figures(self.document)

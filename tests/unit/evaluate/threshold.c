@@ -63,6 +63,8 @@ static void a_few_that_were_right_make_nothing_safe(void **state) {
     assert_float_equal(safe.interval.low, 0.8454, 1e-3);
     assert_true(is_safe(400, 1, 0.99, &safe));
     assert_false(is_safe(400, 100, 0.99, &safe)); /* four conversations */
+    assert_false(is_safe(400, 10, 0.99, &safe));  /* forty */
+    assert_true(is_safe(400, 10, 0.9, &safe));
 }
 
 static void no_confidences_no_calibration(void **state) {
