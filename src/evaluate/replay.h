@@ -89,7 +89,8 @@ struct sk_replay_tags {
 };
 
 /* Measures: accuracy; for intent with out-of-scope messages in_scope_accuracy and out_of_scope_recall at the tagger's own
- * threshold. Labels that mean out of scope read "other". */
+ * threshold. Labels that mean out of scope read "other". A label is read in any case of letters; one that the program does not
+ * have makes the line unusable, but for languages, and for intents, where it is counted ("unknown_label"). */
 enum sk_status sk_replay_tags(const struct sk_replay *replay, const struct sk_replay_tags *options, struct sk_result **out,
                               struct sk_error *error);
 

@@ -2,6 +2,7 @@
  * in-scope intent, whatever the tagger decided: from it the whole threshold curve follows (scope_report.h). */
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "evaluate/replayer.h"
 #include "protocol/document.h"
@@ -44,6 +45,8 @@ static struct answer answer_of(const struct sk_tags *tags, enum sk_tag_task task
 
 /* ---- the label in the file ---- */
 
+enum { OUT_OF_SCOPE, UNKNOWN_LABEL }; /* counters */
+
 /* A string, or true and false. */
 static enum sk_status read_label(const struct json_t *object, const char *field, struct sk_arena *arena, struct sk_slice *out,
                                  struct sk_error *error) {
@@ -61,15 +64,51 @@ static enum sk_status read_label(const struct json_t *object, const char *field,
     return status;
 }
 
+static bool is_equal(struct sk_slice label, const char *name) {
+    return strlen(name) == label.size && strncasecmp(name, label.data, label.size) == 0;
+}
+
 static bool is_out_of_scope(const struct sk_replay_tags *options, struct sk_slice label) {
     return sk_slice_is(label, OTHER) || sk_slice_is(label, "oos")
            || (options->out_of_scope && sk_slice_is(label, options->out_of_scope));
 }
 
+/* As the program writes it, in whatever case of letters it stands in the file, as training reads it. NULL: it never says such. */
+static const char *find_own_label(const struct sk_models *models, enum sk_tag_task task, struct sk_slice label) {
+    static const char *const registers[] = { "formal", "informal", "unknown", NULL }, *const booleans[] = { "true", "false",
+                                                                                                            NULL };
+    const char *const *fixed = task == SK_TASK_REGISTER ? registers : task == SK_TASK_ESCALATE ? booleans : NULL;
+    for (size_t i = 0; fixed && fixed[i]; i++)
+        if (is_equal(label, fixed[i]))
+            return fixed[i];
+    return fixed ? NULL : sk_models_label(models, task_names[task], label);
+}
+
+/* Of languages and intents there may be others in the world; a label of any other tag that the program does not have is a mistake
+ * of the file, or a file of something else. */
+static enum sk_status adopt_label(const struct sk_replay_tags *options, struct sk_replayer_worker *worker,
+                                  const struct sk_models *models, struct sk_slice *label, struct sk_error *error) {
+    if (options->task == SK_TASK_LANGUAGE)
+        return SK_OK;
+    const char *own = find_own_label(models, options->task, *label);
+    bool intent = options->task == SK_TASK_INTENT;
+    if (intent && (is_out_of_scope(options, *label) || (!own && (is_equal(*label, OTHER) || is_equal(*label, "oos"))))) {
+        *label = sk_slice_of(OTHER);
+        worker->counters[OUT_OF_SCOPE]++;
+    } else if (own) {
+        *label = sk_slice_of(own);
+    } else if (intent) {
+        worker->counters[UNKNOWN_LABEL]++;
+    } else {
+        return sk_error_set(error, SK_REJECTED, "there is no %s \"%.*s\"", task_names[options->task],
+                            (int) (label->size < 60 ? label->size : 60), label->data);
+    }
+    return SK_OK;
+}
+
 /* ---- one line, and all ---- */
 
 enum { ACCURACY, IN_SCOPE_ACCURACY, OUT_OF_SCOPE_RECALL };
-enum { OUT_OF_SCOPE };
 
 static enum sk_status score(const struct sk_replay_tags *options, struct sk_slice label, const struct answer *answer,
                             struct sk_arena *texts, struct sk_result_query *query, struct sk_error *error) {
@@ -89,9 +128,16 @@ static enum sk_status score(const struct sk_replay_tags *options, struct sk_slic
     return SK_OK;
 }
 
-static enum sk_status replay_message(const struct sk_replay_tags *options, struct sk_replayer_worker *worker,
+struct tags_replay {
+    const struct sk_replay_tags *options;
+    const struct sk_models *models;
+    const struct sk_result *result;
+};
+
+static enum sk_status replay_message(const struct tags_replay *replay, struct sk_replayer_worker *worker,
                                      const struct sk_heldout_message *message, struct sk_arena *texts,
                                      struct sk_result_query *query, struct sk_error *error) {
+    const struct sk_replay_tags *options = replay->options;
     struct sk_suggest_request request = { .text = message->text,
                                           .context = message->turns,
                                           .context_count = message->turn_count };
@@ -100,13 +146,11 @@ static enum sk_status replay_message(const struct sk_replay_tags *options, struc
     enum sk_status status =
         read_label(message->object, options->field ? options->field : task_names[options->task], &worker->arena, &label, error);
     if (status == SK_OK)
+        status = adopt_label(options, worker, replay->models, &label, error);
+    if (status == SK_OK)
         status = sk_engine_analyze(worker->engine, &request, &worker->arena, &tags, error);
     if (status != SK_OK)
         return status;
-    if (options->task == SK_TASK_INTENT && is_out_of_scope(options, label)) {
-        label = sk_slice_of(OTHER);
-        worker->counters[OUT_OF_SCOPE]++;
-    }
     struct answer answer = answer_of(&tags, options->task);
     status = score(options, label, &answer, texts, query, error);
     if (status == SK_OK)
@@ -124,18 +168,13 @@ static enum sk_status name_query(const struct sk_heldout_message *message, size_
     return sk_result_text(texts, message->id.size ? message->id : sk_slice_of(text), &query->id, error);
 }
 
-struct tags_replay {
-    const struct sk_replay_tags *options;
-    const struct sk_result *result;
-};
-
 static enum sk_status replay_label(void *context, struct sk_replayer_worker *worker, struct sk_slice line, struct sk_arena *texts,
                                    struct sk_result_query *query, struct sk_error *error) {
     const struct tags_replay *replay = context;
     struct sk_heldout_message message;
     enum sk_status status = sk_replayer_decode(worker, line, &message, error);
     if (status == SK_OK)
-        status = replay_message(replay->options, worker, &message, texts, query, error);
+        status = replay_message(replay, worker, &message, texts, query, error);
     if (status == SK_OK)
         status = name_query(&message, (size_t) (query - replay->result->queries), texts, query, error);
     sk_document_release(message.object);
@@ -155,7 +194,7 @@ enum sk_status sk_replay_tags(const struct sk_replay *replay, const struct sk_re
                               struct sk_error *error) {
     struct sk_replayer replayer;
     enum sk_status status = sk_replayer_init(&replayer, replay, SK_RESULT_TAGS, options->messages, NULL, error);
-    struct tags_replay own = { options, replayer.result };
+    struct tags_replay own = { options, replay->models, replayer.result };
     if (status == SK_OK) {
         replayer.result->task = task_names[options->task];
         status = add_measures(replayer.result, options->task, error);
@@ -169,6 +208,8 @@ enum sk_status sk_replay_tags(const struct sk_replay *replay, const struct sk_re
             sk_document_set_string(replayer.result->settings, "oos", options->out_of_scope);
         if (options->task == SK_TASK_INTENT)
             sk_result_add_count(replayer.result, "out_of_scope", sk_replayer_counted(&replayer, OUT_OF_SCOPE));
+        if (options->task == SK_TASK_INTENT)
+            sk_result_add_count(replayer.result, "unknown_label", sk_replayer_counted(&replayer, UNKNOWN_LABEL));
     }
     return sk_replayer_finish(&replayer, status, out);
 }

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "tags/model_file.h"
 #include "tags/tagging.h"
@@ -87,6 +88,19 @@ void sk_models_destroy(struct sk_models *models) {
         sk_thesaurus_destroy(models->thesaurus);
         free(models);
     }
+}
+
+const char *sk_models_label(const struct sk_models *models, const char *task, struct sk_slice label) {
+    const struct sk_model *const all[] = { models->intent, models->sentiment, models->locus };
+    const char *found = NULL;
+    for (size_t m = 0; m < sizeof all / sizeof *all; m++)
+        for (size_t i = 0; strcmp(all[m]->task, task) == 0 && i < all[m]->label_count; i++) {
+            if (sk_slice_is(label, all[m]->labels[i]))
+                return all[m]->labels[i];
+            if (strlen(all[m]->labels[i]) == label.size && strncasecmp(all[m]->labels[i], label.data, label.size) == 0)
+                found = all[m]->labels[i];
+        }
+    return found;
 }
 
 const struct sk_thesaurus *sk_models_thesaurus(const struct sk_models *models) {

@@ -29,6 +29,10 @@ void sk_models_destroy(struct sk_models *models);
  * them loaded once for all threads. */
 const struct sk_thesaurus *sk_models_thesaurus(const struct sk_models *models);
 
+/* A label of the model of "intent", "sentiment" or "locus" as the model writes it, for one in whatever case of letters. NULL: the
+ * model has none such, and so will never give it. Borrowed. */
+const char *sk_models_label(const struct sk_models *models, const char *task, struct sk_slice label);
+
 /* models and config are borrowed for the tagger's life. */
 enum sk_status sk_tagger_create(const struct sk_models *models, const struct sk_config *config, struct sk_tagger **out,
                                 struct sk_error *error);

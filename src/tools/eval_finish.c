@@ -48,6 +48,9 @@ static void warn(const struct sk_result *result) {
         else if (strcmp(count->name, "in_history") == 0)
             fprintf(stderr, "sidekick: %lld of the cases are in the history themselves: for them the figures are too good\n",
                     (long long) count->value);
+        else if (strcmp(count->name, "unknown_label") == 0)
+            fprintf(stderr, "sidekick: %lld messages have an intent that the model does not know: of these none can be right\n",
+                    (long long) count->value);
         else if (strcmp(count->name, "repeated_ids") == 0)
             fprintf(stderr, "sidekick: %lld lines repeat the id of an earlier one\n", (long long) count->value);
         else if (strcmp(count->name, "conversation_in_history") == 0)

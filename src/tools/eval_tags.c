@@ -47,7 +47,7 @@ const struct sk_command sk_eval_tags = {
     .summary = "labelled messages: are the tags right?",
     .usage =
         "eval tags --task intent|sentiment|locus|register|language|escalate FILE [options]\n\n"
-        "  FILE                   JSON Lines {\"text\", \"intent\"|\"sentiment\"|…, \"context\"}\n"
+        "  FILE                   JSON Lines {\"text\", \"intent\"|\"sentiment\"|…, \"context\"}; labels in any case of letters\n"
         "  --field NAME           the field that holds the label, where it is not called like the task\n"
         "  --oos LABEL            intent: this label means out of scope (\"other\" and \"oos\" always do)\n\n"
         "Measured: accuracy, macro_f1 (mean of the F1 of all labels that occur), precision, recall and F1 of each label, the\n"

@@ -312,6 +312,22 @@ class Evaluation(unittest.TestCase):
         self.refuse(2, "--task must be", "eval", "tags", "--task", "mood", str(path))
         self.refuse(1, "no line that can be used", "eval", "tags", "--task", "sentiment", "--field", "colour", str(path))
 
+    def test_labels_that_the_program_writes_otherwise_or_not_at_all(self):
+        lines = [{"text": "super blij, geweldig!", "sentiment": "Positive"}, {"text": "wat slecht zeg, waardeloos", "sentiment": "NEGATIVE"},
+                 {"text": "ik wil ruilen", "sentiment": "pos"}]
+        done = run("eval", "tags", "--task", "sentiment", write_lines(self.work / "letters.jsonl", lines), "--json", data=self.data)
+        document = json.loads(done.stdout)
+        self.assertEqual(figures(document)["accuracy"]["value"], 1)
+        self.assertEqual(document["counts"]["unusable_lines"], 1)
+        self.assertIn('there is no sentiment "pos"', done.stderr)
+        lines = [{"text": "waar blijft mijn pakket", "intent": "Delivery.Late"}, {"text": "wie won gisteren de koers", "intent": "OOS"},
+                 {"text": "zet de lamp aan", "intent": "HassTurnOn"}]
+        done = run("eval", "tags", "--task", "intent", write_lines(self.work / "intents.jsonl", lines), "--json", data=self.data)
+        document = json.loads(done.stdout)
+        self.assertEqual((document["counts"]["unknown_label"], document["counts"]["out_of_scope"]), (1, 1))
+        self.assertIn("delivery.late", [label["label"] for label in document["labels"]])
+        self.assertIn("1 messages have an intent that the model does not know", done.stderr)
+
     # ---- register conversion ----
 
     def test_register_conversion_counts_phrases_and_damage(self):
