@@ -46,17 +46,33 @@ static enum sk_status value_as_text(const struct json_t *value, struct sk_arena 
     return status;
 }
 
-enum sk_status sk_case_field(const struct sk_case *record, const char *name, struct sk_arena *arena, struct sk_slice *out,
-                             struct sk_error *error) {
+bool sk_case_has_labels(const char *name) {
+    static const char *const others[] = { "id", "context", "satisfaction", "timestamp" };
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        if (strcmp(others[i], name) == 0)
+            return false;
+    return true;
+}
+
+static enum sk_status metadata_field(const struct sk_case *record, const char *name, struct sk_arena *arena, struct sk_slice *out,
+                                     struct sk_error *error) {
     struct json_t *metadata = NULL;
-    *out = sk_slice(NULL, 0);
-    if (contract_field(record, name, out) || !record->metadata.data)
-        return SK_OK;
     enum sk_status status = sk_document_parse(record->metadata, &metadata, error);
     const struct json_t *value = status == SK_OK ? sk_document_get(metadata, name) : NULL;
     if (value)
         status = value_as_text(value, arena, out, error);
     sk_document_release(metadata);
+    return status;
+}
+
+enum sk_status sk_case_field(const struct sk_case *record, const char *name, struct sk_arena *arena, struct sk_slice *out,
+                             struct sk_error *error) {
+    enum sk_status status = SK_OK;
+    *out = sk_slice(NULL, 0);
+    if (!contract_field(record, name, out) && record->metadata.data)
+        status = metadata_field(record, name, arena, out, error);
+    if (out->size == 0) /* how some exports write "none" */
+        *out = sk_slice(NULL, 0);
     return status;
 }
 

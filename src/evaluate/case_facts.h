@@ -37,8 +37,11 @@ enum sk_status sk_case_facts_of(struct sk_case_facts *facts, const struct sk_cas
                                 struct sk_error *error);
 
 /* A field of a case as text: of the contract (intent, language, channel, team, …) or of its metadata; a string as it is, any
- * other JSON value encoded. Absent where the case has none or it is null. In the arena. SK_FAULT_MEMORY. */
+ * other JSON value encoded. Absent where the case has none, or it is null or "". In the arena. SK_FAULT_MEMORY. */
 enum sk_status sk_case_field(const struct sk_case *record, const char *name, struct sk_arena *arena, struct sk_slice *out,
                              struct sk_error *error);
+
+/* Whether such values can be labels at all: not those of "id", "context", "satisfaction" and "timestamp". */
+bool sk_case_has_labels(const char *name);
 
 #endif

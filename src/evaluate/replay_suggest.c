@@ -329,6 +329,10 @@ enum sk_status sk_replay_suggest(const struct sk_replay *replay, const struct sk
                                  struct sk_error *error) {
     struct suggest_replay own = { .options = options };
     struct sk_replayer replayer;
+    if (options->label && !sk_case_has_labels(options->label))
+        return sk_error_set(error, SK_REJECTED,
+                            "\"%.60s\" is no label: take a field whose values say which reply fits, such as \"intent\"",
+                            options->label);
     enum sk_status status = sk_replayer_init(&replayer, replay, SK_RESULT_SUGGEST, options->cases, options->label, error);
     if (status == SK_OK)
         status = look_at_history(&own, &replayer, error);

@@ -180,6 +180,7 @@ class Evaluation(unittest.TestCase):
         empty.write_text("\n", encoding="utf-8")
         self.refuse(1, "there is no file /nonexistent", "eval", "suggest", "--cases", "/nonexistent")
         self.refuse(1, "has no lines", "eval", "suggest", "--cases", str(empty))
+        self.refuse(1, "\"satisfaction\" is no label", "eval", "suggest", "--cases", self.cases, "--label", "satisfaction")
         self.refuse(1, "has a field \"colour\"", "eval", "suggest", "--cases", self.cases, "--label", "colour")
         self.refuse(2, "which cases?", "eval", "suggest")
         for depths in ("0", "3,1", "1,,3", "21", "x"):

@@ -137,7 +137,11 @@ static void fields_of_the_contract_and_of_the_metadata(void **state) {
     check_field(&record, "none", NULL);
     check_field(&record, "word", "null");
     check_field(&record, "yes", "true");
-    check_field(&record, "empty", "");
+    check_field(&record, "empty", NULL);
+    record.channel = sk_slice_of("");
+    check_field(&record, "channel", NULL);
+    assert_false(sk_case_has_labels("satisfaction"));
+    assert_true(sk_case_has_labels("reply_label"));
     check_field(&record, "absent", NULL);
     record.metadata = sk_slice(NULL, 0);
     check_field(&record, "reply_label", NULL);
