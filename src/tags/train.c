@@ -141,9 +141,10 @@ static enum sk_status train_files(const struct sk_task *task, const char *const 
                                   struct sk_error *error) {
     struct sk_knowledge knowledge = sk_knowledge_for(lists, task->families);
     struct sk_corpus corpus;
-    enum sk_status status = sk_corpus_read(task, paths, path_count, analyser, &knowledge, &corpus, error);
-    if (status != SK_OK)
-        return status;
+    struct sk_error reason = { 0 };
+    enum sk_status status = sk_corpus_read(task, paths, path_count, analyser, &knowledge, &corpus, &reason);
+    if (status != SK_OK) /* an argument of the corpus: a file, which is no wrong call of ours */
+        return sk_error_set(error, status == SK_FAULT_ARGUMENT ? SK_REJECTED : status, "%s", reason.message);
     if (origin->prior && sk_transfer_fits(origin->prior, &corpus))
         corpus.prior = origin->prior;
     outcome->rejected = corpus.rejected;

@@ -27,8 +27,8 @@ struct sk_train_report {
  * `other` or `oos` are examples of out of scope; an integer "weight" from 2 to 10 lets a line count for so many when it is learnt
  * from. Lines of "split" "test" are not learnt from, so that the same file can be measured on later; they are counted apart. A
  * model of sentiment leans on the shipped one where all its labels are labels of that. SK_REJECTED: fewer than two labels in the
- * lines that are learnt from, or no usable line; the model that is there stays. Repeatable: the same files give the same bytes
- * (but for the date). */
+ * lines that are learnt from, a label that is none of the task's, too many labels, or no usable line; the model that is there
+ * stays. Repeatable: the same files give the same bytes (but for the date). */
 enum sk_status sk_train(enum sk_train_task task, const char *const *paths, size_t path_count, const char *data_directory,
                         struct sk_train_report *report, struct sk_error *error);
 

@@ -44,7 +44,8 @@ static enum sk_exit run(const struct sk_tool *tool, int count, char **arguments)
     if (!options[CASES].value || operands)
         return sk_tool_usage(&sk_eval_suggest, "which cases? --cases FILE, one case a line as for import");
     if (!read_depths(options[DEPTHS].value, &suggest))
-        return sk_tool_usage(&sk_eval_suggest, "--k wants rising numbers from 1 to %d, such as 1,3,10", SK_REQUEST_LIMIT_MAX);
+        return sk_tool_usage(&sk_eval_suggest, "--k wants rising numbers from 1 to %d, at most %d of them, such as 1,3,10",
+                             SK_REQUEST_LIMIT_MAX, SK_REPLAY_DEPTHS);
     if (!sk_options_together(&sk_eval_suggest, options, OPTION_COUNT, LABEL, ~(1U << RIGHT_F1))
         || !sk_option_number(&sk_eval_suggest, &options[MIN_CONFIDENCE], 0, 1, &suggest.min_confidence)
         || !sk_option_number(&sk_eval_suggest, &options[RIGHT_F1], 0, 1, &suggest.right_f1)
@@ -62,7 +63,7 @@ const struct sk_command sk_eval_suggest = {
         "eval suggest --cases FILE [--label FIELD] [--k 1,3,10] [options]\n\n"
         "  --cases FILE           held-out cases, one JSON object a line as for import; not imported themselves\n"
         "  --label FIELD          hit@k: a case behind one of the first k suggestions has the same value of this field\n"
-        "  --k LIST               depths, 1 to 20 (1,3,10)\n"
+        "  --k LIST               depths, 1 to 20, at most 8 of them (1,3,10)\n"
         "  --min-confidence C     as the service would abstain (0: every suggestion counts)\n"
         "  --right-f1 F           without --label: right from this token F1 on, for calibration (0.5)\n\n"
         "Each case is asked with its question and context alone. Measured:\n"

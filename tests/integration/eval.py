@@ -183,8 +183,8 @@ class Evaluation(unittest.TestCase):
         self.refuse(1, "\"satisfaction\" is no label", "eval", "suggest", "--cases", self.cases, "--label", "satisfaction")
         self.refuse(1, "has a field \"colour\"", "eval", "suggest", "--cases", self.cases, "--label", "colour")
         self.refuse(2, "which cases?", "eval", "suggest")
-        for depths in ("0", "3,1", "1,,3", "21", "x"):
-            self.refuse(2, "--k wants rising numbers", "eval", "suggest", "--cases", self.cases, "--k", depths)
+        for depths in ("0", "3,1", "1,,3", "21", "x", "1,2,3,4,5,6,7,8,9"):
+            self.refuse(2, "--k wants rising numbers from 1 to 20, at most 8 of them", "eval", "suggest", "--cases", self.cases, "--k", depths)
         self.refuse(2, "there is no eval verb", "eval", "sugest")
         self.refuse(2, "needs a --baseline", "eval", "suggest", "--cases", self.cases, "--fail-if-worse")
         self.refuse(2, "no figure \"hit@2\"", "eval", "suggest", "--cases", self.cases, "--by", "hit@2")

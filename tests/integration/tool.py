@@ -234,6 +234,18 @@ class Training(unittest.TestCase):
             self.assertEqual(found["intent"][0]["label"], "bezorging")
 
 
+    def test_a_wrong_file_is_no_wrong_usage(self):
+        with tempfile.TemporaryDirectory() as directory:
+            labelled = pathlib.Path(directory) / "labelled.jsonl"
+            labelled.write_text("".join(json.dumps({"text": f"text {n}", "intent": f"label.{n}", "sentiment": "bad"}) + "\n"
+                                        for n in range(1001)), encoding="utf-8")
+            for task, message in (("sentiment", 'labelled.jsonl, line 1: the sentiment "bad" is none of negative, neutral, positive'),
+                                  ("intent", "there are more than 1000 different labels")):
+                done = run("train", task, str(labelled), data=pathlib.Path(directory) / "data")
+                self.assertEqual(done.returncode, 1)
+                self.assertIn(message, done.stderr)
+
+
 class Usage(unittest.TestCase):
     def test_exit_statuses(self):
         with tempfile.TemporaryDirectory() as directory:

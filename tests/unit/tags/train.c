@@ -291,7 +291,7 @@ static void test_sentiments_are_those_of_the_taxonomy(void **state) {
     const char *const others[] = { "Positief", "positiv", "positive ", "positives", "1", "other" };
     for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
         char reason[200];
-        train_moods(fixture, SK_TRAIN_SENTIMENT, others[i], "negative", SK_FAULT_ARGUMENT);
+        train_moods(fixture, SK_TRAIN_SENTIMENT, others[i], "negative", SK_REJECTED);
         snprintf(reason, sizeof reason, "examples.jsonl, line 2: the sentiment \"%s\" is none of negative, neutral, positive",
                  others[i]);
         assert_non_null(strstr(fixture->error.message, reason));
