@@ -44,17 +44,51 @@ static void print_interval(const struct json_t *figure) {
     printf("%7s   %-15s", value, isnan(real_of(figure, "low")) ? "too few to say" : range);
 }
 
-void sk_eval_print_text(const char *label, const char *text, size_t width) {
+/* ---- texts out of a file: one column a character, none that a terminal would obey ---- */
+
+static bool begins_character(char byte) {
+    return ((unsigned char) byte & 0xc0) != 0x80;
+}
+
+static void print_byte(char byte) {
+    putchar((unsigned char) byte < 0x20 || byte == 0x7f ? ' ' : byte);
+}
+
+static size_t columns_of(const char *text) {
+    size_t columns = 0;
+    for (; *text; text++)
+        columns += begins_character(*text);
+    return columns;
+}
+
+static void print_cut(const char *text, size_t width) {
     size_t column = 0;
-    printf("%s", label);
     for (const char *at = text; *at; at++) {
-        unsigned char byte = (unsigned char) *at;
-        if ((byte & 0xc0) != 0x80 && column++ == width) {
+        if (begins_character(*at) && column++ == width) {
             fputs("…", stdout);
             break;
         }
-        putchar(byte < 0x20 || byte == 0x7f ? ' ' : *at);
+        print_byte(*at);
     }
+}
+
+/* Exactly `width` columns. What is too long is cut in the middle: labels of a hierarchy differ at their ends. */
+static void print_cell(const char *text, size_t width) {
+    size_t columns = columns_of(text), head = (width - 1) / 2, behind = columns - (width - 1 - head), column = 0;
+    for (const char *at = text; *at; at++) {
+        column += begins_character(*at);
+        if (columns <= width || column <= head || column > behind)
+            print_byte(*at);
+        else if (begins_character(*at) && column == head + 1)
+            fputs("…", stdout);
+    }
+    for (size_t i = columns; i < width; i++)
+        putchar(' ');
+}
+
+void sk_eval_print_text(const char *label, const char *text, size_t width) {
+    printf("%s", label);
+    print_cut(text, width);
     putchar('\n');
 }
 
@@ -128,12 +162,12 @@ static void print_slices(const struct json_t *document, size_t wanted, bool colo
     for (size_t i = 0; i < count && i < wanted; i++) {
         const struct json_t *slice = sk_document_at(slices, i),
                             *figure = figure_named(sk_document_get(slice, "figures"), headline);
-        char label[160];
+        char label[SK_RESULT_TEXT_LIMIT + 32];
         if (!figure)
             continue;
-        snprintf(label, sizeof label, "%s %.120s", sk_document_get_string(slice, "by", ""),
+        snprintf(label, sizeof label, "%s %s", sk_document_get_string(slice, "by", ""),
                  sk_document_get_string(slice, "value", ""));
-        printf("%-38.38s", label);
+        print_cell(label, 38);
         print_interval(figure);
         bool surely = lower_is_better ? real_of(figure, "low") > overall : real_of(figure, "high") < overall;
         printf("%8lld%s%s%s\n", (long long) sk_document_get_integer(figure, "n", 0), surely ? paint(colours, RED) : "",
@@ -144,30 +178,43 @@ static void print_slices(const struct json_t *document, size_t wanted, bool colo
     }
 }
 
+#define LABEL_LEAST 24
+#define LABEL_MOST 48
+
+static void print_label_table(const struct json_t *labels, bool colours) {
+    size_t width = LABEL_LEAST;
+    for (size_t i = 0; i < sk_document_count(labels); i++) {
+        size_t columns = columns_of(sk_document_get_string(sk_document_at(labels, i), "label", ""));
+        width = columns > width ? columns : width;
+    }
+    width = width > LABEL_MOST ? LABEL_MOST : width;
+    printf("\n%s%-*s%10s%10s%10s%8s%s\n", paint(colours, DIM), (int) width, "label", "precision", "recall", "F1", "n",
+           paint(colours, RESET));
+    for (size_t i = 0; i < sk_document_count(labels); i++) {
+        const struct json_t *label = sk_document_at(labels, i);
+        char precision[32], recall[32], f1[32];
+        format_number(real_of(label, "precision"), precision, sizeof precision);
+        format_number(real_of(label, "recall"), recall, sizeof recall);
+        format_number(real_of(label, "f1"), f1, sizeof f1);
+        print_cell(sk_document_get_string(label, "label", ""), width);
+        printf("%10s%10s%10s%8lld\n", precision, recall, f1, (long long) sk_document_get_integer(label, "n", 0));
+    }
+}
+
 static void print_labels(const struct json_t *document, bool colours) {
     const struct json_t *labels = sk_document_get(document, "labels"), *confusion = sk_document_get(document, "confusion");
     if (!sk_document_count(labels))
         return;
-    if (sk_document_count(labels) <= 40) {
-        printf("\n%s%-24s%10s%10s%10s%8s%s\n", paint(colours, DIM), "label", "precision", "recall", "F1", "n",
-               paint(colours, RESET));
-        for (size_t i = 0; i < sk_document_count(labels); i++) {
-            const struct json_t *label = sk_document_at(labels, i);
-            char precision[32], recall[32], f1[32];
-            format_number(real_of(label, "precision"), precision, sizeof precision);
-            format_number(real_of(label, "recall"), recall, sizeof recall);
-            format_number(real_of(label, "f1"), f1, sizeof f1);
-            printf("%-24.24s%10s%10s%10s%8lld\n", sk_document_get_string(label, "label", ""), precision, recall, f1,
-                   (long long) sk_document_get_integer(label, "n", 0));
-        }
-    }
+    if (sk_document_count(labels) <= 40)
+        print_label_table(labels, colours);
     for (size_t i = 0; i < sk_document_count(confusion) && i < 8; i++) {
         const struct json_t *cell = sk_document_at(confusion, i);
         const char *label = sk_document_get_string(cell, "label", ""), *predicted = sk_document_get_string(cell, "predicted", "");
         if (strcmp(label, predicted) == 0)
             break;
-        printf("%s%6lld × %s taken for %s\n", i ? "" : "\nMost frequent mistakes\n",
-               (long long) sk_document_get_integer(cell, "n", 0), label, predicted);
+        printf("%s%6lld × ", i ? "" : "\nMost frequent mistakes\n", (long long) sk_document_get_integer(cell, "n", 0));
+        print_cut(label, TEXT_WIDTH);
+        sk_eval_print_text(" taken for ", predicted, TEXT_WIDTH);
     }
 }
 
@@ -176,9 +223,13 @@ static void print_scope(const struct json_t *document, bool colours) {
     const struct json_t *scope = sk_document_get(document, "out_of_scope"), *curve = sk_document_get(scope, "curve");
     if (!scope)
         return;
-    printf("\n%sOut of scope%s: %lld messages, separation (area under ROC) %.3f (%.3f to %.3f)\n", paint(colours, BOLD),
-           paint(colours, RESET), (long long) sk_document_get_integer(scope, "n", 0), real_of(scope, "separation"),
-           real_of(scope, "separation_low"), real_of(scope, "separation_high"));
+    printf("\n%sOut of scope%s: %lld messages", paint(colours, BOLD), paint(colours, RESET),
+           (long long) sk_document_get_integer(scope, "n", 0));
+    if (!isnan(real_of(scope, "separation"))) /* there is none where all are out of scope */
+        printf(", separation (area under ROC) %.3f", real_of(scope, "separation"));
+    if (!isnan(real_of(scope, "separation_low")))
+        printf(" (%.3f to %.3f)", real_of(scope, "separation_low"), real_of(scope, "separation_high"));
+    putchar('\n');
     printf("%s%-12s%20s%22s%25s%s\n", paint(colours, DIM), "threshold", "in-scope accuracy", "out-of-scope recall",
            "out-of-scope precision", paint(colours, RESET));
     for (size_t i = 0; i < sk_document_count(curve); i += 10) {
@@ -195,7 +246,9 @@ static void print_worst(const struct json_t *document, size_t wanted, bool colou
     const struct json_t *worst = sk_document_get(document, "worst");
     for (size_t i = 0; i < sk_document_count(worst) && i < wanted; i++) {
         const struct json_t *query = sk_document_at(worst, i), *why = sk_document_get(query, "why");
-        printf("\n%s%s%s", paint(colours, BOLD), sk_document_get_string(query, "id", ""), paint(colours, RESET));
+        printf("\n%s", paint(colours, BOLD));
+        print_cut(sk_document_get_string(query, "id", ""), TEXT_WIDTH);
+        fputs(paint(colours, RESET), stdout);
         if (sk_document_get(query, "confidence"))
             printf(" · confidence %.2f", real_of(query, "confidence"));
         putchar('\n');
@@ -245,7 +298,8 @@ static void print_differences(const char *title, const struct json_t *list, bool
     printf("\n%s%s%s\n", paint(colours, BOLD), title, paint(colours, RESET));
     for (size_t i = 0; i < sk_document_count(list); i++) {
         const struct json_t *query = sk_document_at(list, i);
-        printf("%s  %.3f -> %.3f\n", sk_document_get_string(query, "id", ""), real_of(query, "a"), real_of(query, "b"));
+        print_cut(sk_document_get_string(query, "id", ""), TEXT_WIDTH);
+        printf("  %.3f -> %.3f\n", real_of(query, "a"), real_of(query, "b"));
         sk_eval_print_text("  asked     ", sk_document_get_string(query, "text", ""), TEXT_WIDTH);
         sk_eval_print_text("  A gave    ", sk_document_get_string(query, "given_a", "(nothing)"), TEXT_WIDTH);
         sk_eval_print_text("  B gave    ", sk_document_get_string(query, "given_b", "(nothing)"), TEXT_WIDTH);

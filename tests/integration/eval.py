@@ -329,6 +329,22 @@ class Evaluation(unittest.TestCase):
         self.assertIn("delivery.late", [label["label"] for label in document["labels"]])
         self.assertIn("1 messages have an intent that the model does not know", done.stderr)
 
+    def test_labels_are_shown_whole_and_obey_nobody(self):
+        names = ["customer.account.settings.password", "customer.account.settings.address", "caf\u00e9", "a\u001b[31mb\u0007\nc",
+                 "klantenservice." * 5 + "begin", "klantenservice." * 5 + "einde"]
+        lines = [{"text": "hallo", "intent": name} for name in names]
+        shown = run("eval", "tags", "--task", "intent", write_lines(self.work / "names.jsonl", lines), data=self.data).stdout
+        self.assertNotRegex(shown, "[\x00-\x09\x0b-\x1f\x7f]")
+        table = [line for line in shown.splitlines() if re.search(r" {3,}1$", line)]
+        rows = {line[:48].strip(): line for line in table if len(line) == 48 + 38}
+        for name in names[:3]:
+            self.assertIn(name, rows)
+        self.assertEqual(sum(row.startswith("klantenservice.") and row.endswith(("begin", "einde")) and "\u2026" in row for row in rows), 2)
+        self.assertIn("a [31mb  c", rows)
+        lines = [{"text": "wie won de koers", "intent": "other"}] * 12
+        shown = run("eval", "tags", "--task", "intent", write_lines(self.work / "outside.jsonl", lines), data=self.data).stdout
+        self.assertNotIn("nan", shown)
+
     # ---- register conversion ----
 
     def test_register_conversion_counts_phrases_and_damage(self):
