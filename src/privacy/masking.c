@@ -61,7 +61,8 @@ enum sk_status sk_mask_earlier(struct sk_store *store, struct sk_error *error) {
     else
         sk_store_rollback(store);
     if (status == SK_OK && counts.cases + counts.sets + counts.feedback > 0)
-        sk_log(SK_LOG_INFO, "ids and labels of an earlier version are masked: %lld cases, %lld suggestion sets, %lld reports",
+        sk_log(SK_LOG_INFO,
+               "ids, labels and reasons of an earlier version are masked: %lld cases, %lld suggestion sets, %lld reports",
                (long long) counts.cases, (long long) counts.sets, (long long) counts.feedback);
     return status;
 }

@@ -1,5 +1,5 @@
-/* masking: frees a data directory of the addresses and numbers that ids and labels were made of when they were stored as they
- * came (store/mask_stored.h).
+/* masking: frees a data directory of the addresses and numbers that ids and labels were made of, and that reasons of an
+ * escalation quoted, when they were stored as they came (store/mask_stored.h).
  *
  * It is an erasure: in one transaction the rows are masked and it is written down as pending, with what to search for; the rest
  * (index, backups, log, free pages, proof) is sk_erasures_finish, which begins with this.

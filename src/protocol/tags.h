@@ -65,7 +65,7 @@ struct sk_tags {
     struct sk_label locus; /* own | organisation | factual */
     const char *register_; /* formal | informal | unknown */
     bool escalate;
-    const char *reasons[SK_TAGS_REASONS]; /* short words for why escalate */
+    const char *reasons[SK_TAGS_REASONS]; /* short words for why escalate, redacted */
     size_t reason_count;
     const struct sk_entity *entities; /* in order of start, not overlapping */
     size_t entity_count;

@@ -21,7 +21,7 @@ enum sk_selection_kind {
     SK_SELECT_CUSTOMER,   /* text: customer_id */
     SK_SELECT_IDENTIFIER, /* text: what to look for */
     SK_SELECT_OLDER,      /* before_us: cases by their timestamp, else by when they came; sets by when they were shown */
-    SK_SELECT_UNMASKED    /* of an erasure only: ids and labels of an earlier version, which were masked (mask_stored.h) */
+    SK_SELECT_UNMASKED    /* of an erasure only: what an earlier version stored as it came, which was masked (mask_stored.h) */
 };
 
 struct sk_selection {

@@ -206,7 +206,8 @@ static struct sk_tagging tagging_of(struct sk_tagger *tagger, const struct sk_an
                                 .entries = tagger->entries,
                                 .scores = tagger->scores,
                                 .probabilities = tagger->probabilities,
-                                .arena = arena };
+                                .arena = arena,
+                                .finder = tagger->finder };
 }
 
 enum sk_status sk_tagger_intents(struct sk_tagger *tagger, const struct sk_analysis *analysis, struct sk_arena *arena,

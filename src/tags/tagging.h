@@ -7,6 +7,7 @@
 #include "protocol/tags.h"
 #include "tags/features.h"
 #include "tags/model.h"
+#include "text/entity.h"
 
 /* A message on its way through the tags: what is known of it, and room to work in. */
 struct sk_tagging {
@@ -25,6 +26,11 @@ struct sk_tagging {
     const struct sk_concepts *concepts;
     struct sk_concept_match matches[SK_CONCEPTS];
     size_t match_count;
+
+    /* What is not to be kept of the whole message; absent until somebody asks (escalate.c). */
+    struct sk_entity_finder *finder;
+    const struct sk_found *personal;
+    size_t personal_count;
 };
 
 /* Looks for the list's concepts in the message unless that has just been done; tagging->matches has them then. concepts may be

@@ -166,6 +166,33 @@ enum sk_status sk_redact_find(struct sk_entity_finder *finder, struct sk_slice t
     return SK_OK;
 }
 
+enum sk_status sk_redact_part(struct sk_slice text, const struct sk_found *found, size_t count, size_t start, size_t end,
+                              struct sk_arena *arena, struct sk_slice *out, struct sk_error *error) {
+    struct sk_buffer buffer = { 0 };
+    enum sk_status status = SK_OK;
+    size_t at = start;
+    for (size_t i = 0; i < count && found[i].start < end; i++) {
+        if (found[i].end <= start)
+            continue;
+        if (found[i].start > at)
+            sk_buffer_add(&buffer, text.data + at, found[i].start - at);
+        sk_buffer_format(&buffer, "{%s}", found[i].type);
+        at = found[i].end;
+    }
+    if (at < end)
+        sk_buffer_add(&buffer, text.data + at, end - at);
+    *out = sk_arena_slice(arena, sk_buffer_slice(&buffer));
+    if (buffer.failed || !out->data)
+        status = sk_error_set(error, SK_FAULT_MEMORY, "no memory to redact a text of %zu bytes", text.size);
+    sk_buffer_finish(&buffer);
+    return status;
+}
+
+enum sk_status sk_redact_replace(struct sk_slice text, const struct sk_found *found, size_t count, struct sk_arena *arena,
+                                 struct sk_slice *out, struct sk_error *error) {
+    return sk_redact_part(text, found, count, 0, text.size, arena, out, error);
+}
+
 enum sk_status sk_redact_noting(struct sk_entity_finder *finder, struct sk_slice text, struct sk_arena *arena,
                                 struct sk_redact_values *values, struct sk_slice *out, struct sk_error *error) {
     const struct sk_found *found;
@@ -183,22 +210,4 @@ enum sk_status sk_redact(struct sk_entity_finder *finder, struct sk_slice text, 
     size_t count;
     enum sk_status status = sk_redact_find(finder, text, arena, &found, &count, error);
     return status == SK_OK ? sk_redact_replace(text, found, count, arena, out, error) : status;
-}
-
-enum sk_status sk_redact_replace(struct sk_slice text, const struct sk_found *found, size_t count, struct sk_arena *arena,
-                                 struct sk_slice *out, struct sk_error *error) {
-    struct sk_buffer buffer = { 0 };
-    size_t at = 0;
-    for (size_t i = 0; i < count; i++) {
-        sk_buffer_add(&buffer, text.data + at, found[i].start - at);
-        sk_buffer_format(&buffer, "{%s}", found[i].type);
-        at = found[i].end;
-    }
-    sk_buffer_add(&buffer, text.data + at, text.size - at);
-    *out = sk_arena_slice(arena, sk_buffer_slice(&buffer));
-    enum sk_status status = SK_OK;
-    if (buffer.failed || !out->data)
-        status = sk_error_set(error, SK_FAULT_MEMORY, "no memory to redact a text of %zu bytes", text.size);
-    sk_buffer_finish(&buffer);
-    return status;
 }

@@ -29,6 +29,11 @@ enum sk_status sk_redact_replace(struct sk_slice text, const struct sk_found *fo
 enum sk_status sk_redact_noting(struct sk_entity_finder *finder, struct sk_slice text, struct sk_arena *arena,
                                 struct sk_redact_values *values, struct sk_slice *out, struct sk_error *error);
 
+/* The bytes from start to end of a text with placeholders for what was found in it, in the arena; what reaches over an edge gives
+ * its placeholder too. found, count: of sk_redact_find for the whole text. SK_FAULT_MEMORY. */
+enum sk_status sk_redact_part(struct sk_slice text, const struct sk_found *found, size_t count, size_t start, size_t end,
+                              struct sk_arena *arena, struct sk_slice *out, struct sk_error *error);
+
 /* The redacted text, in the arena. SK_REJECTED: not UTF-8. SK_FAULT_MEMORY. */
 enum sk_status sk_redact(struct sk_entity_finder *finder, struct sk_slice text, struct sk_arena *arena, struct sk_slice *out,
                          struct sk_error *error);

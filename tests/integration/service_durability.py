@@ -158,8 +158,12 @@ class Durability(service.ServiceTest):
         client.result("feedback", {"suggestion_set_id": shown["suggestion_set_id"], "action": "edited", "final_text": sent,
                                    "suggestion_id": shown["suggestions"][0]["id"], "reason": f"bel {secrets['phone']}"})
         client.result("case.add", {"id": "p-1", "question": text, "answer": f"Hoi, bestelling {secrets['order']} komt morgen."})
+        threat = {"text": f"ik ga {secrets['mail']} vermoorden", "request_id": "p-2"}
+        threatened = client.result("suggest", threat)
+        self.assertEqual(threatened["tags"]["escalate"]["reasons"], ["threat of violence: ik ga {email} vermoorden"])
         running.wait_until_indexed()
         self.assertEqual(client.result("suggest", params), shown)
+        self.assertEqual(client.result("suggest", threat), threatened)
         running.kill()
         for path in running.data.rglob("*"):
             if path.is_file():

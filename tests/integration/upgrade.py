@@ -1,5 +1,6 @@
 #!/usr/bin/python3
-"""A data directory of version 7, in which ids and labels stand as they came: brought up, nothing of them is left in any file.
+"""A data directory of version 7, in which ids and labels stand as they came, or of version 9, in which reasons do: brought up,
+nothing of them is left in any file.
 Usage: see service.py"""
 import contextlib
 import json
@@ -41,7 +42,7 @@ def rows(data, sql):
 def set_version(data, version):
     """Back to a schema without what came later: 9 keeps the turns of a conversation once."""
     with contextlib.closing(sqlite3.connect(data / "store.db", isolation_level=None)) as database:
-        if ("continues",) in database.execute("SELECT name FROM pragma_table_info('cases')").fetchall():
+        if version < 9 and ("continues",) in database.execute("SELECT name FROM pragma_table_info('cases')").fetchall():
             database.execute("BEGIN")
             turns = {}
             for row, question, answer, context, continues, count in database.execute(
@@ -182,6 +183,32 @@ class Upgrade(service.ServiceTest):
                          gone)
         self.assertEqual(traces(restored), {})
         run("audit", "--verify", "--data", restored)
+
+    def test_reasons_of_before_version_10_name_nobody(self):
+        data = self.copy_of_data()
+        with self.start(data=data) as running, Client(running.endpoint) as client:
+            running.wait_until_indexed()
+            for text in (f"ik ga {ADDRESS} vermoorden", "ik ga jullie vermoorden", TEXTS[0]):
+                client.result("suggest", {"text": text, "conversation_id": f"gesprek {text[:6]}"})
+        sets = rows(data, "SELECT number, result, conversation_id FROM shown_sets")
+        with contextlib.closing(sqlite3.connect(data / "store.db")) as database, database:
+            for number, result, _ in sets:
+                database.execute("UPDATE shown_sets SET result = ? WHERE number = ?",
+                                 (result.replace("ik ga {email} verm", f"ik ga {ADDRESS} verm"), number))
+            database.execute("UPDATE shown_sets SET conversation_id = ? WHERE number = 1", (ADDRESS[:5],))
+        set_version(data, 9)
+        backup = data.parent / "backup"
+        run("backup", backup, "--quiet", "--data", data)
+        self.assertEqual(set(traces(data)), {TRACES[0]})
+        self.assertEqual(set(traces(backup)), {TRACES[0]})
+        before = rows(data, "SELECT row, sequence, digest, id FROM cases ORDER BY row")
+        run("reindex", "--quiet", "--no-learning", "--data", data)
+        self.assertEqual(traces(data), {})
+        self.assertEqual(rows(data, "SELECT result FROM shown_sets"), [(result,) for _, result, _ in sets])
+        self.assertEqual(rows(data, "SELECT row, sequence, digest, id FROM cases ORDER BY row"), before)
+        self.assertEqual(rows(data, "SELECT kind, cases, sets, feedback, verified FROM erasures"), [(3, 0, 1, 0, 1)])
+        self.assertEqual(traces(backup), {})
+        run("audit", "--verify", "--data", data)
 
     def test_what_has_nothing_to_mask_is_left_alone(self):
         data = self.copy_of_data()

@@ -59,6 +59,51 @@ static void test_steps_and_dangers_escalate(void **state) {
     assert_false(tag(fixture, "how do I read the gas meter").escalate);
 }
 
+/* Reasons are recorded with the answer: what stands between the words of a phrase may be anything. */
+static void test_reasons_name_nobody(void **state) {
+    static const struct {
+        const char *text, *reason;
+    } cases[] = {
+        { "ik ga piet.zwartveld@example.nl vermoorden, bel 0612345678", "threat of violence: ik ga {email} vermoorden" },
+        { "ik ga 0612345678 vermoorden", "threat of violence: ik ga {phone} vermoorden" },
+        { "Mijn bestelnummer is 20458811. Morgen steek ik 20458811 in de fik",
+          "threat of violence: steek ik {order_number} in de fik" },
+        { "I will come to jan@example.com with a knife", "threat of violence: I will come to {email} with a knife" },
+        { "ik ga jullie vermoorden", "threat of violence: ik ga jullie vermoorden" },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct sk_tags tags = tag(*state, cases[i].text);
+        assert_true(tags.escalate && tags.reason_count > 0);
+        assert_string_equal(tags.reasons[0], cases[i].reason);
+    }
+}
+
+/* Where no concept matches, the words are the reasons: not one with a capital, which may be a name. */
+static void test_no_word_with_a_capital_is_a_reason(void **state) {
+    static const char *const texts[] = {
+        "Laat een directielid mij vandaag bellen. Morgenochtend om negen uur zit de verslaggever van de omroep bij ons aan tafel "
+        "over "
+        "wat er in die kleedkamer gebeurde.",
+        "Zeg alles maar op, de verzekeringen, de telefoon, alles. Ik ben er binnenkort toch niet meer en ik wil niemand met "
+        "rompslomp "
+        "achterlaten.",
+        "Klant sinds de oprichting in 1997, drie restaurants. Deze verlenging die jullie erdoor gedrukt hebben is de druppel, "
+        "onze "
+        "boekhouder tekent morgen bij een ander.",
+    };
+    size_t passed_over = 0;
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        struct sk_tags tags = tag(*state, texts[i]);
+        const struct sk_evidence *evidence = &tags.evidence[SK_TAG_ESCALATE];
+        bool words = tags.reason_count > 0 && !has_reason(&tags, ":");
+        for (size_t j = 0; j < tags.reason_count; j++)
+            assert_false(tags.reasons[j][0] >= 'A' && tags.reasons[j][0] <= 'Z' && words);
+        for (size_t j = 0; words && j < evidence->count; j++)
+            passed_over += evidence->words[j].text.data[0] >= 'A' && evidence->words[j].text.data[0] <= 'Z';
+    }
+    assert_true(passed_over > 0);
+}
+
 static void test_a_falling_mood_escalates(void **state) {
     struct fixture *fixture = *state;
     const struct sk_turn context[] = {
@@ -117,10 +162,9 @@ static void test_switches(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_evidence_names_the_words),
-        cmocka_unit_test(test_steps_and_dangers_escalate),
-        cmocka_unit_test(test_a_falling_mood_escalates),
-        cmocka_unit_test(test_switches),
+        cmocka_unit_test(test_evidence_names_the_words), cmocka_unit_test(test_steps_and_dangers_escalate),
+        cmocka_unit_test(test_reasons_name_nobody),      cmocka_unit_test(test_no_word_with_a_capital_is_a_reason),
+        cmocka_unit_test(test_a_falling_mood_escalates), cmocka_unit_test(test_switches),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
