@@ -1,15 +1,16 @@
 #include <ctype.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/file.h"
 #include "evaluate/agreement.h"
 #include "evaluate/bootstrap.h"
-#include "evaluate/csv.h"
 #include "evaluate/label_set.h"
 #include "evaluate/randomisation.h"
 #include "evaluate/sheet.h"
+#include "ingest/csv_rows.h"
 #include "protocol/document.h"
 
 #define QUESTIONS 2
@@ -131,69 +132,80 @@ struct columns {
     size_t item, questions[QUESTIONS];
 };
 
-static bool find_column(const struct sk_slice *heads, size_t count, const char *name, size_t *out) {
-    for (*out = 0; *out < count; ++*out)
-        if (sk_slice_is(trimmed(heads[*out]), name))
+static bool find_column(const struct sk_csv_rows *rows, const char *name, size_t *out) {
+    size_t count = sk_csv_rows_count(rows);
+    for (*out = 0; *out < count && *out < SK_CSV_COLUMNS; ++*out)
+        if (sk_slice_is(trimmed(sk_csv_rows_cell(rows, *out)), name))
             return true;
     return false;
 }
 
-static enum sk_status find_columns(const struct sk_slice *heads, size_t count, const char *path, struct columns *out,
-                                   struct sk_error *error) {
-    if (!find_column(heads, count, "item", &out->item))
-        return sk_error_set(error, SK_REJECTED, "%s has no column \"item\": send back the sheet as it was, with answers", path);
+static enum sk_status find_columns(const struct sk_csv_rows *rows, struct columns *out, struct sk_error *error) {
+    if (!find_column(rows, "item", &out->item))
+        return sk_error_set(error, SK_REJECTED, "there is no column \"item\": send back the sheet as it was, with answers");
     for (int q = 0; q < QUESTIONS; q++)
-        if (!find_column(heads, count, questions[q], &out->questions[q]))
-            return sk_error_set(error, SK_REJECTED, "%s has no column \"%s\"", path, questions[q]);
+        if (!find_column(rows, questions[q], &out->questions[q]))
+            return sk_error_set(error, SK_REJECTED, "there is no column \"%s\"", questions[q]);
     return SK_OK;
 }
 
-static enum sk_status read_row(struct sheets *sheets, size_t rater, const struct sk_slice *fields, size_t count,
-                               const struct columns *columns, const char *path, size_t line, struct sk_error *error) {
-    size_t number = columns->item < count ? read_number(fields[columns->item]) : 0;
-    if (count == 1 && trimmed(fields[0]).size == 0)
+static struct sk_slice cell(const struct sk_csv_rows *rows, size_t column) {
+    return column < sk_csv_rows_count(rows) ? sk_csv_rows_cell(rows, column) : sk_slice("", 0);
+}
+
+static enum sk_status read_row(struct sheets *sheets, size_t rater, const struct sk_csv_rows *rows, const struct columns *columns,
+                               struct sk_error *error) {
+    size_t number = read_number(cell(rows, columns->item));
+    if (sk_csv_rows_count(rows) == 1 && trimmed(cell(rows, 0)).size == 0)
         return SK_OK;
     if (number < 1 || number >= sheets->item_count || !sheets->items[number].known)
-        return sk_error_set(error, SK_REJECTED, "%s, line %zu: no item of that number is in the key", path, line);
-    for (int q = 0; q < QUESTIONS; q++) {
-        struct sk_slice field = columns->questions[q] < count ? fields[columns->questions[q]] : sk_slice("", 0);
-        if (!read_answer(field, &sheets->answers[q][number * sheets->raters + rater]))
-            return sk_error_set(error, SK_REJECTED, "%s, line %zu: an answer is yes, no or empty", path, line);
-    }
+        return sk_error_set(error, SK_REJECTED, "no item of that number is in the key");
+    for (int q = 0; q < QUESTIONS; q++)
+        if (!read_answer(cell(rows, columns->questions[q]), &sheets->answers[q][number * sheets->raters + rater]))
+            return sk_error_set(error, SK_REJECTED, "an answer is yes, no or empty");
     return SK_OK;
 }
 
-static enum sk_status read_rows(struct sheets *sheets, size_t rater, struct sk_slice content, const char *path,
+/* What is wrong is told with file and line. */
+static enum sk_status read_rows(struct sheets *sheets, size_t rater, struct sk_csv_rows *rows, const char *path,
                                 struct sk_error *error) {
-    struct sk_csv_reader reader;
-    struct sk_arena arena;
-    struct sk_slice fields[SK_CSV_FIELDS];
     struct columns columns;
     struct sk_error reason = { 0 };
-    size_t count;
-    sk_csv_start(&reader, content);
-    sk_arena_init(&arena, 2 * SK_SHEET_FILE_LIMIT);
-    enum sk_status status = sk_csv_next(&reader, &arena, fields, &count, &reason);
+    int64_t line = 1;
+    enum sk_status status = sk_csv_rows_next(rows, &line, &reason);
     if (status == SK_OK)
-        status = find_columns(fields, count, path, &columns, &reason);
+        status = find_columns(rows, &columns, &reason);
     while (status == SK_OK) {
-        sk_arena_reset(&arena);
-        status = sk_csv_next(&reader, &arena, fields, &count, &reason);
+        status = sk_csv_rows_next(rows, &line, &reason);
         if (status == SK_OK)
-            status = read_row(sheets, rater, fields, count, &columns, path, reader.line, &reason);
+            status = read_row(sheets, rater, rows, &columns, &reason);
     }
-    sk_arena_finish(&arena);
-    if (status == SK_END)
-        return SK_OK;
-    return strstr(reason.message, path) ? sk_error_set(error, status, "%s", reason.message)
-                                        : sk_error_set(error, status, "%s, %s", path, reason.message);
+    return status == SK_END ? SK_OK : sk_error_set(error, status, "%s, line %lld: %s", path, (long long) line, reason.message);
+}
+
+static enum sk_status read_stream(struct sheets *sheets, size_t rater, FILE *stream, struct sk_slice content, const char *path,
+                                  struct sk_error *error) {
+    struct sk_lines lines;
+    struct sk_csv_rows *rows = NULL;
+    unsigned char separator = sk_csv_separator(content);
+    sk_lines_init(&lines, stream, NULL);
+    enum sk_status status = sk_csv_rows_create(&lines, separator ? separator : ',', &rows, error);
+    if (status == SK_OK)
+        status = read_rows(sheets, rater, rows, path, error);
+    sk_csv_rows_destroy(rows);
+    sk_lines_finish(&lines);
+    return status;
 }
 
 static enum sk_status read_sheet(struct sheets *sheets, size_t rater, const char *path, struct sk_error *error) {
     struct sk_buffer content = { 0 };
     enum sk_status status = sk_file_read(path, SK_SHEET_FILE_LIMIT, &content, error);
-    if (status == SK_OK)
-        status = read_rows(sheets, rater, sk_buffer_slice(&content), path, error);
+    if (status == SK_OK && content.size) {
+        FILE *stream = fmemopen(content.data, content.size, "r");
+        status = stream ? read_stream(sheets, rater, stream, sk_buffer_slice(&content), path, error) : out_of_memory(error);
+        if (stream)
+            fclose(stream);
+    }
     sk_buffer_finish(&content);
     return status;
 }
