@@ -18,8 +18,9 @@ int64_t sk_clock_wall_us(void);
 /* "2026-05-01T12:34:56Z" into text. Seconds since 1970. */
 void sk_clock_format(int64_t seconds, char text[SK_CLOCK_TEXT_SIZE]);
 
-/* ISO 8601 date ("2026-05-01") or date and time with optional fraction, "Z" or "+hh:mm" (none = UTC; "T" or a
- * space between). Seconds since 1970 into *seconds; false where the text is not such a time. */
+/* ISO 8601 date ("2026-05-01") or date and time with optional fraction, "Z", "+hh:mm" or "+hh" (none = UTC;
+ * "T" or a space between). Seconds since 1970 into *seconds; false where the text is not such a time, or no such day is in the
+ * calendar. */
 bool sk_clock_parse(struct sk_slice text, int64_t *seconds);
 
 #endif

@@ -189,7 +189,7 @@ enum sk_status sk_case_check(struct sk_case *record, struct sk_arena *arena, str
     }
     int64_t seconds;
     if (status == SK_OK && record->timestamp.size && !sk_clock_parse(record->timestamp, &seconds))
-        status = sk_error_set(error, SK_REJECTED, "timestamp is not an ISO 8601 date or time");
+        status = sk_error_set(error, SK_REJECTED, "timestamp is not an ISO 8601 date or time that exists");
     if (status == SK_OK && record->satisfaction != 0 && !(record->satisfaction >= 1 && record->satisfaction <= 5))
         status = sk_error_set(error, SK_REJECTED, "satisfaction %g is outside 1..5", record->satisfaction);
     if (status == SK_OK && !record->id.data)

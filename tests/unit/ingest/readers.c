@@ -334,7 +334,7 @@ static void csv_values_obey_the_rules_of_cases(void **state) {
     assert_slice(r.cases[0].context[0].text, "hi");
     assert_rejects(&r, "2: satisfaction 7 is outside 1..5\n3: satisfaction is not a number\n4: satisfaction 0 is outside 1..5\n"
                        "5: question is missing\n6: answer is empty\n7: context is not a list of turns in JSON\n"
-                       "8: timestamp is not an ISO 8601 date or time\n9: satisfaction is not a number\n10: not UTF-8\n");
+                       "8: timestamp is not an ISO 8601 date or time that exists\n9: satisfaction is not a number\n10: not UTF-8\n");
     finish(&r);
 }
 
