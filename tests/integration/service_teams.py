@@ -1,7 +1,9 @@
 #!/usr/bin/python3
 """Keys that are bound to teams: what such a client may find and change, and everything that it might try. Usage: see service.py"""
+import contextlib
 import json
 import random
+import sqlite3
 import subprocess
 import time
 
@@ -195,6 +197,16 @@ class Teams(service.KeyedTest):
         suggestion = result["suggestions"][place]["id"] if place is not None else None
         params = {"suggestion_set_id": result["suggestion_set_id"], "suggestion_id": suggestion, "action": "rejected"}
         return self.client(self.running, name).call("feedback", params)
+
+    def test_what_a_key_of_several_teams_sends_is_no_ones(self):
+        """What is learnt of it belongs to the one team that the key is bound to; of several none is more its owner than another."""
+        for name, team in (("shop", "shop"), ("both", None), ("desk", None)):
+            shown = self.ask(name, text=f"mijn strandstoel van {name} klapt dicht")["result"]
+            report = {"suggestion_set_id": shown["suggestion_set_id"], "action": "sent", "final_text": f"Zet de beugel van {name} om."}
+            self.assertEqual(self.client(self.running, name).result("feedback", report), {"accepted": True})
+            with contextlib.closing(sqlite3.connect(f"file:{self.data}/store.db?mode=ro", uri=True)) as database:
+                sql = "SELECT team FROM cases WHERE id = ?"
+                self.assertEqual(database.execute(sql, (f"sent:{shown['suggestion_set_id']}",)).fetchall(), [(team,)], name)
 
     def test_feedback_on_what_was_shown_to_others(self):
         bank, both, desk = (self.ask(name)["result"] for name in ("bank", "both", "desk"))

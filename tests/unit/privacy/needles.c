@@ -57,6 +57,26 @@ static void halves_are_found(void **state) {
     sk_needles_finish(&needles);
 }
 
+/* Of a long text only some pieces are looked for; its beginning and its end are among them, whatever its size. */
+static void either_end_is_found(void **state) {
+    struct sk_random random;
+    char text[700];
+    (void) state;
+    sk_random_seed(&random, 5, 0);
+    for (size_t i = 0; i < sizeof text; i++)
+        text[i] = (char) ('a' + sk_random_below(&random, 26));
+    for (size_t size = SK_NEEDLE_TEXT; size <= sizeof text; size++) {
+        struct sk_needles needles;
+        sk_needles_init(&needles, 31);
+        sk_needles_add_text(&needles, sk_slice(text, size));
+        prepare(&needles);
+        assert_true(needles.count <= 26);
+        assert_true(sk_needles_scan(&needles, text, SK_NEEDLE_TEXT));
+        assert_true(sk_needles_scan(&needles, &text[size - SK_NEEDLE_TEXT], SK_NEEDLE_TEXT));
+        sk_needles_finish(&needles);
+    }
+}
+
 static void ids_and_words(void **state) {
     struct sk_needles needles;
     (void) state;
@@ -115,7 +135,8 @@ static void chance_finds_nothing(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(texts_are_found_in_any_place), cmocka_unit_test(halves_are_found),     cmocka_unit_test(ids_and_words),
+        cmocka_unit_test(texts_are_found_in_any_place), cmocka_unit_test(halves_are_found),
+        cmocka_unit_test(either_end_is_found),          cmocka_unit_test(ids_and_words),
         cmocka_unit_test(what_others_hold_is_dropped),  cmocka_unit_test(chance_finds_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

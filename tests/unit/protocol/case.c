@@ -290,6 +290,19 @@ static void feedback_params_are_checked(void **state) {
     }
 }
 
+/* What was stored must be right: there it is a fault, not a line that somebody wrote wrongly. */
+static void damaged_turns_are_a_fault(void **state) {
+    static const char *const stored[] = { "[{\"role\":\"customer\"", "{}", "[{\"role\":\"nobody\",\"text\":\"a\"}]" };
+    (void) state;
+    for (size_t i = 0; i < sizeof stored / sizeof *stored; i++) {
+        const struct sk_turn *turns;
+        struct sk_error error = { 0 };
+        size_t count;
+        assert_int_equal(sk_turns_decode(sk_slice_of(stored[i]), &arena, &turns, &count, &error), SK_FAULT_CORRUPT);
+        assert_int_equal(error.status, SK_FAULT_CORRUPT);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_case_is_read_and_written, set_up, tear_down),
@@ -302,6 +315,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(numbers_fill_too, set_up, tear_down),
         cmocka_unit_test_setup_teardown(long_customer_fields_are_passed_over, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_text_of_100_kb_passes_and_one_byte_more_does_not, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(damaged_turns_are_a_fault, set_up, tear_down),
         cmocka_unit_test_setup_teardown(feedback_params_are_checked, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

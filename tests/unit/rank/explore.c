@@ -52,6 +52,21 @@ static void near_equal_replies_change_places_as_often_as_said(void **state) {
     sk_arena_finish(&arena);
 }
 
+/* Near the best, not near the one before. */
+static void the_margin_has_an_edge(void **state) {
+    static const struct sk_ranked at_the_edge[] = {
+        { .score = 0.90 }, { .score = 0.89 }, { .score = 0.8801 }, { .score = 0.879 }
+    };
+    struct sk_exploration exploration = { 0.5, 0.02 };
+    struct sk_arena arena;
+    struct sk_explored out;
+    (void) state;
+    sk_arena_init(&arena, 1 << 20);
+    assert_int_equal(sk_explore(&exploration, 1, at_the_edge, 4, &arena, &out, NULL), SK_OK);
+    assert_int_equal(out.block, 3);
+    sk_arena_finish(&arena);
+}
+
 static void nothing_to_explore(void **state) {
     struct sk_exploration exploration = { 1, 0.02 };
     struct sk_arena arena;
@@ -70,6 +85,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(off_changes_nothing),
         cmocka_unit_test(near_equal_replies_change_places_as_often_as_said),
+        cmocka_unit_test(the_margin_has_an_edge),
         cmocka_unit_test(nothing_to_explore),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -280,6 +280,28 @@ static void one_agent_is_not_ten_in_a_group_of_ten(void **state) {
     assert_true(fabs(ranked[0].satisfaction.mean - 5) < 1e-9);
 }
 
+/* A case may be dated wrongly, in the next century too: it is as if it were of today. */
+static void what_is_dated_later_than_now_is_as_new_as_can_be(void **state) {
+    (void) state;
+    static const int64_t year = 365 * 86400, now = 1780000000;
+    static const struct {
+        int64_t time;
+        double recency;
+    } cases[] = { { now, 0.01 }, { now + 1, 0.01 }, { now + 100 * year, 0.01 }, { now - 2 * year, 0.005 }, { 0, 0 } };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct sk_candidate one = candidate(1, 0.5, 0, STANDARD);
+        double told = 0;
+        size_t kept = 0;
+        one.time = cases[i].time;
+        const struct sk_ranked *ranked = rank(&one, 1, 0, &kept);
+        assert_int_equal(kept, 1);
+        for (size_t j = 0; j < ranked[0].feature_count; j++)
+            if (strcmp(ranked[0].features[j].name, "recency") == 0)
+                told = ranked[0].features[j].value;
+        assert_float_equal(told, cases[i].recency, 1e-9);
+    }
+}
+
 static void a_part_that_is_off_says_nothing(void **state) {
     (void) state;
     struct sk_candidate candidates[] = { candidate(1, 0.5, 5, STANDARD), candidate(2, 0.4, 5, STANDARD) };
@@ -337,6 +359,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(features_add_up_to_the_score, set_up, tear_down),
         cmocka_unit_test_setup_teardown(rejections_lower_and_selections_raise, set_up, tear_down),
         cmocka_unit_test_setup_teardown(one_agent_is_not_ten_in_a_group_of_ten, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(what_is_dated_later_than_now_is_as_new_as_can_be, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_part_that_is_off_says_nothing, set_up, tear_down),
         cmocka_unit_test_setup_teardown(far_candidates_are_not_suggested, set_up, tear_down),
         cmocka_unit_test_setup_teardown(memory_that_runs_out_is_a_fault, set_up, tear_down),

@@ -115,10 +115,47 @@ static void a_reply_that_says_the_same_makes_room(void **state) {
     assert_int_equal(shown[1].shown->row, 2);
 }
 
+static double sum_of_features(const struct sk_ranked *reply) {
+    double sum = 0;
+    for (size_t i = 0; i < reply->feature_count; i++)
+        sum += reply->features[i].value;
+    return sum;
+}
+
+/* The third repeats the first in part and the second wholly: it is penalised for the greater of the two, once. */
+static void what_was_taken_off_is_what_is_told(void **state) {
+    (void) state;
+    struct sk_candidate candidates[] = {
+        candidate(1, sk_slice_of("Je pakket is onderweg naar Utrecht. Wij sturen een monteur.")),
+        candidate(2, sk_slice_of("De jas kun je ruilen in onze winkel tegen inlevering van je bon.")),
+        candidate(3, sk_slice_of(
+                         "Je pakket is onderweg naar Utrecht. De jas kun je ruilen in onze winkel tegen inlevering van je bon.")),
+    };
+    static const double scores[] = { 0.9, 0.85, 0.8 };
+    struct sk_ranked ranked[3] = { { 0 } };
+    const struct sk_ranked *shown;
+    size_t count;
+    for (size_t i = 0; i < 3; i++) {
+        ranked[i].shown = &candidates[i];
+        ranked[i].score = scores[i];
+        ranked[i].features[ranked[i].feature_count++] = (struct sk_feature){ "nearest", scores[i] };
+    }
+    double by_first = sk_redundancy(&candidates[2], &candidates[0]), by_second = sk_redundancy(&candidates[2], &candidates[1]);
+    assert_true(by_first > SK_REDUNDANT && by_second > by_first);
+    struct sk_selection selection = { .limit = 3, .diverse = true };
+    assert_int_equal(sk_select(&selection, ranked, 3, &arena, &shown, &count, NULL), SK_OK);
+    assert_int_equal(count, 3);
+    assert_int_equal(shown[2].shown->row, 3);
+    for (size_t i = 0; i < count; i++)
+        assert_float_equal(shown[i].score, sum_of_features(&shown[i]), 1e-9);
+    assert_true(shown[2].score < 0.8);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_measure_tells_same_from_other),
         cmocka_unit_test(a_reply_that_says_the_same_makes_room),
+        cmocka_unit_test(what_was_taken_off_is_what_is_told),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -115,6 +115,9 @@ static void the_well_rated_group_comes_first(void **state) {
     struct sk_suggestion_set set = suggest(&request);
     assert_true(set.count >= 2);
     assert_int_equal(set.suggestions[0].used, 2);
+    assert_int_equal(set.suggestions[0].case_id_count, 2); /* the one shown, then the one that backs it */
+    assert_true(sk_slice_starts(set.suggestions[0].case_ids[0], sk_slice_of("late-")));
+    assert_false(sk_slice_equal(set.suggestions[0].case_ids[0], set.suggestions[0].case_ids[1]));
     assert_int_equal(set.suggestions[0].satisfaction.count, 2);
     assert_true(sk_slice_starts(set.suggestions[0].template_, sk_slice_of("Hoi {person}")));
     assert_true(suggests(&set, "late-bad"));

@@ -174,6 +174,8 @@ static void test_unanswered_turns_escalate(void **state) {
     struct sk_tags tags = tag_with(fixture, fixture->tagger, text, alone, 2);
     assert_true(tags.escalate);
     assert_true(has_reason(&tags, "several messages without an answer"));
+    tags = tag_with(fixture, fixture->tagger, text, alone, 1);
+    assert_false(has_reason(&tags, "several messages without an answer"));
     tags = tag_with(fixture, fixture->tagger, text, answered, 3);
     assert_false(has_reason(&tags, "several messages without an answer"));
     tags = tag_with(fixture, fixture->tagger, sk_slice_of("bedankt, het is gelukt!"), alone, 2);
