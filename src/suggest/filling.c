@@ -5,7 +5,7 @@
 #include "base/buffer.h"
 #include "suggest/greeting.h"
 #include "suggest/own_place.h"
-#include "text/service_number.h"
+#include "suggest/own_value.h"
 
 /* Of earlier turns only these are read: the newest ten, and of each the beginning. */
 #define TURN_LIMIT 10
@@ -40,12 +40,11 @@ struct own_values {
     bool ambiguous[OWN_TYPES];
 };
 
-/* A person in it is often somebody else: the agent who is greeted, "mijn broer Piet". Nobody is called back at 0900-1234. */
+/* A person in it is often somebody else: the agent who is greeted, "mijn broer Piet"; an address may be the company's. */
 static void note_value(struct own_values *values, const char *type, struct sk_slice text, size_t start, size_t end) {
     struct sk_slice value = sk_slice(text.data + start, end - start);
-    if (strcmp(type, "person") == 0 && !sk_name_is_writers(text, start, end))
-        return;
-    if (strcmp(type, "phone") == 0 && sk_is_service_number(value))
+    bool own = strcmp(type, "person") == 0 ? sk_name_is_writers(text, start, end) : sk_value_is_customers(type, text, start, end);
+    if (!own)
         return;
     for (size_t i = 0; i < OWN_TYPES; i++) {
         if (strcmp(type, own_types[i]) != 0)

@@ -20,9 +20,9 @@ struct sk_fillings {
 };
 
 /* What the desk says of the customer beats what the message says, and that beats earlier turns. A value of the conversation is
- * taken where it can only be the customer's own (a number, an address; a name with which he introduces himself or signs; no dates
- * or amounts, which may be anything's) and where there is one of its type. Beyond the limit nothing is taken. entities: of the
- * request's text. SK_FAULT_MEMORY. */
+ * taken where it can only be the customer's own (a number, an address, unless it is the company's, own_value.h; a name with which
+ * he introduces himself or signs; no dates or amounts, which may be anything's) and where there is one of its type. Beyond the
+ * limit nothing is taken. entities: of the request's text. SK_FAULT_MEMORY. */
 enum sk_status sk_fillings_collect(struct sk_entity_finder *finder, const struct sk_suggest_request *request,
                                    const struct sk_entity *entities, size_t entity_count, struct sk_arena *arena,
                                    struct sk_fillings *out, struct sk_error *error);

@@ -1,18 +1,11 @@
 /* Which place is the company's cannot be listed ("call {phone} from there", "overmaken naar {iban}", "zet {email} bij je
  * contacten"): there are too many ways to say it, and one that is missed sends a call for help to the caller's own phone. Those
- * in which an agent speaks of the customer's own are few. They are patterns on the words of the clause before the placeholder,
- * the last of which stands right before it.
- *
- *     word|word    one of these          ?word|word   one of these, or nothing
- *     !word|word   none of these         *3           up to three words, none of them one that turns the sentence round
+ * in which an agent speaks of the customer's own are few. They are patterns (word_pattern.h) on the clause before the
+ * placeholder.
  */
 #include "suggest/own_place.h"
 
-#include <ctype.h>
-#include <stdlib.h>
-#include <string.h>
-
-#define WORDS 128 /* more than a clause of 240 bytes has */
+#include "suggest/word_pattern.h"
 
 #define TO "op|naar|aan|on|at|to"
 #define WE "ik|we|wij"
@@ -103,141 +96,38 @@ static const char turning[] =
 static const char conditions[] =
     "als|wanneer|zodra|indien|nadat|tenzij|if|once|when|whenever|after|unless|please|ons|our|kunt|kun|wilt|should";
 
-/* ---- words ---- */
-
-struct words {
-    struct sk_slice all[WORDS];
-    size_t count;
-};
-
-static bool is_word_byte(char c) {
-    return isalnum((unsigned char) c) || (unsigned char) c >= 0x80 || strchr("'-_{}@", c);
-}
-
-/* The curly apostrophe counts as the straight one. */
-static bool same_word(const char *pattern, size_t size, struct sk_slice word) {
-    size_t at = 0;
-    for (size_t i = 0; i < size; i++) {
-        if (pattern[i] == '\'' && word.size - at >= 3 && memcmp(word.data + at, "’", 3) == 0)
-            at += 3;
-        else if (at < word.size && tolower((unsigned char) word.data[at]) == pattern[i])
-            at++;
-        else
-            return false;
-    }
-    return at == word.size;
-}
-
-static bool is_one_of(const char *list, size_t size, struct sk_slice word) {
-    for (size_t at = 0; at < size;) {
-        const char *bar = memchr(list + at, '|', size - at);
-        size_t end = bar ? (size_t) (bar - list) : size;
-        if (same_word(list + at, end - at, word))
-            return true;
-        at = end + 1;
-    }
-    return false;
-}
-
-/* "16:15" and "42,50" go on. */
-static bool ends_clause(struct sk_slice text, size_t at) {
-    char c = text.data[at];
-    return strchr(";()\n", c) || (strchr(",:.!?", c) && (at + 1 == text.size || strchr(" \n", text.data[at + 1])));
-}
-
-static void add_words(struct sk_slice text, struct words *out) {
-    out->count = 0;
-    for (size_t at = 0; at < text.size && out->count < WORDS;) {
-        size_t start = at;
-        while (at < text.size && is_word_byte(text.data[at]))
-            at++;
-        if (at > start)
-            out->all[out->count++] = sk_slice(text.data + start, at - start);
-        else
-            at++;
-    }
-}
-
-/* The clause up to the placeholder; a colon or bracket right before it belongs to it. */
-static struct sk_slice clause_before(struct sk_slice sentence, size_t end) {
-    while (end > 0 && strchr(" :(", sentence.data[end - 1]))
-        end--;
-    size_t start = end;
-    while (start > 0 && end - start < 240 && !ends_clause(sentence, start - 1))
-        start--;
-    return sk_slice(sentence.data + start, end - start);
-}
-
-static struct sk_slice clause_behind(struct sk_slice sentence, size_t start) {
-    size_t end = start;
-    while (end < sentence.size && end - start < 80 && !ends_clause(sentence, end))
-        end++;
-    return sk_slice(sentence.data + start, end - start);
-}
-
-/* ---- patterns ---- */
-
-static size_t last_token(const char *pattern, size_t size) {
-    while (size > 0 && pattern[size - 1] != ' ')
-        size--;
-    return size;
-}
-
-/* Whether the pattern's first `size` bytes fit the first `count` words up to the last of these; from the end backwards. */
-static bool fits(const char *pattern, size_t size, const struct words *words, size_t count) {
-    if (size == 0)
-        return true;
-    size_t start = last_token(pattern, size), rest = start ? start - 1 : 0;
-    const char *token = pattern + start;
-    bool optional = *token == '?', without = *token == '!';
-    if (*token == '*') {
-        for (size_t gap = (size_t) strtoul(token + 1, NULL, 10);; gap--, count--) {
-            if (fits(pattern, rest, words, count))
-                return true;
-            if (gap == 0 || count == 0 || is_one_of(turning, strlen(turning), words->all[count - 1]))
-                return false;
-        }
-    }
-    token += optional || without;
-    bool found = count > 0 && is_one_of(token, (size_t) (pattern + size - token), words->all[count - 1]);
-    if (without)
-        return !found && fits(pattern, rest, words, count);
-    return (found && fits(pattern, rest, words, count - 1)) || (optional && fits(pattern, rest, words, count));
-}
-
-static bool fits_behind(const struct around *around, const struct words *behind) {
+static bool fits_behind(const struct around *around, const struct sk_pattern_words *behind) {
     size_t first = 0, last = 1;
     if (around->link) {
-        if (behind->count == 0 || !is_one_of(around->link, strlen(around->link), behind->all[0]))
+        if (behind->count == 0 || !sk_pattern_has(around->link, behind->all[0]))
             return false;
         first = 1, last = 3;
     }
     for (size_t i = first; i < last && i < behind->count; i++)
-        if (is_one_of(around->next, strlen(around->next), behind->all[i]))
+        if (sk_pattern_has(around->next, behind->all[i]))
             return true;
     return false;
 }
 
 bool sk_place_is_customers(struct sk_slice sentence, size_t start, size_t end) {
     static const char who[] = "belt|draait|toetst|kiest|mailt|gebruikt"; /* "zorg dat je nummer … belt" */
-    struct words before, behind;
-    add_words(clause_before(sentence, start), &before);
-    add_words(clause_behind(sentence, end), &behind);
-    if (behind.count && is_one_of(who, strlen(who), behind.all[0]))
+    struct sk_pattern_words before, behind;
+    sk_pattern_words_find(sk_clause_before(sentence, start), &before);
+    sk_pattern_words_find(sk_clause_behind(sentence, end), &behind);
+    if (behind.count && sk_pattern_has(who, behind.all[0]))
         return false;
-    for (size_t i = 0; i < before.count; i++)
-        if (is_one_of(conditions, strlen(conditions), before.all[i]))
-            return false;
+    if (sk_pattern_has_any(conditions, &before))
+        return false;
     for (size_t i = 0; i < sizeof customers / sizeof *customers; i++)
-        if (fits(customers[i], strlen(customers[i]), &before, before.count))
+        if (sk_pattern_fits(customers[i], turning, &before))
             return true;
     for (size_t i = 0; i < sizeof arounds / sizeof *arounds; i++)
-        if (fits(arounds[i].before, strlen(arounds[i].before), &before, before.count) && fits_behind(&arounds[i], &behind))
+        if (sk_pattern_fits(arounds[i].before, turning, &before) && fits_behind(&arounds[i], &behind))
             return true;
     return false;
 }
 
 bool sk_reaches_somebody(struct sk_slice type) {
     static const char types[] = "phone|email|iban|postcode|house_number|address";
-    return is_one_of(types, strlen(types), type);
+    return sk_pattern_has(types, type);
 }

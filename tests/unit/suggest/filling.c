@@ -158,24 +158,31 @@ static void a_name_in_the_message_is_the_customers_where_he_says_so(void **state
         greets(others[i], "Piet", "Hoi!");
 }
 
+/* What a message with one value in it makes of a template. */
+static void makes(const char *type, const char *value, const char *message, const char *template_, const char *expected) {
+    struct sk_suggest_request request = { .text = sk_slice_of(message) };
+    size_t start = (size_t) (strstr(message, value) - message);
+    struct sk_entity entity = { .type = type, .text = sk_slice_of(value), .start = start, .end = start + strlen(value) };
+    struct sk_fillings fillings;
+    assert_int_equal(sk_fillings_collect(NULL, &request, &entity, 1, &arena, &fillings, NULL), SK_OK);
+    fills(&fillings, template_, expected, strchr(expected, '{') ? type : "");
+}
+
+static void what_is_the_companys_does_not_come_back(void **state) {
+    (void) state;
+    makes("email", "jan@x.nl", "stuur de factuur naar jan@x.nl", "De factuur is verstuurd naar {email}.",
+          "De factuur is verstuurd naar jan@x.nl.");
+    makes("email", "hulp@bedrijf.nl", "ik heb gemaild naar hulp@bedrijf.nl", "De factuur is verstuurd naar {email}.",
+          "De factuur is verstuurd naar {email}.");
+    makes("phone", "0900-1234", "bel mij terug, 0900-1234 is bezet", "We bellen u op {phone}.", "We bellen u op {phone}.");
+    makes("iban", "NL44RABO0123456789", "ik heb betaald op jullie rekening NL44RABO0123456789",
+          "Het bedrag is overgemaakt naar uw rekening {iban}.", "Het bedrag is overgemaakt naar uw rekening {iban}.");
+}
+
 static void nobody_is_called_back_at_a_service(void **state) {
     (void) state;
-    static const struct {
-        const char *message, *number, *expected, *open;
-    } cases[] = {
-        { "jullie 0900-1234 is altijd bezet", "0900-1234", "We bellen u op {phone}.", "phone" },
-        { "bel mij op 06-12345678", "06-12345678", "We bellen u op 06-12345678.", "" },
-    };
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        struct sk_suggest_request request = { .text = sk_slice_of(cases[i].message) };
-        size_t start = (size_t) (strstr(cases[i].message, cases[i].number) - cases[i].message);
-        struct sk_entity entity = {
-            .type = "phone", .text = sk_slice_of(cases[i].number), .start = start, .end = start + strlen(cases[i].number)
-        };
-        struct sk_fillings fillings;
-        assert_int_equal(sk_fillings_collect(NULL, &request, &entity, 1, &arena, &fillings, NULL), SK_OK);
-        fills(&fillings, "We bellen u op {phone}.", cases[i].expected, cases[i].open);
-    }
+    makes("phone", "0900-1234", "jullie 0900-1234 is altijd bezet", "We bellen u op {phone}.", "We bellen u op {phone}.");
+    makes("phone", "06-12345678", "bel mij op 06-12345678", "We bellen u op {phone}.", "We bellen u op 06-12345678.");
 }
 
 /* Both lists: with a value for each, all of a sentence or nothing of it is filled. */
@@ -284,6 +291,7 @@ int main(void) {
         cmocka_unit_test(somebody_else_is_not_the_customer),
         cmocka_unit_test(a_name_in_the_message_is_the_customers_where_he_says_so),
         cmocka_unit_test(nobody_is_called_back_at_a_service),
+        cmocka_unit_test(what_is_the_companys_does_not_come_back),
         cmocka_unit_test(one_reading_does_not_fill_two_places),
         cmocka_unit_test(the_companys_own_number_stays_open),
         cmocka_unit_test(what_the_reply_says_is_the_customers_is_filled),
