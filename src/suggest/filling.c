@@ -5,100 +5,6 @@
 #include "base/buffer.h"
 #include "suggest/greeting.h"
 #include "suggest/own_place.h"
-#include "suggest/own_value.h"
-
-/* Of earlier turns only these are read: the newest ten, and of each the beginning. */
-#define TURN_LIMIT 10
-#define TURN_BYTES ((size_t) 4096)
-
-/* ---- what is known ---- */
-
-static bool is_known(const struct sk_fillings *fillings, struct sk_slice name) {
-    for (size_t i = 0; i < fillings->count; i++)
-        if (sk_slice_equal(fillings->all[i].name, name))
-            return true;
-    return false;
-}
-
-bool sk_fillings_have(const struct sk_fillings *fillings, const char *name) {
-    return is_known(fillings, sk_slice_of(name));
-}
-
-static void add_filling(struct sk_fillings *fillings, struct sk_slice name, struct sk_slice value) {
-    if (fillings->count < SK_FILLING_LIMIT && value.size && !is_known(fillings, name))
-        fillings->all[fillings->count++] = (struct sk_filling){ name, value };
-}
-
-/* Types of which a value in a customer's words is the customer's own; a person where he says so. */
-static const char *const own_types[] = { "order_number", "customer_number", "licence_plate", "iban",  "email",
-                                         "phone",        "postcode",        "meter_reading", "person" };
-#define OWN_TYPES (sizeof own_types / sizeof *own_types)
-
-/* The only value of each type so far; two different ones are none. */
-struct own_values {
-    struct sk_slice value[OWN_TYPES];
-    bool ambiguous[OWN_TYPES];
-};
-
-/* A person in it is often somebody else: the agent who is greeted, "mijn broer Piet"; an address may be the company's. */
-static void note_value(struct own_values *values, const char *type, struct sk_slice text, size_t start, size_t end) {
-    struct sk_slice value = sk_slice(text.data + start, end - start);
-    bool own = strcmp(type, "person") == 0 ? sk_name_is_writers(text, start, end) : sk_value_is_customers(type, text, start, end);
-    if (!own)
-        return;
-    for (size_t i = 0; i < OWN_TYPES; i++) {
-        if (strcmp(type, own_types[i]) != 0)
-            continue;
-        values->ambiguous[i] |= values->value[i].data && !sk_slice_equal(values->value[i], value);
-        values->value[i] = value;
-    }
-}
-
-/* Where these say two things, later sources must not decide either. */
-static void add_values(struct sk_fillings *out, const struct own_values *values, bool settled[OWN_TYPES]) {
-    for (size_t i = 0; i < OWN_TYPES; i++) {
-        if (values->value[i].data && !values->ambiguous[i] && !settled[i])
-            add_filling(out, sk_slice_of(own_types[i]), values->value[i]);
-        settled[i] |= values->value[i].data != NULL;
-    }
-}
-
-static enum sk_status read_turns(struct sk_entity_finder *finder, const struct sk_suggest_request *request,
-                                 struct sk_arena *arena, struct own_values *values, struct sk_error *error) {
-    enum sk_status status = SK_OK;
-    size_t read = 0;
-    for (size_t i = request->context_count; i > 0 && read < TURN_LIMIT && status == SK_OK; i--) {
-        const struct sk_found *found;
-        size_t count;
-        struct sk_slice text = request->context[i - 1].text;
-        if (request->context[i - 1].role != SK_ROLE_CUSTOMER || text.size > TURN_BYTES)
-            continue;
-        read++;
-        status = sk_entity_find(finder, text, arena, &found, &count, error);
-        for (size_t j = 0; status == SK_OK && j < count; j++)
-            note_value(values, found[j].type, text, found[j].start, found[j].end);
-    }
-    return status;
-}
-
-enum sk_status sk_fillings_collect(struct sk_entity_finder *finder, const struct sk_suggest_request *request,
-                                   const struct sk_entity *entities, size_t entity_count, struct sk_arena *arena,
-                                   struct sk_fillings *out, struct sk_error *error) {
-    struct own_values message = { 0 }, turns = { 0 };
-    bool settled[OWN_TYPES] = { false };
-    out->count = 0;
-    for (size_t i = 0; i < request->customer_count; i++) {
-        struct sk_slice name = request->customer[i].name;
-        add_filling(out, sk_slice_is(name, "name") ? sk_slice_of("person") : name, request->customer[i].value);
-    }
-    for (size_t i = 0; i < entity_count; i++)
-        note_value(&message, entities[i].type, request->text, entities[i].start, entities[i].end);
-    add_values(out, &message, settled);
-    enum sk_status status = read_turns(finder, request, arena, &turns, error);
-    if (status == SK_OK)
-        add_values(out, &turns, settled);
-    return status;
-}
 
 /* ---- what may stand where ---- */
 
@@ -107,13 +13,26 @@ static bool ends_sentence(struct sk_slice text, size_t at) {
     return c == '\n' || ((c == '.' || c == '!' || c == '?') && (at + 1 == text.size || strchr(" \n", text.data[at + 1])));
 }
 
+static void keep(const struct sk_fillings *from, size_t i, struct sk_fillings *out) {
+    out->sources[out->count] = from->sources[i];
+    out->all[out->count++] = from->all[i];
+}
+
+/* "Ik heb uw adres gewijzigd in": not the one on record. "Uw oude adres": not the one he gave instead. */
+static bool fits_time(enum sk_filling_source source, enum sk_place_time time) {
+    return time == SK_PLACE_NOW || source == SK_SAID || source == (time == SK_PLACE_NEW ? SK_CORRECTED : SK_ON_RECORD);
+}
+
 /* What may be filled behind the greeting, in a piece of a sentence that ends with the placeholder at start (or with none). */
 static void allow(const struct sk_fillings *from, struct sk_slice sentence, size_t start, size_t end, struct sk_fillings *out) {
     bool own = end > start && sk_place_is_customers(sentence, start, end);
+    enum sk_place_time time = own ? sk_place_time(sentence, start) : SK_PLACE_NOW;
     out->count = 0;
-    for (size_t i = 0; i < from->count; i++)
-        if (!sk_slice_is(from->all[i].name, "person") && (own || !sk_reaches_somebody(from->all[i].name)))
-            out->all[out->count++] = from->all[i];
+    for (size_t i = 0; i < from->count; i++) {
+        bool reaches = sk_reaches_somebody(from->all[i].name);
+        if (!sk_slice_is(from->all[i].name, "person") && (!reaches || (own && fits_time(from->sources[i], time))))
+            keep(from, i, out);
+    }
 }
 
 /* ---- filling ---- */
@@ -197,7 +116,7 @@ static void leave_repeated(const struct sk_fillings *from, struct sk_slice templ
             repeated |= sk_slice_equal(from->all[i].name, name) && occurs_twice(template_, measured[j]);
         }
         if (!repeated)
-            out->all[out->count++] = from->all[i];
+            keep(from, i, out);
     }
 }
 

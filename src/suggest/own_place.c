@@ -87,6 +87,25 @@ static const struct around {
     { "", "is|staat|has", "vastgelegd|genoteerd|geregistreerd|opgeslagen|noted|registered|recorded|saved" },
 };
 
+#define OLD "oude|old|vorige|previous|former"
+#define NEW "nieuwe|new|gewijzigde|updated|changed|corrected"
+
+static const char *const olds[] = {
+    OLD " " MEANS " " ITEM " ?is|was",
+    OLD " " MEANS " number|code ?is|was",
+    "was|stond|were ?nog|still *1",
+};
+
+static const char *const news[] = {
+    NEW " " MEANS " " ITEM " ?is|wordt|now|nu",
+    NEW " " MEANS " number|code ?is|now",
+    "gewijzigd|aangepast|veranderd|omgezet|gecorrigeerd|verbeterd|bijgewerkt *1 in|naar",
+    "changed|updated|corrected|amended|switched|moved *6 to|into",
+    "wijzig|verander|wijzigen|veranderen *5 in|naar",
+    "change|update|correct *5 to",
+    "is|wordt|staat|are nu|now|voortaan *1",
+};
+
 /* In a gap these make somebody else act, or the company be reached. */
 static const char turning[] =
     "ons|onze|us|our|you|u|je|jij|bel|belt|mail|mailt|stuur|call|text|send|te|om|dat|als|or|if|but|maar|then|dan|zodat|so|"
@@ -130,4 +149,18 @@ bool sk_place_is_customers(struct sk_slice sentence, size_t start, size_t end) {
 bool sk_reaches_somebody(struct sk_slice type) {
     static const char types[] = "phone|email|iban|postcode|house_number|address";
     return sk_pattern_has(types, type);
+}
+
+enum sk_place_time sk_place_time(struct sk_slice sentence, size_t start) {
+    static const char turning_time[] =
+        "en|and|maar|but|sent|send|gestuurd|verstuurd|mail|bevestiging|confirmation|bel|bellen|call";
+    struct sk_pattern_words before;
+    sk_pattern_words_find(sk_clause_before(sentence, start), &before);
+    for (size_t i = 0; i < sizeof news / sizeof *news; i++)
+        if (sk_pattern_fits(news[i], turning_time, &before))
+            return SK_PLACE_NEW;
+    for (size_t i = 0; i < sizeof olds / sizeof *olds; i++)
+        if (sk_pattern_fits(olds[i], turning_time, &before))
+            return SK_PLACE_OLD;
+    return SK_PLACE_NOW;
 }

@@ -15,4 +15,8 @@ bool sk_reaches_somebody(struct sk_slice type);
  * {iban}". False where it does not say so in so many words. */
 bool sk_place_is_customers(struct sk_slice sentence, size_t start, size_t end);
 
+/* Whether such a place speaks of what the customer has now, had before ("uw oude adres"), or has from now on ("gewijzigd in"). */
+enum sk_place_time { SK_PLACE_NOW, SK_PLACE_OLD, SK_PLACE_NEW };
+enum sk_place_time sk_place_time(struct sk_slice sentence, size_t start);
+
 #endif

@@ -3,6 +3,7 @@
 #include <stddef.h>
 #include <setjmp.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 #include <cmocka.h>
 
@@ -185,6 +186,68 @@ static void nobody_is_called_back_at_a_service(void **state) {
     makes("phone", "06-12345678", "bel mij op 06-12345678", "We bellen u op {phone}.", "We bellen u op 06-12345678.");
 }
 
+/* What a message with one value makes of a template where the desk says another; recorded: "order_number=20999999". */
+static void settles(const char *type, const char *value, const char *message, const char *recorded, const char *template_,
+                    const char *expected) {
+    const char *equals = strchr(recorded, '=');
+    struct sk_customer_field field = { sk_slice(recorded, (size_t) (equals - recorded)), sk_slice_of(equals + 1) };
+    struct sk_suggest_request request = { .text = sk_slice_of(message), .customer = &field, .customer_count = 1 };
+    size_t start = *value ? (size_t) (strstr(message, value) - message) : 0;
+    struct sk_entity entity = { .type = type, .text = sk_slice_of(value), .start = start, .end = start + strlen(value) };
+    struct sk_fillings fillings;
+    char open[64] = "";
+    if (strchr(expected, '{'))
+        snprintf(open, sizeof open, "%.*s", (int) strcspn(strchr(expected, '{') + 1, "}"), strchr(expected, '{') + 1);
+    assert_int_equal(sk_fillings_collect(NULL, &request, &entity, *value != 0, &arena, &fillings, NULL), SK_OK);
+    fills(&fillings, template_, expected, open);
+}
+
+static void the_number_in_the_message_beats_the_desks(void **state) {
+    (void) state;
+    static const char reply[] = "Bestelling {order_number} is onderweg.";
+    settles("order_number", "20455555", "waar blijft order 20455555", "order_number=20999999", reply,
+            "Bestelling 20455555 is onderweg.");
+    settles("order_number", "NL-20999999", "waar blijft order NL-20999999", "order_number=20999999", reply,
+            "Bestelling 20999999 is onderweg.");
+    settles("order_number", "120999999", "waar blijft order 120999999", "order_number=20999999", reply,
+            "Bestelling 120999999 is onderweg.");
+    settles("order_number", "", "waar blijft mijn pakket", "order_number=20999999", reply, "Bestelling 20999999 is onderweg.");
+    settles("licence_plate", "XY-98-Z", "mijn kenteken is XY-98-Z", "licence_plate=AB-12-CD", "Ik zie {licence_plate} staan.",
+            "Ik zie XY-98-Z staan.");
+}
+
+static void another_phone_number_than_the_desks_must_be_given_plainly(void **state) {
+    (void) state;
+    static const char reply[] = "We bellen u op {phone}.";
+    settles("phone", "06-99988877", "kunt u mij bellen op 06-99988877", "phone=06-11111111", reply,
+            "We bellen u op 06-99988877.");
+    settles("phone", "06-99988877", "Mvg Piet 06-99988877", "phone=06-11111111", reply, "We bellen u op {phone}.");
+    settles("phone", "06-99988877", "Mvg Piet 06-99988877", "phone=+31 6 99988877", reply, "We bellen u op +31 6 99988877.");
+    settles("phone", "0900-1234", "uw nummer 0900-1234 is bezet", "phone=06-11111111", reply, "We bellen u op 06-11111111.");
+    settles("email", "an@x.nl", "stuur dat aan mij, an@x.nl", "email=jan@x.nl", "Ik mail u op {email}.", "Ik mail u op {email}.");
+    settles("email", "Jan@x.nl", "groet, Jan@x.nl", "email=jan@x.nl", "Ik mail u op {email}.", "Ik mail u op jan@x.nl.");
+}
+
+static void the_desks_address_is_the_old_one(void **state) {
+    (void) state;
+    static const char changed[] = "Ik heb uw adres gewijzigd in {address}.";
+    static const char sent[] = "Uw adres is {address}.";
+    settles("", "", "adres wijzigen: Kerkstraat 5", "address=Oudeweg 1", changed, changed);
+    settles("", "", "klopt mijn adres?", "address=Oudeweg 1", sent, "Uw adres is Oudeweg 1.");
+    settles("postcode", "2011 AA", "ik woon nu op 2011 AA", "address=Oudeweg 1, 3511 AB", sent, sent);
+    settles("postcode", "3511AB", "ik woon op 3511AB", "address=Oudeweg 1, 3511 AB", sent, "Uw adres is Oudeweg 1, 3511 AB.");
+    settles("", "", "wijzig mijn rekening", "iban=NL91ABNA0417164300", "We have changed your account to {iban}.",
+            "We have changed your account to {iban}.");
+    settles("iban", "NL44RABO0123456789", "mijn nieuwe rekening is NL44RABO0123456789", "iban=NL91ABNA0417164300",
+            "Ik heb uw rekening gewijzigd in {iban}.", "Ik heb uw rekening gewijzigd in NL44RABO0123456789.");
+    settles("email", "nieuw@x.nl", "mijn nieuwe mailadres is nieuw@x.nl", "email=oud@x.nl",
+            "Your account has your old address {email}.", "Your account has your old address {email}.");
+    settles("", "", "welk nummer?", "email=jan@x.nl", "Ik heb een nieuwe resetlink gestuurd naar {email}.",
+            "Ik heb een nieuwe resetlink gestuurd naar jan@x.nl.");
+    settles("", "", "en nu?", "email=jan@x.nl", "Uw wachtwoord is gewijzigd en de bevestiging is gestuurd naar {email}.",
+            "Uw wachtwoord is gewijzigd en de bevestiging is gestuurd naar jan@x.nl.");
+}
+
 /* Both lists: with a value for each, all of a sentence or nothing of it is filled. */
 static void fills_all(const char *const *sentences, size_t count, bool wanted) {
     static const char *const names[] = { "phone", "email", "iban", "postcode", "address" };
@@ -292,6 +355,9 @@ int main(void) {
         cmocka_unit_test(a_name_in_the_message_is_the_customers_where_he_says_so),
         cmocka_unit_test(nobody_is_called_back_at_a_service),
         cmocka_unit_test(what_is_the_companys_does_not_come_back),
+        cmocka_unit_test(the_number_in_the_message_beats_the_desks),
+        cmocka_unit_test(another_phone_number_than_the_desks_must_be_given_plainly),
+        cmocka_unit_test(the_desks_address_is_the_old_one),
         cmocka_unit_test(one_reading_does_not_fill_two_places),
         cmocka_unit_test(the_companys_own_number_stays_open),
         cmocka_unit_test(what_the_reply_says_is_the_customers_is_filled),
