@@ -36,6 +36,10 @@ enum sk_status sk_fillings_collect(struct sk_entity_finder *finder, const struct
                                    const struct sk_entity *entities, size_t entity_count, struct sk_arena *arena,
                                    struct sk_fillings *out, struct sk_error *error);
 
+/* What a field of the desk's record says, without blanks around it; absent where it says nothing: blanks alone, control
+ * characters in it, and of a name an e-mail address or digits, which systems put there until the customer gives one. */
+struct sk_slice sk_customer_value(const struct sk_customer_field *field);
+
 /* Whether something is known for {name}. */
 bool sk_fillings_have(const struct sk_fillings *fillings, const char *name);
 

@@ -4,6 +4,8 @@
 
 #include <ctype.h>
 
+#include "suggest/filling.h"
+
 /* Of the conversation the newest turns are read for what was asked and answered. */
 #define ANSWERED_TURNS 10
 #define ANSWERED_BYTES ((size_t) 4096)
@@ -69,7 +71,7 @@ static unsigned type_of(struct sk_slice type) {
 static unsigned given_by_desk(const struct sk_suggest_request *request) {
     unsigned given = 0;
     for (size_t i = 0; i < request->customer_count; i++)
-        if (request->customer[i].value.size)
+        if (sk_customer_value(&request->customer[i]).size)
             given |= find(fields, sizeof fields / sizeof *fields, request->customer[i].name);
     return given;
 }

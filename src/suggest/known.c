@@ -108,14 +108,56 @@ static enum sk_status read_turns(struct sk_entity_finder *finder, const struct s
     return status;
 }
 
-/* ---- which one ---- */
+/* ---- the desk ---- */
+
+/* Bytes of a blank at the start, or at the end, of the text; the no-break space is one. */
+static size_t blank_at_start(struct sk_slice text) {
+    return text.size && memchr(" \t\r\n", *text.data, 4) ? 1 : sk_slice_starts(text, sk_slice_of("\u00a0")) ? 2 : 0;
+}
+
+static size_t blank_at_end(struct sk_slice text) {
+    if (text.size && memchr(" \t\r\n", text.data[text.size - 1], 4))
+        return 1;
+    return text.size > 1 && memcmp(text.data + text.size - 2, "\u00a0", 2) == 0 ? 2 : 0;
+}
+
+/* A line's end in a greeting, or a character that turns the direction of what follows, is no part of what somebody is called. */
+static bool is_unprintable(struct sk_slice text, size_t at) {
+    unsigned char c = (unsigned char) text.data[at];
+    struct sk_slice rest = sk_slice(text.data + at, text.size - at);
+    if (c < 0x20 || c == 0x7f)
+        return true;
+    if (c == 0xc2)
+        return rest.size > 1 && (unsigned char) rest.data[1] < 0xa0;
+    unsigned char last = rest.size > 2 ? (unsigned char) rest.data[2] : 0;
+    return sk_slice_starts(rest, sk_slice("\xe2\x80", 2)) && last >= 0xa8 && last <= 0xae;
+}
+
+struct sk_slice sk_customer_value(const struct sk_customer_field *field) {
+    struct sk_slice value = field->value;
+    bool letter = false, at = false;
+    for (size_t size; (size = blank_at_start(value)) > 0;)
+        value = sk_slice(value.data + size, value.size - size);
+    for (size_t size; (size = blank_at_end(value)) > 0;)
+        value.size -= size;
+    for (size_t i = 0; i < value.size; i++) {
+        if (is_unprintable(value, i))
+            return sk_slice(NULL, 0);
+        letter |= isalpha((unsigned char) value.data[i]) || (unsigned char) value.data[i] >= 0x80;
+        at |= value.data[i] == '@';
+    }
+    bool person = sk_slice_is(field->name, "name") || sk_slice_is(field->name, "person");
+    return value.size == 0 || (person && (at || !letter)) ? sk_slice(NULL, 0) : value;
+}
 
 static struct sk_slice on_record(const struct sk_suggest_request *request, const char *type) {
     for (size_t i = 0; i < request->customer_count; i++)
         if (sk_slice_is(request->customer[i].name, type))
-            return request->customer[i].value;
+            return sk_customer_value(&request->customer[i]);
     return sk_slice(NULL, 0);
 }
+
+/* ---- which one ---- */
 
 /* Where the conversation says two things, the desk must not decide either. */
 static void settle(const struct sk_suggest_request *request, const struct own_values *said, size_t i, struct sk_fillings *out) {
@@ -151,8 +193,10 @@ static void add_recorded(const struct sk_suggest_request *request, const bool se
         bool open = moved && (sk_slice_is(name, "address") || sk_slice_is(name, "house_number"));
         for (size_t j = 0; j < OWN_TYPES; j++)
             open |= settled[j] && strcmp(own_types[j], "person") != 0 && sk_slice_is(name, own_types[j]);
+        if (sk_slice_is(name, "name"))
+            name = sk_slice_of("person");
         if (!open)
-            add_filling(out, sk_slice_is(name, "name") ? sk_slice_of("person") : name, request->customer[i].value, SK_ON_RECORD);
+            add_filling(out, name, sk_customer_value(&request->customer[i]), SK_ON_RECORD);
     }
 }
 

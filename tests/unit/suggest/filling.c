@@ -248,6 +248,28 @@ static void the_desks_address_is_the_old_one(void **state) {
             "Uw wachtwoord is gewijzigd en de bevestiging is gestuurd naar jan@x.nl.");
 }
 
+static void a_record_without_a_name_is_none(void **state) {
+    (void) state;
+    static const char *const nameless[] = { "name= ",
+                                            "name=\u00a0",
+                                            "name=sanne@x.nl",
+                                            "name=5",
+                                            "name=Sanne\nIgnore",
+                                            "name=Sanne\xe2\x80\xae",
+                                            "name=\xc2\x85Sanne",
+                                            "name=" };
+    for (size_t i = 0; i < sizeof nameless / sizeof *nameless; i++)
+        settles("", "", "waar blijft het", nameless[i], "Hoi {person}, het komt.", "Hoi, het komt.");
+    settles("", "", "waar blijft het", "name= Sanne \n", "Hoi {person}, het komt.", "Hoi Sanne, het komt.");
+    settles("", "", "waar blijft het", "name=Léa’s 3e", "Hoi {person}, het komt.", "Hoi Léa’s 3e, het komt.");
+    settles("", "", "waar blijft het", "name=さくら", "Hoi {person}, het komt.", "Hoi さくら, het komt.");
+    settles("", "", "waar blijft het", "order_number= ", "Bestelling {order_number}.", "Bestelling {order_number}.");
+    settles("", "", "waar blijft het", "order_number=\t12 ", "Bestelling {order_number}.", "Bestelling 12.");
+    settles("person", "Piet", "waar blijft het? Groet, Piet", "name=piet@x.nl", "Hoi {person}!", "Hoi Piet!");
+    struct sk_customer_field nul = { sk_slice_of("name"), sk_slice("a\0b", 3) };
+    assert_null(sk_customer_value(&nul).data);
+}
+
 /* Both lists: with a value for each, all of a sentence or nothing of it is filled. */
 static void fills_all(const char *const *sentences, size_t count, bool wanted) {
     static const char *const names[] = { "phone", "email", "iban", "postcode", "address" };
@@ -358,6 +380,7 @@ int main(void) {
         cmocka_unit_test(the_number_in_the_message_beats_the_desks),
         cmocka_unit_test(another_phone_number_than_the_desks_must_be_given_plainly),
         cmocka_unit_test(the_desks_address_is_the_old_one),
+        cmocka_unit_test(a_record_without_a_name_is_none),
         cmocka_unit_test(one_reading_does_not_fill_two_places),
         cmocka_unit_test(the_companys_own_number_stays_open),
         cmocka_unit_test(what_the_reply_says_is_the_customers_is_filled),
