@@ -18,15 +18,20 @@ static struct json_t *strings_to_json(const char *const *strings, size_t count) 
     return list;
 }
 
-/* Nobody rated: there is no mean and no bound, rather than a zero. */
+/* Nobody rated: there is no mean and no bound, rather than a zero. The bound that ranks is drawn to the company's mean, above
+ * that of a single low rating: nobody would read "1.0, at least 2.6". */
 static struct json_t *satisfaction_to_json(struct sk_satisfaction satisfaction) {
     struct json_t *object = json_object();
-    if (satisfaction.count > 0)
+    bool rated = satisfaction.count > 0, low = satisfaction.mean < satisfaction.lower_bound;
+    if (rated)
         sk_document_set_real(object, "mean", satisfaction.mean);
     else
         sk_document_set_string(object, "mean", NULL);
     sk_document_set_integer(object, "count", satisfaction.count);
-    sk_document_set_real(object, "lower_bound", satisfaction.lower_bound);
+    if (rated)
+        sk_document_set_real(object, "lower_bound", low ? satisfaction.mean : satisfaction.lower_bound);
+    else
+        sk_document_set_string(object, "lower_bound", NULL);
     return object;
 }
 

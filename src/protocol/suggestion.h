@@ -17,7 +17,7 @@ struct sk_feature {
 struct sk_satisfaction {
     double mean; /* 1..5, 0 = nobody rated */
     unsigned count;
-    double lower_bound; /* 1..5, see rank/satisfaction.h */
+    double lower_bound; /* 1..5, for ranking: rank/satisfaction.h. Handed out no higher than the mean, null where nobody rated */
 };
 
 #define SK_SUGGESTION_FEATURES 16

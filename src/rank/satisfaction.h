@@ -21,7 +21,8 @@ void sk_ratings_add_weighed(struct sk_ratings *ratings, unsigned count, double w
 #define SK_SATISFACTION_PRIOR 3.5
 
 /* Mean and lower bound of the satisfaction that the group will lead to. prior_mean: the company's own mean, 1..5; 0 = unknown.
- * With no ratings the bound is that of the prior alone: see sk_satisfaction_unrated. */
+ * With no ratings the bound is that of the prior alone: see sk_satisfaction_unrated. The bound is for ranking: it may lie above
+ * the mean of a few low ratings; what is handed out does not (protocol/suggestion.h). */
 struct sk_satisfaction sk_satisfaction_estimate(const struct sk_ratings *ratings, double prior_mean);
 
 /* The lower bound of an unrated group: neutral, the zero point of the ranking feature. */
