@@ -91,10 +91,10 @@ enum sk_status sk_reply_address(const struct sk_engine *engine, const struct sk_
 /* The language of a reply: of its case, absent if nobody said, else what its words say for certain; else unknown. */
 enum sk_status sk_reply_language(struct sk_slice language, struct sk_slice reply, enum sk_language *out, struct sk_error *error);
 
-/* restyle.c: house style (style.h) on out->template_; what a reader cannot see at once is warned of. name_known: the customer's
- * name will be filled. SK_FAULT_MEMORY. */
+/* restyle.c: house style (style.h) on out->template_; what a reader cannot see at once is warned of. name: the customer's, where
+ * it is known. SK_FAULT_MEMORY. */
 enum sk_status sk_reply_style(const struct sk_engine *engine, const struct sk_message *message, enum sk_language language,
-                              bool name_known, struct sk_arena *arena, struct sk_suggestion *out, struct sk_error *error);
+                              struct sk_slice name, struct sk_arena *arena, struct sk_suggestion *out, struct sk_error *error);
 
 /* evidence.c: out->terms. question: of the case nearest to the message; intent: that both have, NULL: none. */
 enum sk_status sk_evidence_list(struct sk_engine *engine, const struct sk_message *message, struct sk_slice question,

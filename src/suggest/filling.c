@@ -130,7 +130,7 @@ enum sk_status sk_reply_fill(const struct sk_fillings *known, struct sk_slice te
     enum sk_status status = SK_OK;
     *unfilled_count = 0;
     leave_repeated(known, template_, &single);
-    if (greeting.end && sk_fillings_have(fillings, "person")) {
+    if (greeting.end && sk_fillings_value(fillings, "person").data) {
         sk_greeting_without_title(template_, &greeting, &reply.text);
         status = fill_part(&reply, fillings, sk_slice(template_.data + greeting.person, greeting.end - greeting.person), error);
         rest = sk_slice(template_.data + greeting.end, template_.size - greeting.end);

@@ -40,8 +40,8 @@ enum sk_status sk_fillings_collect(struct sk_entity_finder *finder, const struct
  * characters in it, and of a name an e-mail address or digits, which systems put there until the customer gives one. */
 struct sk_slice sk_customer_value(const struct sk_customer_field *field);
 
-/* Whether something is known for {name}. */
-bool sk_fillings_have(const struct sk_fillings *fillings, const char *name);
+/* What is known for {name}, absent where nothing is. */
+struct sk_slice sk_fillings_value(const struct sk_fillings *fillings, const char *name);
 
 /* The reply in the arena, and the placeholders that stay open, once each (static names; *unfilled_count starts at 0). Only a
  * {person} in the greeting takes the customer's name: later ones are the agent who signed, or somebody else; a greeting whose

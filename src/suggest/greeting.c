@@ -304,16 +304,70 @@ bool sk_name_is_writers(struct sk_slice text, size_t start, size_t end) {
     return (with || is_here(behind)) && (lead.words.size == 0 || is_opening(lead.words));
 }
 
-void sk_greeting_without_title(struct sk_slice template_, const struct sk_greeting *greeting, struct sk_buffer *out) {
+/* "heer/mevrouw": for whoever it is. */
+static bool ends_for_anybody(struct sk_slice words) {
     static const char *const anybodys[] = { "heer/mevrouw", "heer of mevrouw", "mevrouw of meneer", "dhr./mevr.", "dhr/mevr" };
+    return ends_with_any(words, anybodys, sizeof anybodys / sizeof *anybodys);
+}
+
+void sk_greeting_without_title(struct sk_slice template_, const struct sk_greeting *greeting, struct sk_buffer *out) {
     struct sk_slice opening = sk_slice(template_.data, greeting->person), words = without_blanks(opening);
-    if (!ends_with_any(words, anybodys, sizeof anybodys / sizeof *anybodys) && without_titles(words).size < words.size) {
+    if (!ends_for_anybody(words) && without_titles(words).size < words.size) {
         opening = without_titles(words);
         sk_buffer_add_slice(out, opening);
         sk_buffer_add_text(out, opening.size ? " " : "");
     } else {
         sk_buffer_add_slice(out, opening);
     }
+}
+
+/* Bytes of the greeting that tell the hour, and what is said at any; 0: none. */
+static size_t size_of_hour(struct sk_slice text, const char **instead) {
+    static const struct {
+        const char *hour, *instead;
+    } list[] = {
+        { "goedemorgen", "Goedendag" }, { "goedenmorgen", "Goedendag" }, { "goede morgen", "Goedendag" },
+        { "goedemiddag", "Goedendag" }, { "goedenmiddag", "Goedendag" }, { "goede middag", "Goedendag" },
+        { "goedenavond", "Goedendag" }, { "goedeavond", "Goedendag" },   { "goede avond", "Goedendag" },
+        { "goeiemorgen", "Hallo" },     { "goeiemiddag", "Hallo" },      { "goeienavond", "Hallo" },
+        { "goeieavond", "Hallo" },      { "good morning", "Hello" },     { "good afternoon", "Hello" },
+        { "good evening", "Hello" },    { "guten morgen", "Guten Tag" }, { "guten abend", "Guten Tag" },
+        { "bonsoir", "Bonjour" },
+    };
+    for (size_t i = 0; i < sizeof list / sizeof *list; i++) {
+        size_t size = strlen(list[i].hour);
+        bool whole = text.size == size || (text.size > size && strchr(" ,.!:\r\n", text.data[size]));
+        *instead = list[i].instead;
+        if (whole && strncasecmp(text.data, list[i].hour, size) == 0)
+            return size;
+    }
+    return 0;
+}
+
+/* "Geachte Jansen" is rude, where "Geachte heer/mevrouw Jansen" is not. */
+static bool may_stand_alone(struct sk_slice opening, struct sk_slice name) {
+    static const char *const formal[] = { "geachte", "dear" };
+    return name.size > 0 && (memchr(name.data, ' ', name.size) || !ends_with_any(opening, formal, 2));
+}
+
+void sk_greeting_renew(struct sk_slice template_, size_t greeting, struct sk_slice name, struct sk_buffer *out) {
+    const char *instead;
+    size_t hour = size_of_hour(sk_slice(template_.data, greeting), &instead);
+    struct sk_greeting found = sk_greeting_find(template_);
+    struct sk_slice rest = sk_slice(template_.data + hour, template_.size - hour);
+    struct sk_slice words = without_blanks(sk_slice(template_.data, found.end ? found.person : 0));
+    if (hour) {
+        char first = islower((unsigned char) *template_.data) ? (char) tolower((unsigned char) *instead) : *instead;
+        sk_buffer_add(out, &first, 1);
+        sk_buffer_add_text(out, instead + 1);
+    }
+    struct sk_slice opening = without_titles(words);
+    if (ends_for_anybody(words) && opening.size >= hour && may_stand_alone(opening, name)) {
+        sk_buffer_add_slice(out, sk_slice(rest.data, opening.size - hour));
+        sk_buffer_add_text(out, opening.size ? " " : "");
+        rest = sk_slice(template_.data + found.person, template_.size - found.person);
+    }
+    sk_buffer_add_slice(out, rest);
 }
 
 size_t sk_greeting_without_name(struct sk_slice template_, const struct sk_greeting *greeting, struct sk_buffer *out) {

@@ -20,6 +20,13 @@ size_t sk_greeting_without_name(struct sk_slice template_, const struct sk_greet
  * "Geachte heer/mevrouw " stays. */
 void sk_greeting_without_title(struct sk_slice template_, const struct sk_greeting *greeting, struct sk_buffer *out);
 
+/* Writes a template that was written for another hour and another customer. greeting: bytes of the greeting with which it begins;
+ * name: the customer's, absent where nobody knows it.
+ *     "Goedemorgen {person}, …"                "Goedendag {person}, …"     whatever the clock says: an agent may send it later
+ *     "Beste heer of mevrouw {person}, …"      "Beste {person}, …"         for a name that will be filled
+ *     "Geachte heer of mevrouw {person}, …"    "Geachte {person}, …"       but not for one word, which may be a surname */
+void sk_greeting_renew(struct sk_slice template_, size_t greeting, struct sk_slice name, struct sk_buffer *out);
+
 /* Whether a name at start..end of a customer's text is the customer's: he introduces himself or signs with it ("mijn naam is …",
  * "Hoi, met …", "Groet, …"). Whom he greets or speaks of is somebody else. */
 bool sk_name_is_writers(struct sk_slice text, size_t start, size_t end);

@@ -17,20 +17,20 @@
 #define COUNTRY 3    /* digits before a phone number */
 #define KEY_LEAST 6  /* that say which number it is */
 
-static bool is_known(const struct sk_fillings *fillings, struct sk_slice name) {
+static struct sk_slice value_of(const struct sk_fillings *fillings, struct sk_slice name) {
     for (size_t i = 0; i < fillings->count; i++)
         if (sk_slice_equal(fillings->all[i].name, name))
-            return true;
-    return false;
+            return fillings->all[i].value;
+    return sk_slice(NULL, 0);
 }
 
-bool sk_fillings_have(const struct sk_fillings *fillings, const char *name) {
-    return is_known(fillings, sk_slice_of(name));
+struct sk_slice sk_fillings_value(const struct sk_fillings *fillings, const char *name) {
+    return value_of(fillings, sk_slice_of(name));
 }
 
 static void add_filling(struct sk_fillings *fillings, struct sk_slice name, struct sk_slice value,
                         enum sk_filling_source source) {
-    if (fillings->count == SK_FILLING_LIMIT || !value.size || is_known(fillings, name))
+    if (fillings->count == SK_FILLING_LIMIT || !value.size || value_of(fillings, name).data)
         return;
     fillings->sources[fillings->count] = source;
     fillings->all[fillings->count++] = (struct sk_filling){ name, value };

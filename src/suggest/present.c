@@ -52,7 +52,7 @@ static enum sk_status present_one(struct sk_engine *engine, const struct sk_mess
     if (status == SK_OK)
         status = sk_reply_address(engine, message, language, arena, out, error);
     if (status == SK_OK)
-        status = sk_reply_style(engine, message, language, sk_fillings_have(fillings, "person"), arena, out, error);
+        status = sk_reply_style(engine, message, language, sk_fillings_value(fillings, "person"), arena, out, error);
     if (status == SK_OK)
         status = sk_reply_fill(fillings, out->template_, arena, &out->text, out->unfilled, &out->unfilled_count, error);
     if (status == SK_OK)

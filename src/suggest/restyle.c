@@ -205,6 +205,22 @@ static enum sk_status restyle_frame(const struct sk_engine *engine, const struct
     return status;
 }
 
+/* What was written for another customer at another hour; a greeting of the house is put over it as it stands. */
+static enum sk_status renew_greeting(const struct sk_engine *engine, struct sk_slice name, struct sk_arena *arena,
+                                     struct sk_suggestion *out, struct sk_error *error) {
+    struct sk_letter_part greeting = sk_letter_parts_find(engine->letter_finder, out->template_).greeting;
+    struct sk_buffer text = { 0 };
+    enum sk_status status = SK_OK;
+    sk_greeting_renew(out->template_, greeting.start == 0 ? greeting.end : 0, name, &text);
+    if (text.failed || !sk_slice_equal(sk_buffer_slice(&text), out->template_)) {
+        out->template_ = sk_arena_slice(arena, sk_buffer_slice(&text));
+        if (text.failed || !out->template_.data)
+            status = sk_error_set(error, SK_FAULT_MEMORY, "no memory to renew a greeting");
+    }
+    sk_buffer_finish(&text);
+    return status;
+}
+
 /* ---- words ---- */
 
 static enum sk_status restyle_words(const struct sk_style *style, struct sk_arena *arena, struct sk_suggestion *out,
@@ -223,12 +239,14 @@ static enum sk_status restyle_words(const struct sk_style *style, struct sk_aren
 }
 
 enum sk_status sk_reply_style(const struct sk_engine *engine, const struct sk_message *message, enum sk_language language,
-                              bool name_known, struct sk_arena *arena, struct sk_suggestion *out, struct sk_error *error) {
+                              struct sk_slice name, struct sk_arena *arena, struct sk_suggestion *out, struct sk_error *error) {
     if (!sk_part_is_on(&engine->parts, SK_PART_STYLE))
         return SK_OK;
     enum sk_status status = restyle_words(engine->style, arena, out, error);
     if (status == SK_OK)
-        status = restyle_frame(engine, message, language, name_known, arena, out, error);
+        status = renew_greeting(engine, name, arena, out, error);
+    if (status == SK_OK)
+        status = restyle_frame(engine, message, language, name.data != NULL, arena, out, error);
     if (status == SK_OK && engine->style->longest && sk_words_count(out->template_) > engine->style->longest)
         warn(out, "too_long");
     return status;

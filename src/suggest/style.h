@@ -3,9 +3,10 @@
  *
  *     struct sk_style *style;
  *     sk_style_create(config, &style, &error);
- *     sk_reply_style(engine, &message, language, name_known, &arena, &suggestion, &error);
+ *     sk_reply_style(engine, &message, language, name, &arena, &suggestion, &error);
  *
- * Where nothing is configured only the old agent's name goes: "Groet, {person}" becomes "Groet".
+ * Where nothing is configured only the old agent's name goes, "Groet, {person}" becomes "Groet", and the hour at which he wrote:
+ * "Goedemorgen {person}" becomes "Goedendag {person}".
  */
 #ifndef SK_SUGGEST_STYLE_H
 #define SK_SUGGEST_STYLE_H

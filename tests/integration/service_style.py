@@ -16,6 +16,10 @@ CASES = [
      "answer": "Kies de groetenkaart en typ: Beste opa, groetjes van Jan. Klik dan op bestellen."},
     {"id": "english", "language": "en", "satisfaction": 5, "question": "can you repair my lawnmower?",
      "answer": "Hi {person}, sure, we repair lawnmowers. Kind regards,\n{person}\nCustomer Care"},
+    {"id": "morning", "language": "nl", "satisfaction": 5, "question": "kan ik mijn kruiwagen ruilen?",
+     "answer": "Goedemorgen {person}, u kunt de kruiwagen ruilen in de winkel."},
+    {"id": "anybody", "language": "nl", "satisfaction": 5, "question": "wanneer gaat het tuincentrum open?",
+     "answer": "Geachte heer of mevrouw {person}, het tuincentrum gaat om negen uur open."},
     {"id": "german", "language": "de", "satisfaction": 5, "question": "können Sie meinen Rasenmäher reparieren?",
      "answer": "Sehr geehrte Frau {person},\n\nwir reparieren Ihren Rasenmäher gern.\n\nMit freundlichen Grüßen\n{person}"},
 ]
@@ -70,6 +74,17 @@ class Style(service.ServiceTest):
         reply = self.ask("tekst op de groetenkaart", "inside")
         self.assertTrue(reply["text"].startswith("Kies de groetenkaart en typ: Beste opa, groetjes van"), reply["text"])
         self.assertTrue(reply["text"].endswith("Klik dan op bestellen."), reply["text"])
+
+    def test_the_hour_and_the_title_for_anybody_go(self):
+        for name, greeting in (("Els", "Goedendag Els"), (None, "Goedendag")):
+            reply = self.ask("kan ik mijn kruiwagen ruilen?", "morning", name=name)
+            self.assertEqual(reply["text"], f"{greeting}, u kunt de kruiwagen ruilen in de winkel.")
+        for name, greeting in (("Els de Wit", "Geachte Els de Wit"), ("Bakker", "Geachte heer of mevrouw Bakker"),
+                               (None, "Geachte heer of mevrouw")):
+            reply = self.ask("wanneer gaat het tuincentrum open?", "anybody", name=name)
+            self.assertEqual(reply["text"], f"{greeting}, het tuincentrum gaat om negen uur open.")
+        reply = self.ask("kan ik mijn kruiwagen ruilen?", "morning", "suggest: { parts: { style = false; }; };", "Els")
+        self.assertTrue(reply["text"].startswith("Goedemorgen Els,"), reply["text"])
 
     def test_the_agents_name_may_stay(self):
         for config in ("style: { signature = true; };", "suggest: { parts: { style = false; }; };"):

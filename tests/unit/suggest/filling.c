@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "suggest/filling.h"
+#include "suggest/greeting.h"
 
 static struct sk_arena arena;
 
@@ -72,6 +73,40 @@ static void a_title_is_the_first_customers(void **state) {
     fills(&known, "Hoi {person}, het komt.", "Hoi Kees, het komt.", "");
     fills(&none, "Geachte heer en mevrouw {person}, u mag dat.", "Geachte heer of mevrouw, u mag dat.", "");
     fills(&none, "Geachte dames en heren {person}, u mag dat.", "Geachte heer of mevrouw, u mag dat.", "");
+}
+
+/* greeting: with which the template begins. */
+static void renews(const char *template_, const char *greeting, const char *name, const char *expected) {
+    struct sk_buffer text = { 0 };
+    sk_greeting_renew(sk_slice_of(template_), strlen(greeting), sk_slice_of(name), &text);
+    if (!sk_slice_is(sk_buffer_slice(&text), expected))
+        fail_msg("%s: %.*s", template_, SK_SLICE_ARGUMENTS(sk_buffer_slice(&text)));
+    sk_buffer_finish(&text);
+}
+
+static void a_greeting_is_for_any_hour_and_this_customer(void **state) {
+    (void) state;
+    renews("Goedemorgen {person}, het komt.", "Goedemorgen {person},", NULL, "Goedendag {person}, het komt.");
+    renews("Goede avond! Het komt.", "Goede avond!", NULL, "Goedendag! Het komt.");
+    renews("goeiemiddag {person}, het komt.", "goeiemiddag {person},", "Els", "hallo {person}, het komt.");
+    renews("Good afternoon {person}, it comes.", "Good afternoon {person},", "Els", "Hello {person}, it comes.");
+    renews("Guten Abend,\nes kommt.", "Guten Abend,", NULL, "Guten Tag,\nes kommt.");
+    renews("Bonsoir {person}, il arrive.", "Bonsoir {person},", NULL, "Bonjour {person}, il arrive.");
+    renews("Goedemiddag, mijn naam is {person}.", "Goedemiddag,", "Els", "Goedendag, mijn naam is {person}.");
+    renews("Goedemorgenclub is de naam.", "Goedemorgenclub is", NULL, "Goedemorgenclub is de naam.");
+    renews("Goedemorgen is onze krant.", "", NULL, "Goedemorgen is onze krant.");
+    renews("Dag {person}, tot goedemorgen.", "Dag {person},", "Els", "Dag {person}, tot goedemorgen.");
+    renews("Beste heer of mevrouw {person}, het komt.", "Beste heer of mevrouw {person},", "Els", "Beste {person}, het komt.");
+    renews("Beste heer of mevrouw {person}, het komt.", "Beste heer of mevrouw {person},", NULL,
+           "Beste heer of mevrouw {person}, het komt.");
+    renews("Geachte heer/mevrouw {person}, het komt.", "Geachte heer/mevrouw {person},", "Els Bos",
+           "Geachte {person}, het komt.");
+    renews("Geachte heer/mevrouw {person}, het komt.", "Geachte heer/mevrouw {person},", "Bos",
+           "Geachte heer/mevrouw {person}, het komt.");
+    renews("Goedemiddag heer/mevrouw {person}, ja.", "Goedemiddag heer/mevrouw {person},", "Bos", "Goedendag {person}, ja.");
+    renews("Geachte heer/mevrouw, het komt. Groet, {person}", "Geachte heer/mevrouw,", "Els Bos",
+           "Geachte heer/mevrouw, het komt. Groet, {person}");
+    renews("", "", "Els", "");
 }
 
 static void somebody_else_is_not_the_customer(void **state) {
@@ -373,6 +408,7 @@ int main(void) {
         cmocka_unit_test(without_a_name_the_greeting_is_neutral),
         cmocka_unit_test(a_name_goes_into_the_greeting_only),
         cmocka_unit_test(a_title_is_the_first_customers),
+        cmocka_unit_test(a_greeting_is_for_any_hour_and_this_customer),
         cmocka_unit_test(somebody_else_is_not_the_customer),
         cmocka_unit_test(a_name_in_the_message_is_the_customers_where_he_says_so),
         cmocka_unit_test(nobody_is_called_back_at_a_service),
