@@ -1,11 +1,15 @@
 #include "serve/endpoint.h"
 
 #include <arpa/inet.h>
+#include <errno.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
+#include <unistd.h>
 
 #define HOST_SIZE 256
 
@@ -50,4 +54,40 @@ enum sk_status sk_endpoint_check(const char *endpoint, bool *local, struct sk_er
     if (strncmp(endpoint, "ipc://", 6) == 0)
         return check_ipc(endpoint, endpoint + 6, local, error);
     return sk_error_set(error, SK_FAULT_ARGUMENT, "endpoint %.200s: it must be tcp://address:port or ipc://path", endpoint);
+}
+
+/* ---- what lies at the path of an ipc endpoint ---- */
+
+/* 0 where somebody listens at the path, else why not. Does not wait: a full backlog is EAGAIN. */
+static int try_to_connect(const char *path) {
+    struct sockaddr_un address = { .sun_family = AF_UNIX };
+    int peer = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (peer < 0)
+        return errno;
+    snprintf(address.sun_path, sizeof address.sun_path, "%s", path);
+    int cause = connect(peer, (struct sockaddr *) &address, sizeof address) == 0 ? 0 : errno;
+    close(peer);
+    return cause;
+}
+
+static enum sk_status check_socket(const char *endpoint, const char *path, struct sk_error *error) {
+    int cause = try_to_connect(path);
+    if (cause == ECONNREFUSED || cause == ENOENT) /* left by a program that was killed; gone meanwhile */
+        return SK_OK;
+    if (cause == 0 || cause == EAGAIN)
+        return sk_error_set(error, SK_FAULT_IO, "cannot bind %.200s: another program uses it already", endpoint);
+    return sk_error_set(error, SK_FAULT_IO,
+                        "cannot bind %.200s: whether another program uses this socket cannot be told: %s; remove it if none does",
+                        endpoint, strerror(cause));
+}
+
+enum sk_status sk_endpoint_check_free(const char *endpoint, struct sk_error *error) {
+    struct stat info;
+    const char *path = endpoint + 6;
+    if (strncmp(endpoint, "ipc://", 6) != 0 || path[0] == '@' || path[0] == '*' || lstat(path, &info) != 0)
+        return SK_OK;
+    if (!S_ISSOCK(info.st_mode))
+        return sk_error_set(error, SK_FAULT_ARGUMENT,
+                            "endpoint %.200s: there is something at this path that is no socket; choose another path", endpoint);
+    return check_socket(endpoint, path, error);
 }

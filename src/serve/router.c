@@ -386,6 +386,9 @@ enum sk_status sk_router_bind(struct sk_router *router, const char *endpoint, st
     size_t size = ENDPOINT_SIZE;
     if (router->endpoint_count == ENDPOINT_LIMIT)
         return sk_error_set(error, SK_FAULT_ARGUMENT, "more than %d endpoints", ENDPOINT_LIMIT);
+    enum sk_status status = sk_endpoint_check_free(endpoint, error);
+    if (status != SK_OK)
+        return status;
     if (!set_integer(router->socket, ZMQ_IPV6, strchr(endpoint, '[') != NULL) || zmq_bind(router->socket, endpoint) != 0)
         return bind_fault(endpoint, error);
     char *bound = router->endpoints[router->endpoint_count];

@@ -39,7 +39,8 @@ struct sk_router_options {
 /* options: what it points to is borrowed for the router's life, secret_key until this returns. */
 enum sk_status sk_router_create(const struct sk_router_options *options, struct sk_router **out, struct sk_error *error);
 
-/* Before starting. SK_FAULT_ARGUMENT: not an endpoint, or no such address here; SK_FAULT_IO: in use, no permission, …. */
+/* Before starting. SK_FAULT_ARGUMENT: not an endpoint, no such address here, or a path at which something lies that is no socket;
+ * SK_FAULT_IO: in use, no permission, …. */
 enum sk_status sk_router_bind(struct sk_router *router, const char *endpoint, struct sk_error *error);
 
 /* What was bound, with the real port. Borrowed; NULL beyond the last. */

@@ -91,7 +91,7 @@ static enum sk_status open_router(struct sk_server *server, const struct sk_serv
     enum sk_status status = open_keys(server, secret_key, error);
     if (status == SK_OK)
         status = check_endpoints(options, server->access != NULL, error);
-    if (status == SK_OK && !options->actor) /* before the endpoints: binding takes an ipc path away from whoever has it */
+    if (status == SK_OK && !options->actor) /* before the endpoints, whose clients would go to whoever binds them */
         status = sk_instance_claim(server->data_directory, &server->instance, error);
     struct sk_router_options router = {
         .context = server->context,

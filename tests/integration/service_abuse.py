@@ -549,6 +549,19 @@ class Starting(service.ServiceTest):
         self.refused(1, "cannot bind", "--data", str(self.root / "third"), "--endpoint", "ipc:///nonexistent/directory/desk")
         running.stop()
 
+    def test_an_endpoint_takes_no_path_from_anybody(self):
+        running = self.start()
+        self.refused(1, "another program uses it already", "--data", str(self.root / "second"), "--endpoint", running.endpoint)
+        with Client(running.endpoint) as client:
+            self.assertTrue(client.result("ping")["pong"])
+        running.kill()
+        running = self.start(data=running.data)  # what a killed service left is taken over
+        running.stop()
+        store = running.data / "store.db"
+        before = store.read_bytes()
+        self.refused(2, "is no socket; choose another path", "--data", str(running.data), "--endpoint", f"ipc://{store}")
+        self.assertEqual(store.read_bytes(), before)
+
     def test_two_endpoints(self):
         running = self.start("--endpoint", "tcp://127.0.0.1:*")
         self.assertEqual([endpoint.split(":")[0] for endpoint in running.endpoints], ["ipc", "tcp"])

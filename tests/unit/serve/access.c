@@ -8,7 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -71,6 +73,55 @@ static void other_endpoints_are_refused(void **state) {
         assert_int_equal(sk_endpoint_check(endpoints[i], &local, &error), SK_FAULT_ARGUMENT);
         assert_true(strlen(error.message) > 0);
     }
+}
+
+static int listen_at(const char *path, int type) {
+    struct sockaddr_un address = { .sun_family = AF_UNIX };
+    int listener = socket(AF_UNIX, type, 0);
+    snprintf(address.sun_path, sizeof address.sun_path, "%s", path);
+    assert_int_equal(bind(listener, (struct sockaddr *) &address, sizeof address), 0);
+    if (type == SOCK_STREAM)
+        assert_int_equal(listen(listener, 0), 0);
+    return listener;
+}
+
+static enum sk_status check_free(const char *path, const char *said) {
+    char endpoint[300];
+    struct sk_error error = { 0 };
+    struct stat before, after;
+    int there = lstat(path, &before);
+    snprintf(endpoint, sizeof endpoint, "ipc://%s", path);
+    enum sk_status status = sk_endpoint_check_free(endpoint, &error);
+    assert_non_null(strstr(error.message, said));
+    assert_int_equal(lstat(path, &after), there);
+    if (there == 0)
+        assert_int_equal(before.st_ino, after.st_ino);
+    return status;
+}
+
+static void a_path_is_taken_from_nobody(void **state) {
+    (void) state;
+    char path[256], link[256];
+    strcpy(path, path_of("store.db"));
+    strcpy(link, path_of("link"));
+    assert_int_equal(check_free(path, ""), SK_OK); /* nothing is there */
+    assert_int_equal(close(open(path, O_CREAT | O_WRONLY, 0600)), 0);
+    assert_int_equal(symlink(path, link), 0);
+    assert_int_equal(check_free(path, "no socket"), SK_FAULT_ARGUMENT);
+    assert_int_equal(check_free(link, "no socket"), SK_FAULT_ARGUMENT);
+    assert_int_equal(check_free(directory, "no socket"), SK_FAULT_ARGUMENT);
+    assert_int_equal(sk_endpoint_check_free("ipc://@store.db", NULL), SK_OK); /* no file */
+    assert_int_equal(sk_endpoint_check_free("tcp://127.0.0.1:1", NULL), SK_OK);
+    assert_int_equal(unlink(path), 0);
+    int listener = listen_at(path, SOCK_STREAM);
+    for (int i = 0; i < 3; i++) /* until the backlog is full, and after that */
+        assert_int_equal(check_free(path, "another program uses it already"), SK_FAULT_IO);
+    close(listener);
+    assert_int_equal(check_free(path, ""), SK_OK); /* its owner is gone */
+    assert_int_equal(unlink(path), 0);
+    listener = listen_at(path, SOCK_DGRAM);
+    assert_int_equal(check_free(path, "cannot be told"), SK_FAULT_IO);
+    close(listener);
 }
 
 static void keys_are_made_once_and_for_their_owner(void **state) {
@@ -270,6 +321,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(endpoints_are_local_or_not),
         cmocka_unit_test(other_endpoints_are_refused),
+        cmocka_unit_test(a_path_is_taken_from_nobody),
         cmocka_unit_test(keys_are_made_once_and_for_their_owner),
         cmocka_unit_test(broken_key_files_are_refused),
         cmocka_unit_test(lists_are_read),
