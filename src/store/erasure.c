@@ -297,7 +297,9 @@ enum sk_status sk_store_each_text(struct sk_store *store, int64_t last_answer, s
         status = visit_table(store, table, last_answer, visit, context, error);
     }
     sqlite3_finalize(tables);
-    return status == SK_END ? SK_OK : status;
+    if (status == SK_END) /* the names of tables and columns, which are ordinary words, and are the store's own */
+        status = visit_table(store, "sqlite_schema", last_answer, visit, context, error);
+    return status;
 }
 
 enum sk_status sk_store_empty_log(struct sk_store *store, struct sk_error *error) {

@@ -91,9 +91,9 @@ enum sk_status sk_store_select_erased(struct sk_store *store, struct sk_store *l
 enum sk_status sk_store_apply_erased(struct sk_store *store, struct sk_store *ledger, const struct sk_erasure *erasure,
                                      const char *actor, struct sk_error *error);
 
-/* Called for each text and blob in each table, journal of erasures apart; return false to stop. Of suggestion sets with a number
- * above last_answer the recorded answer is left out: it may speak of cases that are no more. All that it may hold of others
- * stands in their cases too. */
+/* Called for each text and blob in each table, journal of erasures apart, and for the names in the store's schema; return false
+ * to stop. Of suggestion sets with a number above last_answer the recorded answer is left out: it may speak of cases that are no
+ * more. All that it may hold of others stands in their cases too. */
 typedef bool sk_stored_text(void *context, struct sk_slice text);
 enum sk_status sk_store_each_text(struct sk_store *store, int64_t last_answer, sk_stored_text *visit, void *context,
                                   struct sk_error *error);

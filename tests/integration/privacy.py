@@ -1,10 +1,12 @@
 #!/usr/bin/python3
 """Forgetting, handing over: on a real service that goes on answering, with kill -9 at any moment. Usage: see service.py"""
+import contextlib
 import fcntl
 import json
 import os
 import pathlib
 import random
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -386,6 +388,20 @@ class Privacy(service.ServiceTest):
         self.assertFalse(json.loads(done.stdout)["verified"])
         proof = answer("audit", "--data", running.data)["entries"][-1]["detail"]
         self.assertEqual(proof["found_in"], ["copy-of-somebody.txt"])
+
+    def test_words_of_the_store_itself_are_no_trace(self):
+        data = self.copy_of_data()
+        with contextlib.closing(sqlite3.connect(data / "store.db")) as store:
+            schema = " ".join(sql for sql, in store.execute("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL"))
+        words = " ".join(sorted(set(re.findall("[A-Za-z_]{6,}", schema))))
+        self.assertIn("feedback", words)
+        lines = data.parent / "words.jsonl"
+        lines.write_text("".join(json.dumps({"id": f"woorden-{i}", "customer_id": f"klant-wo-{i}", "question": text, "answer": "ok dan"})
+                                 + "\n" for i, text in enumerate(("ik geef graag feedback op de app", words))))
+        tool("import", "--quiet", lines, "--data", data)
+        for number in range(2):
+            result = answer("forget", "--customer", f"klant-wo-{number}", "--data", data)
+            self.assertEqual((result["cases"], result["verified"]), (1, True))
 
     def test_a_conversation_with_two_customers_is_not_one_persons(self):
         running, client = self.begin()

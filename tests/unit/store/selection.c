@@ -286,6 +286,19 @@ static void answers_that_nobody_looked_at_are_no_text_of_others(void **state) {
     assert_int_equal(count_answers(f, INT64_MAX), 2);
 }
 
+static bool meet_column(void *context, struct sk_slice text) {
+    bool *met = context;
+    *met |= memmem(text.data, text.size, "conversation_id", 15) != NULL;
+    return true;
+}
+
+static void the_stores_own_words_are_met(void **state) {
+    struct fixture *f = *state;
+    bool met = false;
+    assert_int_equal(sk_store_each_text(f->store, INT64_MAX, meet_column, &met, &f->error), SK_OK);
+    assert_true(met); /* in an empty store */
+}
+
 /* An older copy is freed by pseudonyms alone, and becomes a ledger itself. */
 static void a_ledger_frees_a_copy(void **state) {
     struct fixture *f = *state;
@@ -391,6 +404,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(what_is_gone_meanwhile_is_not_erased, set_up, tear_down),
         cmocka_unit_test_setup_teardown(erasing_takes_its_feedback_off_the_sums_of_others, set_up, tear_down),
         cmocka_unit_test_setup_teardown(answers_that_nobody_looked_at_are_no_text_of_others, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(the_stores_own_words_are_met, set_up, tear_down),
         cmocka_unit_test_setup_teardown(answers_speak_of_cases_that_are_there, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_ledger_frees_a_copy, set_up, tear_down),
         cmocka_unit_test_setup_teardown(reports_on_what_is_erased_can_be_changed, set_up, tear_down),
