@@ -20,8 +20,6 @@ struct maps {
 /* --map field=column, as often as needed. The value is cut in two in place: it is ours for the life of the program. */
 static bool take_map(void *context, const struct sk_option *option) {
     struct maps *maps = context;
-    if (strcmp(option->name, "map") != 0)
-        return true;
     char *equals = strchr((char *) option->value, '=');
     if (!equals || equals == option->value || !equals[1] || maps->count == MAP_LIMIT) {
         sk_tool_usage(&sk_command_import, "--map wants field=column, not \"%.60s\"", option->value);
@@ -31,6 +29,8 @@ static bool take_map(void *context, const struct sk_option *option) {
     maps->all[maps->count++] = (struct sk_field_mapping){ option->value, equals + 1 };
     return true;
 }
+
+static const struct sk_repeated repeated_map = { "map", take_map };
 
 /* job: what each stage took; NULL where nobody asked. Taken over. */
 static void print_report(const struct sk_tool *tool, const struct sk_import_report *report, struct json_t *job) {
@@ -81,7 +81,8 @@ static enum sk_exit run(const struct sk_tool *tool, int count, char **arguments)
     };
     struct maps maps = { .count = 0 };
     int operands = 0;
-    enum sk_exit result = sk_options_read(&sk_command_import, options, OPTIONS, count, arguments, &operands, take_map, &maps);
+    enum sk_exit result =
+        sk_options_read(&sk_command_import, options, OPTIONS, count, arguments, &operands, &repeated_map, &maps);
     if (result != SK_EXIT_DONE)
         return result;
     if (operands == 0)

@@ -22,8 +22,6 @@ struct weights {
 /* --weight feature=number, as often as needed. The value is cut in two in place: it is ours for the life of the program. */
 static bool take_weight(void *context, const struct sk_option *option) {
     struct weights *weights = context;
-    if (strcmp(option->name, "weight") != 0)
-        return true;
     char *equals = strchr((char *) option->value, '='), *end = NULL;
     double value = equals ? strtod(equals + 1, &end) : 0;
     if (!equals || equals == option->value || end == equals + 1 || *end || !isfinite(value)
@@ -35,6 +33,8 @@ static bool take_weight(void *context, const struct sk_option *option) {
     weights->all[weights->count++] = (struct sk_feature_weight){ option->value, value };
     return true;
 }
+
+static const struct sk_repeated repeated_weight = { "weight", take_weight };
 
 static void print_estimate(const char *label, const struct json_t *estimate) {
     printf("%-34s %.3f  (%.3f to %.3f)   in use %.3f   effective sets %.0f\n", label,
@@ -97,7 +97,7 @@ static enum sk_exit run(const struct sk_tool *tool, int count, char **arguments)
     int64_t started = sk_clock_monotonic_us();
     sk_eval_options(options);
     enum sk_exit outcome =
-        sk_options_read(&sk_eval_log, options, OPTION_COUNT, count, arguments, &operands, take_weight, &weights);
+        sk_options_read(&sk_eval_log, options, OPTION_COUNT, count, arguments, &operands, &repeated_weight, &weights);
     if (outcome != SK_EXIT_DONE)
         return outcome;
     if (operands)

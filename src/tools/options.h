@@ -9,15 +9,20 @@
 struct sk_option {
     const char *name;  /* without the dashes */
     bool flag;         /* takes no value */
-    const char *value; /* out: the last value given, "" for a flag that was given, NULL = not given */
+    const char *value; /* out: the value given, the last of a repeated one; "" for a flag that was given, NULL = not given */
+};
+
+/* An option that may be given again and again: take is called for each value in turn, false = refused and said so. */
+struct sk_repeated {
+    const char *name;
+    bool (*take)(void *context, const struct sk_option *option);
 };
 
 /* Reads the options of a verb; what is left (the operands) is moved to arguments[1..]. *operands: how many. SK_EXIT_DONE or
- * SK_EXIT_USAGE with a message printed. repeated (may be NULL): called for each value of each option in turn, false = refused and
- * said so. */
-typedef bool sk_option_seen(void *context, const struct sk_option *option);
+ * SK_EXIT_USAGE with a message printed, also where a value is given twice: the first would be dropped unseen. repeated: may be
+ * NULL. */
 enum sk_exit sk_options_read(const struct sk_command *command, struct sk_option *options, size_t option_count, int count,
-                             char **arguments, int *operands, sk_option_seen *seen, void *context);
+                             char **arguments, int *operands, const struct sk_repeated *repeated, void *context);
 
 /* Wrong usage where options[chosen] was given and another that is not among those it goes with: bit n of goes_with for
  * options[n]. For options that would have no effect then. */

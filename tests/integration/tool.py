@@ -263,6 +263,25 @@ class Usage(unittest.TestCase):
                 if code:
                     self.assertTrue(done.stderr, arguments)
 
+    def test_a_value_given_twice_is_refused_rather_than_dropped(self):
+        with tempfile.TemporaryDirectory() as directory:
+            data = pathlib.Path(directory) / "data"
+            answer("import", DEMO[0], data=data)
+            before = answer("status", data=data)["store"]["cases"]
+            for arguments, name in ((["forget", "--customer", "klant-1", "--customer", "klant-2"], "customer"),
+                                    (["forget", "--identifier=abcd", "--customer", "c", "--identifier", "efgh"], "identifier"),
+                                    (["export", "--customer", "klant-1", "--customer", "klant-1"], "customer"),
+                                    (["suggest", "hallo", "--limit", "1", "--limit", "2"], "limit")):
+                done = run(*arguments, data=data)
+                self.assertEqual((done.returncode, done.stdout), (2, ""), arguments)
+                self.assertIn(f"--{name} is given twice", done.stderr)
+            self.assertEqual(answer("status", data=data)["store"]["cases"], before)
+            self.assertEqual(run("forget", "--customer", "nobody-here", "--dry-run", "--dry-run", data=data).returncode, 1)  # a flag
+            table = pathlib.Path(directory) / "table.csv"
+            table.write_text("vraag,antwoord\nwaar is het,hier\n")
+            self.assertEqual(answer("import", "--map", "question=vraag", "--map", "answer=antwoord", str(table), data=data)["imported"], 1)
+            self.assertEqual(run("status", "--data", f"{directory}/none", data=data).returncode, 0)  # of the tool's own the last counts
+
     def test_every_verb_has_help(self):
         verbs = [line.split()[0] for line in run("--help").stdout.splitlines() if line.startswith("  ") and line[2].isalpha()]
         self.assertGreaterEqual(len(verbs), 8)
