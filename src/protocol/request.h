@@ -13,7 +13,7 @@
 #define SK_REQUEST_TEXT_LIMIT ((size_t) 100 << 10) /* bytes in one text; more is "too large" (-32001) */
 #define SK_REQUEST_TURN_LIMIT 100
 #define SK_REQUEST_LIMIT_MAX 20
-#define SK_REQUEST_FIELD_LIMIT 256
+#define SK_REQUEST_FIELD_LIMIT SK_CASE_FIELD_LIMIT /* who is stored can be asked for, handed over and forgotten */
 
 struct sk_customer_field {
     struct sk_slice name, value; /* of params.customer, e.g. name = "name", value = "Sanne de Wit" */

@@ -123,12 +123,12 @@ class Params(service.ServiceTest):
                                   ({"text": "a", "context": [{"role": "agent"}]}, "context.text"),
                                   ({"text": "a", "context": [{"role": "agent", "text": "x"}] * 101}, "context"),
                                   ({"text": "a", "customer": "Jan"}, "customer"),
-                                  ({"text": "a", "customer": {"name": "x" * 257}}, "customer.name"),
-                                  ({"text": "a", "customer": {"id": "x" * 257}}, "customer.id"),
+                                  ({"text": "a", "customer": {"name": "x" * 513}}, "customer.name"),
+                                  ({"text": "a", "customer": {"id": "x" * 513}}, "customer.id"),
                                   ({"text": "a", "language": 1}, "language"), ({"text": "a", "channel": []}, "channel"),
                                   ({"text": "a", "team": {}}, "team"), ({"text": "a", "conversation_id": 3.0}, "conversation_id"),
                                   ({"text": "a", "request_id": 3}, "request_id"),
-                                  ({"text": "a", "request_id": "x" * 257}, "request_id")):
+                                  ({"text": "a", "request_id": "x" * 513}, "request_id")):
                 self.refused(method, params, field)
         self.refused("suggest", {"text": "x" * 102401}, "text", TOO_LARGE)
         self.refused("suggest", {"text": "x", "context": [{"role": "agent", "text": "x" * 102401}]}, "context.text", TOO_LARGE)

@@ -214,6 +214,34 @@ static void ids_of_other_systems_may_be_whole_numbers(void **state) {
     expect_suggest("{\"text\":\"a\",\"request_id\":1}", "request_id", "request_id must be a string", SK_REJECTED);
 }
 
+/* What can be stored can be asked for, handed over, deleted and forgotten. */
+static void ids_are_as_long_as_in_a_case(void **state) {
+    (void) state;
+    for (int size = SK_CASE_FIELD_LIMIT - 300; size <= SK_CASE_FIELD_LIMIT + 1; size++) {
+        char id[SK_CASE_FIELD_LIMIT + 2];
+        memset(id, 'k', (size_t) size);
+        const char *text =
+            sk_arena_format(&arena,
+                            "{\"text\":\"a\",\"id\":\"%.*s\",\"customer_id\":\"%.*s\",\"conversation_id\":\"%.*s\","
+                            "\"question\":\"a\",\"answer\":\"b\",\"customer\":{\"id\":\"%.*s\"}}",
+                            size, id, size, id, size, id, size, id);
+        enum sk_status expected = size > SK_CASE_FIELD_LIMIT ? SK_REJECTED : SK_OK;
+        struct json_t *params = NULL;
+        struct sk_suggest_request request;
+        struct sk_case record;
+        struct sk_slice read;
+        const char *field = NULL;
+        assert_int_equal(sk_document_parse(sk_slice_of(text), &params, NULL), SK_OK);
+        enum sk_status status = sk_case_from_json(params, &arena, &record, NULL);
+        assert_int_equal(status == SK_OK ? sk_case_check(&record, &arena, NULL) : status, expected);
+        assert_int_equal(sk_suggest_request_decode(params, &arena, &request, &field, NULL), expected);
+        assert_int_equal(sk_customer_param(params, &arena, &read, &field, NULL), expected);
+        assert_int_equal(sk_id_param(params, "id", &arena, &read, &field, NULL), expected);
+        sk_document_release(params);
+        sk_arena_reset(&arena);
+    }
+}
+
 static void numbers_fill_too(void **state) {
     (void) state;
     struct json_t *params = NULL;
@@ -312,6 +340,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(suggest_params_are_checked, set_up, tear_down),
         cmocka_unit_test_setup_teardown(customer_ids_are_text_or_whole_numbers, set_up, tear_down),
         cmocka_unit_test_setup_teardown(ids_of_other_systems_may_be_whole_numbers, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(ids_are_as_long_as_in_a_case, set_up, tear_down),
         cmocka_unit_test_setup_teardown(numbers_fill_too, set_up, tear_down),
         cmocka_unit_test_setup_teardown(long_customer_fields_are_passed_over, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_text_of_100_kb_passes_and_one_byte_more_does_not, set_up, tear_down),
