@@ -22,6 +22,7 @@
 #define EMPTY_LOG_US 30000000 /* how long to wait for readers of the log */
 #define SETTLE_US 200000      /* requests that had read the old index have recorded their answers by then */
 #define LOCK_AGAIN_US 50000
+#define LET_OTHERS_WRITE_US 10000 /* between two steps of cleaning: who waits for the lock looks every millisecond */
 #define TERM_TRIES 5
 
 struct sk_eraser {
@@ -415,6 +416,23 @@ enum sk_status sk_erasures_lock(const char *data_directory, const atomic_bool *c
     return status;
 }
 
+/* Readers may keep what is in the log for now: it is written over in time. */
+static enum sk_status clean_withdrawn(struct sk_store *store, const atomic_bool *cancel, struct sk_error *error) {
+    int64_t changed, all = 0;
+    enum sk_status status = SK_OK;
+    while (status == SK_OK) {
+        status = sk_store_clean_withdrawn(store, &changed, error);
+        all += changed;
+        if (status == SK_OK && cancel && atomic_load(cancel))
+            status = sk_error_set(error, SK_FAULT_CANCELLED, "stopped while cleaning answers; it goes on at the next start");
+        if (status == SK_OK)
+            usleep(LET_OTHERS_WRITE_US);
+    }
+    if (all > 0)
+        sk_store_empty_log(store, NULL);
+    return status == SK_END ? SK_OK : status;
+}
+
 enum sk_status sk_erasures_finish_locked(const char *data_directory, const atomic_bool *cancel, size_t *finished,
                                          struct sk_error *error) {
     struct sk_store *store = NULL;
@@ -423,6 +441,8 @@ enum sk_status sk_erasures_finish_locked(const char *data_directory, const atomi
     enum sk_status status = sk_store_open_existing(data_directory, &store, error);
     if (status == SK_OK)
         status = sk_mask_earlier(store, error);
+    if (status == SK_OK)
+        status = clean_withdrawn(store, cancel, error);
     if (status == SK_OK)
         status = finish_all(store, data_directory, cancel, finished, error);
     sk_store_close(store);

@@ -36,9 +36,10 @@ enum sk_status sk_forget(struct sk_eraser *eraser, struct sk_store *store, const
 enum sk_status sk_forget_in_steps(struct sk_eraser *eraser, struct sk_store *store, const struct sk_selection *selection,
                                   const char *actor, struct sk_erasure *erasure, struct sk_error *error);
 
-/* Masks what an earlier version left unmasked (masking.h) and finishes all pending erasures, one after another; waits for another
- * process that does so. *finished: how many. cancel: may be NULL. SK_OK; SK_FAULT_CANCELLED; SK_BUSY: a long reader keeps the log
- * of the store, try again later; faults. What was not finished stays pending. */
+/* Masks what an earlier version left unmasked (masking.h), cleans recorded answers of cases that were deleted or changed by
+ * themselves, and finishes all pending erasures, one after another; waits for another process that does so. *finished: how many
+ * erasures. cancel: may be NULL. SK_OK; SK_FAULT_CANCELLED; SK_BUSY: a long reader keeps the log of the store, try again later;
+ * faults. What was not finished stays pending. */
 enum sk_status sk_erasures_finish(const char *data_directory, const atomic_bool *cancel, size_t *finished,
                                   struct sk_error *error);
 

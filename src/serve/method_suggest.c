@@ -6,6 +6,7 @@
 #include "serve/answer.h"
 #include "serve/method.h"
 #include "store/audit.h"
+#include "store/erasure.h"
 #include "store/mask.h"
 
 static enum sk_status record(struct sk_store *store, void *context, struct sk_error *error) {
@@ -72,7 +73,7 @@ static enum sk_status other_params(struct sk_method_call *call, struct sk_error 
     return sk_error_set(error, SK_REJECTED, "request_id was used before with other params");
 }
 
-/* The recorded answer to this request_id. SK_NOT_FOUND: there is none yet. */
+/* The recorded answer to this request_id, without what was deleted or changed since. SK_NOT_FOUND: there is none yet. */
 static enum sk_status answer_again(struct sk_method_call *call, const struct sk_suggest_request *request, const char *digest,
                                    struct sk_error *error) {
     struct sk_worker *worker = call->worker;
@@ -87,6 +88,8 @@ static enum sk_status answer_again(struct sk_method_call *call, const struct sk_
         sk_error_clear(error);
         status = sk_error_set(error, SK_FAULT_CORRUPT, "a recorded answer is not JSON");
     }
+    if (status == SK_OK)
+        status = sk_store_clean_answer(worker->store, shown.id, call->result, error);
     return status == SK_OK ? sk_answer_complete(call->result, request, sk_engine_finder(worker->engine), &worker->arena, error)
                            : status;
 }

@@ -9,6 +9,7 @@
 #include "store/conversation.h"
 #include "store/database.h"
 #include "store/sent_links.h"
+#include "store/withdrawn.h"
 
 /* What the statements below read and write, in this order. */
 #define CASE_COLUMNS                                                                                                             \
@@ -146,6 +147,8 @@ static enum sk_status change_case(struct sk_store *store, const struct sk_case *
     if (status == SK_OK)
         status = sk_conversation_detach(store, row, error);
     if (status == SK_OK)
+        status = sk_withdraw(store, row, record, error);
+    if (status == SK_OK)
         status = update_case(store, record, context, digest, error);
     return status == SK_OK ? sk_sent_add_votes(store, row, 1, error) : status;
 }
@@ -223,6 +226,8 @@ static enum sk_status delete_case(struct sk_store *store, struct sk_slice id, st
     enum sk_status status = find_digest(store, id, &row, &digest, error);
     if (status == SK_NOT_FOUND)
         return sk_error_set(error, SK_NOT_FOUND, "there is no case with this id");
+    if (status == SK_OK)
+        status = sk_withdraw(store, row, NULL, error);
     return status == SK_OK ? sk_database_delete_case(store, row, error) : status;
 }
 

@@ -7,6 +7,7 @@
 #include "store/statement.h"
 
 #define SET_BYTES ((size_t) 64 << 20)
+#define STEP_SETS 20 /* in one transaction: some 2 ms, in which other writers wait */
 
 static enum sk_status case_exists(struct sk_store *store, struct sk_slice id, bool *exists, struct sk_error *error) {
     sqlite3_stmt *statement;
@@ -38,6 +39,13 @@ static enum sk_status filter_ids(struct sk_store *store, const struct json_t *id
     return status;
 }
 
+/* Without its reply it is shown no more; its place stays, for reports name it. */
+static void empty_suggestion(struct json_t *suggestion) {
+    sk_document_set_string(sk_document_get(suggestion, "source"), "question", "");
+    sk_document_set_string(suggestion, "template", "");
+    sk_document_set(sk_document_get(suggestion, "why"), "terms", sk_document_array());
+}
+
 static enum sk_status clean_suggestion(struct sk_store *store, struct json_t *suggestion, bool *changed, struct sk_error *error) {
     bool first;
     struct json_t *source = sk_document_get(suggestion, "source"), *kept = sk_document_array();
@@ -50,17 +58,36 @@ static enum sk_status clean_suggestion(struct sk_store *store, struct json_t *su
     }
     *changed = true;
     sk_document_set(source, "case_ids", kept);
-    if (!first) {
-        sk_document_set_string(source, "question", "");
-        sk_document_set_string(suggestion, "template", "");
-        sk_document_set(sk_document_get(suggestion, "why"), "terms", sk_document_array());
-    }
+    if (!first)
+        empty_suggestion(suggestion);
     return SK_OK;
 }
 
-static enum sk_status clean_result(struct sk_store *store, struct json_t *result, bool *changed, struct sk_error *error) {
+/* Those whose case said something else when the set was shown. */
+static enum sk_status clean_withdrawn(struct sk_store *store, struct sk_slice set_id, struct json_t *list, bool *changed,
+                                      struct sk_error *error) {
+    static const char sql[] = "SELECT position FROM shown_suggestions JOIN withdrawn ON row = case_row"
+                              " WHERE set_number = (SELECT number FROM shown_sets WHERE id = ?1)"
+                              " AND set_number > cleaned AND set_number <= last_set";
+    sqlite3_stmt *statement;
+    enum sk_status status = sk_database_prepare(store, SK_STATEMENT_WITHDRAWN_OF_SET, sql, &statement, error);
+    if (status != SK_OK)
+        return status;
+    sk_database_bind_slice(statement, 1, set_id);
+    while ((status = sk_database_step(store, statement, "look for withdrawn cases", error)) == SK_OK) {
+        struct json_t *suggestion = sk_document_at(list, (size_t) sqlite3_column_int64(statement, 0) - 1);
+        if (sk_document_get_slice(suggestion, "template").size == 0)
+            continue;
+        empty_suggestion(suggestion);
+        *changed = true;
+    }
+    return status == SK_END ? SK_OK : status;
+}
+
+static enum sk_status clean_result(struct sk_store *store, struct sk_slice set_id, struct json_t *result, bool *changed,
+                                   struct sk_error *error) {
     struct json_t *list = sk_document_get(result, "suggestions");
-    enum sk_status status = SK_OK;
+    enum sk_status status = clean_withdrawn(store, set_id, list, changed, error);
     for (size_t i = 0; status == SK_OK && i < sk_document_count(list); i++)
         status = clean_suggestion(store, sk_document_at(list, i), changed, error);
     return status;
@@ -83,12 +110,18 @@ static enum sk_status clean_set(struct sk_store *store, const struct sk_logged_s
     bool differs = false;
     if (!logged->set.result.data || sk_document_parse(logged->set.result, &result, NULL) != SK_OK)
         return SK_OK;
-    enum sk_status status = clean_result(store, result, &differs, error);
+    enum sk_status status = clean_result(store, logged->set.id, result, &differs, error);
     if (status == SK_OK && differs)
         status = write_result(store, logged->number, result, error);
     *changed += status == SK_OK && differs;
     sk_document_release(result);
     return status;
+}
+
+enum sk_status sk_store_clean_answer(struct sk_store *store, struct sk_slice set_id, struct json_t *result,
+                                     struct sk_error *error) {
+    bool changed = false;
+    return clean_result(store, set_id, result, &changed, error);
 }
 
 enum sk_status sk_store_clean_shown(struct sk_store *store, int64_t *last, int64_t *changed, struct sk_error *error) {
@@ -106,4 +139,56 @@ enum sk_status sk_store_clean_shown(struct sk_store *store, int64_t *last, int64
     sk_arena_finish(&arena);
     *last = logged.number;
     return status == SK_END ? SK_OK : status;
+}
+
+/* ---- of single cases ---- */
+
+/* A withdrawn case and the next answer that holds it, 0 where none does any more. SK_END: no case is withdrawn. */
+static enum sk_status next_withdrawn(struct sk_store *store, int64_t *row, int64_t *number, struct sk_error *error) {
+    static const char sql[] = "SELECT row, (SELECT min(set_number) FROM shown_suggestions"
+                              " WHERE case_row = row AND set_number > cleaned AND set_number <= last_set) FROM withdrawn LIMIT 1";
+    sqlite3_stmt *statement;
+    enum sk_status status = sk_database_prepare(store, SK_STATEMENT_NEXT_WITHDRAWN, sql, &statement, error);
+    if (status == SK_OK)
+        status = sk_database_step(store, statement, "look for withdrawn cases", error);
+    if (status != SK_OK)
+        return status;
+    *row = sqlite3_column_int64(statement, 0);
+    *number = sqlite3_column_int64(statement, 1); /* NULL gives 0 */
+    sqlite3_reset(statement);
+    return SK_OK;
+}
+
+static enum sk_status clean_next(struct sk_store *store, struct sk_arena *arena, int64_t *changed, struct sk_error *error) {
+    struct sk_statement_values values = { 0 };
+    struct sk_logged_set logged;
+    enum sk_status status = next_withdrawn(store, &values.third, &values.fourth, error);
+    if (status != SK_OK)
+        return status;
+    if (values.fourth == 0)
+        return sk_statement_run(store, "DELETE FROM withdrawn WHERE row = ?3", &values, "clean an answer", error);
+    sk_arena_reset(arena);
+    status = sk_store_next_shown(store, values.fourth - 1, arena, &logged, error);
+    if (status == SK_OK)
+        status = clean_set(store, &logged, changed, error);
+    if (status == SK_OK)
+        status = sk_statement_run(store, "UPDATE withdrawn SET cleaned = ?4 WHERE row = ?3", &values, "clean an answer", error);
+    return status;
+}
+
+enum sk_status sk_store_clean_withdrawn(struct sk_store *store, int64_t *changed, struct sk_error *error) {
+    struct sk_arena arena;
+    int64_t row, number;
+    bool begun;
+    *changed = 0;
+    enum sk_status status = next_withdrawn(store, &row, &number, error);
+    if (status == SK_OK)
+        status = sk_database_begin_write(store, &begun, error);
+    if (status != SK_OK)
+        return status;
+    sk_arena_init(&arena, SET_BYTES);
+    for (int i = 0; status == SK_OK && i < STEP_SETS; i++)
+        status = clean_next(store, &arena, changed, error);
+    sk_arena_finish(&arena);
+    return sk_database_end_write(store, begun, status == SK_END ? SK_OK : status, error);
 }

@@ -130,7 +130,8 @@ enum sk_status sk_erasure_look(struct sk_store *store, int64_t *settled, bool *p
     sqlite3_stmt *statement;
     enum sk_status status = sk_statement_open(
         store,
-        "SELECT count(*) FILTER (WHERE finished_us = 0) + (SELECT count(*) FROM counters WHERE name = 'unmasked'),"
+        "SELECT count(*) FILTER (WHERE finished_us = 0) + (SELECT count(*) FROM counters WHERE name = 'unmasked')"
+        " + EXISTS (SELECT 1 FROM withdrawn),"
         " coalesce(max(number), ?3) FROM erasures WHERE number > ?3",
         &values, &statement, error);
     if (status == SK_OK)

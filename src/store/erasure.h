@@ -41,8 +41,9 @@ enum sk_status sk_erasure_add_needle(struct sk_store *store, int64_t number, con
 
 /* The oldest pending one. SK_END: there is none. */
 enum sk_status sk_erasure_pending(struct sk_store *store, struct sk_erasure *out, struct sk_error *error);
-/* Whether any behind number *settled is pending, or the store is still to be masked (mask_stored.h); where none is, *settled
- * becomes the highest number: who asks again and again reads only what is new. */
+/* Whether any behind number *settled is pending, the store is still to be masked (mask_stored.h), or recorded answers are to be
+ * cleaned of a case that was deleted or changed; where none of these is, *settled becomes the highest number: who asks again and
+ * again reads only what is new. */
 enum sk_status sk_erasure_look(struct sk_store *store, int64_t *settled, bool *pending, struct sk_error *error);
 /* How many are pending. */
 enum sk_status sk_erasure_count_pending(struct sk_store *store, int64_t *count, struct sk_error *error);
@@ -102,6 +103,13 @@ enum sk_status sk_store_each_text(struct sk_store *store, int64_t last_answer, s
  * reply and question. Of the sets behind number *last (0: all), which becomes that of the last one. *changed: how many answers.
  * Commits by itself, a few answers at a time. */
 enum sk_status sk_store_clean_shown(struct sk_store *store, int64_t *last, int64_t *changed, struct sk_error *error);
+
+/* The same of the answers that showed a case which was deleted by itself or got another question or answer since; some of them,
+ * in one transaction. SK_OK: there may be more; SK_END: there are none. */
+enum sk_status sk_store_clean_withdrawn(struct sk_store *store, int64_t *changed, struct sk_error *error);
+/* The same in the recorded answer of one set, which is about to be given again; nothing is written. */
+enum sk_status sk_store_clean_answer(struct sk_store *store, struct sk_slice set_id, struct json_t *result,
+                                     struct sk_error *error);
 
 /* Moves all of the log into the database file and empties it. SK_BUSY: a reader still needs it. */
 enum sk_status sk_store_empty_log(struct sk_store *store, struct sk_error *error);

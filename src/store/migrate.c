@@ -259,6 +259,11 @@ const char *const sk_store_steps[SK_STORE_SCHEMA_VERSION] = {
     /* In answers of then the reasons of an escalation are the customer's own words (mask_stored.h). Where ids are to be masked
      * too, that is written down already. */
     "INSERT OR IGNORE INTO counters SELECT 'unmasked', 2 WHERE EXISTS (SELECT 1 FROM shown_sets);",
+
+    /* Cases that were deleted or got another text, and may stand in the recorded answers behind set `cleaned` up to `last_set`
+     * (withdrawn.h). */
+    "CREATE INDEX shown_suggestions_case ON shown_suggestions (case_row);"
+    "CREATE TABLE withdrawn (row INTEGER PRIMARY KEY, cleaned INTEGER NOT NULL DEFAULT 0, last_set INTEGER NOT NULL);",
 };
 
 /* The first column of the first row of a query that has one. */

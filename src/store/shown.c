@@ -1,6 +1,7 @@
 /* What was shown: suggestion sets, so that a retry gets the same answer and feedback finds the case behind a suggestion. */
 #include "store/audit.h"
 #include "store/database.h"
+#include "store/withdrawn.h"
 
 static enum sk_status insert_set(struct sk_store *store, const struct sk_shown_set *set, struct sk_error *error) {
     static const char sql[] =
@@ -41,7 +42,7 @@ static enum sk_status insert_suggestions(struct sk_store *store, const struct sk
         sqlite3_bind_int64(statement, 3, set->rows[i]);
         status = sk_database_run(store, statement, "record a suggestion", error);
     }
-    return status;
+    return status == SK_OK && set->row_count ? sk_withdraw_gone(store, number, error) : status;
 }
 
 enum sk_status sk_store_put_shown(struct sk_store *store, const struct sk_shown_set *set, struct sk_error *error) {

@@ -21,7 +21,7 @@
 
 struct sk_store;
 
-#define SK_STORE_SCHEMA_VERSION 10
+#define SK_STORE_SCHEMA_VERSION 11
 #define SK_STORE_FILE "store.db"
 
 /* directory: the data directory, created when missing. SK_FAULT_VERSION: written by a newer program. SK_BUSY: locked for

@@ -102,14 +102,17 @@ static enum sk_status erase(const struct sk_tool *tool, struct sk_store *store, 
     return status == SK_OK ? sk_erasure_get(store, erasure->number, erasure, error) : status;
 }
 
-/* Nothing is held any more: what a killed program left to do is done, and the last erasure of this person is told again. */
-static enum sk_status find_last(const struct sk_tool *tool, struct sk_store *store, struct sk_slice customer_id,
+/* Nothing is held any more: what a killed program left to do is done, and the last erasure of this person is told again.
+ * SK_NOT_FOUND: there was none, or whose it was is not known. */
+static enum sk_status find_last(const struct sk_tool *tool, struct sk_store *store, const struct sk_selection *selection,
                                 struct sk_erasure *erasure, struct sk_error *error) {
     char person[SK_PSEUDONYM_SIZE];
     size_t finished;
     enum sk_status status = sk_erasures_finish(tool->data_directory, &sk_tool_cancelled, &finished, error);
+    if (status == SK_OK && selection->kind != SK_SELECT_CUSTOMER)
+        return SK_NOT_FOUND;
     if (status == SK_OK)
-        status = sk_store_pseudonym(store, SK_PSEUDONYM_CUSTOMER, customer_id, person, error);
+        status = sk_store_pseudonym(store, SK_PSEUDONYM_CUSTOMER, selection->text, person, error);
     return status == SK_OK ? sk_erasure_of_person(store, person, erasure, error) : status;
 }
 
@@ -134,9 +137,9 @@ static enum sk_exit forget_locally(const struct sk_tool *tool, const struct sk_s
     enum sk_status status = sk_store_open_existing(tool->data_directory, &store, &error);
     if (status == SK_OK)
         status = sk_store_select(store, selection, &counts, &error);
-    bool again = status == SK_OK && !dry_run && selection->kind == SK_SELECT_CUSTOMER && counts.cases == 0 && counts.sets == 0;
+    bool again = status == SK_OK && !dry_run && counts.cases == 0 && counts.sets == 0;
     if (again)
-        status = find_last(tool, store, selection->text, &erasure, &error);
+        status = find_last(tool, store, selection, &erasure, &error);
     if ((status == SK_OK && !again) || (again && status == SK_NOT_FOUND))
         status = check_one_person(selection, &counts, every, &error);
     if (status == SK_OK && !dry_run && !again)

@@ -335,6 +335,30 @@ class Retries(service.ServiceTest):
                 self.assertEqual((error["code"], error["data"]["field"]), (PARAMS, "request_id"))
         self.client.result("suggest", params)
 
+    def test_what_was_deleted_or_changed_is_given_to_nobody_again(self):
+        answers = ("Zet de hendel op zoemtstil en wacht tien minuten.", "De monteur vervangt morgen gratis het bromtstil lager.")
+        cases = [{"id": f"kwartel-{number}", "customer_id": f"kwartel-klant-{number}", "satisfaction": 5,
+                  "question": f"mijn kwartelpluim {word} vreselijk hard", "answer": answers[number]}
+                 for number, word in enumerate(("zoemt", "bromt"))]
+        for case in cases:
+            self.client.result("case.add", case)
+        self.service.wait_until_indexed()
+        params = {"text": "mijn kwartelpluim zoemt en bromt", "request_id": "r-gone", "limit": 20, "min_confidence": 0}
+        texts = lambda: [suggestion["text"] for suggestion in self.client.result("suggest", params)["suggestions"]]
+        first = texts()
+        self.assertLessEqual(set(answers), set(first))
+        self.client.result("case.add", {**cases[1], "satisfaction": 4})
+        self.assertEqual(texts(), first)  # a rating changes no reply
+        self.client.result("case.delete", {"id": "kwartel-0"})
+        self.assertEqual(texts(), [text for text in first if text != answers[0]])
+        self.client.result("case.add", {**cases[1], "question": "hoe laat gaan jullie open", "answer": "Om negen uur."})
+        self.assertEqual(texts(), [text for text in first if text not in answers])
+        deadline = time.monotonic() + patient(20)
+        store = self.service.data / "store.db"
+        while any(word in path.read_bytes() for path in store.parent.glob("store.db*") for word in (b"zoemtstil", b"bromtstil")):
+            self.assertLess(time.monotonic(), deadline, "the text stands in recorded answers still")
+            time.sleep(0.1)
+
     def test_two_at_once_get_one_answer(self):
         for i in range(20):
             clients = [self.client_of(self.service) for _ in range(4)]

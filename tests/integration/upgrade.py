@@ -40,8 +40,10 @@ def rows(data, sql):
 
 
 def set_version(data, version):
-    """Back to a schema without what came later: 9 keeps the turns of a conversation once."""
+    """Back to a schema without what came later: 9 keeps the turns of a conversation once, 11 knows which cases were withdrawn."""
     with contextlib.closing(sqlite3.connect(data / "store.db", isolation_level=None)) as database:
+        database.execute("DROP INDEX IF EXISTS shown_suggestions_case")
+        database.execute("DROP TABLE IF EXISTS withdrawn")
         if version < 9 and ("continues",) in database.execute("SELECT name FROM pragma_table_info('cases')").fetchall():
             database.execute("BEGIN")
             turns = {}
