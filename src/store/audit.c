@@ -2,6 +2,7 @@
  * can only write the database. */
 #include "store/audit.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <pwd.h>
 #include <stdio.h>
@@ -9,22 +10,48 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/log.h"
 #include "protocol/document.h"
 #include "store/audit_chain.h"
 #include "store/database.h"
 
 /* ---- the key ---- */
 
+/* A log that was begun had a key: made anew in silence, it would name nobody any more whom the store knows by the one before, so
+ * that a case came in twice and an erasure passed over half of a person. The log is read first, for the key is always older. */
+static enum sk_status check_key_is_there(struct sk_store *store, const char *path, struct sk_audit_chain_head *head,
+                                         struct sk_error *error) {
+    enum sk_status status = sk_audit_read_head(store, head, error);
+    if (status != SK_OK || head->number == 0 || access(path, F_OK) == 0 || errno != ENOENT)
+        return status;
+    return sk_error_set(error, SK_FAULT_CORRUPT,
+                        "%s is missing: put it back from a backup of this directory; where there is none, see data/REPAIR.md",
+                        path);
+}
+
+static void tell_of_another_key(const struct sk_audit_chain_head *head, const struct sk_mac_key *key, const char *path) {
+    char checksum[SK_MAC_TEXT_SIZE];
+    sk_audit_key_checksum(key, checksum);
+    if (head->number > 0 && strcmp(checksum, head->key) != 0)
+        sk_log(SK_LOG_WARNING,
+               "%s is not the key that this store was written with: whoever is known by the one before is not found", path);
+}
+
 enum sk_status sk_database_key(struct sk_store *store, const struct sk_mac_key **key, struct sk_error *error) {
     char path[SK_PATH_SIZE + sizeof SK_AUDIT_KEY_FILE];
+    struct sk_audit_chain_head head;
     bool created;
     *key = &store->key;
     if (store->has_key)
         return SK_OK;
     size_t directory = strlen(store->path) - strlen(SK_STORE_FILE);
     snprintf(path, sizeof path, "%.*s%s", (int) directory, store->path, SK_AUDIT_KEY_FILE);
-    enum sk_status status = sk_mac_key_load(path, &store->key, &created, error);
+    enum sk_status status = check_key_is_there(store, path, &head, error);
+    if (status == SK_OK)
+        status = sk_mac_key_load(path, &store->key, &created, error);
     store->has_key = status == SK_OK;
+    if (status == SK_OK)
+        tell_of_another_key(&head, &store->key, path);
     return status;
 }
 

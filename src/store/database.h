@@ -146,7 +146,8 @@ enum sk_status sk_database_delete_case(struct sk_store *store, int64_t row, stru
  * and so cannot fail. */
 void sk_database_bind_slice(sqlite3_stmt *statement, int index, struct sk_slice slice);
 
-/* The key of the data directory, made where there is none. */
+/* The key of the data directory, made where the audit log is empty and there is none. SK_FAULT_CORRUPT: it is gone, or no key;
+ * one that is another than the log was written with last is told as a warning. */
 enum sk_status sk_database_key(struct sk_store *store, const struct sk_mac_key **key, struct sk_error *error);
 
 /* Begins a keyed hash with it; purpose: as the label of sk_mac_begin. */

@@ -136,13 +136,38 @@ static void an_older_copy_shows_against_a_noted_head(void **state) {
     assert_int_equal(verify(f, noted.head, &check), SK_REJECTED);
 }
 
-static void a_lost_key_begins_a_new_chain(void **state) {
+/* Without a word a new one would name nobody whom the store knows. */
+static void a_lost_key_is_not_made_anew(void **state) {
+    struct fixture *f = *state;
+    char path[SK_PATH_SIZE], kept[SK_PATH_SIZE], pseudonym[SK_PSEUDONYM_SIZE];
+    struct sk_audit_check check;
+    struct sk_audit_note note = { .actor = "a", .action = "b" };
+    write_some(f);
+    assert_int_equal(sk_path_join(path, f->directory, SK_AUDIT_KEY_FILE, NULL), SK_OK);
+    assert_int_equal(sk_path_join(kept, f->directory, "kept", NULL), SK_OK);
+    assert_int_equal(rename(path, kept), 0);
+    for (int i = 0; i < 2; i++) { /* gone; then a link to a disk that is not there */
+        reopen(f);
+        assert_int_equal(sk_audit_write(f->store, &note, &f->error), SK_FAULT_CORRUPT);
+        assert_non_null(strstr(f->error.message, "audit.key is missing: put it back"));
+        sk_error_clear(&f->error);
+        assert_int_equal(sk_store_pseudonym(f->store, SK_PSEUDONYM_CUSTOMER, sk_slice_of("k"), pseudonym, NULL),
+                         SK_FAULT_CORRUPT);
+        assert_int_equal(verify(f, NULL, &check), SK_FAULT_CORRUPT);
+        assert_int_equal(access(path, F_OK), -1);
+        assert_int_equal(i == 0 ? symlink("/nonexistent/key", path) : unlink(path), 0);
+    }
+    assert_int_equal(rename(kept, path), 0);
+    assert_int_equal(verify(f, NULL, &check), SK_OK);
+}
+
+static void another_key_begins_a_new_chain(void **state) {
     struct fixture *f = *state;
     char path[SK_PATH_SIZE];
     struct sk_audit_check check;
     write_some(f);
     assert_int_equal(sk_path_join(path, f->directory, SK_AUDIT_KEY_FILE, NULL), SK_OK);
-    assert_int_equal(unlink(path), 0);
+    assert_int_equal(sk_file_replace(path, sk_slice_of("another key of thirty-two bytes."), 0600, NULL), SK_OK);
     assert_int_equal(verify(f, NULL, &check), SK_REJECTED);
     reopen(f);
     write_some(f);
@@ -176,7 +201,8 @@ int main(void) {
         cmocka_unit_test_setup_teardown(a_whole_log_verifies, set_up, tear_down),
         cmocka_unit_test_setup_teardown(every_change_shows, set_up, tear_down),
         cmocka_unit_test_setup_teardown(an_older_copy_shows_against_a_noted_head, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_lost_key_begins_a_new_chain, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_lost_key_is_not_made_anew, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(another_key_begins_a_new_chain, set_up, tear_down),
         cmocka_unit_test_setup_teardown(shown_sets_keep_a_pseudonym_only, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
