@@ -1,6 +1,8 @@
 #include "base/config.h"
 
 #include <libconfig.h>
+#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -27,10 +29,19 @@ static bool is_known(const char *name, const char *const *known, size_t count) {
 static enum sk_status check_names(const config_setting_t *group, const char *prefix, const char *const *known, size_t count,
                                   struct sk_error *error);
 
+/* setting: NULL, where nothing of a file is to blame. */
+static enum sk_status refuse(const config_setting_t *setting, struct sk_error *error, const char *message) {
+    const char *file = setting ? config_setting_source_file(setting) : NULL;
+    if (!file)
+        return sk_error_set(error, SK_FAULT_ARGUMENT, "%s", message);
+    return sk_error_set(error, SK_FAULT_ARGUMENT, "configuration file %s, line %u: %s", file, config_setting_source_line(setting),
+                        message);
+}
+
 static enum sk_status unknown(const config_setting_t *setting, const char *name, struct sk_error *error) {
-    return sk_error_set(error, SK_FAULT_ARGUMENT,
-                        "configuration line %u: there is no setting \"%s\" (data/sidekick.conf lists all)",
-                        config_setting_source_line(setting), name);
+    char message[sizeof error->message];
+    snprintf(message, sizeof message, "there is no setting \"%s\" (data/sidekick.conf lists all)", name);
+    return refuse(setting, error, message);
 }
 
 /* A list of groups: what stands in each is named "<list>.[].<name>". */
@@ -53,8 +64,7 @@ static enum sk_status check_names(const config_setting_t *group, const char *pre
         char name[256];
         int size = snprintf(name, sizeof name, "%s%s", prefix, config_setting_name(setting));
         if (size < 0 || (size_t) size >= sizeof name - strlen(".[]."))
-            return sk_error_set(error, SK_FAULT_ARGUMENT, "configuration line %u: the setting's name is too long",
-                                config_setting_source_line(setting));
+            return refuse(setting, error, "the setting's name is too long");
         if (is_known(name, known, count))
             continue;
         bool list = config_setting_is_list(setting);
@@ -69,6 +79,21 @@ static enum sk_status check_names(const config_setting_t *group, const char *pre
     return SK_OK;
 }
 
+/* The line is shown: the library names no setting where it stands twice. */
+static enum sk_status syntax_fault(const config_t *file, const char *path, struct sk_error *error) {
+    char line[256] = "";
+    int number = config_error_line(file);
+    const char *included = config_error_file(file);
+    FILE *stream = fopen(included ? included : path, "re");
+    for (int i = 1; stream && i <= number && fgets(line, sizeof line, stream);)
+        i += strchr(line, '\n') != NULL;
+    if (stream)
+        fclose(stream);
+    const char *text = line + strspn(line, " \t");
+    return sk_error_set(error, SK_FAULT_ARGUMENT, "configuration file %s, line %d: %s, at: %.*s", included ? included : path,
+                        number, config_error_text(file), (int) strcspn(text, "\r\n"), text);
+}
+
 static enum sk_status read_file(struct sk_config *config, const char *path, const char *const *known, size_t known_count,
                                 struct sk_error *error) {
     if (access(path, F_OK) != 0)
@@ -76,8 +101,7 @@ static enum sk_status read_file(struct sk_config *config, const char *path, cons
     if (config_read_file(&config->file, path) != CONFIG_TRUE) {
         if (config_error_type(&config->file) == CONFIG_ERR_FILE_IO)
             return sk_error_set(error, SK_FAULT_IO, "cannot read the configuration file %s", path);
-        return sk_error_set(error, SK_FAULT_ARGUMENT, "configuration file %s, line %d: %s", path,
-                            config_error_line(&config->file), config_error_text(&config->file));
+        return syntax_fault(&config->file, path, error);
     }
     return check_names(config_root_setting(&config->file), "", known, known_count, error);
 }
@@ -142,4 +166,27 @@ enum sk_config_kind sk_config_kind_of(const struct sk_config *config, const char
 size_t sk_config_count(const struct sk_config *config, const char *name) {
     const config_setting_t *setting = config ? config_lookup(&config->file, name) : NULL;
     return setting && config_setting_is_aggregate(setting) ? (size_t) config_setting_length(setting) : 0;
+}
+
+/* The setting, or where it is absent the group or list that it would stand in. NULL: not even that. */
+static const config_setting_t *nearest(const struct sk_config *config, const char *name) {
+    char path[256];
+    snprintf(path, sizeof path, "%s", name);
+    for (;;) {
+        const config_setting_t *setting = config ? config_lookup(&config->file, path) : NULL;
+        char *dot = strrchr(path, '.');
+        if (setting || !dot)
+            return setting;
+        *dot = '\0';
+    }
+}
+
+enum sk_status sk_config_refuse(const struct sk_config *config, const char *name, struct sk_error *error, const char *format,
+                                ...) {
+    char message[sizeof error->message];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(message, sizeof message, format, arguments);
+    va_end(arguments);
+    return refuse(nearest(config, name), error, message);
 }

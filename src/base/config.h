@@ -36,6 +36,11 @@ const char *sk_config_string(const struct sk_config *config, const char *name, c
 enum sk_config_kind { SK_CONFIG_ABSENT, SK_CONFIG_INTEGER, SK_CONFIG_REAL, SK_CONFIG_BOOLEAN, SK_CONFIG_STRING, SK_CONFIG_OTHER };
 enum sk_config_kind sk_config_kind_of(const struct sk_config *config, const char *name);
 
+/* SK_FAULT_ARGUMENT: the message, and before it the file and the line where the setting stands, or the group that it is missing
+ * from. */
+enum sk_status sk_config_refuse(const struct sk_config *config, const char *name, struct sk_error *error, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+
 /* Number of elements of a list or array, 0 where absent. Element i of list "route" is named "route.[i]". */
 size_t sk_config_count(const struct sk_config *config, const char *name);
 

@@ -1,5 +1,6 @@
 #include "serve/settings.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -72,22 +73,32 @@ static bool find_level(const char *name, enum sk_log_level *level) {
     return false;
 }
 
-static enum sk_status check_number(const struct setting *setting, double value, struct sk_error *error) {
+static enum sk_status check_integer(const struct sk_config *config, const struct setting *setting, struct sk_error *error) {
+    int64_t value = sk_config_integer(config, setting->name, 0);
+    if ((double) value >= setting->low && (double) value <= setting->high)
+        return SK_OK;
+    return sk_config_refuse(config, setting->name, error, "setting %s is %" PRId64 ": it must be from %.0f to %.0f",
+                            setting->name, value, setting->low, setting->high);
+}
+
+static enum sk_status check_real(const struct sk_config *config, const struct setting *setting, struct sk_error *error) {
+    double value = sk_config_real(config, setting->name, 0);
     if (value >= setting->low && value <= setting->high)
         return SK_OK;
-    return sk_error_set(error, SK_FAULT_ARGUMENT, "setting %s is %g: it must be from %g to %g", setting->name, value,
-                        setting->low, setting->high);
+    return sk_config_refuse(config, setting->name, error, "setting %s is %.10g: it must be from %g to %g", setting->name, value,
+                            setting->low, setting->high);
 }
 
 static enum sk_status check_strings(const struct sk_config *config, const struct setting *setting, struct sk_error *error) {
     size_t count = sk_config_count(config, setting->name);
     if (count == 0)
-        return sk_error_set(error, SK_FAULT_ARGUMENT, "setting %s must be a list of strings, one at least", setting->name);
+        return sk_config_refuse(config, setting->name, error, "setting %s must be a list of strings, one at least",
+                                setting->name);
     for (size_t i = 0; i < count; i++) {
         char name[64];
         snprintf(name, sizeof name, "%s.[%zu]", setting->name, i);
         if (sk_config_kind_of(config, name) != SK_CONFIG_STRING)
-            return sk_error_set(error, SK_FAULT_ARGUMENT, "setting %s: element %zu is not a string", setting->name, i + 1);
+            return sk_config_refuse(config, name, error, "setting %s: element %zu is not a string", setting->name, i + 1);
     }
     return SK_OK;
 }
@@ -100,12 +111,12 @@ static enum sk_status check_setting(const struct sk_config *config, const struct
     if (setting->kind == STRINGS && found == SK_CONFIG_OTHER)
         return check_strings(config, setting, error);
     if (setting->kind == INTEGER && found == SK_CONFIG_INTEGER)
-        return check_number(setting, (double) sk_config_integer(config, setting->name, 0), error);
+        return check_integer(config, setting, error);
     if (setting->kind == REAL && (found == SK_CONFIG_REAL || found == SK_CONFIG_INTEGER))
-        return check_number(setting, sk_config_real(config, setting->name, 0), error);
+        return check_real(config, setting, error);
     if ((setting->kind == BOOLEAN && found == SK_CONFIG_BOOLEAN) || (setting->kind == STRING && found == SK_CONFIG_STRING))
         return SK_OK;
-    return sk_error_set(error, SK_FAULT_ARGUMENT, "setting %s must be %s", setting->name, wanted[setting->kind]);
+    return sk_config_refuse(config, setting->name, error, "setting %s must be %s", setting->name, wanted[setting->kind]);
 }
 
 static enum sk_status check_all(const struct sk_config *config, struct sk_error *error) {
@@ -122,7 +133,7 @@ static enum sk_status check_all(const struct sk_config *config, struct sk_error 
             return status;
     }
     if (!find_level(sk_config_string(config, "log_level", "info"), &level))
-        return sk_error_set(error, SK_FAULT_ARGUMENT, "setting log_level must be error, warning, notice, info or debug");
+        return sk_config_refuse(config, "log_level", error, "setting log_level must be error, warning, notice, info or debug");
     return SK_OK;
 }
 

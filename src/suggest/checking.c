@@ -54,13 +54,15 @@ static enum sk_status load_policy(const char *configured, struct sk_checker *che
     return status;
 }
 
-static enum sk_status read_today(const char *configured, struct sk_checker *checker, struct sk_error *error) {
+static enum sk_status read_today(const struct sk_config *config, struct sk_checker *checker, struct sk_error *error) {
+    const char *configured = sk_config_string(config, "suggest.today", NULL);
     int64_t seconds;
     checker->today = SK_NO_EXPIRY;
     if (!configured || !*configured)
         return SK_OK;
     if (strlen(configured) != strlen("2026-05-01") || !sk_clock_parse(sk_slice_of(configured), &seconds))
-        return sk_error_set(error, SK_FAULT_ARGUMENT, "setting suggest.today must be a date such as \"2026-05-01\"");
+        return sk_config_refuse(config, "suggest.today", error,
+                                "setting suggest.today is \"%.40s\": it must be a day such as \"2026-05-01\"", configured);
     checker->today = seconds / SECONDS_A_DAY;
     return SK_OK;
 }
@@ -72,7 +74,7 @@ enum sk_status sk_checker_create(const struct sk_config *config, struct sk_analy
         return sk_error_set(error, SK_FAULT_MEMORY, "no memory for the checks on replies");
     checker->analyser = analyser;
     checker->stale_days = sk_config_integer(config, "suggest.stale_days", STALE_DAYS);
-    enum sk_status status = read_today(sk_config_string(config, "suggest.today", NULL), checker, error);
+    enum sk_status status = read_today(config, checker, error);
     if (status == SK_OK)
         status = sk_asks_create(analyser, &checker->asks, error);
     if (status == SK_OK)

@@ -32,10 +32,10 @@ const char *sk_style_setting(size_t i) {
 static enum sk_status read_text(const struct sk_config *config, const char *name, const char **out, struct sk_error *error) {
     enum sk_config_kind kind = sk_config_kind_of(config, name);
     if (kind != SK_CONFIG_ABSENT && kind != SK_CONFIG_STRING)
-        return sk_error_set(error, SK_FAULT_ARGUMENT, "setting %s must be a string", name);
+        return sk_config_refuse(config, name, error, "setting %s must be a string", name);
     *out = sk_config_string(config, name, NULL);
     if (*out && !**out)
-        return sk_error_set(error, SK_FAULT_ARGUMENT, "setting %s is empty: leave it out to keep what the reply says", name);
+        return sk_config_refuse(config, name, error, "setting %s is empty: leave it out to keep what the reply says", name);
     return SK_OK;
 }
 
@@ -45,7 +45,7 @@ static enum sk_status read_truth(const struct sk_config *config, const char *nam
     *out = sk_config_boolean(config, name, fallback);
     if (kind == SK_CONFIG_ABSENT || kind == SK_CONFIG_BOOLEAN)
         return SK_OK;
-    return sk_error_set(error, SK_FAULT_ARGUMENT, "setting %s must be true or false", name);
+    return sk_config_refuse(config, name, error, "setting %s must be true or false", name);
 }
 
 static enum sk_status read_longest(const struct sk_config *config, size_t *out, struct sk_error *error) {
@@ -54,31 +54,32 @@ static enum sk_status read_longest(const struct sk_config *config, size_t *out, 
     *out = (size_t) value;
     if (kind == SK_CONFIG_ABSENT || (kind == SK_CONFIG_INTEGER && value >= 0 && value <= 100000))
         return SK_OK;
-    return sk_error_set(error, SK_FAULT_ARGUMENT, "setting style.longest must be a whole number of words from 0 to 100000");
+    return sk_config_refuse(config, "style.longest", error,
+                            "setting style.longest must be a whole number of words from 0 to 100000");
 }
 
 /* ---- greetings and closings ---- */
 
 /* {person} is the customer: it belongs in a greeting, near its beginning, and nothing else can be filled there. */
-static enum sk_status check_placeholders(const char *name, const char *text, bool may_name, struct sk_error *error) {
+static enum sk_status check_placeholders(const struct sk_config *config, const char *name, const char *text, bool may_name,
+                                         struct sk_error *error) {
     const char *person = strstr(text, PERSON), *brace = strchr(text, '{');
     if (person && !may_name)
-        return sk_error_set(error, SK_FAULT_ARGUMENT,
-                            "setting %s holds {person}, the customer's name: only a greeting for a "
-                            "known name can have it",
-                            name);
+        return sk_config_refuse(config, name, error,
+                                "setting %s holds {person}, the customer's name: only a greeting for a known name can have it",
+                                name);
     if (person && person - text > BEFORE_NAME)
-        return sk_error_set(error, SK_FAULT_ARGUMENT, "setting %s: {person} must begin within the first %d bytes", name,
-                            BEFORE_NAME);
+        return sk_config_refuse(config, name, error, "setting %s: {person} must begin within the first %d bytes", name,
+                                BEFORE_NAME);
     if (brace && (brace != person || strchr(brace + 1, '{')))
-        return sk_error_set(error, SK_FAULT_ARGUMENT, "setting %s: {person} is the only placeholder, once", name);
+        return sk_config_refuse(config, name, error, "setting %s: {person} is the only placeholder, once", name);
     return SK_OK;
 }
 
 static enum sk_status read_letter(const struct sk_config *config, const char *name, bool may_name, const char **out,
                                   struct sk_error *error) {
     enum sk_status status = read_text(config, name, out, error);
-    return status == SK_OK && *out ? check_placeholders(name, *out, may_name, error) : status;
+    return status == SK_OK && *out ? check_placeholders(config, name, *out, may_name, error) : status;
 }
 
 static enum sk_status read_language(const struct sk_config *config, enum sk_language language, struct sk_style *style,
@@ -114,14 +115,14 @@ static enum sk_status read_channels(const struct sk_config *config, struct sk_st
     if (kind == SK_CONFIG_ABSENT)
         return SK_OK;
     if (kind != SK_CONFIG_OTHER || count > SK_STYLE_CHANNELS)
-        return sk_error_set(error, SK_FAULT_ARGUMENT, "setting style.bare_channels must be a list of at most %d strings",
-                            SK_STYLE_CHANNELS);
+        return sk_config_refuse(config, "style.bare_channels", error,
+                                "setting style.bare_channels must be a list of at most %d strings", SK_STYLE_CHANNELS);
     for (size_t i = 0; i < count; i++) {
         char name[64];
         snprintf(name, sizeof name, "style.bare_channels.[%zu]", i);
         style->bare_channels[i] = sk_config_string(config, name, NULL);
         if (!style->bare_channels[i])
-            return sk_error_set(error, SK_FAULT_ARGUMENT, "setting style.bare_channels: element %zu is not a string", i + 1);
+            return sk_config_refuse(config, name, error, "setting style.bare_channels: element %zu is not a string", i + 1);
     }
     style->bare_channel_count = count;
     return SK_OK;
@@ -138,16 +139,16 @@ static enum sk_status read_word_rule(const struct sk_config *config, size_t numb
     snprintf(name, sizeof name, "style.words.[%zu].instead_of", number);
     const char *single = sk_config_string(config, name, NULL);
     size_t listed = single ? 1 : sk_config_count(config, name);
-    if (!say.data || listed == 0)
-        return sk_error_set(error, SK_FAULT_ARGUMENT,
-                            "setting style.words, rule %zu: it needs say = \"…\" and instead_of = \"…\" or [ \"…\", \"…\" ]",
-                            number + 1);
+    if (say.size == 0 || listed == 0)
+        return sk_config_refuse(config, name, error,
+                                "setting style.words, rule %zu: it needs say = \"…\" and instead_of = \"…\" or [ \"…\", \"…\" ]",
+                                number + 1);
     for (size_t i = 0; i < listed; i++) {
         snprintf(name, sizeof name, "style.words.[%zu].instead_of.[%zu]", number, i);
         const char *word = single ? single : sk_config_string(config, name, NULL);
         if (!word || *count == WORD_RULES)
-            return sk_error_set(error, SK_FAULT_ARGUMENT, "setting style.words, rule %zu: %s", number + 1,
-                                word ? "there are more than 1000 words" : "instead_of holds what is not a string");
+            return sk_config_refuse(config, name, error, "setting style.words, rule %zu: %s", number + 1,
+                                    word ? "there are more than 1000 words" : "instead_of holds what is not a string");
         rules[(*count)++] = (struct sk_wording_rule){ say, sk_slice_of(word) };
     }
     return SK_OK;
@@ -165,7 +166,9 @@ static enum sk_status read_words(const struct sk_config *config, struct sk_style
     if (status == SK_OK) {
         status = sk_wording_create(rules, count, &style->wording, &cause);
         if (status != SK_OK)
-            status = sk_error_set(error, status, "setting style.words: %s", cause.message);
+            status = status == SK_FAULT_ARGUMENT
+                         ? sk_config_refuse(config, "style.words", error, "setting style.words: %s", cause.message)
+                         : sk_error_set(error, status, "setting style.words: %s", cause.message);
     }
     free(rules);
     return status;

@@ -142,6 +142,20 @@ class ChecksTest(unittest.TestCase):
                 self.assertNotEqual(done.returncode, 0)
                 self.assertIn(expected, done.stderr)
 
+    def refused(self, config):
+        """What sidekickd says, with status 2, which systemd does not start again."""
+        path = self.root / "wrong.conf"
+        path.write_text(config)
+        done = subprocess.run([service.SIDEKICKD, "--endpoint", f"ipc://{self.root}/wrong", "--config", str(path), "--data",
+                               str(self.data)], capture_output=True, text=True, timeout=patient(60))
+        self.assertEqual(done.returncode, 2, done.stderr)
+        return done.stderr
+
+    def test_a_day_that_is_in_no_calendar_stops_the_start(self):
+        for day in ("2024-02-30", "2023-02-29", "2026-06-31", "2026-6-1", "20260601", "today", "2026-06-15T10:00:00Z"):
+            self.assertIn(f'wrong.conf, line 2: setting suggest.today is "{day}"', self.refused(f'suggest: {{\ntoday = "{day}"; }};'))
+        self.start(today="2024-02-29")
+
     def test_switched_off(self):
         client = self.start(parts="{ checks = false; }")
         found = self.ask(client, "waar blijft mijn bestelling, ordernummer 20458811")

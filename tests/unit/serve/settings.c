@@ -31,7 +31,8 @@ static void refused(const char *text, const char *expected) {
     struct sk_config *config = NULL;
     struct sk_error error;
     assert_int_equal(load(text, &config, &error), SK_FAULT_ARGUMENT);
-    assert_non_null(strstr(error.message, expected));
+    if (!strstr(error.message, expected))
+        fail_msg("%s", error.message);
     assert_null(config);
 }
 
@@ -93,6 +94,23 @@ static void mistakes_are_named(void **state) {
     refused("tags: { all = true; };", "tags.all");
 }
 
+/* Whoever reads it looks for the place in the file, and for the value that was typed. */
+static void mistakes_say_where_they_stand(void **state) {
+    (void) state;
+    char expected[256];
+    snprintf(expected, sizeof expected, "configuration file %s, line 3: setting service.workers is 99999999: it must", path);
+    refused("log_level = \"info\";\nservice: {\n  workers = 99999999;\n};", expected);
+    snprintf(expected, sizeof expected, "configuration file %s, line 2: setting suggest.parts.context must be", path);
+    refused("suggest: {\nparts: { context = \"true\"; }; };", expected);
+    snprintf(expected, sizeof expected, "configuration file %s, line 2: there is no setting \"suggest.parts.contxt\"", path);
+    refused("suggest: {\nparts: { contxt = true; }; };", expected);
+    snprintf(expected, sizeof expected, "configuration file %s, line 4: duplicate setting name, at: workers = 3;", path);
+    refused("service: {\n  workers = 2;\n\n\tworkers = 3;\r\n};", expected);
+    refused("service: {\nqueue = -99999999999L; };", "line 2: setting service.queue is -99999999999: it must be from 1 to 65536");
+    refused("service: {\n\nendpoints = [\n1,\n2]; };", "service.endpoints: element 1 is not a string");
+    refused("\nlog_level = \"loud\";", "line 2: setting log_level must be");
+}
+
 static void routing_rules_are_settings(void **state) {
     (void) state;
     struct sk_config *config;
@@ -148,13 +166,10 @@ static void shipped_file_holds_the_defaults(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(defaults_without_file),
-        cmocka_unit_test(file_beats_default_and_environment_beats_file),
-        cmocka_unit_test(mistakes_are_named),
-        cmocka_unit_test(routing_rules_are_settings),
-        cmocka_unit_test(whole_number_is_a_number),
-        cmocka_unit_test(missing_file_is_not_found),
-        cmocka_unit_test(shipped_file_holds_the_defaults),
+        cmocka_unit_test(defaults_without_file),      cmocka_unit_test(file_beats_default_and_environment_beats_file),
+        cmocka_unit_test(mistakes_are_named),         cmocka_unit_test(mistakes_say_where_they_stand),
+        cmocka_unit_test(routing_rules_are_settings), cmocka_unit_test(whole_number_is_a_number),
+        cmocka_unit_test(missing_file_is_not_found),  cmocka_unit_test(shipped_file_holds_the_defaults),
     };
     return cmocka_run_group_tests(tests, set_up, remove_directory);
 }

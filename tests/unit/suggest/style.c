@@ -70,7 +70,7 @@ static void all_is_read(void **state) {
 
 static void mistakes_are_named(void **state) {
     (void) state;
-    refused("style: { greeting_nl = 5; };", "style.greeting_nl must be a string");
+    refused("style: {\n\n greeting_nl = 5; };", "test.conf, line 3: setting style.greeting_nl must be a string");
     refused("style: { greeting_nl = \"\"; };", "style.greeting_nl is empty");
     refused("style: { greeting_nl_nameless = \"Dag {person},\"; };", "style.greeting_nl_nameless holds {person}");
     refused("style: { closing_en = \"Bye {person}\"; };", "style.closing_en holds {person}");
@@ -84,6 +84,8 @@ static void mistakes_are_named(void **state) {
     refused("style: { emoji = 0; };", "style.emoji must be true or false");
     refused("style: { words = ( { say = \"a\"; } ); };", "style.words, rule 1");
     refused("style: { words = ( { say = \"a\"; instead_of = \"b\"; }, { instead_of = \"b\"; } ); };", "style.words, rule 2");
+    refused("style: {\n words = ( { say = \"\"; instead_of = [ \"b\" ]; } ); };",
+            "line 2: setting style.words, rule 1: it needs say");
     refused("style: { words = ( { say = \"a\"; instead_of = [ 1 ]; } ); };", "what is not a string");
     refused("style: { words = ( { say = \"a\"; instead_of = \"!\"; } ); };", "has no word");
 }
