@@ -116,7 +116,7 @@ static enum sk_status open_router(struct sk_server *server, const struct sk_serv
 static enum sk_status load_models(struct sk_server *server, struct sk_error *error) {
     enum sk_status status = sk_models_load(NULL, server->data_directory, &server->models, error);
     server->service.models = server->models;
-    return status;
+    return status == SK_OK ? sk_models_check_routes(server->models, server->service.config, error) : status;
 }
 
 static enum sk_status open_workers(struct sk_server *server, struct sk_error *error) {

@@ -26,12 +26,32 @@ static const char *read_text(const struct sk_config *config, size_t rule, const 
     return text && *text ? text : NULL;
 }
 
-/* A truth value has no third state to fall back to: absent is when both fallbacks come back. */
 static enum truth read_truth(const struct sk_config *config, size_t rule, const char *name) {
     char path[64];
     snprintf(path, sizeof path, "route.[%zu].%s", rule, name);
-    bool value = sk_config_boolean(config, path, true);
-    return value != sk_config_boolean(config, path, false) ? EITHER : value ? YES : NO;
+    if (sk_config_kind_of(config, path) == SK_CONFIG_ABSENT)
+        return EITHER;
+    return sk_config_boolean(config, path, false) ? YES : NO;
+}
+
+/* What is read as absent because it is of another kind would be a rule without that condition: it would take every message. */
+static enum sk_status check_kinds(const struct sk_config *config, size_t rule, struct sk_error *error) {
+    static const struct {
+        const char *name;
+        enum sk_config_kind kind;
+    } wanted[] = {
+        { "intent", SK_CONFIG_STRING },    { "language", SK_CONFIG_STRING }, { "sentiment", SK_CONFIG_STRING },
+        { "escalate", SK_CONFIG_BOOLEAN }, { "team", SK_CONFIG_STRING },
+    };
+    for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++) {
+        char path[64];
+        snprintf(path, sizeof path, "route.[%zu].%s", rule, wanted[i].name);
+        enum sk_config_kind kind = sk_config_kind_of(config, path);
+        if (kind != SK_CONFIG_ABSENT && kind != wanted[i].kind)
+            return sk_config_refuse(config, path, error, "rule %zu of \"route\": %s must be %s", rule + 1, wanted[i].name,
+                                    wanted[i].kind == SK_CONFIG_BOOLEAN ? "true or false" : "a string");
+    }
+    return SK_OK;
 }
 
 static bool is_one_of(const char *text, const char *const *words, size_t count) {
@@ -41,40 +61,43 @@ static bool is_one_of(const char *text, const char *const *words, size_t count) 
     return false;
 }
 
-static enum sk_status check_rule(const struct rule *rule, size_t number, struct sk_error *error) {
+static enum sk_status check_rule(const struct sk_config *config, const struct rule *rule, size_t index, struct sk_error *error) {
     static const char *const languages[] = { "nl", "en", "de", "fr", "unknown" };
     static const char *const sentiments[] = { "negative", "neutral", "positive" };
+    char path[64];
+    snprintf(path, sizeof path, "route.[%zu]", index);
     if (!rule->team)
-        return sk_error_set(error, SK_FAULT_ARGUMENT, "configuration: rule %zu of \"route\" names no team; add team = \"…\"",
-                            number);
+        return sk_config_refuse(config, path, error, "rule %zu of \"route\" names no team; add team = \"…\"", index + 1);
     if (rule->language && !is_one_of(rule->language, languages, 5))
-        return sk_error_set(error, SK_FAULT_ARGUMENT,
-                            "configuration: rule %zu of \"route\" has the language \"%.20s\"; use nl, en, de, fr or unknown",
-                            number, rule->language);
+        return sk_config_refuse(config, path, error,
+                                "rule %zu of \"route\" has the language \"%.20s\"; use nl, en, de, fr or unknown", index + 1,
+                                rule->language);
     if (rule->sentiment && !is_one_of(rule->sentiment, sentiments, 3))
-        return sk_error_set(error, SK_FAULT_ARGUMENT,
-                            "configuration: rule %zu of \"route\" has the sentiment \"%.20s\"; use negative, neutral or positive",
-                            number, rule->sentiment);
+        return sk_config_refuse(config, path, error,
+                                "rule %zu of \"route\" has the sentiment \"%.20s\"; use negative, neutral or positive", index + 1,
+                                rule->sentiment);
     return SK_OK;
 }
 
 static enum sk_status read_rules(const struct sk_config *config, struct sk_routes *routes, struct sk_error *error) {
     size_t count = sk_config_count(config, "route");
     if (count > RULES)
-        return sk_error_set(error, SK_FAULT_ARGUMENT, "configuration: \"route\" has %zu rules; at most %d are read", count,
-                            RULES);
+        return sk_config_refuse(config, "route", error, "\"route\" has %zu rules; at most %d are read", count, RULES);
     routes->rules = calloc(count + 1, sizeof *routes->rules);
     if (!routes->rules)
         return sk_error_set(error, SK_FAULT_MEMORY, "no memory for %zu routing rules", count);
     enum sk_status status = SK_OK;
     for (size_t i = 0; status == SK_OK && i < count; i++) {
+        status = check_kinds(config, i, error);
+        if (status != SK_OK)
+            break;
         struct rule *rule = &routes->rules[routes->count++];
         *rule = (struct rule){ .intent = read_text(config, i, "intent"),
                                .language = read_text(config, i, "language"),
                                .sentiment = read_text(config, i, "sentiment"),
                                .team = read_text(config, i, "team"),
                                .escalate = read_truth(config, i, "escalate") };
-        status = check_rule(rule, i + 1, error);
+        status = check_rule(config, rule, i, error);
     }
     return status;
 }
@@ -100,12 +123,25 @@ void sk_routes_destroy(struct sk_routes *routes) {
 }
 
 /* "delivery" fits delivery, delivery.late and delivery.options, but not deliveryman. */
-static bool intent_fits(const char *wanted, const struct sk_tags *tags) {
-    if (!wanted)
-        return true;
+static bool label_fits(const char *wanted, const char *label) {
     size_t size = strlen(wanted);
-    const char *intent = tags->intent_count ? tags->intent[0].label : "";
-    return strncmp(intent, wanted, size) == 0 && (intent[size] == '\0' || intent[size] == '.');
+    return strncmp(label, wanted, size) == 0 && (label[size] == '\0' || label[size] == '.');
+}
+
+static bool intent_fits(const char *wanted, const struct sk_tags *tags) {
+    return !wanted || (tags->intent_count && label_fits(wanted, tags->intent[0].label));
+}
+
+const char *sk_routes_unknown_intent(const struct sk_routes *routes, const char *const *labels, size_t count, size_t *rule) {
+    for (; *rule < routes->count; ++*rule) {
+        const char *wanted = routes->rules[*rule].intent;
+        bool known = !wanted || label_fits(wanted, "other");
+        for (size_t i = 0; i < count && !known; i++)
+            known = label_fits(wanted, labels[i]);
+        if (!known)
+            return wanted;
+    }
+    return NULL;
 }
 
 /* A tag that is switched off says nothing, so a rule that asks for it does not fit. */

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/log.h"
 #include "tags/model_file.h"
 #include "tags/tagging.h"
 #include "tags/task.h"
@@ -105,6 +106,21 @@ const char *sk_models_label(const struct sk_models *models, const char *task, st
 
 const struct sk_thesaurus *sk_models_thesaurus(const struct sk_models *models) {
     return models->thesaurus;
+}
+
+enum sk_status sk_models_check_routes(const struct sk_models *models, const struct sk_config *config, struct sk_error *error) {
+    struct sk_routes *routes = NULL;
+    const char *intent;
+    enum sk_status status = sk_routes_create(config, &routes, error);
+    for (size_t rule = 0; status == SK_OK; rule++) {
+        intent = sk_routes_unknown_intent(routes, models->intent->labels, models->intent->label_count, &rule);
+        if (!intent)
+            break;
+        sk_log(SK_LOG_WARNING, "rule %zu of \"route\" never fits: the model of intents has no \"%.60s\", nor any under it",
+               rule + 1, intent);
+    }
+    sk_routes_destroy(routes);
+    return status;
 }
 
 /* ---- tagger ---- */

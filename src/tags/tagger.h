@@ -33,6 +33,11 @@ const struct sk_thesaurus *sk_models_thesaurus(const struct sk_models *models);
  * model has none such, and so will never give it. Borrowed. */
 const char *sk_models_label(const struct sk_models *models, const char *task, struct sk_slice label);
 
+/* Reads the routing table of the configuration once before all taggers do, and warns in the log of intents in it that the model
+ * does not have. No fault: a model that was trained anew may have lost a label, and the service has to start all the same.
+ * SK_FAULT_ARGUMENT: a rule that no tagger takes; the message names its place. */
+enum sk_status sk_models_check_routes(const struct sk_models *models, const struct sk_config *config, struct sk_error *error);
+
 /* models and config are borrowed for the tagger's life. */
 enum sk_status sk_tagger_create(const struct sk_models *models, const struct sk_config *config, struct sk_tagger **out,
                                 struct sk_error *error);

@@ -83,9 +83,14 @@ enum sk_status sk_tag_escalate(struct sk_tagging *tagging, const struct sk_model
 struct sk_routes;
 
 /* Reads the list `route`: { intent, language, sentiment, escalate, team }, all but team optional. SK_FAULT_ARGUMENT: a rule
- * without team or with a value that no message can have, with its number. config may be NULL: no rules. */
+ * without team, with a value of the wrong kind, or with one that no message can have, with its number. config may be NULL: no
+ * rules. */
 enum sk_status sk_routes_create(const struct sk_config *config, struct sk_routes **out, struct sk_error *error);
 void sk_routes_destroy(struct sk_routes *routes);
+
+/* The intent of the first rule, from *rule (0: the first) on, that none of the labels is or lies under: that rule never fits.
+ * *rule: which it is. NULL: there is no more. */
+const char *sk_routes_unknown_intent(const struct sk_routes *routes, const char *const *labels, size_t count, size_t *rule);
 
 /* The team of the first rule that fits, or NULL. Borrowed from the routes. */
 const char *sk_routes_find(const struct sk_routes *routes, const struct sk_tags *tags);

@@ -73,7 +73,8 @@ static void assert_refused(const char *text, const char *part) {
     struct sk_routes *routes = NULL;
     struct sk_error error = { 0 };
     assert_int_equal(sk_routes_create(config, &routes, &error), SK_FAULT_ARGUMENT);
-    assert_non_null(strstr(error.message, part));
+    if (!strstr(error.message, part))
+        fail_msg("%s", error.message);
     assert_null(routes);
     sk_config_destroy(config);
 }
@@ -85,8 +86,42 @@ static void test_bad_rules_are_named(void **state) {
     assert_refused("route = ( { sentiment = \"angry\"; team = \"x\"; } );", "sentiment \"angry\"");
 }
 
+/* Left out, such a condition would make a rule that takes every message. */
+static void test_values_of_the_wrong_kind_are_no_absent_ones(void **state) {
+    (void) state;
+    assert_refused("route = (\n{ escalate = \"true\"; team = \"x\"; } );",
+                   "line 2: rule 1 of \"route\": escalate must be true or false");
+    assert_refused("route = ( { escalate = 1; team = \"x\"; } );", "escalate must be true or false");
+    assert_refused("route = ( { team = \"x\"; },\n { sentiment = 3; team = \"x\"; } );",
+                   "line 2: rule 2 of \"route\": sentiment must be");
+    assert_refused("route = ( { intent = [ \"a\" ]; team = \"x\"; } );", "intent must be a string");
+    assert_refused("route = ( { language = true; team = \"x\"; } );", "language must be a string");
+    assert_refused("route = ( { team = ( \"x\" ); } );", "team must be a string");
+}
+
+static void test_unknown_intents_are_found(void **state) {
+    (void) state;
+    static const char *const labels[] = { "card.block", "delivery.late", "smalltalk" };
+    struct sk_config *config =
+        configure("route = ( { intent = \"card\"; team = \"a\"; }, { intent = \"card.blok\"; team = \"b\"; },\n"
+                  "{ team = \"c\"; }, { intent = \"other\"; team = \"d\"; }, { intent = \"deliver\"; team = \"e\"; },\n"
+                  "{ intent = \"smalltalk\"; team = \"f\"; }, { intent = \"delivery.late\"; team = \"g\"; } );");
+    struct sk_routes *routes;
+    size_t rule = 0;
+    assert_int_equal(sk_routes_create(config, &routes, NULL), SK_OK);
+    assert_string_equal(sk_routes_unknown_intent(routes, labels, 3, &rule), "card.blok");
+    assert_int_equal(rule++, 1);
+    assert_string_equal(sk_routes_unknown_intent(routes, labels, 3, &rule), "deliver");
+    assert_int_equal(rule++, 4);
+    assert_null(sk_routes_unknown_intent(routes, labels, 3, &rule));
+    sk_routes_destroy(routes);
+    sk_config_destroy(config);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = { cmocka_unit_test(test_first_match_wins), cmocka_unit_test(test_no_rules),
-                                        cmocka_unit_test(test_bad_rules_are_named) };
+                                        cmocka_unit_test(test_bad_rules_are_named),
+                                        cmocka_unit_test(test_values_of_the_wrong_kind_are_no_absent_ones),
+                                        cmocka_unit_test(test_unknown_intents_are_found) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
