@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 struct sk_config {
@@ -189,4 +190,19 @@ enum sk_status sk_config_refuse(const struct sk_config *config, const char *name
     vsnprintf(message, sizeof message, format, arguments);
     va_end(arguments);
     return refuse(nearest(config, name), error, message);
+}
+
+/* Whether nothing of the file itself keeps it from being read. */
+static bool can_be_read(const char *path) {
+    struct stat info;
+    return stat(path, &info) == 0 && S_ISREG(info.st_mode) && access(path, R_OK) == 0;
+}
+
+enum sk_status sk_config_refuse_file(const struct sk_config *config, const char *name, const struct sk_error *cause,
+                                     struct sk_error *error) {
+    bool lasts = cause->status > 0 || cause->status == SK_FAULT_ARGUMENT
+                 || (cause->status == SK_FAULT_IO && !can_be_read(sk_config_string(config, name, "")));
+    if (lasts)
+        return sk_config_refuse(config, name, error, "setting %s: %s", name, cause->message);
+    return sk_error_set(error, cause->status, "setting %s: %s", name, cause->message);
 }

@@ -41,6 +41,11 @@ enum sk_config_kind sk_config_kind_of(const struct sk_config *config, const char
 enum sk_status sk_config_refuse(const struct sk_config *config, const char *name, struct sk_error *error, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 
+/* The same for a file that a setting names and that cannot be used, with `cause` as the reason: a start that fails so fails again
+ * until somebody mends it. A fault that may pass (no memory, no descriptor) stays the fault that it is. */
+enum sk_status sk_config_refuse_file(const struct sk_config *config, const char *name, const struct sk_error *cause,
+                                     struct sk_error *error);
+
 /* Number of elements of a list or array, 0 where absent. Element i of list "route" is named "route.[i]". */
 size_t sk_config_count(const struct sk_config *config, const char *name);
 

@@ -66,6 +66,19 @@ static enum sk_status check_endpoints(const struct sk_server_options *options, b
     return SK_OK;
 }
 
+/* Both key files; a fault of one names its setting. */
+static enum sk_status read_key_files(struct sk_server *server, char secret_key[SK_KEY_SIZE], char public_key[SK_KEY_SIZE],
+                                     struct sk_error *error) {
+    const struct sk_service_settings *settings = &server->service.settings;
+    const struct sk_config *config = server->service.config;
+    struct sk_error cause = { 0 };
+    if (sk_keys_read_secret(settings->secret_key_file, secret_key, public_key, &cause) != SK_OK)
+        return sk_config_refuse_file(config, "service.secret_key_file", &cause, error);
+    if (sk_access_open(settings->allowed_keys_file, &server->access, &cause) != SK_OK)
+        return sk_config_refuse_file(config, "service.allowed_keys_file", &cause, error);
+    return SK_OK;
+}
+
 static enum sk_status open_keys(struct sk_server *server, char secret_key[SK_KEY_SIZE], struct sk_error *error) {
     const struct sk_service_settings *settings = &server->service.settings;
     char public_key[SK_KEY_SIZE];
@@ -74,9 +87,7 @@ static enum sk_status open_keys(struct sk_server *server, char secret_key[SK_KEY
     if (!settings->secret_key_file || !settings->allowed_keys_file)
         return sk_error_set(error, SK_FAULT_ARGUMENT,
                             "service.secret_key_file and service.allowed_keys_file belong together: set both");
-    enum sk_status status = sk_keys_read_secret(settings->secret_key_file, secret_key, public_key, error);
-    if (status == SK_OK)
-        status = sk_access_open(settings->allowed_keys_file, &server->access, error);
+    enum sk_status status = read_key_files(server, secret_key, public_key, error);
     server->service.access = server->access;
     if (status == SK_OK)
         status = sk_authenticator_start(server->context, server->access, &server->authenticator, error);

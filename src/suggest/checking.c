@@ -33,23 +33,34 @@ struct sk_checker {
     struct remembered remembered[REMEMBERED];
 };
 
-/* The company's list, else the one that is installed; an empty name means none. */
-static enum sk_status load_policy(const char *configured, struct sk_checker *checker, struct sk_error *error) {
-    char path[SK_PATH_SIZE];
-    struct sk_buffer content = { 0 };
-    if (configured && !*configured)
+static enum sk_status read_policy(const struct sk_config *config, const char *path, struct sk_buffer *content,
+                                  struct sk_error *error) {
+    struct sk_error cause = { 0 };
+    if (sk_file_read(path, POLICY_LIMIT, content, &cause) == SK_OK)
         return SK_OK;
-    enum sk_status status = configured ? SK_OK : sk_share_path(path, "data/policy.txt", error);
-    if (status == SK_OK)
-        status = sk_file_read(configured ? configured : path, POLICY_LIMIT, &content, error);
-    if (status > 0) {
-        sk_error_clear(error);
-        status = sk_error_set(error, SK_FAULT_ARGUMENT, "suggest.policy_file: %s is missing or larger than %zu bytes",
-                              configured ? configured : path, POLICY_LIMIT);
+    if (sk_config_string(config, "suggest.policy_file", NULL))
+        return sk_config_refuse_file(config, "suggest.policy_file", &cause, error);
+    return sk_error_set(error, cause.status > 0 ? SK_FAULT_ARGUMENT : cause.status,
+                        "%s: install sidekick again, or set suggest.policy_file", cause.message);
+}
+
+/* The company's list, else the one that is installed; an empty name means none. */
+static enum sk_status load_policy(const struct sk_config *config, struct sk_checker *checker, struct sk_error *error) {
+    const char *path = sk_config_string(config, "suggest.policy_file", NULL);
+    char shipped[SK_PATH_SIZE];
+    struct sk_buffer content = { 0 };
+    enum sk_status status = SK_OK;
+    if (path && !*path)
+        return SK_OK;
+    if (!path) {
+        status = sk_share_path(shipped, "data/policy.txt", error);
+        path = shipped;
     }
     if (status == SK_OK)
-        status = sk_policy_list_parse(sk_slice_skip_mark(sk_buffer_slice(&content)), configured ? configured : path,
-                                      checker->analyser, &checker->policy, error);
+        status = read_policy(config, path, &content, error);
+    if (status == SK_OK)
+        status =
+            sk_policy_list_parse(sk_slice_skip_mark(sk_buffer_slice(&content)), path, checker->analyser, &checker->policy, error);
     sk_buffer_finish(&content);
     return status;
 }
@@ -78,7 +89,7 @@ enum sk_status sk_checker_create(const struct sk_config *config, struct sk_analy
     if (status == SK_OK)
         status = sk_asks_create(analyser, &checker->asks, error);
     if (status == SK_OK)
-        status = load_policy(sk_config_string(config, "suggest.policy_file", NULL), checker, error);
+        status = load_policy(config, checker, error);
     if (status == SK_OK)
         *out = checker;
     else

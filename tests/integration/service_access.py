@@ -105,7 +105,7 @@ class Access(service.KeyedTest):
         running = service.Service(self.data, endpoint=endpoint, config=config or self.config(), ready=False)
         code = running.process.wait(timeout=patient(30))
         running.reader.join()
-        self.assertNotEqual(code, 0)
+        self.assertEqual(code, 2)  # systemd does not start it again
         self.assertIn(text, running.log)
         self.assertNotIn(self.server_secret, running.log)
 
@@ -123,6 +123,12 @@ class Access(service.KeyedTest):
         self.refused("empty")
         self.list_file.write_text(f"{self.people['desk'][0].decode()} manager\n")
         self.refused("line 1")
+        self.list_file.unlink()
+        self.refused("setting service.allowed_keys_file: there is no file")
+        self.list_file.mkdir()
+        self.refused("setting service.allowed_keys_file: cannot read")
+        self.secret_file.unlink()
+        self.refused("setting service.secret_key_file: there is no file")
 
 
 if __name__ == "__main__":

@@ -130,7 +130,9 @@ class ChecksTest(unittest.TestCase):
 
     def test_a_wrong_policy_file_stops_the_start_and_says_where(self):
         policy = self.root / "wrong.txt"
-        for text, expected in (("rule a warn nl\n\nsays (open\n", "wrong.txt, line 3: a \"(\" has no \")\""), (None, "is missing")):
+        for text, expected in (("rule a warn nl\n\nsays (open\n", "wrong.txt, line 3: a \"(\" has no \")\""),
+                               (None, "wrong.conf, line 1: setting suggest.policy_file: there is no file"),
+                               ("# nothing\n" * 120000, "wrong.conf, line 1: setting suggest.policy_file:")):
             policy.unlink(missing_ok=True)
             if text:
                 policy.write_text(text)
@@ -139,8 +141,9 @@ class ChecksTest(unittest.TestCase):
             for command in ([service.SIDEKICKD, "--endpoint", f"ipc://{self.root}/wrong"], [SIDEKICK, "suggest", "hallo"]):
                 done = subprocess.run([*command, "--config", str(config), "--data", str(self.data)], capture_output=True,
                                       text=True, timeout=patient(60))
-                self.assertNotEqual(done.returncode, 0)
+                self.assertEqual(done.returncode, 2)
                 self.assertIn(expected, done.stderr)
+        self.assertIn("line 1: setting suggest.policy_file: cannot read", self.refused(f'suggest: {{ policy_file = "{self.root}"; }};'))
 
     def refused(self, config):
         """What sidekickd says, with status 2, which systemd does not start again."""
