@@ -9,6 +9,7 @@
 #include "index/follow.h"
 #include "privacy/masking.h"
 #include "protocol/document.h"
+#include "store/store.h"
 #include "tools/audited.h"
 #include "tools/learning.h"
 #include "tools/options.h"
@@ -67,12 +68,22 @@ static double seconds_since(int64_t started) {
     return (double) (sk_clock_monotonic_us() - started) / 1e6;
 }
 
+/* A mistyped directory is no empty history: it would be made, and the index of the right one stay as it is. */
+static enum sk_status require_store(const struct sk_tool *tool, struct sk_error *error) {
+    struct sk_store *store = NULL;
+    enum sk_status status = sk_store_open_existing(tool->data_directory, &store, error);
+    sk_store_close(store);
+    return status;
+}
+
 static enum sk_status reindex(const struct sk_tool *tool, unsigned threads, struct outcome *outcome, struct sk_error *error) {
     struct sk_progress progress;
     int64_t started = sk_clock_monotonic_us();
     double processor_s = sk_stages_processor_s();
     sk_progress_start(&progress, "reindex", "cases", 0, tool->quiet);
-    enum sk_status status = sk_masking_finish(tool->data_directory, &sk_tool_cancelled, error);
+    enum sk_status status = require_store(tool, error);
+    if (status == SK_OK)
+        status = sk_masking_finish(tool->data_directory, &sk_tool_cancelled, error);
     if (status != SK_OK)
         return status;
     status =

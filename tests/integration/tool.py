@@ -290,6 +290,14 @@ class Usage(unittest.TestCase):
             self.assertEqual((done.returncode, done.stderr), (0, ""), verb)
             self.assertIn(verb, done.stdout)
 
+    def test_reindex_makes_no_data_directory(self):
+        with tempfile.TemporaryDirectory() as directory:
+            for data in (pathlib.Path(directory) / "mistyped", pathlib.Path(directory)):
+                done = run("reindex", "--quiet", data=data)
+                self.assertEqual((done.returncode, done.stdout), (1, ""), done.stderr)
+                self.assertIn(f"there is no store in {data} yet", done.stderr)
+            self.assertEqual(list(pathlib.Path(directory).iterdir()), [])
+
     def test_an_empty_data_directory_says_so(self):
         with tempfile.TemporaryDirectory() as directory:
             done = run("suggest", "hallo", data=directory)
