@@ -21,6 +21,8 @@ struct sk_indexer {
     pthread_mutex_t mutex;
     pthread_cond_t stopped;
     bool stopping;
+    unsigned faults;       /* one after the other, up to now */
+    struct sk_error fault; /* the last of them */
     char *data_directory;
     int interval_ms;
     struct sk_follower *follower;                      /* only the thread's own */
@@ -60,8 +62,27 @@ static void tell(struct sk_indexer *indexer, const struct sk_error *error) {
         sk_log(SK_LOG_ERROR, "the index does not follow the store, trying again: %s", error->message);
 }
 
+static void count_faults(struct sk_indexer *indexer, enum sk_status status, const struct sk_error *error) {
+    pthread_mutex_lock(&indexer->mutex);
+    indexer->faults = status < 0 ? indexer->faults + 1 : 0;
+    if (status < 0)
+        indexer->fault = *error;
+    pthread_mutex_unlock(&indexer->mutex);
+}
+
+bool sk_indexer_failing(struct sk_indexer *indexer, struct sk_error *out) {
+    pthread_mutex_lock(&indexer->mutex);
+    bool failing = indexer->faults >= 2;
+    if (failing)
+        *out = indexer->fault;
+    pthread_mutex_unlock(&indexer->mutex);
+    return failing;
+}
+
 /* Milliseconds to wait before the next look. */
 static int after(struct sk_indexer *indexer, enum sk_status status, const struct sk_error *error, int ms) {
+    if (status != SK_FAULT_CANCELLED)
+        count_faults(indexer, status, error);
     if (status == SK_OK) {
         indexer->told[0] = '\0';
         return ms;

@@ -220,6 +220,10 @@ bool sk_server_healthy(const struct sk_server *server) {
     return sk_router_alive(server->service.router, HEALTHY_MS);
 }
 
+bool sk_server_index_failing(const struct sk_server *server, struct sk_error *out) {
+    return sk_indexer_failing(server->indexer, out);
+}
+
 /* ---- stopping ---- */
 
 static void stop_workers(struct sk_server *server) {

@@ -39,6 +39,9 @@ const char *sk_server_endpoint(const struct sk_server *server, size_t index);
 /* Whether it takes requests: for a watchdog. */
 bool sk_server_healthy(const struct sk_server *server);
 
+/* Whether the index does not come or does not follow, after more than one try, and why. */
+bool sk_server_index_failing(const struct sk_server *server, struct sk_error *out);
+
 /* Takes no new requests, answers what it has accepted, joins all threads, frees. NULL is allowed. */
 void sk_server_stop(struct sk_server *server);
 

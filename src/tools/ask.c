@@ -136,7 +136,19 @@ enum sk_status sk_asker_load(const struct sk_asker *asker, const struct sk_tool 
     return status;
 }
 
-/* params as JSON text; an own service answers -32004 until its index is there, which may take as long as a rebuild. */
+/* An own service answers -32004 until its index is there, which may take as long as a rebuild, but not for ever: SK_OK to ask
+ * again. */
+static enum sk_status wait_for_index(const struct sk_asker *asker, struct sk_error *error) {
+    struct sk_error cause;
+    if (sk_server_index_failing(asker->server, &cause))
+        return sk_error_set(error, cause.status, "%s", cause.message);
+    if (sk_tool_cancelled)
+        return sk_error_set(error, SK_FAULT_CANCELLED, "stopped before the index was there");
+    usleep(20000);
+    return SK_OK;
+}
+
+/* params as JSON text. */
 static enum sk_status call(struct sk_asker *asker, const char *method, const char *params, struct json_t **response,
                            struct sk_error *error) {
     for (;;) {
@@ -153,7 +165,10 @@ static enum sk_status call(struct sk_asker *asker, const char *method, const cha
         if (!asker->server || sk_document_get_integer(failure, "code", 0) != SK_RPC_INDEX_NOT_READY)
             return status;
         sk_document_release(*response);
-        usleep(20000);
+        *response = NULL;
+        status = wait_for_index(asker, error);
+        if (status != SK_OK)
+            return status;
     }
 }
 

@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import pathlib
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -303,6 +304,28 @@ class Usage(unittest.TestCase):
             done = run("suggest", "hallo", data=directory)
             self.assertEqual(done.returncode, 1)
             self.assertIn("import", done.stderr)
+
+
+class Damaged(unittest.TestCase):
+    def test_an_index_that_cannot_be_made_ends_the_question(self):
+        """A page of the cases is gone, and the index with it: nobody waits for what cannot come."""
+        with tempfile.TemporaryDirectory() as directory:
+            data, history = pathlib.Path(directory) / "data", pathlib.Path(directory) / "history.jsonl"
+            history.write_text("".join(json.dumps({"question": f"vraag nummer {i} over de factuur",
+                                                   "answer": f"antwoord nummer {i}: de factuur komt per post"}) + "\n"
+                                       for i in range(3000)), encoding="utf-8")
+            self.assertEqual(run("import", "--quiet", str(history), data=data).returncode, 0)
+            shutil.rmtree(data / "index")
+            with sqlite3.connect(data / "store.db") as store:
+                store.execute("pragma wal_checkpoint(truncate)")
+                pages = [page for page, in store.execute("select pageno from dbstat where name = 'cases' and pagetype = 'leaf'")]
+            with open(data / "store.db", "r+b") as store:
+                store.seek((pages[len(pages) // 2] - 1) * 4096)
+                store.write(bytes(4096))
+            for arguments, stdin in ((("vraag nummer 12",), None), (("--batch",), '{"text": "vraag nummer 12"}\n' * 3)):
+                done = run("suggest", *arguments, stdin=stdin, data=data)
+                self.assertEqual((done.returncode, done.stdout), (1, ""), done.stderr)
+                self.assertIn("store.db is damaged", done.stderr.splitlines()[-1])
 
 
 class Keys(unittest.TestCase):
