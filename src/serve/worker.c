@@ -32,7 +32,8 @@ static void tell_fault(struct sk_worker *worker, const struct sk_method *method,
     if (atomic_exchange(&told->status, (int) status) == (int) status && now - atomic_load(&told->time_us) < SK_TELL_AGAIN_US)
         return;
     atomic_store(&told->time_us, now);
-    sk_log(SK_LOG_ERROR, "%s failed (%s): %s", method->name, sk_status_name(status), error->message);
+    sk_log(status == SK_BUSY ? SK_LOG_WARNING : SK_LOG_ERROR, "%s failed (%s): %s", method->name, sk_status_name(status),
+           error->message);
 }
 
 static void tell_recovery(struct sk_worker *worker, const struct sk_method *method) {
@@ -54,6 +55,7 @@ static void refuse_for(struct sk_worker *worker, struct sk_rpc_message *message,
         snprintf(text, sizeof text, "Too large: %s", error->message);
         refuse(worker, message, index, SK_RPC_TOO_LARGE, text, call->field);
     } else if (status == SK_BUSY) {
+        tell_fault(worker, method, status, error); /* the client knows enough, but somebody has to end what holds the store */
         refuse(worker, message, index, SK_RPC_BUSY, "Busy: try again", NULL);
     } else if (status == SK_NOT_FOUND && method->missing != SK_RPC_INTERNAL) {
         refuse(worker, message, index, method->missing, method->missing_text, NULL);

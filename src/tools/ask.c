@@ -18,6 +18,10 @@
 #include "sidekick/client.h"
 #include "store/audit.h"
 
+/* A service inside the tool answers at last: a locked store takes it five seconds once or twice, and then it says so. Nobody else
+ * is waited for, so that --timeout is no measure of it. */
+#define OWN_SERVICE_MS 60000
+
 struct sk_asker {
     struct sk_client *client;
     struct sk_server *server; /* NULL where a running service is asked */
@@ -148,15 +152,22 @@ static enum sk_status wait_for_index(const struct sk_asker *asker, struct sk_err
     return SK_OK;
 }
 
+/* Where the tool itself is the service there is none to look for at its endpoint. */
+static enum sk_status no_answer(const struct sk_asker *asker, struct sk_error *error) {
+    if (asker->server)
+        return sk_error_set(error, SK_BUSY, "the data directory gave no answer within %d s; try again", OWN_SERVICE_MS / 1000);
+    return sk_error_set(error, SK_FAULT_UNREACHABLE, "no service answers at %s within %d ms", asker->endpoint, asker->timeout_ms);
+}
+
 /* params as JSON text. */
 static enum sk_status call(struct sk_asker *asker, const char *method, const char *params, struct json_t **response,
                            struct sk_error *error) {
     for (;;) {
         char *reply = NULL;
-        enum sk_client_result result = sk_client_call(asker->client, method, params, asker->timeout_ms, &reply);
+        int timeout_ms = asker->server ? OWN_SERVICE_MS : asker->timeout_ms;
+        enum sk_client_result result = sk_client_call(asker->client, method, params, timeout_ms, &reply);
         if (result == SK_CLIENT_TIMEOUT)
-            return sk_error_set(error, SK_FAULT_UNREACHABLE, "no service answers at %s within %d ms", asker->endpoint,
-                                asker->timeout_ms);
+            return no_answer(asker, error);
         if (result != SK_CLIENT_OK)
             return sk_error_set(error, SK_FAULT_UNREACHABLE, "%s: %s", asker->endpoint, sk_client_text(result));
         enum sk_status status = sk_document_parse(sk_slice_of(reply), response, error);

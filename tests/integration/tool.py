@@ -328,6 +328,21 @@ class Damaged(unittest.TestCase):
                 self.assertIn("store.db is damaged", done.stderr.splitlines()[-1])
 
 
+class Locked(unittest.TestCase):
+    def test_a_locked_store_is_no_service_that_does_not_answer(self):
+        with tempfile.TemporaryDirectory() as directory:
+            data = pathlib.Path(directory) / "data"
+            self.assertEqual(run("import", "--quiet", DEMO[0], data=data).returncode, 0)
+            self.assertEqual(run("suggest", "hallo", data=data).returncode, 0)
+            other = sqlite3.connect(data / "store.db", isolation_level=None)
+            other.execute("begin exclusive")
+            done = run("suggest", "waar blijft mijn pakket", "--timeout", "300", data=data)
+            other.close()
+            self.assertEqual((done.returncode, done.stdout), (1, ""), done.stderr)
+            self.assertIn("has been locked by another program for 5 seconds; try again later", done.stderr)
+            self.assertNotIn("no service answers", done.stderr)
+
+
 class Keys(unittest.TestCase):
     def test_a_key_is_never_overwritten_and_opens_an_encrypted_service(self):
         with tempfile.TemporaryDirectory() as directory:
