@@ -19,6 +19,7 @@
 struct entry {
     char key[SK_KEY_SIZE];
     unsigned roles;
+    size_t line;                        /* the first one of the list that it stands in */
     char name[SK_ACCESS_NAME_SIZE - 8]; /* "" where the line has none */
     char teams[SK_ACCESS_TEAMS_SIZE];   /* as in struct sk_access_client */
 };
@@ -189,15 +190,33 @@ static enum sk_status read_line(struct list *list, struct sk_slice line, size_t 
                             "allowed keys, line %zu: the role must be desk, batch, qa, privacy or admin", number);
     struct sk_error reason = { 0 };
     enum sk_status status = add_entry(list, key, role, line, &reason);
-    return status == SK_OK ? SK_OK : sk_error_set(error, status, "allowed keys, line %zu: %s", number, reason.message);
+    if (status != SK_OK)
+        return sk_error_set(error, status, "allowed keys, line %zu: %s", number, reason.message);
+    list->entries[list->count - 1].line = number;
+    return SK_OK;
 }
 
 static int by_key(const void *left, const void *right) {
     return strcmp(((const struct entry *) left)->key, ((const struct entry *) right)->key);
 }
 
+static int by_key_and_line(const void *left, const void *right) {
+    const struct entry *one = left, *other = right;
+    int order = by_key(left, right);
+    return order ? order : (one->line > other->line) - (one->line < other->line);
+}
+
+/* Who adds a line to take rights away finds out that it takes none, and nobody becomes admin unseen. */
+static void tell_of_two_lines(const struct entry *first, const struct entry *other) {
+    bool becomes_admin = (first->roles ^ other->roles) & SK_ACCESS_ADMIN;
+    sk_log(becomes_admin ? SK_LOG_WARNING : SK_LOG_NOTICE,
+           "allowed keys, line %zu: this key stands in line %zu already; it has the roles and teams of both%s", other->line,
+           first->line, becomes_admin ? ", so it is admin" : "");
+}
+
 static enum sk_status merge(struct entry *into, const struct entry *other, struct sk_error *error) {
     enum sk_status status = SK_OK;
+    tell_of_two_lines(into, other);
     into->roles |= other->roles;
     for (const char *team = other->teams; status == SK_OK && *team; team += strlen(team) + 1)
         status = add_team(into->teams, sk_slice_of(team), error);
@@ -207,7 +226,7 @@ static enum sk_status merge(struct entry *into, const struct entry *other, struc
 static enum sk_status sort_and_merge(struct list *list, struct sk_error *error) {
     size_t kept = 0;
     enum sk_status status = SK_OK;
-    qsort(list->entries, list->count, sizeof *list->entries, by_key);
+    qsort(list->entries, list->count, sizeof *list->entries, by_key_and_line);
     for (size_t i = 0; status == SK_OK && i < list->count; i++) {
         if (kept > 0 && strcmp(list->entries[kept - 1].key, list->entries[i].key) == 0)
             status = merge(&list->entries[kept - 1], &list->entries[i], error);
@@ -249,8 +268,16 @@ enum sk_status sk_access_check(const char *text, size_t size, size_t *keys, stru
     return status;
 }
 
+/* Whoever can write the list can make himself admin. */
+static bool is_for_everybody(const char *path) {
+    struct stat info;
+    return stat(path, &info) == 0 && (info.st_mode & S_IWOTH);
+}
+
 static enum sk_status load(const char *path, struct list *out, struct sk_error *error) {
     struct sk_buffer content = { 0 };
+    if (is_for_everybody(path))
+        return sk_error_set(error, SK_FAULT_ARGUMENT, "everybody can write the list of allowed keys %s: chmod o-w it", path);
     enum sk_status status = sk_file_read(path, FILE_LIMIT, &content, error);
     if (status == SK_OK)
         status = read_list(sk_slice_skip_mark(sk_buffer_slice(&content)), out, error);

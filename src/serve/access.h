@@ -2,7 +2,8 @@
  *
  * A line: <public key, 40 characters Z85> <role> [name] [team=NAME,NAME…]. Empty lines and lines that begin with "#" are comments
  * (no key begins with it: in Z85 that would be a number above 2^32). A key on several lines has all their roles and all their
- * teams. A key with teams is bound to them: it neither finds nor changes what belongs to another team or to none.
+ * teams, and the log says so. A list that everybody can write is refused. A key with teams is bound to them: it neither finds nor
+ * changes what belongs to another team or to none.
  */
 #ifndef SK_SERVE_ACCESS_H
 #define SK_SERVE_ACCESS_H

@@ -85,12 +85,23 @@ static enum sk_status read_key(const char *path, char key[SK_KEY_SIZE], struct s
     return status;
 }
 
+/* A public key in the wrong file looks like a secret one, and makes a service that no client knows. */
+static enum sk_status check_not_public(const char *path, const char key[SK_KEY_SIZE], struct sk_error *error) {
+    char beside[SK_PATH_SIZE], public_key[SK_KEY_SIZE];
+    if (public_path(path, beside, NULL) != SK_OK || read_key(beside, public_key, NULL) != SK_OK || strcmp(key, public_key) != 0)
+        return SK_OK;
+    return sk_error_set(error, SK_FAULT_ARGUMENT,
+                        "%s holds the public key, as %s does: put the secret one back, or make a new pair", path, beside);
+}
+
 enum sk_status sk_keys_read_secret(const char *path, char secret_key[SK_KEY_SIZE], char public_key[SK_KEY_SIZE],
                                    struct sk_error *error) {
     struct stat info;
     if (stat(path, &info) == 0 && (info.st_mode & (S_IRWXG | S_IRWXO)))
         return sk_error_set(error, SK_FAULT_ARGUMENT, "others than its owner can use the secret key %s: chmod 600 it", path);
     enum sk_status status = read_key(path, secret_key, error);
+    if (status == SK_OK)
+        status = check_not_public(path, secret_key, error);
     if (status == SK_OK && zmq_curve_public(public_key, secret_key) != 0)
         status = sk_error_set(error, SK_FAULT_INTERNAL, "this ZeroMQ has no CURVE: %s", zmq_strerror(zmq_errno()));
     return status;

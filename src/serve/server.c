@@ -4,10 +4,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include <zmq.h>
 
 #include "base/clock.h"
+#include "base/file.h"
 #include "base/lock.h"
 #include "base/log.h"
 #include "serve/audit.h"
@@ -151,10 +153,28 @@ static enum sk_status start_threads(struct sk_server *server, struct sk_error *e
     return status == SK_OK ? sk_router_start(server->service.router, error) : status;
 }
 
+/* Warns where everybody on the machine can get at what customers wrote, or at the key that seals the audit log. That others can
+ * look up names in the directory is no matter: what is made there is for the owner alone. */
+static void warn_of_others(const char *data_directory) {
+    static const struct {
+        const char *name;
+        mode_t others;
+        const char *advice;
+    } kept[] = { { ".", S_IWOTH, "chmod 700" }, { "store.db", S_IRWXO, "chmod 600" }, { "audit.key", S_IRWXO, "chmod 600" } };
+    for (size_t i = 0; i < sizeof kept / sizeof *kept; i++) {
+        char path[SK_PATH_SIZE];
+        struct stat info;
+        if (sk_path_join(path, data_directory, kept[i].name, NULL) == SK_OK && stat(path, &info) == 0
+            && (info.st_mode & kept[i].others))
+            sk_log(SK_LOG_WARNING, "every user of this machine can get at %s: %s it", path, kept[i].advice);
+    }
+}
+
 /* What a service does and a tool's own one does not. */
 static enum sk_status begin_service(struct sk_server *server, struct sk_error *error) {
     enum sk_status status = sk_service_audit_start(&server->service, error);
     server->audited = status == SK_OK;
+    warn_of_others(server->data_directory);
     return status == SK_OK ? sk_erasing_start(server->data_directory, server->service.settings.retention_days,
                                               SK_ERASING_PATIENCE_MS, &server->service.erasing, error)
                            : status;

@@ -101,6 +101,22 @@ class Access(service.KeyedTest):
         running.wait_for(lambda: admin.result("ping")["pong"] and "the old one stays" in running.log, "the damaged list is seen")
         running.kill()
 
+    def test_what_others_could_misuse_is_said(self):
+        desk, qa = (self.people[name][0].decode() for name in ("desk", "qa"))
+        with open(self.list_file, "a") as lines:  # after the comment and five lines
+            lines.write(f"{desk} admin copied\n{qa} desk more\n")
+        self.data.chmod(0o777)
+        (self.data / "audit.key").chmod(0o644)
+        running = self.serve()
+        self.assertIn("cases", self.client(running, "desk").result("status")["store"])
+        for said in ("allowed keys, line 7: this key stands in line 2 already; it has the roles and teams of both, so it is admin",
+                     "allowed keys, line 8: this key stands in line 4 already; it has the roles and teams of both\n",
+                     f"every user of this machine can get at {self.data}/.: chmod 700 it",
+                     f"every user of this machine can get at {self.data}/audit.key: chmod 600 it"):
+            self.assertIn(said, running.log)
+        self.assertNotIn("store.db: chmod", running.log)
+        running.stop()
+
     def refused(self, text, config=None, endpoint="tcp://127.0.0.1:*"):
         running = service.Service(self.data, endpoint=endpoint, config=config or self.config(), ready=False)
         code = running.process.wait(timeout=patient(30))
@@ -123,6 +139,8 @@ class Access(service.KeyedTest):
         self.refused("empty")
         self.list_file.write_text(f"{self.people['desk'][0].decode()} manager\n")
         self.refused("line 1")
+        self.list_file.chmod(0o666)
+        self.refused("chmod o-w")
         self.list_file.unlink()
         self.refused("setting service.allowed_keys_file: there is no file")
         self.list_file.mkdir()

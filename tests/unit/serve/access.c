@@ -151,6 +151,18 @@ static void keys_are_made_once_and_for_their_owner(void **state) {
     assert_non_null(strstr(open_to_group.message, "chmod 600"));
 }
 
+static void a_public_key_is_no_secret_one(void **state) {
+    (void) state;
+    char made[SK_KEY_SIZE], secret[SK_KEY_SIZE], derived[SK_KEY_SIZE], path[256];
+    struct sk_error error = { 0 };
+    strcpy(path, path_of("copied.key"));
+    assert_int_equal(sk_keys_generate(path, made, NULL), SK_OK);
+    assert_int_equal(sk_keys_read_secret(path, secret, derived, NULL), SK_OK);
+    assert_int_equal(sk_file_replace(path, sk_slice_of(made), 0600, NULL), SK_OK);
+    assert_int_equal(sk_keys_read_secret(path, secret, derived, &error), SK_FAULT_ARGUMENT);
+    assert_non_null(strstr(error.message, "copied.key holds the public key"));
+}
+
 static void broken_key_files_are_refused(void **state) {
     (void) state;
     char key[SK_KEY_SIZE], derived[SK_KEY_SIZE], path[256];
@@ -218,6 +230,29 @@ static void changed_list_takes_effect_and_a_broken_one_does_not(void **state) {
     assert_int_equal(sk_file_replace(path, sk_slice_of("rubbish\n"), 0600, NULL), SK_OK);
     usleep(1050000);
     assert_int_equal(sk_access_roles(access, KEY_C), SK_ACCESS_ADMIN);
+    sk_access_close(access);
+}
+
+static void a_list_that_everybody_can_write_is_not_read(void **state) {
+    (void) state;
+    struct sk_access *access = NULL;
+    struct sk_error error = { 0 };
+    char path[256];
+    strcpy(path, path_of("open"));
+    assert_int_equal(sk_file_replace(path, sk_slice_of(KEY_A " desk\n"), 0600, NULL), SK_OK);
+    assert_int_equal(chmod(path, 0646), 0);
+    assert_int_equal(sk_access_open(path, &access, &error), SK_FAULT_ARGUMENT);
+    assert_non_null(strstr(error.message, "chmod o-w"));
+    assert_int_equal(chmod(path, 0664), 0); /* a group of administrators may */
+    assert_int_equal(sk_access_open(path, &access, NULL), SK_OK);
+    sk_log_set_level((enum sk_log_level) 0);
+    assert_int_equal(sk_file_replace(path, sk_slice_of(KEY_A " admin\n"), 0600, NULL), SK_OK);
+    assert_int_equal(chmod(path, 0666), 0);
+    usleep(1050000);
+    assert_int_equal(sk_access_roles(access, KEY_A), SK_ACCESS_DESK);
+    assert_int_equal(chmod(path, 0600), 0);
+    usleep(1050000);
+    assert_int_equal(sk_access_roles(access, KEY_A), SK_ACCESS_ADMIN);
     sk_access_close(access);
 }
 
@@ -323,10 +358,12 @@ int main(void) {
         cmocka_unit_test(other_endpoints_are_refused),
         cmocka_unit_test(a_path_is_taken_from_nobody),
         cmocka_unit_test(keys_are_made_once_and_for_their_owner),
+        cmocka_unit_test(a_public_key_is_no_secret_one),
         cmocka_unit_test(broken_key_files_are_refused),
         cmocka_unit_test(lists_are_read),
         cmocka_unit_test(mistakes_in_lists_are_named),
         cmocka_unit_test(changed_list_takes_effect_and_a_broken_one_does_not),
+        cmocka_unit_test(a_list_that_everybody_can_write_is_not_read),
         cmocka_unit_test(a_list_is_read_as_soon_as_it_can_be),
         cmocka_unit_test(a_list_of_the_same_time_and_size_is_seen),
         cmocka_unit_test(a_key_is_bound_to_its_teams),
