@@ -70,6 +70,11 @@ bool has_reason(const Xapian::Error &cause) noexcept {
     return reason && *reason;
 }
 
+// Whether nobody holds the lock, but its file may not be opened: the message says it, no error number does.
+bool is_forbidden(const Xapian::DatabaseLockError &cause) noexcept {
+    return std::strstr(cause.get_msg().c_str(), std::strerror(EACCES)) != nullptr;
+}
+
 enum sk_status report(struct sk_error *error, enum sk_status status, const char *what, const char *where,
                       const Xapian::Error &cause) noexcept {
     const char *reason = reason_of(cause);
@@ -89,7 +94,7 @@ enum sk_status translate(struct sk_error *error, const char *what, const char *w
     } catch (const Xapian::DatabaseModifiedError &cause) {
         return report(error, SK_STALE, what, where, cause);
     } catch (const Xapian::DatabaseLockError &cause) {
-        return report(error, SK_BUSY, what, where, cause);
+        return report(error, is_forbidden(cause) ? SK_FAULT_IO : SK_BUSY, what, where, cause);
     } catch (const Xapian::DocNotFoundError &cause) {
         return report(error, SK_NOT_FOUND, what, where, cause);
     } catch (const Xapian::DatabaseNotFoundError &cause) {

@@ -11,7 +11,7 @@
  * Nothing throws: every body runs behind one guard, which turns what Xapian throws into a status:
  *
  *     DatabaseModifiedError              SK_STALE: two commits passed since the handle was opened; reopen, try again
- *     DatabaseLockError                  SK_BUSY: another writer
+ *     DatabaseLockError                  SK_BUSY: another writer; SK_FAULT_IO: its file may not be opened
  *     DocNotFoundError                   SK_NOT_FOUND; DatabaseNotFoundError too: there is nothing at that path
  *     DatabaseOpeningError               SK_FAULT_IO: something is there but it cannot be opened
  *     DatabaseVersionError               SK_FAULT_VERSION: another Xapian's format

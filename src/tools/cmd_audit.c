@@ -194,5 +194,6 @@ const struct sk_command sk_command_audit = {
         "                          data directory and how the program works\n\n"
         "Customers and cases stand there as pseudonyms. Entries hold counts, never texts.",
     .local = true,
+    .makes_nothing = true,
     .run = run,
 };

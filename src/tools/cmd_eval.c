@@ -76,5 +76,6 @@ const struct sk_command sk_command_eval = {
              "  --seed N                   of the intervals (20260501); --threads N (all cores)",
     .local = true,
     .help = help,
+    .makes_nothing = true,
     .run = run,
 };

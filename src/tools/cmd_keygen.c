@@ -41,5 +41,6 @@ const struct sk_command sk_command_keygen = {
              "Writes the secret key to FILE, readable by you alone, and the public key to FILE.pub. Never overwrites.\n"
              "The service reads its own in service.secret_key_file and the public keys of its clients, one\n"
              "`KEY ROLE [NAME] [team=NAME,NAME...]` a line, in service.allowed_keys_file.",
+    .makes_nothing = true,
     .run = run,
 };

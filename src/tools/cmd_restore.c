@@ -62,5 +62,6 @@ const struct sk_command sk_command_restore = {
         "Refused where the backup is not whole, was made by a newer program, or where a service uses the data directory. The\n"
         "directory is made beside its place, with its index, and renamed when it is whole.",
     .local = true,
+    .makes_nothing = true,
     .run = run,
 };

@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "index/index.h"
 #include "serve/settings.h"
+#include "tools/owner.h"
 #include "tools/tool.h"
 
 static const struct sk_command *const commands[] = {
@@ -162,7 +163,8 @@ static enum sk_exit run(struct sk_tool *tool, const struct sk_command *command, 
     }
     if (!tool->data_directory)
         tool->data_directory = sk_settings_data_directory(tool->config);
-    enum sk_exit result = command->run(tool, count, arguments);
+    enum sk_status status = tool->endpoint || command->makes_nothing ? SK_OK : sk_owner_check(tool->data_directory, &error);
+    enum sk_exit result = status == SK_OK ? command->run(tool, count, arguments) : sk_tool_fail(&error);
     sk_config_destroy(tool->config);
     if (fflush(stdout) != 0 && result == SK_EXIT_DONE) {
         fprintf(stderr, "sidekick: cannot write the output: %s\n", strerror(errno));

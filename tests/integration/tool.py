@@ -343,6 +343,30 @@ class Locked(unittest.TestCase):
             self.assertNotIn("no service answers", done.stderr)
 
 
+@unittest.skipUnless(os.geteuid() == 0, "only root can give files away")
+class Another(unittest.TestCase):
+    """A data directory of another user, whose service could not open what root makes there."""
+
+    def test_only_its_owner_makes_files_in_a_data_directory(self):
+        with tempfile.TemporaryDirectory() as directory:
+            data = pathlib.Path(directory) / "data"
+            self.assertEqual(run("import", "--quiet", DEMO[0], data=data).returncode, 0)
+            for path in (data, *data.rglob("*")):
+                os.chown(path, 65534, -1)
+            before = {path: path.stat().st_mtime_ns for path in data.rglob("*")}
+            for arguments in (("forget", "--customer", "c-1"), ("reindex", "--no-learning"), ("import", DEMO[0]), ("status",),
+                              ("suggest", "hallo"), ("backup", f"{directory}/backup"), ("export", "--customer", "c-1"),
+                              ("retain", "--days", "30")):
+                done = run(*arguments, data=data)
+                self.assertEqual((done.returncode, done.stdout), (1, ""), (arguments, done.stderr))
+                self.assertRegex(done.stderr, rf"^sidekick: {data} belongs to \S+, .* sudo -u \S+ sidekick")
+            self.assertEqual({path: path.stat().st_mtime_ns for path in data.rglob("*")}, before | {})
+            self.assertEqual(run("audit", "--verify", data=data).returncode, 0)
+            os.chown(data / "store.db", os.geteuid(), -1)
+            self.assertEqual(run("forget", "--customer", "c-1", data=data).returncode, 1)  # nothing is held
+            self.assertEqual(run("status", data=data).returncode, 0)
+
+
 class Keys(unittest.TestCase):
     def test_a_key_is_never_overwritten_and_opens_an_encrypted_service(self):
         with tempfile.TemporaryDirectory() as directory:
