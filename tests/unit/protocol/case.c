@@ -235,7 +235,7 @@ static void ids_are_as_long_as_in_a_case(void **state) {
         enum sk_status status = sk_case_from_json(params, &arena, &record, NULL);
         assert_int_equal(status == SK_OK ? sk_case_check(&record, &arena, NULL) : status, expected);
         assert_int_equal(sk_suggest_request_decode(params, &arena, &request, &field, NULL), expected);
-        assert_int_equal(sk_customer_param(params, &arena, &read, &field, NULL), expected);
+        assert_int_equal(sk_id_param(params, "customer_id", &arena, &read, &field, NULL), expected);
         assert_int_equal(sk_id_param(params, "id", &arena, &read, &field, NULL), expected);
         sk_document_release(params);
         sk_arena_reset(&arena);
