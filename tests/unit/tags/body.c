@@ -29,6 +29,11 @@ static void test_signature_is_cut(void **state) {
         "Gr. Kees",
         "mvg Jan de Vries",
         "Groetjes uit Zwolle!\nJan",
+        "Liefs,\nSanne de Vries\nHoofd facturen en betalingen\nAfdeling opzeggingen",
+        "Vriendelijk groetend,\nSanne de Vries\nHoofd facturen en betalingen",
+        "Beste groeten,\nSanne\nAfdeling opzeggingen",
+        "Hochachtungsvoll,\nSanne Vogel\nLeiterin Rechnungen",
+        "Respectfully,\nMartha Greenfield\nHead of refunds",
         "Verstuurd vanaf mijn iPhone met Outlook",
         "-- \nJan",
         "Kind regards,\n\nMartha Greenfield\nHead of the department of purchasing\nThe Old Mill, 12 High Street",
@@ -55,6 +60,9 @@ static void test_what_is_said_below_stays(void **state) {
     assert_string_equal(body_of(*state, "De lamp is kapot\nRegards the one I bought, it broke at once. I am cross."),
                         "de lamp is kapot regards the one i bought it broke at once i am cross");
     assert_string_equal(body_of(*state, "Hoi Jan,\n--\nlamp kapot"), "hoi jan lamp kapot");
+    assert_string_equal(body_of(*state, "Hello\nwith regards to my last invoice\nthe total is wrong"),
+                        "hello with regards to my last invoice the total is wrong");
+    assert_string_equal(body_of(*state, "Hallo\nBeste Grietje\nde lamp is kapot"), "hallo beste grietje de lamp is kapot");
     assert_string_equal(body_of(*state, "factuur?\nMvg, Jan"), "factuur");
 }
 
