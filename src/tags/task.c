@@ -36,9 +36,9 @@ const struct sk_task sk_task_intent = { .name = "intent",
                                         .families = SK_FEATURES_TOPIC | SK_FEATURE_BIT(SK_FEATURE_CUE),
                                         .lengths = { 1, 0.7f, 1, 0.7f, 0.5f, 0.7f },
                                         .scope = true,
-                                        .softmax = 0.5f,
+                                        .softmax = 1,
                                         .dropped = 0.7f,
-                                        .factored = 3 };
+                                        .factored = 6 };
 
 const struct sk_task sk_task_sentiment = { .name = "sentiment",
                                            .field = "sentiment",
