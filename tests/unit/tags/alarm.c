@@ -80,6 +80,30 @@ static void test_self_harm(void **state) {
     assert_alarms(*state, texts, "life in danger");
 }
 
+static void test_electricity_and_gas(void **state) {
+    static const char *const texts[] = { "ik krijg een schok van de wasmachine",
+                                         "the washing machine gives electric shocks",
+                                         "hier ligt stroom op de kraan",
+                                         "co-melder gaat af",
+                                         "Our CO alarm is going off",
+                                         "we kunnen 112 niet bellen",
+                                         NULL };
+    assert_alarms(*state, texts, "gas or fire");
+}
+
+static void test_legal_steps(void **state) {
+    static const char *const texts[] = { "ik ga aangifte doen tegen jullie",
+                                         "I'm filing a police report against you",
+                                         "mijn rechtsbijstand is ingeschakeld",
+                                         "ik schakel juridische hulp in",
+                                         "Ik dien een klacht in bij de ACM",
+                                         "I will report you to Ofcom",
+                                         "ik ga naar Kassa",
+                                         "ik mail de Telegraaf",
+                                         NULL };
+    assert_alarms(*state, texts, "legal step or regulator");
+}
+
 static void test_what_only_sounds_so(void **state) {
     static const char *const texts[] = { "je vermoordt me met die wachttijden",
                                          "Mijn vrouw gaat me vermoorden als het er niet op tijd is",
@@ -93,6 +117,12 @@ static void test_what_only_sounds_so(void **state) {
                                          "ik word er doodziek van",
                                          "Er vallen doden genoeg in deze thriller, de held schiet hem neer",
                                          "is er brandgevaar bij deze lader?",
+                                         "ik schrok van de rekening",
+                                         "Ik wil mijn rechtsbijstandverzekering opzeggen",
+                                         "Waar vind ik kassa 3?",
+                                         "Ik heb aangifte gedaan van de diefstal van mijn pas",
+                                         "Verkopen jullie ook een koolmonoxidemelder?",
+                                         "I have a contract and I want to end it",
                                          "Ik heb een boek over zelfmoord besteld",
                                          "I ordered a book about suicide",
                                          "Could you shoot me an email? I'll shoot you a reply",
@@ -112,6 +142,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_threats),
         cmocka_unit_test(test_self_harm),
+        cmocka_unit_test(test_electricity_and_gas),
+        cmocka_unit_test(test_legal_steps),
         cmocka_unit_test(test_what_only_sounds_so),
     };
     return cmocka_run_group_tests(tests, begin, end);

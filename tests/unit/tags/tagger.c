@@ -141,6 +141,25 @@ static void test_tone_and_locus(void **state) {
     assert_true(tags.sentiment.score > 0.3);
 }
 
+static void test_shouting_is_not_joy(void **state) {
+    static const char *const angry[] = { "the total is not what we agreed!!!",
+                                         "jullie hebben het twee keer afgeschreven!!!",
+                                         "de monteur is niet geweest!!!",
+                                         "the parcel was delivered to the wrong house!!",
+                                         "WAAROM NEEMT NIEMAND OP",
+                                         "waardeloos!!! nooit meer" };
+    for (size_t i = 0; i < sizeof angry / sizeof *angry; i++) {
+        struct sk_tags tags = tag(*state, angry[i]);
+        assert_string_equal(tags.sentiment.label, "negative");
+        assert_false(has_tone(&tags, "excited") || has_tone(&tags, "satisfied"));
+    }
+    struct sk_tags tags = tag(*state, "top!!! eindelijk binnen, zo blij mee!!");
+    assert_string_equal(tags.sentiment.label, "positive");
+    assert_true(has_tone(&tags, "excited"));
+    tags = tag(*state, "mijn klantnummer is 20471111!!");
+    assert_string_not_equal(tags.sentiment.label, "positive");
+}
+
 static bool has_reason(const struct sk_tags *tags, const char *part) {
     for (size_t i = 0; i < tags->reason_count; i++)
         if (strstr(tags->reasons[i], part))
@@ -331,6 +350,7 @@ int main(void) {
         cmocka_unit_test(test_formal_letter),
         cmocka_unit_test(test_order_of_intents),
         cmocka_unit_test(test_tone_and_locus),
+        cmocka_unit_test(test_shouting_is_not_joy),
         cmocka_unit_test(test_escalation_gives_reasons),
         cmocka_unit_test(test_unanswered_turns_escalate),
         cmocka_unit_test(test_texts_without_words),
