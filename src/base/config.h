@@ -1,7 +1,7 @@
 /* config: settings from a commented file (libconfig syntax), overridden by flags. The home of libconfig.
  *
  *     struct sk_config *config;
- *     sk_config_load("/etc/sidekick.conf", &config, &error);    // NULL path: defaults only
+ *     sk_config_load("/etc/sidekick.conf", names, count, &config, &error);    // NULL path: defaults only
  *     int64_t workers = sk_config_integer(config, "service.workers", 2);
  *
  * Paths are dotted names as in libconfig. Every setting of the program stands in data/sidekick.conf with its default

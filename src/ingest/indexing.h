@@ -1,6 +1,6 @@
 /* indexing: follows the store into the index in a thread of its own while an import runs. Private to this folder.
  *
- *     sk_indexing_start(&indexing, options, &error);
+ *     sk_indexing_start(&indexing, options, expected, empty, &error);
  *     … import …
  *     sk_indexing_finish(&indexing, &error);     // until the index holds all that was imported
  */

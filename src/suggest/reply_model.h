@@ -52,7 +52,7 @@ struct sk_reply_model_draft {
     struct sk_rank_weights weights;
     uint16_t *classes; /* [last_row + 1] */
     int64_t *examples; /* [class_count][SK_REPLY_MODEL_EXAMPLES] */
-    char *networks;    /* as they lie in the file: sk_reply_model_network_size bytes for each of SK_REPLY_MODEL_MEMBERS */
+    char *networks;    /* as they lie in the file, one for each of SK_REPLY_MODEL_MEMBERS: reply_model.c */
 };
 
 /* Zeroed arrays of these sizes; no networks where class_count is 1: such a model holds weights only. SK_FAULT_MEMORY. finish

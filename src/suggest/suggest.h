@@ -2,7 +2,7 @@
  *
  *     struct sk_engine *engine;                                 // one per worker thread
  *     sk_engine_open(models, config, data_directory, &engine, &error);
- *     sk_engine_suggest(engine, &request, &arena, &set, &error);
+ *     sk_engine_suggest(engine, &request, &arena, &set, NULL, &error);
  */
 #ifndef SK_SUGGEST_SUGGEST_H
 #define SK_SUGGEST_SUGGEST_H

@@ -4,7 +4,7 @@
  *     sk_intent_model_load(data_directory, thesaurus, &model, &error);
  *     struct sk_classifier *classifier;                     // one per thread: scratch
  *     sk_classifier_create(model, &classifier, &error);
- *     sk_classifier_run(classifier, &analysis, &arena, intents, &count, &error);
+ *     sk_classifier_run(classifier, &analysis, 0.1, &arena, intents, &count, &error);
  */
 #ifndef SK_TAGS_CLASSIFIER_H
 #define SK_TAGS_CLASSIFIER_H

@@ -2,8 +2,8 @@
  *
  *     struct sk_feature_list list;
  *     sk_feature_list_init(&list, &error);
- *     sk_features_extract(&analysis, &list);                     // words, stems, pairs, character n-grams, negations, cues
- *     sk_features_add_knowledge(&analysis, &knowledge, &list);   // and what the word lists say (knowledge.h)
+ *     sk_features_extract(&analysis, &list);   // words, stems, pairs, character n-grams, negations, cues
+ *     sk_features_add_knowledge(&analysis, &knowledge, &arena, &list, &error);   // and what the word lists say (knowledge.h)
  *     …
  *     sk_feature_list_finish(&list);
  *

@@ -69,8 +69,8 @@ struct sk_moods {
     } places[SK_MOODS_REMEMBERED];
 };
 
-/* Sentiment of the customer's earlier turns and, last, of this message (already in tags): how the mood goes. Uses the tagging's
- * features, so call sk_tagging_begin after it. SK_FAULT_MEMORY. */
+/* Sentiment of the customer's earlier turns and, last, of this message (already in tags): how the mood goes. Leaves an
+ * earlier turn's features in the tagging: the message's are extracted after it. SK_FAULT_MEMORY. */
 enum sk_status sk_tag_earlier_moods(struct sk_tagging *tagging, const struct sk_model *model, struct sk_analyser *analyser,
                                     struct sk_moods *remembered, struct sk_tags *tags, struct sk_error *error);
 void sk_tag_mood(struct sk_tags *tags);
