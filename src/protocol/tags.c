@@ -101,8 +101,10 @@ static struct json_t *tag_to_json(const struct sk_tags *tags, enum sk_tag tag) {
     case SK_TAG_LOCUS: return label_to_json(tags->locus, "score");
     case SK_TAG_REGISTER: return json_string(tags->register_);
     case SK_TAG_ESCALATE: return escalate_to_json(tags);
-    default: return entities_to_json(tags->entities, tags->entity_count);
+    case SK_TAG_ENTITIES: return entities_to_json(tags->entities, tags->entity_count);
+    case SK_TAG_COUNT: break;
     }
+    return json_null();
 }
 
 struct json_t *sk_tags_to_json(const struct sk_tags *tags) {

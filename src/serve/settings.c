@@ -8,10 +8,12 @@
 #include "base/log.h"
 #include "rank/parts.h"
 #include "suggest/style.h"
+#include "tags/tagger.h"
 
 enum kind { INTEGER, REAL, BOOLEAN, STRING, STRINGS };
 
-/* Every setting but the rules below. low and high: inclusive bounds of a number. */
+/* Every setting but the switches of tags and of the ranking's parts, and the rules below. low and high: inclusive bounds of a
+ * number. */
 static const struct setting {
     const char *name;
     enum kind kind;
@@ -42,14 +44,6 @@ static const struct setting {
     { "privacy.retention_days", INTEGER, 0, 36500 },
     { "privacy.controller", STRING, 0, 0 },
     { "privacy.contact", STRING, 0, 0 },
-    { "tags.language", BOOLEAN, 0, 0 },
-    { "tags.sentiment", BOOLEAN, 0, 0 },
-    { "tags.tone", BOOLEAN, 0, 0 },
-    { "tags.intent", BOOLEAN, 0, 0 },
-    { "tags.locus", BOOLEAN, 0, 0 },
-    { "tags.register", BOOLEAN, 0, 0 },
-    { "tags.escalate", BOOLEAN, 0, 0 },
-    { "tags.entities", BOOLEAN, 0, 0 },
 };
 #define SETTING_COUNT (sizeof settings / sizeof *settings)
 
@@ -119,6 +113,11 @@ static enum sk_status check_setting(const struct sk_config *config, const struct
     return sk_config_refuse(config, setting->name, error, "setting %s must be %s", setting->name, wanted[setting->kind]);
 }
 
+static enum sk_status check_switch(const struct sk_config *config, const char *name, struct sk_error *error) {
+    struct setting setting = { .name = name, .kind = BOOLEAN };
+    return check_setting(config, &setting, error);
+}
+
 static enum sk_status check_all(const struct sk_config *config, struct sk_error *error) {
     enum sk_log_level level;
     for (size_t i = 0; i < SETTING_COUNT; i++) {
@@ -127,8 +126,14 @@ static enum sk_status check_all(const struct sk_config *config, struct sk_error 
             return status;
     }
     for (size_t part = 0; part < SK_PARTS; part++) {
-        struct setting setting = { .name = sk_part_setting((enum sk_part) part), .kind = BOOLEAN };
-        enum sk_status status = check_setting(config, &setting, error);
+        enum sk_status status = check_switch(config, sk_part_setting((enum sk_part) part), error);
+        if (status != SK_OK)
+            return status;
+    }
+    for (enum sk_tag tag = 0; tag < SK_TAG_COUNT; tag++) {
+        char name[SK_TAG_SETTING];
+        sk_tag_setting(tag, name);
+        enum sk_status status = check_switch(config, name, error);
         if (status != SK_OK)
             return status;
     }
@@ -138,16 +143,23 @@ static enum sk_status check_all(const struct sk_config *config, struct sk_error 
 }
 
 enum sk_status sk_settings_load(const char *path, struct sk_config **out, struct sk_error *error) {
-    const char *known[SETTING_COUNT + RULE_NAME_COUNT + SK_PARTS + SK_STYLE_SETTINGS];
+    const char *known[SETTING_COUNT + RULE_NAME_COUNT + SK_PARTS + SK_TAG_COUNT + SK_STYLE_SETTINGS];
+    char switches[SK_TAG_COUNT][SK_TAG_SETTING];
     struct sk_config *config;
+    size_t count = 0;
     for (size_t i = 0; i < SETTING_COUNT; i++)
-        known[i] = settings[i].name;
-    memcpy(known + SETTING_COUNT, rule_names, sizeof rule_names);
+        known[count++] = settings[i].name;
+    for (size_t i = 0; i < RULE_NAME_COUNT; i++)
+        known[count++] = rule_names[i];
     for (size_t part = 0; part < SK_PARTS; part++)
-        known[SETTING_COUNT + RULE_NAME_COUNT + part] = sk_part_setting((enum sk_part) part);
+        known[count++] = sk_part_setting((enum sk_part) part);
+    for (enum sk_tag tag = 0; tag < SK_TAG_COUNT; tag++) {
+        sk_tag_setting(tag, switches[tag]);
+        known[count++] = switches[tag];
+    }
     for (size_t i = 0; i < SK_STYLE_SETTINGS; i++) /* their values are checked where they are used */
-        known[SETTING_COUNT + RULE_NAME_COUNT + SK_PARTS + i] = sk_style_setting(i);
-    enum sk_status status = sk_config_load(path, known, sizeof known / sizeof *known, &config, error);
+        known[count++] = sk_style_setting(i);
+    enum sk_status status = sk_config_load(path, known, count, &config, error);
     if (status != SK_OK)
         return status;
     status = check_all(config, error);

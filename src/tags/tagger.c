@@ -1,6 +1,7 @@
 /* All tags of a message, in the order in which they need each other: features once, then a look-up in each model. */
 #include "tags/tagger.h"
 
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,6 +18,20 @@ struct sk_models {
     struct sk_thesaurus *thesaurus;
 };
 
+/* Every model: what it is of, its place, and whether a company may train its own. */
+static const struct kind_of_model {
+    const struct sk_task *task;
+    size_t place; /* in struct sk_models */
+    bool own;
+} kinds[] = {
+    { &sk_task_escalate, offsetof(struct sk_models, escalate), false },
+    { &sk_task_tone, offsetof(struct sk_models, tone), false },
+    { &sk_task_locus, offsetof(struct sk_models, locus), false },
+    { &sk_task_sentiment, offsetof(struct sk_models, sentiment), true },
+    { &sk_task_intent, offsetof(struct sk_models, intent), true },
+};
+#define KIND_COUNT (sizeof kinds / sizeof *kinds)
+
 struct sk_tagger {
     const struct sk_models *models;
     struct sk_entity_finder *finder;
@@ -31,6 +46,10 @@ struct sk_tagger {
 
 /* ---- models ---- */
 
+static struct sk_model **model_at(struct sk_models *models, size_t kind) {
+    return (struct sk_model **) (void *) ((char *) models + kinds[kind].place);
+}
+
 /* One parsed list of concepts for all models that have the same text: found once a message, then. */
 static void share_concepts(struct sk_model *model, const struct sk_model *first) {
     if (model->concepts && first->concepts
@@ -42,15 +61,9 @@ static void share_concepts(struct sk_model *model, const struct sk_model *first)
 }
 
 static enum sk_status load_all(const char *share, const char *data, struct sk_models *models, struct sk_error *error) {
-    enum sk_status status = sk_model_find(share, NULL, sk_task_escalate.name, &models->escalate, error);
-    if (status == SK_OK)
-        status = sk_model_find(share, NULL, sk_task_tone.name, &models->tone, error);
-    if (status == SK_OK)
-        status = sk_model_find(share, NULL, sk_task_locus.name, &models->locus, error);
-    if (status == SK_OK)
-        status = sk_model_find(share, data, sk_task_sentiment.name, &models->sentiment, error);
-    if (status == SK_OK)
-        status = sk_model_find(share, data, sk_task_intent.name, &models->intent, error);
+    enum sk_status status = SK_OK;
+    for (size_t i = 0; i < KIND_COUNT && status == SK_OK; i++)
+        status = sk_model_find(share, kinds[i].own ? data : NULL, kinds[i].task->name, model_at(models, i), error);
     return status;
 }
 
@@ -66,26 +79,18 @@ enum sk_status sk_models_load(const char *share_models, const char *data_directo
         sk_models_destroy(models);
         return status;
     }
-    share_concepts(models->tone, models->escalate);
-    share_concepts(models->locus, models->escalate);
-    share_concepts(models->sentiment, models->escalate);
-    share_concepts(models->intent, models->escalate);
-    sk_model_lend(models->intent, models->thesaurus);
-    sk_model_lend(models->sentiment, models->thesaurus);
-    sk_model_lend(models->tone, models->thesaurus);
-    sk_model_lend(models->locus, models->thesaurus);
-    sk_model_lend(models->escalate, models->thesaurus);
+    for (size_t i = 1; i < KIND_COUNT; i++)
+        share_concepts(*model_at(models, i), *model_at(models, 0));
+    for (size_t i = 0; i < KIND_COUNT; i++)
+        sk_model_lend(*model_at(models, i), models->thesaurus);
     *out = models;
     return SK_OK;
 }
 
 void sk_models_destroy(struct sk_models *models) {
     if (models) {
-        sk_model_destroy(models->intent);
-        sk_model_destroy(models->sentiment);
-        sk_model_destroy(models->tone);
-        sk_model_destroy(models->locus);
-        sk_model_destroy(models->escalate);
+        for (size_t i = 0; i < KIND_COUNT; i++)
+            sk_model_destroy(*model_at(models, i));
         sk_thesaurus_destroy(models->thesaurus);
         free(models);
     }
@@ -125,11 +130,15 @@ enum sk_status sk_models_check_routes(const struct sk_models *models, const stru
 
 /* ---- tagger ---- */
 
+void sk_tag_setting(enum sk_tag tag, char name[SK_TAG_SETTING]) {
+    snprintf(name, SK_TAG_SETTING, "tags.%s", sk_tag_name(tag));
+}
+
 /* Each tag is on unless the group `tags` of the configuration says otherwise: tags.sentiment = false. */
 static void read_switches(const struct sk_config *config, bool off[SK_TAG_COUNT]) {
     for (enum sk_tag tag = 0; tag < SK_TAG_COUNT; tag++) {
-        char name[32];
-        snprintf(name, sizeof name, "tags.%s", sk_tag_name(tag));
+        char name[SK_TAG_SETTING];
+        sk_tag_setting(tag, name);
         off[tag] = !sk_config_boolean(config, name, true);
     }
 }

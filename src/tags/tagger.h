@@ -57,4 +57,8 @@ enum sk_status sk_tagger_intents(struct sk_tagger *tagger, const struct sk_analy
 enum sk_status sk_tagger_entities(struct sk_entity_finder *finder, struct sk_slice text, struct sk_arena *arena,
                                   const struct sk_entity **out, size_t *out_count, struct sk_error *error);
 
+/* The setting that switches a tag off: "tags.language", … */
+#define SK_TAG_SETTING 32
+void sk_tag_setting(enum sk_tag tag, char name[SK_TAG_SETTING]);
+
 #endif

@@ -10,6 +10,7 @@
 #include <cmocka.h>
 #include "../directory.h"
 
+#include "protocol/tags.h"
 #include "serve/settings.h"
 
 static char path[64];
@@ -69,8 +70,23 @@ static void file_beats_default_and_environment_beats_file(void **state) {
     sk_config_destroy(config);
 }
 
+static void require_a_switch_for_each_tag(void) {
+    for (enum sk_tag tag = 0; tag < SK_TAG_COUNT; tag++) {
+        struct sk_config *config;
+        struct sk_error error;
+        char text[64], wrong[64];
+        snprintf(text, sizeof text, "tags: { %s = false; };", sk_tag_name(tag));
+        assert_int_equal(load(text, &config, &error), SK_OK);
+        sk_config_destroy(config);
+        snprintf(text, sizeof text, "tags: { %s = 0; };", sk_tag_name(tag));
+        snprintf(wrong, sizeof wrong, "tags.%s must be true or false", sk_tag_name(tag));
+        refused(text, wrong);
+    }
+}
+
 static void mistakes_are_named(void **state) {
     (void) state;
+    require_a_switch_for_each_tag();
     refused("service: { worker = 4; };", "service.worker");
     refused("\n\nservice: { wrkers = 4; };", "line 3");
     refused("service: { workers = \"four\"; };", "service.workers must be a whole number");
