@@ -63,6 +63,28 @@ static inline bool sk_slice_starts(struct sk_slice slice, struct sk_slice prefix
     return slice.size >= prefix.size && (prefix.size == 0 || memcmp(slice.data, prefix.data, prefix.size) == 0);
 }
 
+/* Without the blanks, tabs and ends of lines before and behind it. */
+static inline struct sk_slice sk_slice_trim(struct sk_slice text) {
+    while (text.size && memchr(" \t\r\n", text.data[text.size - 1], 4))
+        text.size--;
+    while (text.size && memchr(" \t\r\n", *text.data, 4)) {
+        text.data++;
+        text.size--;
+    }
+    return text;
+}
+
+/* Cuts the first line off the rest; it comes without its line feed. false: nothing is left. */
+static inline bool sk_slice_next_line(struct sk_slice *rest, struct sk_slice *line) {
+    if (rest->size == 0)
+        return false;
+    const char *end = (const char *) memchr(rest->data, '\n', rest->size); /* a cast for C++, which includes this too */
+    *line = sk_slice(rest->data, end ? (size_t) (end - rest->data) : rest->size);
+    size_t cut = line->size + (end != NULL);
+    *rest = sk_slice(rest->data + cut, rest->size - cut);
+    return true;
+}
+
 /* Without the byte order mark (U+FEFF) that editors and spreadsheets put before the first line of a UTF-8 file: whoever reads a
  * file that people make passes it over, or loses that line. */
 static inline struct sk_slice sk_slice_skip_mark(struct sk_slice text) {

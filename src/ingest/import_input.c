@@ -101,11 +101,7 @@ static enum sk_status run_task(struct sk_import_task *task, struct sk_error *err
 /* ---- the whole ---- */
 
 static bool is_blank(struct sk_slice head) {
-    head = sk_slice_skip_mark(head);
-    for (size_t i = 0; i < head.size; i++)
-        if (!memchr(" \t\r\n", head.data[i], 4))
-            return false;
-    return true;
+    return sk_slice_trim(sk_slice_skip_mark(head)).size == 0;
 }
 
 /* With several files that have rejects, the directory of them all. */

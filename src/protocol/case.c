@@ -163,10 +163,7 @@ static enum sk_status derive_id(struct sk_case *record, struct sk_arena *arena, 
 }
 
 static bool is_blank(struct sk_slice text) {
-    for (size_t i = 0; i < text.size; i++)
-        if (!strchr(" \t\r\n", text.data[i]) || text.data[i] == '\0')
-            return false;
-    return true;
+    return sk_slice_trim(text).size == 0;
 }
 
 enum sk_status sk_case_check(struct sk_case *record, struct sk_arena *arena, struct sk_error *error) {

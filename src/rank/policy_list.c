@@ -28,23 +28,13 @@ struct reader {
     struct sk_error *error;
 };
 
-static struct sk_slice trim(struct sk_slice text) {
-    while (text.size && strchr(" \t\r", text.data[text.size - 1]))
-        text.size--;
-    while (text.size && strchr(" \t", text.data[0])) {
-        text.data++;
-        text.size--;
-    }
-    return text;
-}
-
 /* Cuts the first word off. */
 static struct sk_slice next_word(struct sk_slice *text) {
     size_t size = 0;
     while (size < text->size && !strchr(" \t", text->data[size]))
         size++;
     struct sk_slice word = sk_slice(text->data, size);
-    *text = trim(sk_slice(text->data + size, text->size - size));
+    *text = sk_slice_trim(sk_slice(text->data + size, text->size - size));
     return word;
 }
 
@@ -116,16 +106,12 @@ static enum sk_status read_line(struct reader *reader, struct sk_slice line) {
 static enum sk_status read_list(struct sk_policy_list *list, struct sk_slice content, const char *path, struct sk_error *error) {
     struct sk_error cause = { 0 };
     struct reader reader = { list, SIZE_MAX, SK_LANGUAGE_UNKNOWN, &cause };
-    unsigned number = 0;
-    for (size_t start = 0; start < content.size;) {
-        const char *end = memchr(content.data + start, '\n', content.size - start);
-        size_t size = end ? (size_t) (end - content.data) - start : content.size - start;
-        struct sk_slice line = trim(sk_slice(content.data + start, size));
+    struct sk_slice line;
+    for (unsigned number = 1; sk_slice_next_line(&content, &line); number++) {
+        line = sk_slice_trim(line);
         enum sk_status status = line.size == 0 || line.data[0] == '#' ? SK_OK : read_line(&reader, line);
-        number++;
         if (status != SK_OK)
             return sk_error_set(error, status, "policy list %s, line %u: %s", path, number, cause.message);
-        start += size + 1;
     }
     return SK_OK;
 }

@@ -40,16 +40,13 @@ static enum sk_status redact(struct sk_worker *worker, struct sk_slice text, str
 
 /* A client that is bound to teams may speak of what was shown to these only; that there is anything else it does not learn. */
 static enum sk_status check_set(struct sk_worker *worker, struct sk_slice set_id, struct sk_error *error) {
-    struct sk_slice teams;
+    struct sk_slice teams, team;
     if (!sk_access_is_bound(worker->client))
         return SK_OK;
     enum sk_status status = sk_store_set_teams(worker->store, set_id, &worker->arena, &teams, error);
     bool own = status == SK_OK && teams.size > 0;
-    for (const char *end; own && teams.size > 0 && (end = memchr(teams.data, '\n', teams.size));) {
-        size_t size = (size_t) (end - teams.data);
-        own = sk_access_may_see(worker->client, sk_slice(teams.data, size));
-        teams = sk_slice(end + 1, teams.size - size - 1);
-    }
+    while (own && sk_slice_next_line(&teams, &team))
+        own = sk_access_may_see(worker->client, team);
     return status != SK_OK || own ? status : sk_error_set(error, SK_NOT_FOUND, "there is no suggestion set with this id");
 }
 

@@ -55,8 +55,8 @@ static enum sk_status compare(const struct json_t *result, struct sk_stored_feed
 
 /* The one team whose cases alone could be shown; absent where there were several, or all. */
 static struct sk_slice only_team(struct sk_slice teams) {
-    const char *end = teams.size ? memchr(teams.data, '\n', teams.size) : NULL;
-    return end && end + 1 == teams.data + teams.size ? sk_slice(teams.data, (size_t) (end - teams.data)) : sk_slice(NULL, 0);
+    struct sk_slice team;
+    return sk_slice_next_line(&teams, &team) && teams.size == 0 ? team : sk_slice(NULL, 0);
 }
 
 /* What the case of the suggestion says of itself holds for the text that took its place. */

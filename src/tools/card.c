@@ -79,16 +79,10 @@ static void print_line_wrapped(const char *text, size_t size, int width) {
 }
 
 static void print_wrapped(struct sk_slice text) {
-    const char *at = text.data ? text.data : "";
-    const char *end = at + text.size;
+    struct sk_slice line;
     int width = terminal_width();
-    while (at < end) {
-        const char *line_end = memchr(at, '\n', (size_t) (end - at));
-        if (!line_end)
-            line_end = end;
-        print_line_wrapped(at, (size_t) (line_end - at), width);
-        at = line_end + 1;
-    }
+    while (sk_slice_next_line(&text, &line))
+        print_line_wrapped(line.data, line.size, width);
 }
 
 static void print_list(const char *label, const struct json_t *list) {

@@ -56,6 +56,29 @@ static void slices_may_hold_nul_bytes(void **state) {
     sk_arena_finish(&arena);
 }
 
+static void slices_are_trimmed(void **state) {
+    (void) state;
+    assert_true(sk_slice_is(sk_slice_trim(sk_slice_of(" \t\r\n a b\r\n")), "a b"));
+    assert_true(sk_slice_is(sk_slice_trim(sk_slice_of("a")), "a"));
+    assert_int_equal(sk_slice_trim(sk_slice_of(" \n ")).size, 0);
+    assert_int_equal(sk_slice_trim(sk_slice(" \0 ", 3)).size, 1); /* a NUL byte is no blank */
+    assert_null(sk_slice_trim(sk_slice(NULL, 0)).data);
+}
+
+static void slices_are_cut_into_lines(void **state) {
+    (void) state;
+    struct sk_slice rest = sk_slice_of("a\r\n\nb"), line;
+    assert_true(sk_slice_next_line(&rest, &line) && sk_slice_is(line, "a\r"));
+    assert_true(sk_slice_next_line(&rest, &line) && line.size == 0);
+    assert_true(sk_slice_next_line(&rest, &line) && sk_slice_is(line, "b"));
+    assert_false(sk_slice_next_line(&rest, &line));
+    rest = sk_slice_of("a\n");
+    assert_true(sk_slice_next_line(&rest, &line) && sk_slice_is(line, "a"));
+    assert_false(sk_slice_next_line(&rest, &line)); /* the line feed ends a line and begins none */
+    rest = sk_slice(NULL, 0);
+    assert_false(sk_slice_next_line(&rest, &line));
+}
+
 static void buffer_grows(void **state) {
     (void) state;
     struct sk_buffer buffer = { 0 };
@@ -247,6 +270,8 @@ int main(void) {
         cmocka_unit_test(arena_stays_under_its_limit),
         cmocka_unit_test(arena_memory_is_zeroed_after_reset),
         cmocka_unit_test(slices_may_hold_nul_bytes),
+        cmocka_unit_test(slices_are_trimmed),
+        cmocka_unit_test(slices_are_cut_into_lines),
         cmocka_unit_test(buffer_grows),
         cmocka_unit_test(first_cause_wins),
         cmocka_unit_test(times_are_read_and_written),
