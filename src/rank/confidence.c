@@ -71,6 +71,15 @@
 #define OF_THE_USUAL 0.25
 #define SCOPE_LEAST 0.05 /* the tags are never surer than that */
 
+/* The two curves of scope, in log-odds: that the history can answer a message of this similarity, and one of which this much is
+ * matched. MATCHED_LEAST keeps the logarithm of nothing finite. */
+#define SIMILARITY_SLOPE 5.9
+#define SIMILARITY_INTERCEPT (-2.5)
+#define MATCHED_SLOPE 3.34
+#define MATCHED_INTERCEPT 1.71
+#define MATCHED_LEAST 0.1
+#define OUT_OF_SCOPE_COST 2 /* more, for what is surely out of scope by the tags */
+
 double sk_confidence_least(const struct sk_confidence_weights *weights) {
     return weights->usual > 0 ? fmin(WORTH_A_LOOK, OF_THE_USUAL * weights->usual) : WORTH_A_LOOK;
 }
@@ -81,11 +90,11 @@ static double cost(double logit) {
 }
 
 double sk_scope_unfamiliar(double similarity) {
-    return cost(5.9 * similarity - 2.5);
+    return cost(SIMILARITY_SLOPE * similarity + SIMILARITY_INTERCEPT);
 }
 
 double sk_scope_vague(double matched, double out_of_scope) {
-    return (1 + 2 * out_of_scope) * cost(3.34 * log(matched + 0.1) + 1.71);
+    return (1 + OUT_OF_SCOPE_COST * out_of_scope) * cost(MATCHED_SLOPE * log(matched + MATCHED_LEAST) + MATCHED_INTERCEPT);
 }
 
 double sk_confidence_scope(double out_of_scope, double nearest) {

@@ -31,12 +31,19 @@
 
 const struct sk_rank_weights SK_RANK_WEIGHTS_DEFAULT = {
     .relevance = { .nearest = 1, .support = 1, .model = 0.5 },
-    .confidence = { -1.8, 1.4, 2.65, 0.9, 0, 1, 0.5, 1.5, 3, 0 },
+    .confidence = { .intercept = -1.8,
+                    .nearest = 1.4,
+                    .share = 2.65,
+                    .product = 0.9,
+                    .scope = 1,
+                    .unfamiliar = 0.5,
+                    .vague = 1.5,
+                    .apart = 3 },
 };
 
 const struct sk_rank_weights SK_RANK_WEIGHTS_OF_MODEL = {
     .relevance = { .nearest = 1, .support = 1, .model = 0.5 },
-    .confidence = { -2.0, 1.4, 2.65, 0.9, 0, 1, 1, 0.5, 0, 0 },
+    .confidence = { .intercept = -2.0, .nearest = 1.4, .share = 2.65, .product = 0.9, .scope = 1, .unfamiliar = 1, .vague = 0.5 },
 };
 
 struct group {
