@@ -29,10 +29,6 @@ static inline struct sk_slice sk_slice_of(const char *text) {
     return slice;
 }
 
-static inline bool sk_slice_empty(struct sk_slice slice) {
-    return slice.size == 0;
-}
-
 static inline bool sk_slice_equal(struct sk_slice a, struct sk_slice b) {
     return a.size == b.size && (a.size == 0 || memcmp(a.data, b.data, a.size) == 0);
 }

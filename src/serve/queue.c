@@ -186,15 +186,15 @@ static size_t peer_limit(const struct sk_queue *queue) {
     return share ? share : 1;
 }
 
-/* Of requests, that an owner who has some waiting may have: a key with many connections leaves half of the queue to others. */
-static size_t owner_limit(const struct sk_queue *queue, bool has_key) {
-    size_t places = capacity(queue), one = peer_limit(queue), half = (places + 1) / 2;
-    size_t free = places > queue->waiting ? places - queue->waiting : 0, limit = has_key && half > one ? half : one;
-    return limit < free ? limit : free;
+/* Of requests, that an owner who has some waiting may have: no more than there are free places, so that a key with many
+ * connections leaves half of the queue to others. */
+static size_t owner_limit(const struct sk_queue *queue) {
+    size_t places = capacity(queue);
+    return places > queue->waiting ? places - queue->waiting : 0;
 }
 
-static bool may_join(const struct sk_queue *queue, const struct owner *owner, const struct peer *peer, bool has_key) {
-    return !owner || (owner->waiting < owner_limit(queue, has_key) && (!peer || peer->waiting < peer_limit(queue)));
+static bool may_join(const struct sk_queue *queue, const struct owner *owner, const struct peer *peer) {
+    return !owner || (owner->waiting < owner_limit(queue) && (!peer || peer->waiting < peer_limit(queue)));
 }
 
 /* A line for a peer that has nothing waiting, with its owner where that is new too. */
@@ -225,7 +225,7 @@ static enum sk_status push(struct sk_queue *queue, struct sk_exchange *exchange,
         return SK_BUSY;
     struct owner **owner = find_owner(queue, exchange, hash_owner(exchange));
     struct peer **at = find_peer(queue, exchange, hash_peer(exchange)), *peer = *at;
-    if (!may_join(queue, *owner, peer, exchange->client.key[0]))
+    if (!may_join(queue, *owner, peer))
         return SK_BUSY;
     exchange->next = NULL;
     if (peer)

@@ -98,7 +98,3 @@ void sk_unread_settle(struct sk_unread_account *account, size_t size) {
     atomic_fetch_sub(&account->unread->total, size);
     atomic_fetch_sub(&account->bytes, size);
 }
-
-size_t sk_unread_total(struct sk_unread *unread) {
-    return atomic_load(&unread->total);
-}

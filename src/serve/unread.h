@@ -30,7 +30,4 @@ struct sk_unread_account *sk_unread_open(struct sk_unread *unread, const void *p
 /* Takes size bytes off. Any thread; the account may be gone afterwards. */
 void sk_unread_settle(struct sk_unread_account *account, size_t size);
 
-/* Bytes that wait now, over all peers. */
-size_t sk_unread_total(struct sk_unread *unread);
-
 #endif
