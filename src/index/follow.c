@@ -46,7 +46,7 @@ struct sk_follower {
     bool checked;                       /* the index was looked through once */
     bool pardoned;                      /* a process crashed in it, and it is to be used as it is */
     bool must_rebuild;                  /* the fault that was just returned is of the index and asks for it */
-    sk_follow_progress *progress;
+    sk_index_progress *progress;
     void *context;
     struct sk_trace *trace; /* may be NULL */
     struct sk_watch watch;  /* of a step without threads */
@@ -320,7 +320,7 @@ static enum sk_status open_all(struct sk_follower *follower, const char *data_di
     return step(follower, NULL, 0, &applied, error);
 }
 
-enum sk_status sk_follower_open_watched(const char *data_directory, sk_follow_progress *progress, void *context,
+enum sk_status sk_follower_open_watched(const char *data_directory, sk_index_progress *progress, void *context,
                                         struct sk_trace *trace, struct sk_follower **out, struct sk_error *error) {
     struct sk_follower *follower = calloc(1, sizeof *follower);
     if (!follower)
@@ -366,7 +366,7 @@ enum sk_status sk_follower_left(struct sk_follower *follower, uint64_t *left, st
 }
 
 /* With threads where there is much. progress may be NULL. */
-static enum sk_status step_by_size(struct sk_follower *follower, uint64_t left, size_t limit, sk_follow_progress *progress,
+static enum sk_status step_by_size(struct sk_follower *follower, uint64_t left, size_t limit, sk_index_progress *progress,
                                    void *context, uint64_t done, size_t *applied, struct sk_error *error) {
     struct sk_pipeline_options options = { .data_directory = follower->data_directory,
                                            .meaning = &follower->meaning,
@@ -395,7 +395,7 @@ enum sk_status sk_follower_far_behind(const struct sk_follower *follower, uint64
 }
 
 struct watched {
-    sk_follow_progress *progress; /* may be NULL */
+    sk_index_progress *progress; /* may be NULL */
     void *context;
     uint64_t done;
 };
@@ -408,7 +408,7 @@ static bool watch_build(void *context, uint64_t done, uint64_t total) {
 
 /* The next step moves to what was built. Where somebody else builds already there is nothing to do but to follow. *done: where
  * progress has come to. */
-static enum sk_status build_anew(struct sk_follower *follower, sk_follow_progress *progress, void *context, uint64_t *done,
+static enum sk_status build_anew(struct sk_follower *follower, sk_index_progress *progress, void *context, uint64_t *done,
                                  struct sk_error *error) {
     struct watched watched = { .progress = progress, .context = context };
     struct sk_error cause = { 0 };
@@ -419,7 +419,7 @@ static enum sk_status build_anew(struct sk_follower *follower, sk_follow_progres
     return status == SK_OK || status == SK_BUSY ? SK_OK : sk_error_set(error, status, "%s", cause.message);
 }
 
-enum sk_status sk_follower_catch_up(struct sk_follower *follower, sk_follow_progress *progress, void *context,
+enum sk_status sk_follower_catch_up(struct sk_follower *follower, sk_index_progress *progress, void *context,
                                     struct sk_error *error) {
     uint64_t done = 0, left = 0;
     size_t applied = 1;

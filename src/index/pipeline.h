@@ -2,16 +2,16 @@
 #ifndef SK_INDEX_PIPELINE_H
 #define SK_INDEX_PIPELINE_H
 
-#include "index/follow.h"
 #include "index/meaning.h"
+#include "index/reindex.h"
 #include "index/writer.h"
 
 struct sk_pipeline_options {
     const char *data_directory;
     const struct sk_meaning *meaning;
-    unsigned threads;             /* for analysis, 1..; one more writes */
-    uint64_t limit;               /* stops after about this many changes */
-    sk_follow_progress *progress; /* may be NULL */
+    unsigned threads;            /* for analysis, 1..; one more writes */
+    uint64_t limit;              /* stops after about this many changes */
+    sk_index_progress *progress; /* may be NULL */
     void *context;
     uint64_t done, total;   /* where progress starts from and runs up to */
     struct sk_trace *trace; /* with the stages of batch.h; may be NULL */

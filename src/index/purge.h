@@ -1,17 +1,17 @@
 /* purge: the index in use freed of what was erased while nothing can be analysed, because the thesaurus or the intent model
- * cannot be read. Only src/index includes this; for whoever erases there is sk_index_purge (follow.h). */
+ * cannot be read. Only src/index includes this; for whoever erases there is sk_index_purge (reindex.h). */
 #ifndef SK_INDEX_PURGE_H
 #define SK_INDEX_PURGE_H
 
-#include "index/follow.h"
 #include "index/generation.h"
+#include "index/reindex.h"
 
 /* Where the next generation goes, and from what. All borrowed. */
 struct sk_purge {
     const struct sk_generations *generations;
     const char *data_directory;
     const char *name, *path, *part_path; /* of the next generation; the part is left to the caller where this fails */
-    sk_follow_progress *progress;        /* may be NULL */
+    sk_index_progress *progress;         /* may be NULL */
     void *context;
 };
 

@@ -9,7 +9,7 @@
  * Killed anywhere, either the link still points to the old generation, which the follower goes on with, and the next reindex
  * removes what was begun; or it points to the new one, which is whole.
  */
-#include "index/follow.h"
+#include "index/reindex.h"
 
 #include <stdio.h>
 #include <unistd.h>
@@ -276,19 +276,19 @@ static enum sk_status run(struct rebuild *rebuild, bool wait, struct sk_error *e
     return status;
 }
 
-static struct sk_pipeline_options options_of(const char *data_directory, unsigned threads, sk_follow_progress *progress,
+static struct sk_pipeline_options options_of(const char *data_directory, unsigned threads, sk_index_progress *progress,
                                              void *context) {
     return (struct sk_pipeline_options){
         .data_directory = data_directory, .threads = threads, .limit = UINT64_MAX, .progress = progress, .context = context
     };
 }
 
-enum sk_status sk_reindex(const char *data_directory, unsigned threads, sk_follow_progress *progress, void *context,
+enum sk_status sk_reindex(const char *data_directory, unsigned threads, sk_index_progress *progress, void *context,
                           uint64_t *documents, struct sk_error *error) {
     return sk_reindex_traced(data_directory, threads, progress, context, NULL, documents, error);
 }
 
-enum sk_status sk_reindex_traced(const char *data_directory, unsigned threads, sk_follow_progress *progress, void *context,
+enum sk_status sk_reindex_traced(const char *data_directory, unsigned threads, sk_index_progress *progress, void *context,
                                  struct sk_trace *trace, uint64_t *documents, struct sk_error *error) {
     struct rebuild rebuild = { .options = options_of(data_directory, threads, progress, context) };
     rebuild.options.trace = trace;
@@ -298,7 +298,7 @@ enum sk_status sk_reindex_traced(const char *data_directory, unsigned threads, s
     return status;
 }
 
-enum sk_status sk_index_purge(const char *data_directory, unsigned threads, sk_follow_progress *progress, void *context,
+enum sk_status sk_index_purge(const char *data_directory, unsigned threads, sk_index_progress *progress, void *context,
                               struct sk_error *error) {
     struct rebuild rebuild = { .options = options_of(data_directory, threads, progress, context), .from_current = true };
     return run(&rebuild, true, error);
