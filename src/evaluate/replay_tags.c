@@ -1,5 +1,5 @@
 /* The tagger's answer to each labelled message beside the label. For intent the confidence that is kept is that of the best
- * in-scope intent, whatever the tagger decided: from it the whole threshold curve follows (scope_report.h). */
+ * in-scope intent, whatever the tagger decided: from it the whole threshold curve follows (tags_report.h). */
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>

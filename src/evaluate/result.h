@@ -6,7 +6,7 @@
  *     sk_result_add_measure(result, "token_f1@3", &error);            // all columns first
  *     sk_result_start(result, &error);
  *     result->queries[i].scores[0] = 0.4;                             // rows in any order, by any thread
- *     sk_result_write(result, summary, "today.json", &error);
+ *     sk_evaluation_write(result, document, "today.json", &error);    // evaluation.h
  *     sk_result_destroy(result);
  *
  * Texts in it are redacted; they are there so that QA can see which messages went wrong.

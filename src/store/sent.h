@@ -1,13 +1,13 @@
 /* sent: what an agent sent instead of a suggestion, kept as a case: the set's question and what was finally said to it.
  *
  *     struct sk_sent_text sent = { .set_id = set_id, .from_row = row, .final = true, .record = { … } };
- *     sk_store_put_sent(store, &sent, &outcome, &error);
+ *     sk_store_put_sent(store, &sent, &arena, &id, &error);
  *
  * Each suggestion set has at most one; a later text of the same set replaces it. Where the desk adds the conversation's case
  * itself (case.add, import), before or after, that one takes its place and its row, so that nothing is counted twice: the case of
  * the same team (or both of none) and the same conversation, or where one of the two names no conversation with the same words in
- * question and answer, that shares half of the answer's words. Ratings of the set go to the case, be it ours or the desk's, unless it came with one. It is erased with its
- * set.
+ * question and answer, that shares half of the answer's words. Ratings of the set go to the case, be it ours or the desk's,
+ * unless it came with one. It is erased with its set.
  */
 #ifndef SK_STORE_SENT_H
 #define SK_STORE_SENT_H

@@ -4,7 +4,7 @@
  *     sk_store_open(data_directory, &store, &error);     // creates or migrates
  *     sk_store_begin(store, &error);
  *     sk_store_put_case(store, &record, &row, &error);
- *     sk_store_commit(store, &error);                    // from here on it survives kill -9 and a power cut
+ *     sk_store_commit(store, &error);                    // from here on it is fsynced, and survives kill -9
  *
  * A handle belongs to one thread; open one per thread and process. Texts must be redacted before they come here.
  *

@@ -1,11 +1,11 @@
 /* Dates, months, years and feasts are read off the words of each sentence, and the words around decide whether the sentence dies
  * with them:
  *
- *   a date or month with its year   the sentence is over with it, unless it begins there ("sinds", "vanaf", "since")
- *   a date or month without a year  only where the sentence announces something (an offer, a closure, works, a deadline); its
- * year is that of the first such day from a month before the reply was written on a feast ("Pasen", "Black Friday") the first one
- * since the reply was written, unless it is said of every year a year alone                    where the sentence looks ahead
- * ("wordt in 2024 vernieuwd")
+ * - A date or month with its year: the sentence is over with it, unless it begins there ("sinds", "vanaf", "since").
+ * - A date or month without a year: only where the sentence announces something (an offer, a closure, works, a deadline). Its
+ *   year is that of the first such day from a month before the reply was written on.
+ * - A feast ("Pasen", "Black Friday"): the first one since the reply was written, unless it is said of every year.
+ * - A year alone: where the sentence looks ahead ("wordt in 2024 vernieuwd").
  *
  * Easter: the algorithm of Meeus, Jones and Butcher (Meeus, Astronomical Algorithms, 1991, chapter 8). Days: the civil calendar
  * formula of Howard Hinnant, "chrono-compatible low-level date algorithms".

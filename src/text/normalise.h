@@ -1,5 +1,6 @@
 /* normalise: bytes to comparable words: UTF-8 check, folding, accents and stretched letters. Internal to text
- * (but for sk_text_valid, which stands in analysis.h). The home of ICU together with words.c.
+ * (but for sk_text_valid, which stands in analysis.h). The home of ICU together with words.c, wording.c
+ * and entity_plain.c.
  */
 #ifndef SK_TEXT_NORMALISE_H
 #define SK_TEXT_NORMALISE_H

@@ -42,7 +42,7 @@ struct sk_slice sk_thesaurus_name(const struct sk_thesaurus *thesaurus, uint32_t
 #define SK_THESAURUS_RELATED 2
 struct sk_related_concept {
     uint32_t concept;
-    float nearness; /* cosine, SK_RELATED_LEAST..1 */
+    float nearness; /* cosine, 0..1; what is hardly near is not kept (thesaurus_relate.c) */
 };
 const struct sk_related_concept *sk_thesaurus_related(const struct sk_thesaurus *thesaurus, uint32_t concept, size_t *count);
 
