@@ -262,8 +262,8 @@ const char *const sk_store_steps[SK_STORE_SCHEMA_VERSION] = {
 
     /* Cases that were deleted or got another text, and may stand in the recorded answers behind set `cleaned` up to `last_set`
      * (withdrawn.h). */
-    "CREATE INDEX shown_suggestions_case ON shown_suggestions (case_row);"
-    "CREATE TABLE withdrawn (row INTEGER PRIMARY KEY, cleaned INTEGER NOT NULL DEFAULT 0, last_set INTEGER NOT NULL);",
+    ("CREATE INDEX shown_suggestions_case ON shown_suggestions (case_row);"
+     "CREATE TABLE withdrawn (row INTEGER PRIMARY KEY, cleaned INTEGER NOT NULL DEFAULT 0, last_set INTEGER NOT NULL);"),
 };
 
 /* The first column of the first row of a query that has one. */

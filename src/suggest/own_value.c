@@ -70,12 +70,12 @@ static const char *const mine[] = {
 
 static const char *const given[] = {
     "nieuwe|nieuw|new|juiste|correct|correcte|goede|right " MEANS " " ITEM " ?is|wordt|van",
-    "bel|belt|bellen|terugbellen|gebeld|teruggebeld|app|appen|sms|mail|mailt|mailen|gemaild|call|phone|ring|text|email|e-mail "
-    "*4 " TO,
-    "stuur|stuurt|sturen|verstuur|versturen|gestuurd|send|resend|stort|storten|terugstorten|teruggestort|overmaken|overgemaakt|"
-    "terugbetalen|refund|transfer|pay *6 " TO,
-    "wijzig|wijzigen|gewijzigd|verander|veranderen|veranderd|aanpassen|aangepast|omzetten|change|changed|update|updated *6 "
-    "in|naar|to",
+    ("bel|belt|bellen|terugbellen|gebeld|teruggebeld|app|appen|sms|mail|mailt|mailen|gemaild|call|phone|ring|text|email|e-mail "
+     "*4 " TO),
+    ("stuur|stuurt|sturen|verstuur|versturen|gestuurd|send|resend|stort|storten|terugstorten|teruggestort|overmaken|overgemaakt|"
+     "terugbetalen|refund|transfer|pay *6 " TO),
+    ("wijzig|wijzigen|gewijzigd|verander|veranderen|veranderd|aanpassen|aangepast|omzetten|change|changed|update|updated *6 "
+     "in|naar|to"),
 };
 
 /* In a gap these make the customer the one who is reached or paid, or begin another thought. */
