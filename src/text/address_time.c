@@ -62,3 +62,26 @@ bool sk_address_time_follows(const struct sk_address_text *text, size_t i) {
     }
     return false;
 }
+
+/* An adjective in -e before a noun with "het" needs an article or an owner, though many write "je volgende weekend" for when. */
+static bool lacks_article(const struct sk_address_text *text, size_t i) {
+    static const char *const adjectives[] = { "volgende", "eerstvolgende", "komende", "aanstaande", "vorige" };
+    static const char *const neuters[] = { "jaar", "kwartaal", "weekend", "voorjaar", "najaar" };
+    return IS_ANY(text, i, adjectives) && sk_address_behind(text, i) && IS_ANY(text, i + 1, neuters);
+}
+
+bool sk_address_time_may_be_owned(const struct sk_address_text *text, size_t i) {
+    static const char *const verbs[] = {
+        "pauzeer",      "pauzeert",     "pauzeren",     "gepauzeerd",      "pauzeerden",    "pauze",        "sla",
+        "slaat",        "slaan",        "sloegen",      "overslaan",       "overgeslagen",  "annuleer",     "annuleert",
+        "annuleren",    "annuleerden",  "geannuleerd",  "verreken",        "verrekent",     "verrekenen",   "verrekend",
+        "verrekenden",  "crediteer",    "crediteert",   "crediteren",      "gecrediteerd",  "crediteerden", "verleng",
+        "verlengt",     "verlengen",    "verlengd",     "verlengden",      "verplaats",     "verplaatst",   "verplaatsen",
+        "verplaatsten", "verschuif",    "verschuift",   "verschuiven",     "verschoven",    "corrigeer",    "corrigeert",
+        "corrigeren",   "gecorrigeerd", "corrigeerden", "stopgezet",       "stopzetten",    "opgeschort",   "opschorten",
+        "bevries",      "bevriezen",    "bevroren",     "kwijtgescholden", "kwijtschelden", "schrap",       "schrappen",
+        "geschrapt",    "wijzig",       "wijzigen",     "gewijzigd",       "aangepast",     "aanpassen"
+    };
+    return (sk_address_behind(text, i) && lacks_article(text, i + 1))
+           || sk_address_clause_has(text, i, verbs, sizeof verbs / sizeof *verbs);
+}

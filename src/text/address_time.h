@@ -9,4 +9,8 @@
 /* It stands behind the token i, or behind one or two adverbs there: "je zelf al vorige week". */
 bool sk_address_time_follows(const struct sk_address_text *text, size_t i);
 
+/* Such words behind the token i that may as well be what is owned: in "je vorige jaar" ("vorig jaar" is when), and where the verb
+ * is one of what is done to a stretch of time: "je volgende week gepauzeerd". */
+bool sk_address_time_may_be_owned(const struct sk_address_text *text, size_t i);
+
 #endif

@@ -256,8 +256,8 @@ static bool lacks_subject(const struct sk_address_text *text, size_t verb) {
     return true;
 }
 
-/* "Ik bel je volgende week": whom, and when. But in "met je volgende week", "dat je volgende maand gratis is", "hoe was je
- * zaterdagavond" it may be what is owned. */
+/* "Ik bel je volgende week": whom, and when. But in "met je volgende week", "dat je volgende maand gratis is", "ik annuleer je
+ * volgende maand", "hoe was je zaterdagavond" it may be what is owned. */
 static enum sk_address_use use_before_time(const struct sk_address_text *text, size_t i) {
     static const char *const copulas[] = { "is", "was", "wordt", "werd", "blijft", "bleef", "lijkt", "leek", "zijn", "waren" };
     const unsigned owning = SK_CLASS_PREPOSITION | SK_CLASS_SUBORDINATOR | SK_CLASS_COORDINATOR;
@@ -266,7 +266,8 @@ static enum sk_address_use use_before_time(const struct sk_address_text *text, s
         return SK_USE_PRONOUN;
     if (!before->starts_clause && sk_address_is_any(text, i - 1, copulas, sizeof copulas / sizeof *copulas))
         return use_by_word(text, i);
-    return before->classes & owning || lacks_subject(text, i - 1) ? SK_USE_UNCLEAR : SK_USE_PRONOUN;
+    bool either = before->classes & owning || lacks_subject(text, i - 1) || sk_address_time_may_be_owned(text, i);
+    return either ? SK_USE_UNCLEAR : SK_USE_PRONOUN;
 }
 
 /* What the word behind "je" says, without regard to what stands before. */
