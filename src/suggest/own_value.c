@@ -2,6 +2,9 @@
  * (word_pattern.h) on the clause before the value. One that is missed puts the company's account into "teruggestort op"; one that
  * fits too often leaves a placeholder open, which the agent sees.
  *
+ * What he gives plainly overrules the desk's record, so those ways are listed too, and one that is missed keeps the placeholder
+ * open: the number by which he called the company, and the account to which a criminal had him pay, must not get there.
+ *
  * Numbers that nobody has at home and mailboxes that are nobody's are known by themselves. Of the latter those of a role are a
  * small firm's only ones, so whoever gives one plainly ("mijn e-mailadres is info@…", "mail het naar info@…") is believed. */
 #include "suggest/own_value.h"
@@ -15,7 +18,8 @@
 
 #define TO "naar|op|aan|to|at|on|into"
 #define ITEM                                                                                                                     \
-    "nummer|telefoonnummer|nr|tel|telefoon|mobiel|mailadres|e-mailadres|emailadres|mail|e-mail|email|adres|postadres|rekening|"  \
+    "nummer|06-nummer|telefoonnummer|nr|tel|telefoon|mobiel|mailadres|e-mailadres|emailadres|mail|e-mail|email|adres|postadres|" \
+    "rekening|"                                                                                                                  \
     "rekeningnummer|bankrekening|bankrekeningnummer|iban|postcode|number|phone|mobile|address|account|inbox|mailbox|postcode"
 #define KIND "?nieuwe|new|eigen|own|vaste|mobiele|mobile|zakelijke|business|privé|huidige|current|juiste|correct|algemene|general"
 #define MEANS "?phone|telephone|mobile|email|e-mail|mail|bank|contact"
@@ -27,6 +31,27 @@
 #define RECEIVED                                                                                                                 \
     "mail|mailtje|e-mail|email|bericht|berichtje|sms|sms'je|appje|telefoontje|oproep|gebeld|gemaild|message|text|call|called|"   \
     "emailed|contacted|phoned"
+
+#define RELATIVE                                                                                                                 \
+    "buurman|buurvrouw|buren|vrouw|man|echtgenoot|dochter|zoon|moeder|vader|broer|zus|vriend|vriendin|partner|collega|baas|"     \
+    "bezorger|monteur|oma|opa|ex|neighbour|neighbor|wife|husband|daughter|son|mother|mum|father|dad|brother|sister|friend|"      \
+    "colleague|boss|driver"
+#define RELATIVE_OF                                                                                                              \
+    "buurmans|buurvrouws|moeders|vaders|neighbour's|neighbor's|wife's|husband's|daughter's|son's|mother's|mum's|father's|dad's|" \
+    "brother's|sister's|friend's|colleague's|partner's|boss's|driver's"
+#define CRIMINAL                                                                                                                 \
+    "oplichter|oplichters|fraudeur|fraudeurs|crimineel|criminelen|hacker|hackers|dief|scammer|scammers|fraudster|fraudsters|"    \
+    "thief|criminal|criminals"
+#define WISH "kunt|kun|kan|kunnen|wilt|wil|willen|graag|mag|gelieve|zou|zouden|verzoek|liefst|can|could|would|please|like|want"
+#define CALLS "bel|belt|app|appt|sms|mail|mailt|call|phone|ring|text|email|e-mail"
+#define SENDS "stuur|verstuur|send|resend|stort|refund|transfer|pay"
+#define SENDING                                                                                                                  \
+    "bellen|terugbellen|mailen|appen|sturen|versturen|storten|terugstorten|overmaken|terugbetalen|gebeld|teruggebeld|gemaild|"   \
+    "gestuurd|gestort|teruggestort|overgemaakt|terugbetaald|sent|emailed|called|paid|refunded|transferred"
+/* Before such a word it is no imperative: "I made a transfer to". */
+#define SUBJECT                                                                                                                  \
+    "ik|we|wij|i|a|an|the|this|my|de|het|een|mijn|uw|jullie|your|you|u|je|ze|zij|hij|they|he|she|bank|last|to|already|via|per|"  \
+    "geen|no|did|should|must|zei|zeiden|staat|stond|said|says"
 
 static const char *const others[] = {
     "jullie|uw|jouw|your|their|hun|zijn|haar|his|her " KIND " " MEANS " " ITEM " ?is|was|van|of",
@@ -62,27 +87,86 @@ static const char *const other_cars[] = {
     "zijn|haar|hun|his|her|their|andere|other|tegenpartij|wederpartij|bestuurder|dader|veroorzaker *4",
 };
 
-static const char *const mine[] = {
-    "mijn|m'n|ons|onze|my|our " KIND " " MEANS " " ITEM " ?is|wordt",
-    "mij|me|ons|us *8 " TO "|via|onder|under",
-    "ik|we|wij|i *4 bereikbaar|bereiken|reachable|reached|contacted *2 " TO "|via|onder|under",
+/* Where the customer is sent on, is made to pay, or fails to reach the company: "mij" is then not who is reached. */
+static const char *const misled[] = {
+    ("verwees|verwezen|verwijst|verwijzen|doorverwezen|doorverwees|doorverwijzen|doorgestuurd|doorverbonden|referred|redirected|"
+     "directed ?mij|me|ons|us *4 " TO),
+    "stuurt|stuurde|stuurden|sends|sent|sending mij|me|ons|us *1 ?door|on naar|to",
+    "told|instructed|advised me|us *5 call|phone|ring|pay|" TO,
+    "told|asked|instructed|advised me|us *1 pay|transfer|send ?my|our *3 " TO,
+    "vroeg|vroegen|gevraagd|zei|zeiden|dwong|dwongen ?mij|me|ons *4 betalen|storten|overmaken|maken " TO,
+    "mij|me|ons gevraagd *4 betalen|storten|overmaken|maken " TO,
+    "zei|zeiden|zegt|staat|stond|said|says *2 bel|mail|app|call|email|text ?ons|us *3 " TO,
+    "was|were told|instructed|advised *5 call|phone|ring|pay|" TO,
+    "liet|lieten ?mij|me|ons *6 " TO,
+    "heb|hebt|heeft|hebben|had|hadden ?mij|me|ons *4 laten " REACH " ?" TO,
+    "made|had|let me|us *1 pay|send|transfer|call *4 " TO,
+    "moest|moesten|moet|moeten ?ik|we|wij van|volgens *6 " REACH " ?" TO "|via",
+    "lukt|lukte|gelukt ?mij|me|ons *8 " REACH " ?" TO "|via",
+    "probeer|probeerde|probeerden|proberen|geprobeerd|getracht *8 " REACH " ?" TO "|via",
+    "ik|we|wij kan|kon|kunnen|konden u|je|jullie *4 " REACH " ?" TO "|via",
+    "moet|moest|kan|kon|mag|zal ik|we|wij u|je|jullie *4 " REACH " ?" TO "|via",
+    "ik|we|wij wil|willen|wilde|wilden *5 " REACH " ?" TO,
+    "i|we|i'd|we'd|i've|we've|i'm *3 want|wanted|like|need|have|had to call|phone|ring|text|email|mail|send|pay|transfer *4 ?" TO,
+    "try|tried|trying|attempted|unable|failed to *1 call|reach|phone|ring|text|email|contact|get|pay *3 " TO "|via",
 };
 
+static const char *const callers[] = {
+    "belde|belden|mailde|appte|called|rang|phoned|texted mij|me|ons|us *6 met|van|vanaf|from",
+    "ben|werd|word|was *3 gebeld|gemaild|geappt *2 vanaf|met",
+    "betaalverzoek|betaalverzoeken|tikkie|request *2 van|from|door|by",
+    "op|in|on uw|jullie|your|de|the *1 site|website|pagina|factuur|brief|invoice|letter staat|stond *1",
+    "your|the *1 site|website|page|invoice|letter says|lists|shows|gives",
+    ITEM " van|of mijn|m'n|my|de|een|the " RELATIVE " ?is|was",
+    "mijn|my|the " RELATIVE_OF " " MEANS " " ITEM " ?is|was",
+    CRIMINAL "|scammed|tricked *12",
+    CRIMINAL " *1 mijn|my *4 gewijzigd|veranderd|aangepast|changed|updated in|naar|to",
+};
+
+#define MINE " ?rekening|rekeningnummer|bankrekening|iban|nummer|telefoonnummer|adres|mailadres|e-mailadres|account|number"
+#define TO_MINE TO MINE
+#define TO_MINE_BY TO "|via|onder|under" MINE
+
+/* A wish of his own, or what he says of his own number. */
 static const char *const given[] = {
+    "mijn|m'n|ons|onze|my|our " KIND " " MEANS " " ITEM " ?is|wordt",
     "nieuwe|nieuw|new|juiste|correct|correcte|goede|right " MEANS " " ITEM " ?is|wordt|van",
-    ("bel|belt|bellen|terugbellen|gebeld|teruggebeld|app|appen|sms|mail|mailt|mailen|gemaild|call|phone|ring|text|email|e-mail "
-     "*4 " TO),
-    ("stuur|stuurt|sturen|verstuur|versturen|gestuurd|send|resend|stort|storten|terugstorten|teruggestort|overmaken|overgemaakt|"
-     "terugbetalen|refund|transfer|pay *6 " TO),
-    ("wijzig|wijzigen|gewijzigd|verander|veranderen|veranderd|aanpassen|aangepast|omzetten|change|changed|update|updated *6 "
-     "in|naar|to"),
+    CALLS "|contact|bereik|bereiken|bellen|mailen|appen|reach|opnemen|bereikt mij|me|ons|us *4 " TO_MINE_BY,
+    "contact met mij|me|ons *2 " TO_MINE_BY,
+    WISH " *4 mij|me|ons *3 " TO_MINE_BY,
+    "mij|me|ons *3 bellen|terugbellen|bereiken|mailen|appen|sturen|sms'en " TO_MINE_BY,
+    "ik|we|wij|i *2 bereikbaar|reachable|reached|contacted *2 " TO_MINE_BY,
+    "ik|we|wij ben|zijn *2 te bereiken " TO_MINE_BY,
+    "ben|zijn ik|we|wij *2 te bereiken|bereikbaar " TO_MINE_BY,
+    "!" SUBJECT " " CALLS "|" SENDS " *6 " TO_MINE,
+    "!" SUBJECT " " SENDS " hem|haar|it|them|ze *5 " TO_MINE,
+    WISH " ?jullie|you|je *5 " CALLS "|" SENDS "|" SENDING " ?it|them|hem *5 " TO_MINE,
+    "als|if *5 mailt|stuurt|stort|mail|stuur|stort|send|email *4 " TO_MINE,
+    "stuurt|mailt|stort|belt u|je *5 " TO_MINE,
+    "gebeld|gemaild|geappt worden *2 " TO_MINE,
+    "!te|u|je|jullie|niet terugbellen|terugstorten|terugbetalen *4 " TO_MINE,
+    "wijzig|wijzigt|verander|verandert|change|update|aanpassen|wijzigen|veranderen|omzetten *6 in|naar|to",
+    "ik|we|wij|i|i've|moet|mag|" WISH " *6 gewijzigd|veranderd|aangepast|changed|updated *3 in|naar|to",
+    "moet|mag *3 teruggestort|gestort|terugbetaald|overgemaakt|gestuurd|gemaild worden *2 " TO_MINE,
+    "!" SUBJECT " maak|maakt *4 over " TO_MINE,
+    "!" SUBJECT " " CALLS "|" SENDS "|maak ?het|dat|mij|me ?dan|geld ?maar ?terug|over " TO_MINE,
+    "mijn|m'n|ons|onze|my|our " KIND " " MEANS " " ITEM " is|has ?been gewijzigd|veranderd|aangepast|changed in|naar|to",
+    "my|our ?new|own|correct ?bank account number is",
 };
 
-/* In a gap these make the customer the one who is reached or paid, or begin another thought. */
+/* No gap holds these: in others[] they make the customer the one who is reached or paid, in given[] somebody else; or they begin
+ * another thought. */
 static const char turning[] =
     "mij|me|ons|us|my|mijn|m'n|onze|our|worden|wordt|word|je|jij|be|been|was|were|get|got|want|would|like|need|wil|maar|but|en|"
     "and|of|or|om|omdat|because|that|als|if|graag|please|nu|now|van|vanaf|from";
-static const char turning_mine[] = "jullie|uw|your|niet|not|never|maar|but|en|and|om|omdat|want|because|als|if|van|from|door|by";
+static const char turning_misled[] =
+    "mij|me|ons|us|my|mijn|m'n|onze|our|maar|but|dat|that|laten|vragen|verzoeken|terug|from|vanaf|please|kunt|"
+    "kun|wilt|can|could|so|dus";
+static const char turning_callers[] = "mijn|my|m'n|onze|our|maar|but|en|and|terug|back";
+static const char turning_given[] =
+    "jullie|uw|your|you|ik|we|wij|i|hun|zijn|haar|his|her|their|them|hem|hen|ze|niet|not|never|maar|"
+    "but|en|and|om|omdat|want|because|als|if|of|dat|that|van|from|door|by|betaald|paid|" RELATIVE;
+static const char turning_car[] = "jullie|uw|your|niet|not|never|maar|but|en|and|om|omdat|want|because|als|if|van|from|door|by";
 
 /* Behind the value, in its clause. */
 static const char useless[] =
@@ -127,7 +211,7 @@ static bool has_mailbox(struct sk_slice email, const char *list) {
 /* ---- in their clause ---- */
 
 static bool is_given(const struct sk_pattern_words *before) {
-    return FITS_ANY(mine, turning_mine, before) || FITS_ANY(given, turning_mine, before);
+    return FITS_ANY(given, turning_given, before);
 }
 
 static bool is_anothers(struct sk_slice text, size_t end, const struct sk_pattern_words *before) {
@@ -136,7 +220,12 @@ static bool is_anothers(struct sk_slice text, size_t end, const struct sk_patter
     for (size_t i = 0; i < behind.count && !sk_pattern_has(linking, behind.all[i]); i++)
         if (sk_pattern_has(useless, behind.all[i]))
             return true;
-    if (FITS_ANY(others, turning, before))
+    if (FITS_ANY(others, turning, before) || FITS_ANY(misled, turning_misled, before)
+        || FITS_ANY(callers, turning_callers, before))
+        return true;
+    if (behind.count && sk_pattern_has("betaalde|overgemaakte|gestorte", behind.all[0])) /* "het op … betaalde bedrag" */
+        return true;
+    if (behind.count > 1 && sk_pattern_has("als|as", behind.all[0]) && sk_pattern_has("uw|jullie|jouw|your", behind.all[1]))
         return true;
     bool verb = behind.count && sk_pattern_has(REACHED "|" REACH, behind.all[0]);
     return verb && FITS_ANY(others_around, turning, before);
@@ -150,7 +239,7 @@ bool sk_value_is_customers(const char *type, struct sk_slice text, size_t start,
         return true;
     sk_pattern_words_find(sk_clause_before(text, start), &before);
     if (is_plate)
-        return !FITS_ANY(other_cars, turning_mine, &before);
+        return !FITS_ANY(other_cars, turning_car, &before);
     if (start >= sk_quoted_mail_start(text) || is_anothers(text, end, &before))
         return false;
     if (strcmp(type, "phone") == 0 && is_companys_number(value))
