@@ -19,8 +19,12 @@ int64_t sk_clock_wall_us(void);
 void sk_clock_format(int64_t seconds, char text[SK_CLOCK_TEXT_SIZE]);
 
 /* ISO 8601 date ("2026-05-01") or date and time with optional fraction, "Z", "+hh:mm" or "+hh" (none = UTC;
- * "T" or a space between). Seconds since 1970 into *seconds; false where the text is not such a time, or no such day is in the
- * calendar. */
+ * "T" or a space between; an hour before ':' may have one digit). Seconds since 1970 into *seconds; false where the text is not
+ * such a time, or no such day is in the calendar. */
 bool sk_clock_parse(struct sk_slice text, int64_t *seconds);
+
+/* The same of a text that is stored. Earlier versions took more, and what they took must grow old too: a day that the month does
+ * not have is its last ("2026-02-31"), of the time of day counts what can be read ("9:5"). false: not even a date. */
+bool sk_clock_parse_stored(struct sk_slice text, int64_t *seconds);
 
 #endif

@@ -75,7 +75,7 @@ static void clock_us(sqlite3_context *context, int count, sqlite3_value **values
     int64_t seconds;
     (void) count;
     const char *text = (const char *) sqlite3_value_text(values[0]);
-    if (text && sk_clock_parse(sk_slice(text, (size_t) sqlite3_value_bytes(values[0])), &seconds))
+    if (text && sk_clock_parse_stored(sk_slice(text, (size_t) sqlite3_value_bytes(values[0])), &seconds))
         sqlite3_result_int64(context, seconds * 1000000);
     else
         sqlite3_result_null(context);

@@ -93,7 +93,7 @@ static void describe(const struct sk_message *message, const struct sk_hit *hit,
         .same_channel = record->channel.size > 0 && sk_slice_equal(record->channel, message->request->channel),
         .answer = record->answer,
     };
-    if (!record->timestamp.data || !sk_clock_parse(record->timestamp, &out->time))
+    if (!record->timestamp.data || !sk_clock_parse_stored(record->timestamp, &out->time))
         out->time = 0;
 }
 

@@ -118,6 +118,11 @@ static void times_are_read_and_written(void **state) {
         { "2026-05-01T07:34:56-05:00", 1777638896 },
         { "2026-05-01 12:34:56+00", 1777638896 },
         { "2026-05-01 9:30", 1777627800 },
+        { "2026-05-01  9:30", 1777627800 },
+        { "2026-05-01T 9:30:00Z", 1777627800 },
+        { "2026-05-01T14:34:56+2:00", 1777638896 },
+        { "2026-05-01T12:34:56.", 1777638896 },
+        { "2026-05-01T12:34:56.Z", 1777638896 },
         { "2026-05-01T12:34:56.1234567890Z", 1777638896 },
         { "2024-02-29", 1709164800 },
         { "2026-04-30T24:00:00Z", 1777593600 },
@@ -136,7 +141,13 @@ static void times_are_read_and_written(void **state) {
         { "2026-05-01T12:34:61Z", -1 },
         { "2026-05-01T+1:+2:+3", -1 },
         { "2026-05-01T12: 4: 6", -1 },
-        { "2026-05-01T12:34:56.", -1 },
+        { "2026-05-01   9:30", -1 },
+        { "2026-05-01  12:34", -1 },
+        { "2026-05-01T12:3", -1 },
+        { "2026-05-01T12:34:5", -1 },
+        { "2026-05-01T12:34.5", -1 },
+        { "2026-05-01T12:34:56+2", -1 },
+        { "2026-05-01T12:34:56+200", -1 },
         { "2026-05-01T12:34:56+2:", -1 },
         { "2026-05-01T12:34:56+02:", -1 },
         { "2026-05-01T12:34:56Zulu", -1 },
@@ -155,6 +166,41 @@ static void times_are_read_and_written(void **state) {
     char text[SK_CLOCK_TEXT_SIZE];
     sk_clock_format(1777638896, text);
     assert_string_equal(text, "2026-05-01T12:34:56Z");
+}
+
+static void stored_times_count_as_before(void **state) {
+    (void) state;
+    static const struct {
+        const char *text;
+        const char *counts_as; /* NULL = not a time */
+    } cases[] = {
+        { "2026-05-01T14:34:56+02:00", "2026-05-01T12:34:56Z" },
+        { "2026-02-31", "2026-02-28T00:00:00Z" },
+        { "2024-02-30T12:34:56+02:00", "2024-02-29T10:34:56Z" },
+        { "2026-05-01 9:5", "2026-05-01T09:05:00Z" },
+        { "2026-05-01T12:34:5+02:00", "2026-05-01T10:34:05Z" },
+        { "2026-05-01T12: 4: 6", "2026-05-01T12:04:06Z" },
+        { "2026-05-01T12:34.5", "2026-05-01T12:34:00Z" },
+        { "2026-05-01T24:30:00", "2026-05-02T00:30:00Z" },
+        { "2026-05-01T12:34:56+2:", "2026-05-01T12:34:56Z" },
+        { "2026-05-01T+1:+2:+3", "2026-05-01T01:02:03Z" },
+        { "2026-05-01T99:00", "2026-05-01T00:00:00Z" },
+        { "2026- 5- 1", "2026-05-01T00:00:00Z" },
+        { "2026-13-01", NULL },
+        { "2026-05-00", NULL },
+        { "2026-05-32", NULL },
+        { "1 May 2026", NULL },
+        { "", NULL },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char text[SK_CLOCK_TEXT_SIZE] = "";
+        int64_t seconds;
+        bool is_time = sk_clock_parse_stored(sk_slice_of(cases[i].text), &seconds);
+        assert_int_equal(is_time, cases[i].counts_as != NULL);
+        if (is_time)
+            sk_clock_format(seconds, text);
+        assert_string_equal(text, cases[i].counts_as ? cases[i].counts_as : "");
+    }
 }
 
 static void identifiers_differ(void **state) {
@@ -275,6 +321,7 @@ int main(void) {
         cmocka_unit_test(buffer_grows),
         cmocka_unit_test(first_cause_wins),
         cmocka_unit_test(times_are_read_and_written),
+        cmocka_unit_test(stored_times_count_as_before),
         cmocka_unit_test(identifiers_differ),
         cmocka_unit_test(configuration_names_its_faults),
         cmocka_unit_test(files_are_replaced_whole),

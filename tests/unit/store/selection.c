@@ -138,6 +138,18 @@ static void age_counts_from_the_timestamp_or_from_storing(void **state) {
     assert_int_equal(select_kind(f, SK_SELECT_OLDER, NULL, INT64_MAX).cases, 4);
 }
 
+/* Earlier versions took them: stored today, by no age limit would they ever go. */
+static void times_that_are_refused_today_grow_old(void **state) {
+    struct fixture *f = *state;
+    int64_t year_2020 = (int64_t) 1577836800 * 1000000;
+    add(f, "a", NULL, NULL, "2019-02-31");
+    add(f, "b", NULL, NULL, "2019-05-01 10:00:5");
+    add(f, "c", NULL, NULL, "2019-12-31T24:30:00+02:00");
+    add(f, "later", NULL, NULL, "2020-01-01 1:5");
+    assert_int_equal(select_kind(f, SK_SELECT_OLDER, NULL, year_2020).cases, 3);
+    assert_selected(f, "a b c ");
+}
+
 /* Selected once and deleted a few at a time, while others write. */
 static void what_is_made_younger_meanwhile_stays(void **state) {
     struct fixture *f = *state;
@@ -400,6 +412,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(a_pseudonym_selects_the_same, set_up, tear_down),
         cmocka_unit_test_setup_teardown(an_identifier_is_found_in_any_case, set_up, tear_down),
         cmocka_unit_test_setup_teardown(age_counts_from_the_timestamp_or_from_storing, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(times_that_are_refused_today_grow_old, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_is_made_younger_meanwhile_stays, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_is_gone_meanwhile_is_not_erased, set_up, tear_down),
         cmocka_unit_test_setup_teardown(erasing_takes_its_feedback_off_the_sums_of_others, set_up, tear_down),
