@@ -197,6 +197,23 @@ enum sk_status sk_directory_remove(const char *path, struct sk_error *error) {
     return SK_OK;
 }
 
+static _Thread_local uid_t given_to;
+static _Thread_local gid_t given_to_group;
+
+static int give_entry(const char *path, const struct stat *info, int kind, struct FTW *where) {
+    (void) kind;
+    (void) where;
+    return info->st_uid == given_to ? 0 : lchown(path, given_to, given_to_group);
+}
+
+enum sk_status sk_directory_give(const char *path, uid_t user, gid_t group, struct sk_error *error) {
+    given_to = user;
+    given_to_group = group;
+    if (nftw(path, give_entry, 16, FTW_DEPTH | FTW_PHYS) != 0)
+        return sk_error_set_errno(error, SK_FAULT_IO, "cannot give %s to user #%u", path, (unsigned) user);
+    return SK_OK;
+}
+
 static _Thread_local unsigned long long counted;
 
 static int count_entry(const char *path, const struct stat *info, int kind, struct FTW *where) {

@@ -3,6 +3,7 @@
 #define SK_BASE_FILE_H
 
 #include <stdbool.h>
+#include <sys/types.h>
 
 #include "base/buffer.h"
 #include "base/error.h"
@@ -30,6 +31,9 @@ enum sk_status sk_file_copy(const char *from, const char *to, unsigned mode, str
 
 /* Removes a directory and all below it. SK_OK when there is none. */
 enum sk_status sk_directory_remove(const char *path, struct sk_error *error);
+
+/* Makes a user and group the owners of a directory and of all below it that is not that user's. */
+enum sk_status sk_directory_give(const char *path, uid_t user, gid_t group, struct sk_error *error);
 
 /* Any status but SK_OK ends the visits. */
 typedef enum sk_status sk_path_visit(void *context, const char *path, struct sk_error *error);

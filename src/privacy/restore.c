@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/lock.h"
 #include "index/follow.h"
@@ -113,6 +114,20 @@ static enum sk_status fill_store(struct restoring *restoring, struct sk_error *e
     return status == SK_OK ? sk_store_rewrite(restoring->store, error) : status;
 }
 
+/* Root restores where the service's user may make no directory beside its own, and the service could not open what is root's. */
+static enum sk_status give_to_owner(const struct sk_place *place, struct sk_error *error) {
+    char store[SK_PATH_SIZE];
+    struct stat owner;
+    if (!place->exists)
+        return SK_OK;
+    enum sk_status status = sk_path_join(store, place->path, SK_STORE_FILE, error);
+    if (status != SK_OK)
+        return status;
+    if (stat(store, &owner) != 0 && stat(place->path, &owner) != 0)
+        return sk_error_set_errno(error, SK_FAULT_IO, "cannot tell whose %s is", place->path);
+    return sk_directory_give(place->part, owner.st_uid, owner.st_gid, error);
+}
+
 static enum sk_status fill(struct restoring *restoring, struct sk_error *error) {
     const char *part = restoring->place.part;
     uint64_t documents;
@@ -129,6 +144,8 @@ static enum sk_status fill(struct restoring *restoring, struct sk_error *error) 
         status = sk_reindex(part, THREADS, NULL, NULL, &documents, error);
     if (status == SK_OK)
         status = sk_erasures_finish(part, NULL, &finished, error); /* those that were pending in the backup */
+    if (status == SK_OK)
+        status = give_to_owner(&restoring->place, error);
     return status == SK_OK ? sk_directory_sync(part, error) : status;
 }
 

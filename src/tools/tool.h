@@ -28,7 +28,7 @@ struct sk_command {
     const char *summary; /* one line of `sidekick --help` */
     const char *usage;   /* `sidekick VERB --help`: synopsis line, then options */
     bool local;          /* works on the data directory alone: --endpoint would mislead */
-    bool makes_nothing;  /* in the data directory that another user's service may be using: everybody may who can read it */
+    bool makes_nothing;  /* that stays another's in a data directory of a user's service: everybody may who can read it */
     /* NULL: --help prints usage. Else it does, and gets the verb's arguments. */
     enum sk_exit (*help)(int count, char **arguments);
     /* arguments[0] is the verb; global flags are taken out already. */

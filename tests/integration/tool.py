@@ -366,6 +366,21 @@ class Another(unittest.TestCase):
             self.assertEqual(run("forget", "--customer", "c-1", data=data).returncode, 1)  # nothing is held
             self.assertEqual(run("status", data=data).returncode, 0)
 
+    def test_what_root_restores_belongs_to_the_user_whose_directory_it_replaces(self):
+        with tempfile.TemporaryDirectory() as directory:
+            data, backup = pathlib.Path(directory) / "data", pathlib.Path(directory) / "backup"
+            self.assertEqual(run("import", "--quiet", DEMO[0], data=data).returncode, 0)
+            self.assertEqual(run("backup", str(backup), data=data).returncode, 0)
+            for path in (data, *data.rglob("*")):
+                os.chown(path, 65534, 65533)
+            done = run("restore", str(backup), "--force", data=data)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            owners = {(path.stat().st_uid, path.stat().st_gid) for path in (data, *data.rglob("*"))}
+            self.assertEqual(owners, {(65534, 65533)})
+            self.assertTrue((data / "store.db").exists() and (data / "index").is_dir())
+            done = run("restore", str(backup), data=pathlib.Path(directory) / "new")  # takes nobody's place
+            self.assertEqual((done.returncode, (pathlib.Path(directory) / "new").stat().st_uid), (0, 0), done.stderr)
+
 
 class Keys(unittest.TestCase):
     def test_a_key_is_never_overwritten_and_opens_an_encrypted_service(self):
