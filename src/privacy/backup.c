@@ -124,6 +124,8 @@ enum sk_status sk_backup(const char *data_directory, const char *path, const cha
     if (status == SK_OK)
         status = sk_place_is_outside(&place, data_directory, error);
     if (status == SK_OK)
+        status = sk_audit_check_key(store, error);
+    if (status == SK_OK)
         status = sk_erasures_lock(data_directory, NULL, &lock, error);
     if (status == SK_OK)
         status = make(store, &place, data_directory, config_path, actor, report, error);

@@ -55,6 +55,11 @@ enum sk_status sk_database_key(struct sk_store *store, const struct sk_mac_key *
     return status;
 }
 
+enum sk_status sk_audit_check_key(struct sk_store *store, struct sk_error *error) {
+    const struct sk_mac_key *key;
+    return sk_database_key(store, &key, error);
+}
+
 enum sk_status sk_database_begin_mac(struct sk_store *store, const char *purpose, struct sk_mac *mac, struct sk_error *error) {
     const struct sk_mac_key *key;
     enum sk_status status = sk_database_key(store, &key, error);

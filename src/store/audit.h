@@ -40,6 +40,10 @@ enum sk_pseudonym_kind { SK_PSEUDONYM_CUSTOMER, SK_PSEUDONYM_CASE, SK_PSEUDONYM_
 enum sk_status sk_store_pseudonym(struct sk_store *store, enum sk_pseudonym_kind kind, struct sk_slice id,
                                   char pseudonym[SK_PSEUDONYM_SIZE], struct sk_error *error);
 
+/* Whether there is a key to write entries with, for who works long before it writes one. Faults of a key that is gone, or none;
+ * made where the log is empty and there is none. */
+enum sk_status sk_audit_check_key(struct sk_store *store, struct sk_error *error);
+
 struct sk_audit_entry {
     int64_t number, time_us;
     struct sk_slice actor, action, person, subject, detail; /* detail: JSON */

@@ -72,6 +72,8 @@ static double seconds_since(int64_t started) {
 static enum sk_status require_store(const struct sk_tool *tool, struct sk_error *error) {
     struct sk_store *store = NULL;
     enum sk_status status = sk_store_open_existing(tool->data_directory, &store, error);
+    if (status == SK_OK)
+        status = sk_audit_check_key(store, error); /* it writes down what it did, at the end */
     sk_store_close(store);
     return status;
 }

@@ -299,6 +299,19 @@ class Usage(unittest.TestCase):
                 self.assertIn(f"there is no store in {data} yet", done.stderr)
             self.assertEqual(list(pathlib.Path(directory).iterdir()), [])
 
+    def test_without_its_key_nothing_is_begun(self):
+        with tempfile.TemporaryDirectory() as directory:
+            data = pathlib.Path(directory) / "data"
+            self.assertEqual(run("import", "--quiet", DEMO[0], data=data).returncode, 0)
+            (data / "audit.key").unlink()
+            before = os.readlink(data / "index" / "current")
+            for arguments in (("reindex",), ("backup", f"{directory}/backup")):
+                done = run(*arguments, data=data)
+                self.assertEqual((done.returncode, done.stdout), (1, ""), done.stderr)
+                self.assertRegex(done.stderr, rf"^sidekick: {data}/audit.key is missing: put it back")
+            self.assertEqual(os.readlink(data / "index" / "current"), before)
+            self.assertEqual([path.name for path in pathlib.Path(directory).iterdir()], ["data"])
+
     def test_an_empty_data_directory_says_so(self):
         with tempfile.TemporaryDirectory() as directory:
             done = run("suggest", "hallo", data=directory)
