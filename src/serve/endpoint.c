@@ -74,7 +74,7 @@ static enum sk_status check_socket(const char *endpoint, const char *path, struc
     int cause = try_to_connect(path);
     if (cause == ECONNREFUSED || cause == ENOENT) /* left by a program that was killed; gone meanwhile */
         return SK_OK;
-    if (cause == 0 || cause == EAGAIN)
+    if (cause == 0 || cause == EAGAIN || cause == EPROTOTYPE) /* EPROTOTYPE: open, and no stream */
         return sk_error_set(error, SK_FAULT_IO, "cannot bind %.200s: another program uses it already", endpoint);
     return sk_error_set(error, SK_FAULT_IO,
                         "cannot bind %.200s: whether another program uses this socket cannot be told: %s; remove it if none does",

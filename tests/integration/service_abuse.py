@@ -554,6 +554,10 @@ class Starting(service.ServiceTest):
         self.refused(1, "another program uses it already", "--data", str(self.root / "second"), "--endpoint", running.endpoint)
         with Client(running.endpoint) as client:
             self.assertTrue(client.result("ping")["pong"])
+        path = str(self.root / "datagrams")
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as other:
+            other.bind(path)
+            self.refused(1, "another program uses it already", "--data", str(self.root / "second"), "--endpoint", f"ipc://{path}")
         running.kill()
         running = self.start(data=running.data)  # what a killed service left is taken over
         running.stop()
