@@ -11,6 +11,9 @@
 #define FEWEST_DIGITS 4      /* of a reply that is a number */
 #define DIGITS_AMONG_WORDS 6 /* of one that stands in a reply */
 #define LONGEST_REPLY ((size_t) 200)
+#define OTHER_WORDS 3 /* of which it is nearly all: "het gaat om 20458811" */
+
+static const char around_reply[] = " \t\r\n#.,!?:;'\"()";
 
 static bool is_digit(char c) {
     return c >= '0' && c <= '9';
@@ -57,6 +60,42 @@ static bool ends_whole(struct sk_slice text, size_t end) {
         return true;
     bool joined = end + 1 < text.size && text.data[end] && strchr(".,:-", text.data[end]) && is_digit(text.data[end + 1]);
     return !is_word_byte(text, end) && !joined;
+}
+
+/* ---- words ---- */
+
+static bool is_word(struct sk_slice word, const char *const *words, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        if (strlen(words[i]) == word.size && strncasecmp(words[i], word.data, word.size) == 0)
+            return true;
+    return false;
+}
+
+#define IS_WORD(word, words) is_word(word, words, sizeof(words) / sizeof *(words))
+
+/* The next word at or behind *at, which then stands behind it; empty: none. */
+static struct sk_slice next_word(struct sk_slice text, size_t *at) {
+    while (*at < text.size && !is_word_byte(text, *at))
+        ++*at;
+    size_t start = *at;
+    while (*at < text.size && is_word_byte(text, *at))
+        ++*at;
+    return sk_slice(text.data + start, *at - start);
+}
+
+/* "125000 km", "12345 punten", "250.000€" are quantities. */
+static bool precedes_unit(struct sk_slice text, size_t end) {
+    static const char *const signs[] = { "€", "£", "$", "%" };
+    static const char *const units[] = { "euro",   "euros",  "eur",    "dollar", "dollars", "pond",      "pound",
+                                         "pounds", "punten", "points", "punkte", "km",      "kilometer", "kilometers",
+                                         "miles",  "mijl",   "kwh",    "kw",     "mwh",     "mah",       "m2",
+                                         "m3",     "mb",     "gb",     "tb",     "kb",      "kg",        "gram",
+                                         "liter",  "stuks",  "stück",  "pieces", "pcs",     "percent",   "procent" };
+    size_t at = end + (end < text.size && text.data[end] == ' ');
+    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
+        if (text.size - at >= strlen(signs[i]) && memcmp(text.data + at, signs[i], strlen(signs[i])) == 0)
+            return true;
+    return at > end && at < text.size && is_word_byte(text, at) && IS_WORD(next_word(text, &at), units);
 }
 
 /* ---- what is noted ---- */
@@ -121,6 +160,65 @@ static bool requests(struct sk_slice text) {
     return found;
 }
 
+/* ---- what the answer is to a question for a number ---- */
+
+/* "Weet ik niet, het is de …": who refuses gives the number of something else, if any. */
+static bool refuses(struct sk_slice before) {
+    static const char *const words[] = { "niet", "geen", "nee",   "kwijt", "no",    "not",    "don", "dont", "haven", "cannot",
+                                         "only", "nein", "nicht", "kein",  "keine", "keinen", "non", "pas",  "aucun" };
+    static const char *const welcome[] = { "zeker", "probleem", "problem", "worries" };
+    bool refused = false;
+    struct sk_slice word;
+    for (size_t at = 0; (word = next_word(before, &at)).size;) {
+        refused |= IS_WORD(word, words);
+        if (IS_WORD(word, welcome)) /* "no problem", "weet niet zeker" */
+            refused = false;
+    }
+    return refused;
+}
+
+/* The part of a sentence in which a number stands. */
+struct surroundings {
+    size_t words; /* besides the number */
+    bool number;  /* it is called one before */
+    bool thing;   /* what stands before may be nobody's: an article, a version */
+};
+
+static struct surroundings look_around(struct sk_slice reply, size_t start, size_t end) {
+    static const char *const stops = ".,;:!?\n";
+    static const char *const numbers[] = { "nummer", "nr", "number", "numéro" };
+    static const char *const things[] = { "artikel", "article", "item",  "model",    "type",   "firmware",
+                                          "versie",  "version", "toner", "foutcode", "error",  "fout",
+                                          "serie",   "series",  "ean",   "code",     "product" };
+    struct surroundings around = { 0 };
+    struct sk_slice word;
+    size_t from = start, to = end;
+    while (from > 0 && !strchr(stops, reply.data[from - 1]))
+        from--;
+    while (to < reply.size && !strchr(stops, reply.data[to]))
+        to++;
+    for (size_t at = from; (word = next_word(sk_slice(reply.data, start), &at)).size; around.words++) {
+        around.number |= IS_WORD(word, numbers);
+        around.thing |= IS_WORD(word, things);
+    }
+    for (size_t at = end; next_word(sk_slice(reply.data, to), &at).size;)
+        around.words++;
+    return around;
+}
+
+/* Whether the token is what was asked for: nearly all of its part of the sentence, or called a number, and no quantity. Letters
+ * and dots make it a model or a version, unless a code was asked for. */
+static bool is_answer(struct sk_slice asked, struct sk_slice reply, struct sk_slice token) {
+    size_t start = (size_t) (token.data - reply.data), end = start + token.size;
+    struct surroundings around = look_around(reply, start, end);
+    bool code = memmem(asked.data, asked.size, "code", 4) != NULL, plain = true;
+    for (size_t i = 0; i < token.size; i++)
+        plain &= is_digit(token.data[i]) || token.data[i] == '-' || token.data[i] == '/';
+    bool first = token.data == trim(reply, around_reply).data; /* "20458811 en ik wil weten wanneer het komt" */
+    return (first || around.number || around.words <= OTHER_WORDS) && (plain || around.number || code) && (code || !around.thing)
+           && !precedes_unit(reply, end) && !refuses(sk_slice(reply.data, start));
+}
+
 /* The only token of so many digits in a reply that says more ("internet. 7733915"); nothing where there are two. */
 static struct sk_slice only_number(struct sk_slice reply) {
     struct sk_slice only = { 0 };
@@ -143,9 +241,11 @@ void sk_redact_values_note_reply(struct sk_redact_values *values, struct sk_enti
                                  struct sk_slice reply) {
     if (reply.size > LONGEST_REPLY || count_digits(reply) < FEWEST_DIGITS || !requests(asked))
         return;
-    struct sk_slice value = trim(reply, " \t\r\n#.,!?:;'\"()");
+    struct sk_slice trimmed = trim(reply, around_reply), value = trimmed;
     if (!is_number(value))
         value = only_number(reply);
+    if (value.size && value.size < trimmed.size && !is_answer(asked, reply, value))
+        return;
     const char *type = value.size ? sk_entity_named(finder, asked) : NULL;
     if (type)
         note(values, type, value);

@@ -29,7 +29,9 @@ struct sk_redact_values {
 void sk_redact_values_note(struct sk_redact_values *values, struct sk_slice text, const struct sk_found *found, size_t count);
 
 /* "20458811" behind "Wat is uw ordernummer?" is what was asked for: alone, or the only number of six digits and more in a short
- * reply. Linear in both. */
+ * reply, where it comes first, is nearly all of its part of the sentence or is called a number. Behind a refusal ("weet ik niet,
+ * de auto heeft 125000 km"), before a unit, behind "artikel" and with letters in it a number among words is another. Linear in
+ * both. */
 void sk_redact_values_note_reply(struct sk_redact_values *values, struct sk_entity_finder *finder, struct sk_slice asked,
                                  struct sk_slice reply);
 
