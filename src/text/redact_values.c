@@ -253,6 +253,25 @@ void sk_redact_values_note_reply(struct sk_redact_values *values, struct sk_enti
 
 /* ---- where it stands again ---- */
 
+/* "verzekerd per 03-05-2024": the day that something begins or ends, though it be that of a birth. */
+static bool follows_period_word(struct sk_slice text, size_t at) {
+    static const char *const words[] = { "per",  "vanaf", "sinds", "tot", "from", "since", "until",
+                                         "till", "ab",    "seit",  "bis", "dès",  "depuis" };
+    size_t end = at, start;
+    if (end == 0 || text.data[--end] != ' ')
+        return false;
+    for (start = end; start > 0 && is_word_byte(text, start - 1);)
+        start--;
+    return IS_WORD(sk_slice(text.data + start, end - start), words);
+}
+
+/* Whether what stands there in the value's characters is something else. A telephone number is in no doubt. */
+static bool is_other(const char *type, struct sk_slice text, size_t at, size_t end) {
+    if (strcmp(type, "date_of_birth") == 0)
+        return follows_period_word(text, at);
+    return strstr(type, "_number") && precedes_unit(text, end);
+}
+
 /* The longest value at the place; its number, or count. */
 static size_t value_at(const struct sk_redact_values *values, struct sk_slice text, size_t at) {
     size_t best = values->count;
@@ -260,7 +279,7 @@ static size_t value_at(const struct sk_redact_values *values, struct sk_slice te
         struct sk_slice value = values->all[i].text;
         bool longer = best == values->count || value.size > values->all[best].text.size;
         if (longer && text.size - at >= value.size && strncasecmp(text.data + at, value.data, value.size) == 0
-            && ends_whole(text, at + value.size))
+            && ends_whole(text, at + value.size) && !is_other(values->all[i].type, text, at, at + value.size))
             best = i;
     }
     return best;

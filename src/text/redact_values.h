@@ -35,7 +35,8 @@ void sk_redact_values_note(struct sk_redact_values *values, struct sk_slice text
 void sk_redact_values_note_reply(struct sk_redact_values *values, struct sk_entity_finder *finder, struct sk_slice asked,
                                  struct sk_slice reply);
 
-/* Replaces in *text, in the arena, every value that stands there as a whole, in whatever case. Linear in the text.
+/* Replaces in *text, in the arena, every value that stands there as a whole, in whatever case; but no amount or quantity in the
+ * same digits ("€ 10000", "10000 punten") and no day from which something holds ("per 03-05-2024"). Linear in the text.
  * SK_FAULT_MEMORY.
  */
 enum sk_status sk_redact_values_apply(const struct sk_redact_values *values, struct sk_arena *arena, struct sk_slice *text,

@@ -130,11 +130,37 @@ static void another_number_in_the_reply_stays(void **state) {
     }
 }
 
+static void quantities_and_days_of_the_same_digits_stay(void **state) {
+    static const char *const cases[][4] = {
+        { "Mijn klantnummer is 10000. Krijg ik de bonus van 10000 punten?", "Ja, u krijgt 10000 punten, klant 10000.",
+          "Mijn klantnummer is {customer_number}. Krijg ik de bonus van 10000 punten?",
+          "Ja, u krijgt 10000 punten, klant {customer_number}." },
+        { "klantnummer 12345", "Bij 12345 kWh is dat € 12345, dus 12345 euro of 12345€, 12345% van 12345 GB.",
+          "klantnummer {customer_number}", "Bij 12345 kWh is dat € 12345, dus 12345 euro of 12345€, 12345% van 12345 GB." },
+        { "klantnummer 12345", "Op 12345 kmo'ers, 12345 eurobiljetten en 12345 .", "klantnummer {customer_number}",
+          "Op {customer_number} kmo'ers, {customer_number} eurobiljetten en {customer_number} ." },
+        { "Mijn dochter is geboren op 03-05-2024, per wanneer is zij verzekerd?",
+          "Zij is verzekerd per 03-05-2024, vanaf 03-05-2024.",
+          "Mijn dochter is geboren op {date_of_birth}, per wanneer is zij verzekerd?",
+          "Zij is verzekerd per 03-05-2024, vanaf 03-05-2024." },
+        { "My son was born on 03-05-2024.", "He is insured since 03-05-2024. I noted 03-05-2024 for him.",
+          "My son was born on {date_of_birth}.", "He is insured since 03-05-2024. I noted {date_of_birth} for him." },
+    };
+    struct fixture *fixture = *state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct sk_case record = { .question = sk_slice_of(cases[i][0]), .answer = sk_slice_of(cases[i][1]) };
+        assert_int_equal(sk_redact_case(fixture->finder, NULL, &fixture->arena, &record, NULL), SK_OK);
+        assert_slice(record.question, cases[i][2]);
+        assert_slice(record.answer, cases[i][3]);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_value_of_one_text_goes_in_all),
         cmocka_unit_test(a_number_is_what_was_asked_for),
         cmocka_unit_test(another_number_in_the_reply_stays),
+        cmocka_unit_test(quantities_and_days_of_the_same_digits_stay),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
