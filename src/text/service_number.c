@@ -1,8 +1,10 @@
 /* Ranges of the national numbering plans that are given out to services only: Netherlands 0800, 0900, 0906, 0909, 14 and the area
  * code of a town; Belgium 0800, 0900, 070, 078; Britain 0800, 0808, 03; Germany 0800, 0180, 0900; France 08; of Europe 116. The
- * same digits are often some person's in another country (0345 is Halle, 0821 Augsburg, 0906 Donauwörth, 01805 Torrington, 070
- * and 078 with one digit more The Hague and Dordrecht), and no text says whose plan is meant: then the groups must be those in
- * which the service's country writes it, and what is left in doubt is a person's.
+ * same digits are often some person's in another country (0821 is Augsburg, 0906 Donauwörth, 01805 Torrington, 070 and 078 with
+ * one digit more The Hague and Dordrecht), and no text says whose plan is meant: then the groups must be those in which the
+ * service's country writes it, and what is left in doubt is a person's. So is 0345 202 1234, which Britain gives to services and
+ * Halle to whoever lives there, in the same groups: of the British 033, 034 and 037 only those are known without +44 that are no
+ * area code in Germany or Italy.
  */
 #include "text/service_number.h"
 
@@ -17,14 +19,17 @@ struct number {
     size_t size;
     char groups[MOST_GROUPS + 1]; /* how many digits each has, in digits: "343" */
     size_t group_count;
+    bool hyphens; /* and nothing else stands between the groups */
 };
 
 /* false: there are more than any number has. */
 static bool read_number(struct sk_slice text, struct number *out) {
-    *out = (struct number){ 0 };
+    *out = (struct number){ .hyphens = true };
     for (size_t i = 0; i < text.size; i++) {
-        if (!isdigit((unsigned char) text.data[i]))
+        if (!isdigit((unsigned char) text.data[i])) {
+            out->hyphens &= text.data[i] == '-';
             continue;
+        }
         bool begins = i == 0 || !isdigit((unsigned char) text.data[i - 1]);
         if (out->size == MOST_DIGITS || (begins && out->group_count == MOST_GROUPS))
             return false;
@@ -62,6 +67,11 @@ static bool is_international(const char *digits) {
     return false;
 }
 
+/* The Dutch service is written 0906-1234; 0906 1234 and 0906/1234 are of Donauwörth. */
+static bool is_of_a_town(const struct number *number) {
+    return starts(number->digits, "090") && number->digits[3] != '0' && !number->hyphens;
+}
+
 /* groups: how the number is written, NULL: however. */
 static bool is_national(const struct number *number) {
     static const struct {
@@ -69,15 +79,15 @@ static bool is_national(const struct number *number) {
         size_t least, most;
         const char *groups;
     } plans[] = {
-        { "0800", 8, 12, NULL },   { "0900", 8, 12, NULL },   { "0906", 8, 8, "44" },    { "0909", 8, 8, "44" },
-        { "14", 5, 5, "23" },      { "14", 6, 6, "24" },      { "116", 6, 6, "33" },     { "116", 6, 6, "6" },
-        { "070", 9, 9, "3222" },   { "078", 9, 9, "3222" },   { "0808", 11, 11, "434" }, { "0300", 11, 11, NULL },
-        { "0303", 11, 11, "434" }, { "033", 11, 11, "434" },  { "0343", 11, 11, "434" }, { "0344", 11, 11, "434" },
-        { "0345", 11, 11, "434" }, { "037", 11, 11, "434" },  { "0180", 11, 11, "416" }, { "0180", 11, 11, "4133" },
-        { "080", 10, 10, "4222" }, { "08", 10, 10, "22222" }, { "08", 10, 10, "1333" },
+        { "0800", 8, 12, NULL },   { "0900", 8, 12, NULL },    { "0906", 8, 8, "44" },    { "0909", 8, 8, "44" },
+        { "14", 5, 5, "23" },      { "14", 6, 6, "24" },       { "116", 6, 6, "33" },     { "116", 6, 6, "6" },
+        { "070", 9, 9, "3222" },   { "078", 9, 9, "3222" },    { "0808", 11, 11, "434" }, { "0300", 11, 11, NULL },
+        { "0303", 11, 11, "434" }, { "0330", 11, 11, "434" },  { "0333", 11, 11, "434" }, { "0370", 11, 11, "434" },
+        { "0180", 11, 11, "416" }, { "0180", 11, 11, "4133" }, { "080", 10, 10, "4222" }, { "08", 10, 10, "22222" },
+        { "08", 10, 10, "1333" },
     };
-    bool town = starts(number->digits, "14") && number->digits[2] != '0';
-    for (size_t i = 0; i < sizeof plans / sizeof *plans && !town; i++) {
+    bool persons = (starts(number->digits, "14") && number->digits[2] != '0') || is_of_a_town(number);
+    for (size_t i = 0; i < sizeof plans / sizeof *plans && !persons; i++) {
         bool written = !plans[i].groups || strcmp(number->groups, plans[i].groups) == 0;
         if (written && starts(number->digits, plans[i].prefix) && number->size >= plans[i].least && number->size <= plans[i].most)
             return true;
