@@ -23,6 +23,7 @@
 #define STREET_WORD NO_FUNCTION_WORD "\\p{Lu}[\\p{L}'’.-]+"
 #define TOWN_WORD NO_FUNCTION_WORD "\\p{Lu}[\\p{L}'’-]+"
 #define SPAN_LIMIT 512
+#define LOOK_BACK 80 /* bytes, for what is to be called */
 
 /* A capital within a sentence: a name, a town or a product. */
 #define GUESSED_NAME                                                                                                             \
@@ -127,7 +128,7 @@ static const struct shape {
 
 /* What makes a value part of a general statement, by its type: words right before it (the end of `before`), right behind it
  * (the beginning of `behind`), or anywhere in its sentence. */
-enum cue { PRICE_BEFORE, PRICE_BEHIND, DAY_BEFORE, HOURS, OFFICE, PERSONAL, SPECIFIC, CUES };
+enum cue { PRICE_BEFORE, PRICE_BEHIND, DAY_BEFORE, HOURS, OFFICE, PERSONAL, SPECIFIC, TO_BE_CALLED, CUES };
 
 static const char *const cues[CUES] = {
     [PRICE_BEFORE] = NOT_AFTER
@@ -167,6 +168,11 @@ static const char *const cues[CUES] = {
                  "gepland|afspraak|appointment|scheduled|verwacht|bezorgd|geleverd|afgeleverd|delivered|woont|woon|geboren|born|"
                  "saldo|termijnbedrag|"
                  "maandbedrag|openstaande?|outstanding)" NOT_BEFORE,
+    /* "Bel gratis 08001234567 of 116123" */
+    [TO_BE_CALLED] = NOT_AFTER
+    "(?:bel|belt|bellen|telefonisch|telefoon(?:nummer)?|tel|call|calling|dial|ring|phone|telephone|anrufen|ruf|rufen|appele[rz]|"
+    "(?:ons|our|unsere|notre)[ ](?:gratis[ ])?(?:nummer|number|numéro)(?:[ ]is)?)" NOT_BEFORE
+    "(?:(?!over|about|wegen|onder|[ ]nummer|[.][ ])[^!?\\n]){0,30}\\z",
 };
 
 struct sk_private_finder {
@@ -229,11 +235,30 @@ static bool may_be_general(const char *type) {
     return false;
 }
 
+static bool has_cue(const struct search *search, enum cue cue, struct sk_slice text) {
+    struct sk_match match;
+    size_t at = 0;
+    return text.size > 0 && sk_pattern_next(search->finder->cues[cue], text, &at, &match);
+}
+
+/* Whose a bare run of digits is they do not tell, however they begin: the words before it must say that it is to be called. */
+static bool is_told_to_all(const struct search *search, size_t start, size_t end) {
+    struct sk_slice text = search->text;
+    size_t digits = start, from = start > LOOK_BACK ? start - LOOK_BACK : 0;
+    if (!sk_is_service_number(sk_slice(text.data + start, end - start)))
+        return false;
+    while (digits < end && text.data[digits] >= '0' && text.data[digits] <= '9')
+        digits++;
+    while (from > 0 && ((unsigned char) text.data[from] & 0xc0) == 0x80)
+        from--;
+    return digits < end || has_cue(search, TO_BE_CALLED, sk_slice(text.data + from, start - from));
+}
+
 static void add_entities(struct search *search, const struct sk_found *found, size_t count) {
     for (size_t i = 0; i < count; i++) {
         struct sk_slice value = sk_slice(search->text.data + found[i].start, found[i].end - found[i].start);
         bool url = strcmp(found[i].type, "url") == 0;
-        if (strcmp(found[i].type, "phone") == 0 && sk_is_service_number(value))
+        if (strcmp(found[i].type, "phone") == 0 && is_told_to_all(search, found[i].start, found[i].end))
             add(search, told_to_all, found[i].start, found[i].end, false);
         else if (!url || sk_url_is_personal(value))
             add(search, found[i].type, found[i].start, found[i].end, !may_be_general(found[i].type));
@@ -247,10 +272,6 @@ static bool inside_placeholder(struct sk_slice text, size_t at) {
     return from > 0 && text.data[from - 1] == '{';
 }
 
-static struct sk_slice group_of(struct sk_slice text, const struct sk_match *match) {
-    return sk_slice(text.data + match->start[1], match->end[1] - match->start[1]);
-}
-
 static void add_shapes(struct search *search) {
     bool digits = false;
     for (size_t i = 0; i < search->text.size && !digits; i++)
@@ -261,7 +282,7 @@ static void add_shapes(struct search *search) {
             continue;
         for (size_t at = 0; sk_pattern_next(search->finder->patterns[i], search->text, &at, &match);)
             if (sk_match_has(&match, 1) && !inside_placeholder(search->text, match.start[1])
-                && (shapes[i].certain || !sk_is_service_number(group_of(search->text, &match))))
+                && (shapes[i].certain || !is_told_to_all(search, match.start[1], match.end[1])))
                 add(search, shapes[i].type, match.start[1], match.end[1], shapes[i].certain);
     }
 }
@@ -286,12 +307,6 @@ static struct sk_slice sentence_around(struct sk_slice text, size_t start, size_
     while (end < text.size && !ends_here(text, end))
         end++;
     return sk_slice(text.data + start, end - start);
-}
-
-static bool has_cue(const struct search *search, enum cue cue, struct sk_slice text) {
-    struct sk_match match;
-    size_t at = 0;
-    return text.size > 0 && sk_pattern_next(search->finder->cues[cue], text, &at, &match);
 }
 
 /* Whether the value at the span is part of a general statement. */

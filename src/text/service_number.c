@@ -72,7 +72,8 @@ static bool is_of_a_town(const struct number *number) {
     return starts(number->digits, "090") && number->digits[3] != '0' && !number->hyphens;
 }
 
-/* groups: how the number is written, NULL: however. */
+/* groups: how the number is written, NULL: however. Of 116 only the numbers that are given out may stand in one group, in which
+ * it begins a thousand of whatever a company counts. */
 static bool is_national(const struct number *number) {
     static const struct {
         const char *prefix;
@@ -80,7 +81,8 @@ static bool is_national(const struct number *number) {
         const char *groups;
     } plans[] = {
         { "0800", 8, 12, NULL },   { "0900", 8, 12, NULL },    { "0906", 8, 8, "44" },    { "0909", 8, 8, "44" },
-        { "14", 5, 5, "23" },      { "14", 6, 6, "24" },       { "116", 6, 6, "33" },     { "116", 6, 6, "6" },
+        { "14", 5, 5, "23" },      { "14", 6, 6, "24" },       { "116", 6, 6, "33" },     { "116000", 6, 6, "6" },
+        { "116006", 6, 6, "6" },   { "116111", 6, 6, "6" },    { "116117", 6, 6, "6" },   { "116123", 6, 6, "6" },
         { "070", 9, 9, "3222" },   { "078", 9, 9, "3222" },    { "0808", 11, 11, "434" }, { "0300", 11, 11, NULL },
         { "0303", 11, 11, "434" }, { "0330", 11, 11, "434" },  { "0333", 11, 11, "434" }, { "0370", 11, 11, "434" },
         { "0180", 11, 11, "416" }, { "0180", 11, 11, "4133" }, { "080", 10, 10, "4222" }, { "08", 10, 10, "22222" },

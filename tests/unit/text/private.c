@@ -111,8 +111,22 @@ static void who_is_to_be_called_is_told_to_all(void **state) {
                                         "Uw factuur? Bel 0800-00 12 of 0906-1234." };
     for (size_t i = 0; i < sizeof told / sizeof *told; i++)
         becomes(told[i], told[i]);
+    becomes("Bel gerust gratis 08001234567 of 0800 1234.", "Bel gerust gratis 08001234567 of 0800 1234.");
+    becomes("Call us on 116000 or 08001234567.", "Call us on 116000 or 08001234567.");
+    becomes("Ons nummer is 09001234567.", "Ons nummer is 09001234567.");
     becomes("Ik bel u op 06-12345678.", "Ik bel u op {phone}.");
     becomes("Uw polis 116124 is klaar.", "Uw polis {reference_number} is klaar.");
+}
+
+static void a_bare_number_is_no_services_by_its_digits(void **state) {
+    (void) state;
+    becomes("Uw klacht staat bij ons als 116482 en is in behandeling.",
+            "Uw klacht staat bij ons als {reference_number} en is in behandeling.");
+    becomes("Uw klacht staat bij ons als 116123 genoteerd.", "Uw klacht staat bij ons als {reference_number} genoteerd.");
+    becomes("Uw letsel staat bij ons als 0800123456 genoteerd.", "Uw letsel staat bij ons als {phone} genoteerd.");
+    becomes("Uw letsel staat bij ons als 0900 1234 genoteerd.", "Uw letsel staat bij ons als 0900 1234 genoteerd.");
+    becomes("Bel ons over 116482.", "Bel ons over {reference_number}.");
+    becomes("Bel ons. Het is 08001234567.", "Bel ons. Het is {phone}.");
 }
 
 static void placeholders_are_left_alone(void **state) {
@@ -130,6 +144,7 @@ int main(void) {
         cmocka_unit_test(last_digits_are_private),
         cmocka_unit_test(placeholders_are_left_alone),
         cmocka_unit_test(who_is_to_be_called_is_told_to_all),
+        cmocka_unit_test(a_bare_number_is_no_services_by_its_digits),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
