@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "protocol/document.h"
 #include "store/audit.h"
+#include "store/erasure.h"
 #include "text/plain_words.h"
 #include "text/shingles.h"
 
@@ -39,13 +40,26 @@ static bool is_any_shown(const struct json_t *result, struct sk_slice sent) {
     return false;
 }
 
+/* What the case said that was shown is gone since: the text may be just that, and must not come back as a case of its own. Who
+ * names a suggestion that is still there has worked on that one, though others of the set are gone. */
+static bool may_be_withdrawn(const struct json_t *result, const struct sk_stored_feedback *feedback) {
+    if (feedback->row)
+        return template_at(result, (size_t) feedback->position - 1).size == 0;
+    size_t count = sk_document_count(sk_document_get(result, "suggestions"));
+    for (size_t i = 0; i < count; i++)
+        if (template_at(result, i).size == 0)
+            return true;
+    return false;
+}
+
 static enum sk_status compare(const struct json_t *result, struct sk_stored_feedback *feedback, struct sk_arena *arena,
                               struct sk_finally_sent *out, struct sk_error *error) {
-    bool same = is_any_shown(result, feedback->final_text);
     struct sk_slice shown = feedback->row ? template_at(result, (size_t) feedback->position - 1) : sk_slice(NULL, 0);
-    out->kind = same ? SK_SENT_AS_SHOWN : SK_SENT_ANOTHER;
+    out->kind = may_be_withdrawn(result, feedback) ? SK_SENT_NOTHING : SK_SENT_ANOTHER;
+    if (is_any_shown(result, feedback->final_text))
+        out->kind = SK_SENT_AS_SHOWN;
     if (shown.size == 0)
-        return SK_OK; /* erased meanwhile: nothing to compare with */
+        return SK_OK; /* nothing to compare with */
     feedback->has_kept = true;
     feedback->kept = 1;
     if (sk_same_wording(shown, feedback->final_text))
@@ -113,6 +127,8 @@ static enum sk_status read_text(struct sk_worker *worker, const struct sk_feedba
         return status;
     if (set.result.data)
         status = sk_document_parse(set.result, &result, error);
+    if (status == SK_OK)
+        status = sk_store_clean_answer(worker->store, set.id, result, error); /* what is withdrawn is taken out only later */
     if (status == SK_OK)
         status = compare(result, feedback, &worker->arena, out, error);
     sk_document_release(result);

@@ -17,7 +17,8 @@ struct sk_finally_sent {
     struct sk_sent_text text; /* of SK_SENT_ANOTHER; its set_id in any case */
 };
 
-/* feedback: redacted, with its row; gets `kept`. Nothing unless the report tells of a text that was edited or sent. */
+/* feedback: redacted, with its row; gets `kept`. Nothing unless the report tells of a text that was edited or sent, nor where it
+ * may be a reply that was deleted, changed or erased since it was shown. */
 enum sk_status sk_finally_sent_read(struct sk_worker *worker, const struct sk_feedback_request *request,
                                     struct sk_stored_feedback *feedback, struct sk_finally_sent *out, struct sk_error *error);
 

@@ -1,7 +1,9 @@
 #!/usr/bin/python3
 """What agents did moves the ranking, through the service. Usage: feedback.py BUILD_DIRECTORY SOURCE_DIRECTORY"""
+import contextlib
 import json
 import pathlib
+import sqlite3
 import subprocess
 import tempfile
 import unittest
@@ -329,6 +331,36 @@ class FinallySent(FeedbackTest):
         tool("feedback", "--batch", stdin=json.dumps({"suggestion_set_id": shown["suggestion_set_id"], "action": "sent",
                                                       "final_text": "Dat kan met het formulier bij de ingang."}))
         self.assertIn("Dat kan met het formulier bij de ingang.", replies())
+
+    def test_what_was_withdrawn_meanwhile_does_not_come_back(self):
+        """Deleted or corrected while it stood on a desk, and sent from there; at once, and when it is out of the store."""
+        running, client = self.start()
+        good = HISTORY[0]
+        corrections = [lambda: client.result("case.delete", {"id": "good"}),
+                       lambda: client.result("case.add", {**good, "answer": "Opzeggen kan alleen nog schriftelijk."})]
+        for correct in corrections:
+            for action, named in (("sent", "good"), ("edited", "good"), ("sent", None)):
+                client.result("case.add", good)
+                running.wait_until_indexed()
+                shown, other, third = (self.ask(client) for _ in range(3))
+                self.assertIsNotNone(self.suggestion(shown, good["answer"]))
+                correct()
+                cases = self.cases(client)
+                text = good["answer"] + (" Groetjes!" if action == "edited" else "")
+                self.report(client, shown, named, action, final_text=text)
+                self.wait_until_cleaned(running, other)
+                self.report(client, other, named, action, final_text=text)
+                self.assertEqual(self.cases(client), cases, (action, named))
+        # Work on a reply of the same set that stays is learnt.
+        self.report(client, third, "poor", "edited", final_text=self.NEW)
+        self.assertEqual(self.cases(client), cases + 1)
+
+    def wait_until_cleaned(self, running, shown):
+        def look():
+            with contextlib.closing(sqlite3.connect(self.data / "store.db")) as store:
+                [[result]] = store.execute("SELECT result FROM shown_sets WHERE id = ?", [shown["suggestion_set_id"]])
+            return HISTORY[0]["answer"] not in result
+        running.wait_for(look, "the reply is out of the recorded answer")
 
     def test_the_switch(self):
         running, client = self.start(config="service: { learn_sent = false; };")
