@@ -22,6 +22,7 @@
 #define EMPTY_LOG_US 30000000 /* how long to wait for readers of the log */
 #define SETTLE_US 200000      /* requests that had read the old index have recorded their answers by then */
 #define LOCK_AGAIN_US 50000
+#define TURN_US 1000000           /* of cleaning: an erasure that is begun meanwhile, and a backup, wait no longer */
 #define LET_OTHERS_WRITE_US 10000 /* between two steps of cleaning: who waits for the lock looks every millisecond */
 #define TERM_TRIES 5
 
@@ -416,23 +417,6 @@ enum sk_status sk_erasures_lock(const char *data_directory, const atomic_bool *c
     return status;
 }
 
-/* Readers may keep what is in the log for now: it is written over in time. */
-static enum sk_status clean_withdrawn(struct sk_store *store, const atomic_bool *cancel, struct sk_error *error) {
-    int64_t changed, all = 0;
-    enum sk_status status = SK_OK;
-    while (status == SK_OK) {
-        status = sk_store_clean_withdrawn(store, &changed, error);
-        all += changed;
-        if (status == SK_OK && cancel && atomic_load(cancel))
-            status = sk_error_set(error, SK_FAULT_CANCELLED, "stopped while cleaning answers; it goes on at the next start");
-        if (status == SK_OK)
-            usleep(LET_OTHERS_WRITE_US);
-    }
-    if (all > 0)
-        sk_store_empty_log(store, NULL);
-    return status == SK_END ? SK_OK : status;
-}
-
 enum sk_status sk_erasures_finish_locked(const char *data_directory, const atomic_bool *cancel, size_t *finished,
                                          struct sk_error *error) {
     struct sk_store *store = NULL;
@@ -442,20 +426,54 @@ enum sk_status sk_erasures_finish_locked(const char *data_directory, const atomi
     if (status == SK_OK)
         status = sk_mask_earlier(store, error);
     if (status == SK_OK)
-        status = clean_withdrawn(store, cancel, error);
-    if (status == SK_OK)
         status = finish_all(store, data_directory, cancel, finished, error);
     sk_store_close(store);
     return status;
 }
 
-enum sk_status sk_erasures_finish(const char *data_directory, const atomic_bool *cancel, size_t *finished,
-                                  struct sk_error *error) {
+/* ---- withdrawn cases ---- */
+
+/* One turn. SK_OK: there may be more; SK_END: there is none. Readers may keep what is in the log for now: it is written over in
+ * time. */
+static enum sk_status clean_withdrawn(struct sk_store *store, const atomic_bool *cancel, struct sk_error *error) {
+    int64_t changed, all = 0, end = sk_clock_monotonic_us() + TURN_US;
+    enum sk_status status;
+    while ((status = sk_store_clean_withdrawn(store, &changed, error)) == SK_OK) {
+        all += changed;
+        if (cancel && atomic_load(cancel))
+            status = sk_error_set(error, SK_FAULT_CANCELLED, "stopped while cleaning answers; it goes on at the next start");
+        if (status != SK_OK || sk_clock_monotonic_us() > end)
+            break;
+        usleep(LET_OTHERS_WRITE_US);
+    }
+    if (all > 0)
+        sk_store_empty_log(store, NULL);
+    return status;
+}
+
+/* Erasures first: a person's right comes before the cleaning of what was withdrawn. Statuses as clean_withdrawn. */
+static enum sk_status take_turn(const char *data_directory, const atomic_bool *cancel, size_t *finished, struct sk_error *error) {
+    struct sk_store *store = NULL;
+    size_t count = 0;
     int lock = -1;
-    *finished = 0;
     enum sk_status status = sk_erasures_lock(data_directory, cancel, &lock, error);
     if (status == SK_OK)
-        status = sk_erasures_finish_locked(data_directory, cancel, finished, error);
+        status = sk_erasures_finish_locked(data_directory, cancel, &count, error);
+    *finished += count;
+    if (status == SK_OK)
+        status = sk_store_open_existing(data_directory, &store, error);
+    if (status == SK_OK)
+        status = clean_withdrawn(store, cancel, error);
+    sk_store_close(store);
     sk_lock_give(lock);
     return status;
+}
+
+enum sk_status sk_erasures_finish(const char *data_directory, const atomic_bool *cancel, size_t *finished,
+                                  struct sk_error *error) {
+    enum sk_status status;
+    *finished = 0;
+    while ((status = take_turn(data_directory, cancel, finished, error)) == SK_OK)
+        usleep(2 * LOCK_AGAIN_US); /* who waits for the lock gets it */
+    return status == SK_END ? SK_OK : status;
 }

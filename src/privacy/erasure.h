@@ -36,14 +36,15 @@ enum sk_status sk_forget(struct sk_eraser *eraser, struct sk_store *store, const
 enum sk_status sk_forget_in_steps(struct sk_eraser *eraser, struct sk_store *store, const struct sk_selection *selection,
                                   const char *actor, struct sk_erasure *erasure, struct sk_error *error);
 
-/* Masks what an earlier version left unmasked (masking.h), cleans recorded answers of cases that were deleted or changed by
- * themselves, and finishes all pending erasures, one after another; waits for another process that does so. *finished: how many
- * erasures. cancel: may be NULL. SK_OK; SK_FAULT_CANCELLED; SK_BUSY: a long reader keeps the log of the store, try again later;
- * faults. What was not finished stays pending. */
+/* Masks what an earlier version left unmasked (masking.h), finishes all pending erasures, one after another, and cleans recorded
+ * answers of cases that were deleted or changed by themselves, in turns of a second between which it gives up the lock and looks
+ * for erasures again; waits for another process that does so. *finished: how many erasures. cancel: may be NULL. SK_OK;
+ * SK_FAULT_CANCELLED; SK_BUSY: a long reader keeps the log of the store, try again later; faults. What was not finished stays
+ * pending. */
 enum sk_status sk_erasures_finish(const char *data_directory, const atomic_bool *cancel, size_t *finished,
                                   struct sk_error *error);
 
-/* The same for a caller that holds sk_erasures_lock. */
+/* The same for a caller that holds sk_erasures_lock, without the cleaning. */
 enum sk_status sk_erasures_finish_locked(const char *data_directory, const atomic_bool *cancel, size_t *finished,
                                          struct sk_error *error);
 

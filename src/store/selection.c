@@ -366,6 +366,12 @@ static enum sk_status erase_sets(struct sk_store *store, int64_t limit, struct s
     return status == SK_END ? SK_OK : status;
 }
 
+/* The numbers of the last sets are given out anew, to answers that are not cleaned (withdrawn.h). */
+static enum sk_status set_back_cleaned(struct sk_store *store, struct sk_error *error) {
+    static const char sql[] = "UPDATE withdrawn SET cleaned = min(cleaned, (SELECT coalesce(max(number), 0) FROM shown_sets))";
+    return sk_statement_run(store, sql, NULL, "delete a suggestion set", error);
+}
+
 enum sk_status sk_store_erase_selected(struct sk_store *store, int64_t limit, sk_erased_text *erased, void *context,
                                        struct sk_selection_counts *counts, struct sk_error *error) {
     *counts = (struct sk_selection_counts){ 0 };
@@ -374,6 +380,8 @@ enum sk_status sk_store_erase_selected(struct sk_store *store, int64_t limit, sk
         status = visit_all(store, limit, erased, context, error);
     if (status == SK_OK)
         status = erase_sets(store, limit, counts, error);
+    if (status == SK_OK)
+        status = set_back_cleaned(store, error);
     return status == SK_OK ? erase_cases(store, limit, counts, error) : status;
 }
 

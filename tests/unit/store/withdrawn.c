@@ -149,6 +149,56 @@ static void many_answers_are_cleaned_in_steps(void **state) {
     assert_again(f, "s250", "", "answer two");
 }
 
+/* However often: each change takes the cleaning further. */
+static void a_case_that_keeps_changing_is_cleaned_all_the_same(void **state) {
+    struct fixture *f = *state;
+    int64_t rows[2], changed, all = 0;
+    char text[32];
+    show_both(f, rows);
+    for (int i = 2; i <= SETS; i++) {
+        snprintf(text, sizeof text, "s%d", i);
+        show(f, text, rows);
+    }
+    for (int i = 0; i < SETS && all < SETS; i++) {
+        snprintf(text, sizeof text, "question %d", i);
+        put(f, "a", text, SK_UPDATED);
+        assert_int_equal(sk_store_clean_withdrawn(f->store, &changed, &f->error), SK_OK);
+        assert_in_range(changed, 1, SETS);
+        all += changed;
+    }
+    assert_int_equal(all, SETS);
+    show(f, "new", rows);
+    put(f, "a", "another question", SK_UPDATED);
+    assert_int_equal(clean_all(f), 1);
+}
+
+static void ignore_text(void *context, struct sk_slice text, bool whole) {
+    (void) context;
+    (void) text;
+    (void) whole;
+}
+
+/* The last set was cleaned and then erased; the next one gets its number, and what the case says by now. */
+static void a_number_that_is_given_out_anew_is_not_cleaned(void **state) {
+    struct fixture *f = *state;
+    int64_t rows[2];
+    struct sk_selection anna = { .kind = SK_SELECT_CUSTOMER, .text = sk_slice_of("anna") };
+    struct sk_selection_counts counts;
+    rows[0] = put(f, "a", "question a", SK_OK);
+    rows[1] = put(f, "b", "question b", SK_OK);
+    struct sk_shown_set set = { .id = sk_slice_of("s0"), .customer_id = anna.text, .rows = rows, .row_count = 2, .time_us = 1 };
+    assert_int_equal(sk_store_put_shown(f->store, &set, &f->error), SK_OK);
+    assert_int_equal(sqlite3_exec(f->store->database, "INSERT INTO withdrawn VALUES (1, 1, 1)", NULL, NULL, NULL), SQLITE_OK);
+    assert_int_equal(sk_store_select(f->store, &anna, &counts, &f->error), SK_OK);
+    assert_int_equal(counts.sets, 1);
+    assert_int_equal(sk_store_begin(f->store, &f->error), SK_OK);
+    assert_int_equal(sk_store_erase_selected(f->store, INT64_MAX, ignore_text, NULL, &counts, &f->error), SK_OK);
+    assert_int_equal(sk_store_commit(f->store, &f->error), SK_OK);
+    show(f, "s1", rows);
+    put(f, "a", "another question", SK_UPDATED);
+    assert_again(f, "s1", "", "answer two");
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_deleted_case_leaves_recorded_answers, set_up, tear_down),
@@ -157,6 +207,8 @@ int main(void) {
         cmocka_unit_test_setup_teardown(what_was_never_shown_is_not_written_down, set_up, tear_down),
         cmocka_unit_test_setup_teardown(an_answer_on_its_way_is_cleaned_too, set_up, tear_down),
         cmocka_unit_test_setup_teardown(many_answers_are_cleaned_in_steps, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_case_that_keeps_changing_is_cleaned_all_the_same, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_number_that_is_given_out_anew_is_not_cleaned, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
