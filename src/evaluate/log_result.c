@@ -98,7 +98,7 @@ static enum sk_status measure_edit(struct log_reader *reader, const struct json_
     struct sk_slice shown = sk_document_get_slice(sk_document_at(suggestions, outcome->final_position), "template");
     struct sk_analysis suggested, sent;
     double distance;
-    if (!outcome->final_text.data || !shown.data)
+    if (!outcome->final_text.data || shown.size == 0) /* empty: its case was deleted, changed or erased since */
         return SK_OK;
     enum sk_status status = sk_analyse(reader->analyser, shown, language, &reader->arena, &suggested, error);
     if (status == SK_OK)

@@ -1,4 +1,4 @@
-/* log: what agents did with six suggestion sets, counted by hand; weeks; edit distance. */
+/* log: what agents did with eight suggestion sets, counted by hand; weeks; edit distance. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -45,6 +45,20 @@ static void report(struct sk_store *store, const char *set, int position, const 
     assert_int_equal(sk_store_put_feedback(store, &feedback, NULL), SK_OK);
 }
 
+/* As a set is left whose first case was deleted or corrected after the reply was sent. */
+static void show_withdrawn(struct sk_store *store) {
+    static const int64_t rows[] = { 1, 2 };
+    struct sk_shown_set set = { .id = sk_slice_of("withdrawn"),
+                                .question = sk_slice_of("where is it"),
+                                .result =
+                                    sk_slice_of("{\"suggestions\":[{\"template\":\"\"},{\"template\":\"please wait a day\"}]}"),
+                                .time_us = 1779235200000000,
+                                .rows = rows,
+                                .row_count = 2 };
+    assert_int_equal(sk_store_put_shown(store, &set, NULL), SK_OK);
+    report(store, "withdrawn", 1, "sent", "your parcel is on its way", 5);
+}
+
 static void fill_store(void) {
     struct sk_store *store;
     assert_int_equal(sk_store_open(directory, &store, NULL), SK_OK);
@@ -62,6 +76,7 @@ static void fill_store(void) {
     report(store, "each", 2, "rejected", NULL, 0);
     show(store, "half", 2);
     report(store, "half", 1, "rejected", NULL, 0);
+    show_withdrawn(store);
     sk_store_close(store);
 }
 
@@ -71,7 +86,7 @@ static double score(const struct sk_result *result, size_t row, const char *meas
     return result->queries[row].scores[column];
 }
 
-enum { ABSTAINED, UNREPORTED, SENT, EDITED, REFUSED, EACH, HALF, SETS };
+enum { ABSTAINED, UNREPORTED, SENT, EDITED, REFUSED, EACH, HALF, WITHDRAWN, SETS };
 
 static void what_agents_did(void **state) {
     struct sk_log_options options = { .data_directory = directory, .quiet = true };
@@ -97,6 +112,9 @@ static void what_agents_did(void **state) {
     assert_float_equal(score(result, EACH, "rejected_all"), 1, 0);
     assert_float_equal(score(result, HALF, "rejected_all"), 0, 0);
     assert_float_equal(score(result, HALF, "accepted"), 0, 0);
+    assert_float_equal(score(result, WITHDRAWN, "accepted@1"), 1, 0);
+    assert_true(isnan(score(result, WITHDRAWN, "edit_distance")));
+    assert_true(isnan(score(result, WITHDRAWN, "edit_distance@1")));
     assert_true(sk_slice_is(result->queries[SENT].slices[SK_BY_WEEK], "2026-W21"));
     assert_true(sk_slice_is(result->queries[SENT].slices[SK_BY_INTENT], "order.status"));
     assert_true(sk_slice_is(result->queries[SENT].given, "your parcel is on its way"));
