@@ -41,8 +41,10 @@ static enum sk_status insert_suggestions(struct sk_store *store, const struct sk
         sqlite3_bind_int64(statement, 2, (int64_t) i + 1);
         sqlite3_bind_int64(statement, 3, set->rows[i]);
         status = sk_database_run(store, statement, "record a suggestion", error);
+        if (status == SK_OK)
+            status = sk_withdraw_other(store, number, set->rows[i], set->cases ? &set->cases[i] : NULL, error);
     }
-    return status == SK_OK && set->row_count ? sk_withdraw_gone(store, number, error) : status;
+    return status;
 }
 
 enum sk_status sk_store_put_shown(struct sk_store *store, const struct sk_shown_set *set, struct sk_error *error) {

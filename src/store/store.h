@@ -116,15 +116,16 @@ struct sk_shown_set {
         teams; /* names, a line each, of those whose cases alone could be shown; absent: of all. Read by sk_store_set_teams */
     struct sk_slice customer_id; /* kept as a pseudonym only (audit.h), so that a person's sets are found; never read back */
     int64_t time_us;
-    const int64_t *rows; /* case rows behind each suggestion in order shown: the row of the case shown */
+    const int64_t *rows;         /* case rows behind each suggestion in order shown: the row of the case shown */
+    const struct sk_case *cases; /* the same cases as they were read, of which question and answer count; NULL: not known */
     size_t row_count;
 };
 /* SK_DUPLICATE: the request_id is already recorded (nothing written). */
 enum sk_status sk_store_put_shown(struct sk_store *store, const struct sk_shown_set *set, struct sk_error *error);
-/* By request_id. SK_NOT_FOUND. rows are not read. */
+/* By request_id. SK_NOT_FOUND. rows and cases are not read. */
 enum sk_status sk_store_find_shown(struct sk_store *store, struct sk_slice request_id, struct sk_arena *arena,
                                    struct sk_shown_set *out, struct sk_error *error);
-/* By its id, with the time and without request_id and rows. SK_NOT_FOUND. */
+/* By its id, with the time and without request_id, rows and cases. SK_NOT_FOUND. */
 enum sk_status sk_store_get_shown(struct sk_store *store, struct sk_slice set_id, struct sk_arena *arena,
                                   struct sk_shown_set *out, struct sk_error *error);
 /* Case row and position (1..) behind a suggestion of a set. A suggestion's id is its set's id, one of . - : _ / and its

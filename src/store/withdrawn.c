@@ -18,15 +18,19 @@ enum sk_status sk_withdraw(struct sk_store *store, int64_t row, const struct sk_
     return sk_database_run(store, statement, "withdraw a case from recorded answers", error);
 }
 
-enum sk_status sk_withdraw_gone(struct sk_store *store, int64_t set_number, struct sk_error *error) {
-    static const char sql[] = "INSERT INTO withdrawn (row, last_set)"
-                              " SELECT case_row, set_number FROM shown_suggestions WHERE set_number = ?1"
-                              " AND NOT EXISTS (SELECT 1 FROM cases WHERE row = case_row)"
+enum sk_status sk_withdraw_other(struct sk_store *store, int64_t set_number, int64_t row, const struct sk_case *read,
+                                 struct sk_error *error) {
+    static const char sql[] = "INSERT INTO withdrawn (row, cleaned, last_set) SELECT ?2, ?1 - 1, ?1 WHERE NOT EXISTS"
+                              " (SELECT 1 FROM cases WHERE row = ?2 AND (NOT ?3 OR (question IS ?4 AND answer IS ?5)))"
                               " ON CONFLICT (row) DO UPDATE SET last_set = excluded.last_set";
     sqlite3_stmt *statement;
-    enum sk_status status = sk_database_prepare(store, SK_STATEMENT_WITHDRAW_GONE, sql, &statement, error);
+    enum sk_status status = sk_database_prepare(store, SK_STATEMENT_WITHDRAW_OTHER, sql, &statement, error);
     if (status != SK_OK)
         return status;
     sqlite3_bind_int64(statement, 1, set_number);
+    sqlite3_bind_int64(statement, 2, row);
+    sqlite3_bind_int(statement, 3, read != NULL);
+    sk_database_bind_slice(statement, 4, read ? read->question : sk_slice(NULL, 0));
+    sk_database_bind_slice(statement, 5, read ? read->answer : sk_slice(NULL, 0));
     return sk_database_run(store, statement, "withdraw a case from recorded answers", error);
 }

@@ -13,7 +13,9 @@
  * added later takes no reply from anybody, or where it was never shown. */
 enum sk_status sk_withdraw(struct sk_store *store, int64_t row, const struct sk_case *record, struct sk_error *error);
 
-/* After a set was recorded: what it shows may have been deleted while it was made. */
-enum sk_status sk_withdraw_gone(struct sk_store *store, int64_t set_number, struct sk_error *error);
+/* After a set was recorded that shows the case of the row: it may have been deleted, or have got another question or answer than
+ * was `read` (NULL: not known), while the set was made. Of the sets before it no more is withdrawn than was. */
+enum sk_status sk_withdraw_other(struct sk_store *store, int64_t set_number, int64_t row, const struct sk_case *read,
+                                 struct sk_error *error);
 
 #endif

@@ -37,10 +37,14 @@ static enum sk_status describe_shown(struct sk_engine *engine, const struct sk_s
                                      const struct answering *answering, const struct sk_suggestion_set *set,
                                      struct sk_arena *arena, struct sk_shown_set *shown, struct sk_error *error) {
     int64_t *rows = sk_arena_array(arena, set->count, sizeof *rows);
-    if (!rows)
+    struct sk_case *cases = sk_arena_array(arena, set->count, sizeof *cases);
+    if (!rows || !cases)
         return sk_error_set(error, SK_FAULT_MEMORY, "no memory for a suggestion set");
-    for (size_t i = 0; i < set->count; i++)
-        rows[i] = answering->ranked[i].shown->row;
+    for (size_t i = 0; i < set->count; i++) {
+        const struct sk_candidate *candidate = answering->ranked[i].shown;
+        rows[i] = candidate->row;
+        cases[i] = answering->found.cases[candidate - answering->found.candidates];
+    }
     *shown = (struct sk_shown_set){
         .id = sk_slice_of(set->id),
         .request_id = request->request_id,
@@ -49,6 +53,7 @@ static enum sk_status describe_shown(struct sk_engine *engine, const struct sk_s
         .question = answering->message.redacted_text,
         .time_us = sk_clock_wall_us(),
         .rows = rows,
+        .cases = cases,
         .row_count = set->count,
     };
     return sk_turns_keep(engine, request, arena, &shown->context, error);

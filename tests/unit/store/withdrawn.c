@@ -7,7 +7,8 @@
 
 #define SETS 250 /* more than one step cleans */
 
-static void show(struct fixture *f, const char *id, const int64_t *rows) {
+/* cases: as they were read; NULL: not known. */
+static void show_read(struct fixture *f, const char *id, const int64_t *rows, const struct sk_case *cases) {
     static const char result[] =
         "{\"suggestions\":["
         "{\"template\":\"answer one\",\"source\":{\"case_ids\":[\"a\",\"b\"],\"question\":\"question a\"},"
@@ -15,9 +16,13 @@ static void show(struct fixture *f, const char *id, const int64_t *rows) {
         "{\"template\":\"answer two\",\"source\":{\"case_ids\":[\"b\"],\"question\":\"question b\"},"
         "\"why\":{\"terms\":[\"question\"]}}]}";
     struct sk_shown_set set = {
-        .id = sk_slice_of(id), .result = sk_slice_of(result), .rows = rows, .row_count = 2, .time_us = 1
+        .id = sk_slice_of(id), .result = sk_slice_of(result), .rows = rows, .cases = cases, .row_count = 2, .time_us = 1
     };
     assert_int_equal(sk_store_put_shown(f->store, &set, &f->error), SK_OK);
+}
+
+static void show(struct fixture *f, const char *id, const int64_t *rows) {
+    show_read(f, id, rows, NULL);
 }
 
 static void show_both(struct fixture *f, int64_t rows[2]) {
@@ -131,6 +136,31 @@ static void an_answer_on_its_way_is_cleaned_too(void **state) {
     assert_int_equal(clean_all(f), 1);
 }
 
+/* Read before a change and recorded after it; what shows the new text already, and what a rating was added to, stays. */
+static void an_answer_with_what_was_read_before_a_change_is_cleaned_too(void **state) {
+    struct fixture *f = *state;
+    int64_t rows[2];
+    struct sk_case before[2] = { make_case("a", "question a", "answer"), make_case("b", "question b", "answer") };
+    for (int i = 0; i < 2; i++)
+        assert_int_equal(sk_store_put_case(f->store, &before[i], &rows[i], &f->error), SK_OK);
+    show_read(f, "s1", rows, before);
+    struct sk_case after[2] = { before[0], before[1] };
+    after[0].satisfaction = 4;
+    after[1].answer = sk_slice_of("quite another answer");
+    for (int i = 0; i < 2; i++)
+        assert_int_equal(sk_store_put_case(f->store, &after[i], &rows[i], &f->error), SK_UPDATED);
+    assert_int_equal(clean_all(f), 1); /* s1 */
+    show_read(f, "s2", rows, after);
+    assert_false(is_pending(f));
+    show_read(f, "s3", rows, before);
+    assert_true(is_pending(f));
+    assert_again(f, "s2", "answer one", "answer two");
+    assert_again(f, "s3", "answer one", "");
+    assert_int_equal(clean_all(f), 1);
+    assert_again(f, "s2", "answer one", "answer two");
+    assert_again(f, "s3", "answer one", "");
+}
+
 static void many_answers_are_cleaned_in_steps(void **state) {
     struct fixture *f = *state;
     int64_t rows[2], changed;
@@ -206,6 +236,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(a_rating_takes_no_reply_away, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_was_never_shown_is_not_written_down, set_up, tear_down),
         cmocka_unit_test_setup_teardown(an_answer_on_its_way_is_cleaned_too, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(an_answer_with_what_was_read_before_a_change_is_cleaned_too, set_up, tear_down),
         cmocka_unit_test_setup_teardown(many_answers_are_cleaned_in_steps, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_case_that_keeps_changing_is_cleaned_all_the_same, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_number_that_is_given_out_anew_is_not_cleaned, set_up, tear_down),
