@@ -84,10 +84,11 @@ static enum sk_status clean_withdrawn(struct sk_store *store, struct sk_slice se
     return status == SK_END ? SK_OK : status;
 }
 
+/* set_id: absent where only cases that are no more are looked for. */
 static enum sk_status clean_result(struct sk_store *store, struct sk_slice set_id, struct json_t *result, bool *changed,
                                    struct sk_error *error) {
     struct json_t *list = sk_document_get(result, "suggestions");
-    enum sk_status status = clean_withdrawn(store, set_id, list, changed, error);
+    enum sk_status status = set_id.data ? clean_withdrawn(store, set_id, list, changed, error) : SK_OK;
     for (size_t i = 0; status == SK_OK && i < sk_document_count(list); i++)
         status = clean_suggestion(store, sk_document_at(list, i), changed, error);
     return status;
@@ -104,13 +105,13 @@ static enum sk_status write_result(struct sk_store *store, int64_t number, const
     return status;
 }
 
-static enum sk_status clean_set(struct sk_store *store, const struct sk_logged_set *logged, int64_t *changed,
-                                struct sk_error *error) {
+static enum sk_status clean_set(struct sk_store *store, const struct sk_logged_set *logged, struct sk_slice set_id,
+                                int64_t *changed, struct sk_error *error) {
     struct json_t *result = NULL;
     bool differs = false;
     if (!logged->set.result.data || sk_document_parse(logged->set.result, &result, NULL) != SK_OK)
         return SK_OK;
-    enum sk_status status = clean_result(store, logged->set.id, result, &differs, error);
+    enum sk_status status = clean_result(store, set_id, result, &differs, error);
     if (status == SK_OK && differs)
         status = write_result(store, logged->number, result, error);
     *changed += status == SK_OK && differs;
@@ -134,7 +135,7 @@ enum sk_status sk_store_clean_shown(struct sk_store *store, int64_t *last, int64
         sk_arena_reset(&arena);
         status = sk_store_next_shown(store, logged.number, &arena, &logged, error);
         if (status == SK_OK)
-            status = clean_set(store, &logged, changed, error);
+            status = clean_set(store, &logged, sk_slice(NULL, 0), changed, error); /* others may wait: an erasure does not */
     } while (status == SK_OK);
     sk_arena_finish(&arena);
     *last = logged.number;
@@ -170,7 +171,7 @@ static enum sk_status clean_next(struct sk_store *store, struct sk_arena *arena,
     sk_arena_reset(arena);
     status = sk_store_next_shown(store, values.fourth - 1, arena, &logged, error);
     if (status == SK_OK)
-        status = clean_set(store, &logged, changed, error);
+        status = clean_set(store, &logged, logged.set.id, changed, error);
     if (status == SK_OK)
         status = sk_statement_run(store, "UPDATE withdrawn SET cleaned = ?4 WHERE row = ?3", &values, "clean an answer", error);
     return status;
