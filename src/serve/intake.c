@@ -1,6 +1,7 @@
 /* A monitor of the socket tells which file descriptor each accepted connection has; TCP_INFO tells how many bytes it has
  * received, of other streams our own count (arrivals.h), and an edge-triggered epoll set of our own, beside ZeroMQ's, that more
- * have come. A connection is cut by shutdown(2), which ZeroMQ sees as a peer that has gone; closing stays its own. Should it have
+ * have come. Of a connection that ZeroMQ has read empty before the set is asked it tells nothing, so all are counted now and
+ * then. A connection is cut by shutdown(2), which ZeroMQ sees as a peer that has gone; closing stays its own. Should it have
  * closed the descriptor just before and another connection have got the number, that one is cut and connects again; what is no
  * socket is not touched by shutdown. */
 #include "serve/intake.h"
@@ -21,12 +22,14 @@
 #define EVENTS (ZMQ_EVENT_ACCEPTED | ZMQ_EVENT_DISCONNECTED)
 #define BURST 64
 #define DESCRIPTORS ((size_t) 1 << 20)
+#define COUNT_ALL_US 100000
 
 /* One for each file descriptor; all zero where it is no connection of ours. */
 struct connection {
     int64_t base;    /* bytes it had received when its last message was taken */
     int64_t pending; /* received since, as last looked at */
     bool ended;      /* a message was taken since */
+    bool open;
 };
 
 struct sk_intake {
@@ -34,8 +37,9 @@ struct sk_intake {
     int descriptor; /* of the epoll set */
     struct connection *connections;
     size_t count;
-    int64_t total;   /* of pending */
-    int64_t said_us; /* when a cut was last logged */
+    int64_t total;      /* of pending */
+    int64_t said_us;    /* when a cut was last logged */
+    int64_t counted_us; /* when all were last counted */
 };
 
 enum sk_status sk_intake_create(void *context, void *socket, struct sk_intake **out, struct sk_error *error) {
@@ -110,6 +114,7 @@ static void watch(struct sk_intake *intake, int descriptor) {
     if (descriptor < 0 || !make_room(intake, (size_t) descriptor))
         return;
     forget(intake, &intake->connections[descriptor]);
+    intake->connections[descriptor].open = true;
     epoll_ctl(intake->descriptor, EPOLL_CTL_ADD, descriptor, &event); /* fails where it is closed already */
 }
 
@@ -183,12 +188,23 @@ void sk_intake_took(struct sk_intake *intake, zmq_msg_t *part) {
     connection->pending = 0;
 }
 
+static void count_all(struct sk_intake *intake) {
+    int64_t now = sk_clock_monotonic_us();
+    if (now - intake->counted_us < COUNT_ALL_US)
+        return;
+    for (size_t i = 0; i < intake->count; i++)
+        if (intake->connections[i].open)
+            count(intake, (int) i);
+    intake->counted_us = sk_clock_monotonic_us();
+}
+
 bool sk_intake_check(struct sk_intake *intake) {
     struct epoll_event events[BURST];
     read_events(intake);
     int ready = epoll_wait(intake->descriptor, events, BURST, 0);
     for (int i = 0; i < ready; i++)
         count(intake, events[i].data.fd);
+    count_all(intake);
     while (intake->total > SK_INTAKE_TOTAL)
         cut_largest(intake);
     return ready > 0;

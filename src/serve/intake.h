@@ -44,7 +44,7 @@ int sk_intake_descriptor(const struct sk_intake *intake);
 void sk_intake_took(struct sk_intake *intake, zmq_msg_t *part);
 
 /* Counts what has arrived, and cuts. True: something has arrived, and more of it may within milliseconds. Call it after the
- * socket was read, since messages that wait there count until taken. */
+ * socket was read, since messages that wait there count until taken, and ten times a second whatever has happened. */
 bool sk_intake_check(struct sk_intake *intake);
 
 #endif

@@ -32,7 +32,7 @@
 /* Requests read before replies get their turn. */
 #define READ_BURST 64
 #define RECEIVE_HIGH_WATER 64
-#define LOOP_MS 1000
+#define LOOP_MS 100 /* sk_intake_check wants it as often */
 #define ARRIVING_MS 10
 #define HANDSHAKE_MS 5000
 #define LINGER_MS 2000

@@ -121,7 +121,7 @@ static void a_path_is_taken_from_nobody(void **state) {
     assert_int_equal(check_free(path, ""), SK_OK); /* its owner is gone */
     assert_int_equal(unlink(path), 0);
     listener = listen_at(path, SOCK_DGRAM);
-    assert_int_equal(check_free(path, "cannot be told"), SK_FAULT_IO);
+    assert_int_equal(check_free(path, "another program uses it already"), SK_FAULT_IO);
     close(listener);
 }
 
