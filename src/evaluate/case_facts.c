@@ -12,33 +12,18 @@ static enum sk_status out_of_memory(struct sk_error *error) {
     return sk_error_set(error, SK_FAULT_MEMORY, "no memory for facts about cases");
 }
 
-static bool contract_field(const struct sk_case *record, const char *name, struct sk_slice *out) {
-    const struct {
-        const char *name;
-        struct sk_slice value;
-    } fields[] = { { "intent", record->intent },           { "language", record->language },
-                   { "channel", record->channel },         { "team", record->team },
-                   { "agent_id", record->agent_id },       { "conversation_id", record->conversation_id },
-                   { "customer_id", record->customer_id }, { "answer", record->answer },
-                   { "question", record->question } };
-    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
-        if (strcmp(fields[i].name, name) == 0) {
-            *out = fields[i].value;
-            return true;
-        }
-    return false;
-}
-
 static enum sk_status value_as_text(const struct json_t *value, struct sk_arena *arena, struct sk_slice *out,
                                     struct sk_error *error) {
     struct sk_slice text = sk_document_text(value);
     struct sk_buffer encoded = { 0 };
     enum sk_status status = SK_OK;
+    if (sk_document_is_null(value))
+        return SK_OK;
     if (!text.data) {
         status = sk_document_encode(value, &encoded, error);
         text = sk_buffer_slice(&encoded);
     }
-    if (status == SK_OK && (text.size != 4 || memcmp(text.data, "null", 4) != 0 || sk_document_text(value).data)) {
+    if (status == SK_OK) {
         *out = sk_arena_slice(arena, text);
         status = out->data ? SK_OK : out_of_memory(error);
     }
@@ -69,7 +54,7 @@ enum sk_status sk_case_field(const struct sk_case *record, const char *name, str
                              struct sk_error *error) {
     enum sk_status status = SK_OK;
     *out = sk_slice(NULL, 0);
-    if (!contract_field(record, name, out) && record->metadata.data)
+    if (!sk_case_field_text(record, name, out) && record->metadata.data)
         status = metadata_field(record, name, arena, out, error);
     if (out->size == 0) /* how some exports write "none" */
         *out = sk_slice(NULL, 0);

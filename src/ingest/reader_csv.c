@@ -12,11 +12,6 @@
 #include "protocol/document.h"
 #include "text/analysis.h"
 
-static const char *const contract_fields[] = { "id",          "conversation_id", "question", "answer",  "satisfaction",
-                                               "context",     "intent",          "language", "channel", "timestamp",
-                                               "customer_id", "agent_id",        "team" };
-#define CONTRACT_FIELD_COUNT (sizeof contract_fields / sizeof *contract_fields)
-
 struct sk_reader {
     struct sk_csv_rows *rows;
     char **names;        /* of the columns: a contract field, or the metadata's name; NULL = not used */
@@ -29,13 +24,6 @@ static bool recognises(struct sk_slice head) {
     return sk_csv_separator(head) != '\0';
 }
 
-static const char *find_contract_field(struct sk_slice name) {
-    for (size_t i = 0; i < CONTRACT_FIELD_COUNT; i++)
-        if (strlen(contract_fields[i]) == name.size && strncasecmp(contract_fields[i], name.data, name.size) == 0)
-            return contract_fields[i];
-    return NULL;
-}
-
 static struct sk_slice trim(struct sk_slice text) {
     while (text.size && text.data[0] == ' ')
         text = sk_slice(text.data + 1, text.size - 1);
@@ -44,13 +32,21 @@ static struct sk_slice trim(struct sk_slice text) {
     return text;
 }
 
+static enum sk_status refuse_map(const struct sk_field_mapping *map, struct sk_error *error) {
+    char names[200] = "";
+    const char *name;
+    for (size_t i = 0; (name = sk_case_field_name(i)); i++) {
+        size_t size = strlen(names);
+        snprintf(names + size, sizeof names - size, "%s%s", size ? ", " : "", name);
+    }
+    return sk_error_set(error, SK_FAULT_ARGUMENT, "--map %s=%s: a case has no field \"%s\"; it has %s", map->field, map->column,
+                        map->field, names);
+}
+
 static enum sk_status check_maps(const struct sk_field_mapping *maps, size_t map_count, struct sk_error *error) {
     for (size_t i = 0; i < map_count; i++) {
-        if (!find_contract_field(sk_slice_of(maps[i].field)))
-            return sk_error_set(error, SK_FAULT_ARGUMENT,
-                                "--map %s=%s: a case has no field \"%s\"; it has question, answer, satisfaction, id, "
-                                "conversation_id, context, intent, language, channel, timestamp, customer_id, agent_id, team",
-                                maps[i].field, maps[i].column, maps[i].field);
+        if (!sk_case_field_find(sk_slice_of(maps[i].field)))
+            return refuse_map(&maps[i], error);
         for (size_t j = 0; j < i; j++)
             if (strcasecmp(maps[i].field, maps[j].field) == 0)
                 return sk_error_set(error, SK_FAULT_ARGUMENT, "--map gives the field \"%s\" twice", maps[i].field);
@@ -66,7 +62,7 @@ static enum sk_status apply_map(struct sk_reader *reader, const struct sk_field_
             continue;
         if (reader->names[i])
             return sk_error_set(error, SK_FAULT_ARGUMENT, "--map uses the column \"%s\" twice", map->column);
-        reader->names[i] = strdup(find_contract_field(sk_slice_of(map->field)));
+        reader->names[i] = strdup(sk_case_field_find(sk_slice_of(map->field)));
         return reader->names[i] ? SK_OK : sk_error_set(error, SK_FAULT_MEMORY, "no memory for the header");
     }
     return sk_error_set(error, SK_REJECTED, "the first row names no column \"%s\" (--map %s=%s)", map->column, map->field,
@@ -83,7 +79,7 @@ static size_t count_named(const struct sk_reader *reader, const char *field) {
 /* A column that no map claimed: a field by its own name, unless a map gave that field to another column; otherwise metadata. */
 static enum sk_status name_column(struct sk_reader *reader, size_t index, struct sk_error *error) {
     struct sk_slice name = trim(sk_csv_rows_cell(reader->rows, index));
-    const char *field = find_contract_field(name);
+    const char *field = sk_case_field_find(name);
     if (field && count_named(reader, field) > 0)
         return SK_OK;
     char numbered[32];
@@ -96,12 +92,13 @@ static enum sk_status name_column(struct sk_reader *reader, size_t index, struct
 
 /* Two columns of one name, of which one would silently be lost. */
 static enum sk_status check_columns(const struct sk_reader *reader, struct sk_error *error) {
-    for (size_t i = 0; i < CONTRACT_FIELD_COUNT; i++) {
+    const char *field;
+    for (size_t i = 0; (field = sk_case_field_name(i)); i++) {
         size_t named = 0;
         for (size_t j = 0; j < sk_csv_rows_count(reader->rows); j++)
-            named += find_contract_field(trim(sk_csv_rows_cell(reader->rows, j))) == contract_fields[i];
+            named += sk_case_field_find(trim(sk_csv_rows_cell(reader->rows, j))) == field;
         if (named > 1)
-            return sk_error_set(error, SK_REJECTED, "two columns are named %s; rename one of them", contract_fields[i]);
+            return sk_error_set(error, SK_REJECTED, "two columns are named %s; rename one of them", field);
     }
     const char *missing = !count_named(reader, "question") ? "question" : !count_named(reader, "answer") ? "answer" : NULL;
     if (missing)
@@ -183,6 +180,7 @@ static enum sk_status set_cell(struct json_t *object, const char *name, struct s
 static enum sk_status decode_row(const struct sk_reader *reader, struct sk_arena *arena, struct sk_case *out,
                                  struct sk_error *error) {
     struct json_t *object = sk_document_object();
+    const char *field;
     enum sk_status status = object ? SK_OK : sk_error_set(error, SK_FAULT_MEMORY, "no memory for a row");
     for (size_t i = 0; status == SK_OK && i < reader->column_count; i++) {
         struct sk_slice cell = sk_csv_rows_cell(reader->rows, i);
@@ -190,7 +188,7 @@ static enum sk_status decode_row(const struct sk_reader *reader, struct sk_arena
             status = set_cell(object, reader->names[i], cell, error);
     }
     if (status == SK_OK)
-        status = sk_case_from_json(object, arena, out, error);
+        status = sk_case_from_json(object, arena, out, &field, error);
     sk_document_release(object);
     return status;
 }

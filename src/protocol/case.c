@@ -3,41 +3,66 @@
 #include <jansson.h>
 #include <math.h>
 #include <stdio.h>
+#include <strings.h>
 
 #include "base/clock.h"
 #include "base/hash.h"
 #include "protocol/document.h"
 #include "protocol/pieces.h"
 
-/* The fields of the contract that are short strings, in the order in which a case is written. */
+/* The fields of the contract, in the order in which a case is read and written. */
+enum kind { SHORT, TIME, TEXT, RATING, TURNS };
+
 static const struct {
     const char *name;
-    size_t offset;
-} short_fields[] = {
-    { "id", offsetof(struct sk_case, id) },
-    { "conversation_id", offsetof(struct sk_case, conversation_id) },
-    { "intent", offsetof(struct sk_case, intent) },
-    { "language", offsetof(struct sk_case, language) },
-    { "channel", offsetof(struct sk_case, channel) },
-    { "timestamp", offsetof(struct sk_case, timestamp) },
-    { "customer_id", offsetof(struct sk_case, customer_id) },
-    { "agent_id", offsetof(struct sk_case, agent_id) },
-    { "team", offsetof(struct sk_case, team) },
+    enum kind kind;
+    size_t offset; /* of the slice; 0 where it is none */
+} fields[] = {
+    { "id", SHORT, offsetof(struct sk_case, id) },
+    { "conversation_id", SHORT, offsetof(struct sk_case, conversation_id) },
+    { "question", TEXT, offsetof(struct sk_case, question) },
+    { "answer", TEXT, offsetof(struct sk_case, answer) },
+    { "satisfaction", RATING, 0 },
+    { "context", TURNS, 0 },
+    { "intent", SHORT, offsetof(struct sk_case, intent) },
+    { "language", SHORT, offsetof(struct sk_case, language) },
+    { "channel", SHORT, offsetof(struct sk_case, channel) },
+    { "timestamp", TIME, offsetof(struct sk_case, timestamp) },
+    { "customer_id", SHORT, offsetof(struct sk_case, customer_id) },
+    { "agent_id", SHORT, offsetof(struct sk_case, agent_id) },
+    { "team", SHORT, offsetof(struct sk_case, team) },
 };
-#define SHORT_FIELD_COUNT (sizeof short_fields / sizeof *short_fields)
+#define FIELD_COUNT (sizeof fields / sizeof *fields)
 
-static const char *const other_fields[] = { "question", "answer", "satisfaction", "context" };
-
-static struct sk_slice *field_of(struct sk_case *record, size_t index) {
-    return (struct sk_slice *) (void *) ((char *) record + short_fields[index].offset);
+const char *sk_case_field_name(size_t index) {
+    return index < FIELD_COUNT ? fields[index].name : NULL;
 }
 
-static bool is_contract_field(const char *name) {
-    for (size_t i = 0; i < SHORT_FIELD_COUNT; i++)
-        if (strcmp(name, short_fields[i].name) == 0)
+const char *sk_case_field_find(struct sk_slice name) {
+    for (size_t i = 0; i < FIELD_COUNT; i++)
+        if (strlen(fields[i].name) == name.size && strncasecmp(fields[i].name, name.data, name.size) == 0)
+            return fields[i].name;
+    return NULL;
+}
+
+static struct sk_slice *slice_at(struct sk_case *record, size_t offset) {
+    return (struct sk_slice *) (void *) ((char *) record + offset);
+}
+
+bool sk_case_field_text(const struct sk_case *record, const char *name, struct sk_slice *out) {
+    struct sk_case copy = *record;
+    for (size_t i = 0; i < FIELD_COUNT; i++)
+        if (fields[i].kind != RATING && fields[i].kind != TURNS && strcmp(fields[i].name, name) == 0) {
+            *out = *slice_at(&copy, fields[i].offset);
             return true;
-    for (size_t i = 0; i < sizeof other_fields / sizeof *other_fields; i++)
-        if (strcmp(name, other_fields[i]) == 0)
+        }
+    return false;
+}
+
+/* JSON's names are told apart by case, a table's header is not. */
+static bool is_contract_field(const char *name) {
+    for (size_t i = 0; i < FIELD_COUNT; i++)
+        if (strcmp(name, fields[i].name) == 0)
             return true;
     return false;
 }
@@ -47,9 +72,8 @@ static enum sk_status out_of_memory(struct sk_error *error) {
 }
 
 /* A string, or a whole number that an export uses as an id. Absent and null leave *out absent. */
-static enum sk_status read_short_field(const struct json_t *object, const char *name, struct sk_arena *arena,
-                                       struct sk_slice *out, struct sk_error *error) {
-    const struct json_t *value = json_object_get(object, name);
+static enum sk_status read_short(const struct json_t *value, const char *name, struct sk_arena *arena, struct sk_slice *out,
+                                 struct sk_error *error) {
     *out = sk_slice(NULL, 0);
     if (!value || json_is_null(value))
         return SK_OK;
@@ -71,8 +95,7 @@ static enum sk_status read_text(const struct json_t *value, const char *name, st
     return out->data ? SK_OK : out_of_memory(error);
 }
 
-static enum sk_status read_satisfaction(const struct json_t *object, double *out, struct sk_error *error) {
-    const struct json_t *value = json_object_get(object, "satisfaction");
+static enum sk_status read_rating(const struct json_t *value, double *out, struct sk_error *error) {
     *out = 0;
     if (!value || json_is_null(value))
         return SK_OK;
@@ -162,63 +185,101 @@ static enum sk_status derive_id(struct sk_case *record, struct sk_arena *arena, 
     return id ? SK_OK : out_of_memory(error);
 }
 
-static bool is_blank(struct sk_slice text) {
-    return sk_slice_trim(text).size == 0;
+static enum sk_status check_short(struct sk_slice text, const char *name, struct sk_error *error) {
+    if (text.size > SK_CASE_FIELD_LIMIT)
+        return sk_error_set(error, SK_REJECTED, "%s is longer than %d bytes", name, SK_CASE_FIELD_LIMIT);
+    return text.size ? check_text(text, name, error) : SK_OK;
 }
 
-enum sk_status sk_case_check(struct sk_case *record, struct sk_arena *arena, struct sk_error *error) {
-    enum sk_status status = check_text(record->question, "question", error);
-    if (status == SK_OK)
-        status = check_text(record->answer, "answer", error);
-    for (size_t i = 0; status == SK_OK && i < record->context_count; i++)
-        if (record->context[i].text.size)
-            status = check_text(record->context[i].text, "text in a context turn", error);
-    if (status == SK_OK && is_blank(record->question))
-        status = sk_error_set(error, SK_REJECTED, "question is empty");
-    if (status == SK_OK && is_blank(record->answer))
-        status = sk_error_set(error, SK_REJECTED, "answer is empty");
-    for (size_t i = 0; status == SK_OK && i < SHORT_FIELD_COUNT; i++) {
-        struct sk_slice field = *field_of(record, i);
-        if (field.size > SK_CASE_FIELD_LIMIT)
-            status = sk_error_set(error, SK_REJECTED, "%s is longer than %d bytes", short_fields[i].name, SK_CASE_FIELD_LIMIT);
-        else if (field.size)
-            status = check_text(field, short_fields[i].name, error);
-    }
+static enum sk_status check_time(struct sk_slice text, const char *name, struct sk_error *error) {
     int64_t seconds;
-    if (status == SK_OK && record->timestamp.size && !sk_clock_parse(record->timestamp, &seconds))
-        status = sk_error_set(error, SK_REJECTED, "timestamp is not an ISO 8601 date or time that exists");
-    if (status == SK_OK && record->satisfaction != 0 && !(record->satisfaction >= 1 && record->satisfaction <= 5))
-        status = sk_error_set(error, SK_REJECTED, "satisfaction %g is outside 1..5", record->satisfaction);
-    if (status == SK_OK && !record->id.data)
-        status = derive_id(record, arena, error);
+    enum sk_status status = check_short(text, name, error);
+    if (status == SK_OK && text.size && !sk_clock_parse(text, &seconds))
+        return sk_error_set(error, SK_REJECTED, "%s is not an ISO 8601 date or time that exists", name);
     return status;
 }
 
-enum sk_status sk_case_from_json(const struct json_t *object, struct sk_arena *arena, struct sk_case *out,
+static enum sk_status check_not_blank(struct sk_slice text, const char *name, struct sk_error *error) {
+    enum sk_status status = check_text(text, name, error);
+    return status == SK_OK && sk_slice_trim(text).size == 0 ? sk_error_set(error, SK_REJECTED, "%s is empty", name) : status;
+}
+
+static enum sk_status check_rating(double rating, struct sk_error *error) {
+    if (rating == 0 || (rating >= 1 && rating <= 5))
+        return SK_OK;
+    return sk_error_set(error, SK_REJECTED, "satisfaction %g is outside 1..5", rating);
+}
+
+static enum sk_status check_turns(const struct sk_turn *turns, size_t count, struct sk_error *error) {
+    enum sk_status status = SK_OK;
+    for (size_t i = 0; status == SK_OK && i < count; i++)
+        if (turns[i].text.size)
+            status = check_text(turns[i].text, "text in a context turn", error);
+    return status;
+}
+
+static enum sk_status check_field(struct sk_case *record, size_t index, struct sk_error *error) {
+    switch (fields[index].kind) {
+    case SHORT: return check_short(*slice_at(record, fields[index].offset), fields[index].name, error);
+    case TIME: return check_time(*slice_at(record, fields[index].offset), fields[index].name, error);
+    case TEXT: return check_not_blank(*slice_at(record, fields[index].offset), fields[index].name, error);
+    case RATING: return check_rating(record->satisfaction, error);
+    case TURNS: return check_turns(record->context, record->context_count, error);
+    }
+    return SK_OK;
+}
+
+static enum sk_status check_case(struct sk_case *record, struct sk_arena *arena, const char **field, struct sk_error *error) {
+    enum sk_status status = SK_OK;
+    for (size_t i = 0; status == SK_OK && i < FIELD_COUNT; i++) {
+        *field = fields[i].name;
+        status = check_field(record, i, error);
+    }
+    return status == SK_OK && !record->id.data ? derive_id(record, arena, error) : status;
+}
+
+enum sk_status sk_case_check(struct sk_case *record, struct sk_arena *arena, struct sk_error *error) {
+    const char *field;
+    return check_case(record, arena, &field, error);
+}
+
+static enum sk_status read_field(const struct json_t *object, size_t index, struct sk_arena *arena, struct sk_case *out,
+                                 struct sk_error *error) {
+    const char *name = fields[index].name;
+    const struct json_t *value = json_object_get(object, name);
+    switch (fields[index].kind) {
+    case SHORT:
+    case TIME: return read_short(value, name, arena, slice_at(out, fields[index].offset), error);
+    case TEXT: return read_text(value, name, arena, slice_at(out, fields[index].offset), error);
+    case RATING: return read_rating(value, &out->satisfaction, error);
+    case TURNS: return read_turns(value, arena, &out->context, &out->context_count, error);
+    }
+    return SK_OK;
+}
+
+enum sk_status sk_case_from_json(const struct json_t *object, struct sk_arena *arena, struct sk_case *out, const char **field,
                                  struct sk_error *error) {
     *out = (struct sk_case){ 0 };
+    *field = NULL;
     if (!json_is_object(object))
         return sk_error_set(error, SK_REJECTED, "not a JSON object");
-    enum sk_status status = read_text(json_object_get(object, "question"), "question", arena, &out->question, error);
-    if (status == SK_OK)
-        status = read_text(json_object_get(object, "answer"), "answer", arena, &out->answer, error);
-    if (status == SK_OK)
-        status = read_satisfaction(object, &out->satisfaction, error);
-    if (status == SK_OK)
-        status = read_turns(json_object_get(object, "context"), arena, &out->context, &out->context_count, error);
-    for (size_t i = 0; status == SK_OK && i < SHORT_FIELD_COUNT; i++)
-        status = read_short_field(object, short_fields[i].name, arena, field_of(out, i), error);
+    enum sk_status status = SK_OK;
+    for (size_t i = 0; status == SK_OK && i < FIELD_COUNT; i++) {
+        *field = fields[i].name;
+        status = read_field(object, i, arena, out, error);
+    }
     if (status == SK_OK)
         status = read_metadata(object, arena, &out->metadata, error);
-    return status == SK_OK ? sk_case_check(out, arena, error) : status;
+    return status == SK_OK ? check_case(out, arena, field, error) : status;
 }
 
 enum sk_status sk_case_decode(struct sk_slice line, struct sk_arena *arena, struct sk_case *out, struct sk_error *error) {
     struct json_t *object;
+    const char *field;
     enum sk_status status = sk_document_parse(line, &object, error);
     if (status != SK_OK)
         return status;
-    status = sk_case_from_json(object, arena, out, error);
+    status = sk_case_from_json(object, arena, out, &field, error);
     json_decref(object);
     return status;
 }
@@ -237,19 +298,28 @@ static struct json_t *turns_to_json(const struct sk_turn *turns, size_t count) {
     return list;
 }
 
+static void write_field(struct json_t *object, struct sk_case *record, size_t index) {
+    const char *name = fields[index].name;
+    const struct sk_slice *text = slice_at(record, fields[index].offset);
+    switch (fields[index].kind) {
+    case SHORT:
+    case TIME:
+        if (text->data)
+            sk_document_set_slice(object, name, *text);
+        break;
+    case TEXT: sk_document_set_slice(object, name, *text); break;
+    case RATING:
+        json_object_set_new(object, name, record->satisfaction > 0 ? json_real(record->satisfaction) : json_null());
+        break;
+    case TURNS: json_object_set_new(object, name, turns_to_json(record->context, record->context_count)); break;
+    }
+}
+
 struct json_t *sk_case_to_json(const struct sk_case *record) {
     struct json_t *object = json_object();
     struct sk_case copy = *record;
-    for (size_t i = 0; i < SHORT_FIELD_COUNT; i++) {
-        if (i == 2) { /* behind the ids, before the rest: as people read a case */
-            sk_document_set_slice(object, "question", record->question);
-            sk_document_set_slice(object, "answer", record->answer);
-            json_object_set_new(object, "satisfaction", record->satisfaction > 0 ? json_real(record->satisfaction) : json_null());
-            json_object_set_new(object, "context", turns_to_json(record->context, record->context_count));
-        }
-        if (field_of(&copy, i)->data)
-            sk_document_set_slice(object, short_fields[i].name, *field_of(&copy, i));
-    }
+    for (size_t i = 0; i < FIELD_COUNT; i++)
+        write_field(object, &copy, i);
     if (record->metadata.data) {
         struct json_t *rest = NULL;
         sk_document_parse(record->metadata, &rest, NULL);

@@ -2,6 +2,7 @@
 #ifndef SK_PROTOCOL_CASE_H
 #define SK_PROTOCOL_CASE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/arena.h"
@@ -35,13 +36,24 @@ struct sk_case {
 #define SK_CASE_TURN_LIMIT 200
 #define SK_CASE_FIELD_LIMIT 512 /* bytes in id, intent, team, … */
 
+/* The names of the fields that the contract has, in the order in which a case is written; NULL behind the last. Static. */
+const char *sk_case_field_name(size_t index);
+
+/* The name of the contract's field that is so called in capitals or small letters, static; NULL: none is. */
+const char *sk_case_field_find(struct sk_slice name);
+
+/* The text of a field of the contract that holds one, borrowed from the case; absent where the case has none. False: there is no
+ * such field, or it holds no text. */
+bool sk_case_field_text(const struct sk_case *record, const char *name, struct sk_slice *out);
+
 /* One JSON object (a line of an import file). SK_REJECTED with the reason where it cannot be used: not UTF-8, not
  * JSON, no question, no answer, satisfaction outside 1..5, a field of the wrong type, a limit exceeded. An id that is missing is
  * derived from the content, so that importing twice is the same case. */
 enum sk_status sk_case_decode(struct sk_slice line, struct sk_arena *arena, struct sk_case *out, struct sk_error *error);
 
-/* The same from an already parsed object (params of case.add). */
-enum sk_status sk_case_from_json(const struct json_t *object, struct sk_arena *arena, struct sk_case *out,
+/* The same from an already parsed object (params of case.add). After SK_REJECTED *field is the field that the reason speaks of
+ * (static), or NULL where it speaks of the whole. */
+enum sk_status sk_case_from_json(const struct json_t *object, struct sk_arena *arena, struct sk_case *out, const char **field,
                                  struct sk_error *error);
 
 /* Checks the limits and required fields of a case that was not decoded from JSON (a CSV row), and derives a missing id. */

@@ -208,6 +208,10 @@ bool sk_document_is_string(const struct json_t *document) {
     return json_is_string(document);
 }
 
+bool sk_document_is_null(const struct json_t *document) {
+    return json_is_null(document);
+}
+
 size_t sk_document_size(const struct json_t *object) {
     return json_object_size(object);
 }

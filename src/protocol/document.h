@@ -55,6 +55,7 @@ struct json_t *sk_document_at(const struct json_t *array, size_t index); /* borr
 bool sk_document_is_object(const struct json_t *document);
 bool sk_document_is_array(const struct json_t *document);
 bool sk_document_is_string(const struct json_t *document);
+bool sk_document_is_null(const struct json_t *document);
 size_t sk_document_size(const struct json_t *object); /* fields */
 /* Field number index in order of insertion; borrowed. Walks there: for objects of a few fields. */
 struct json_t *sk_document_field(const struct json_t *object, size_t index, const char **name);

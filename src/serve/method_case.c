@@ -58,19 +58,6 @@ static enum sk_status remove_case(struct sk_store *store, void *context, struct 
     return status == SK_OK ? write_entry(store, change, "case.delete", SK_OK, error) : status;
 }
 
-/* The field that a reason of the case decoder speaks of: it begins with the field's name, or tells of a turn of the context. */
-static const char *field_in(const char *reason) {
-    static const char *const names[] = { "question",        "answer",   "satisfaction", "context", "id",
-                                         "conversation_id", "intent",   "language",     "channel", "timestamp",
-                                         "customer_id",     "agent_id", "team" };
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        size_t size = strlen(names[i]);
-        if (strncmp(reason, names[i], size) == 0 && reason[size] == ' ')
-            return names[i];
-    }
-    return strstr(reason, "context turn") ? "context" : "params";
-}
-
 static const char *outcome(enum sk_status status) {
     return status == SK_UPDATED ? "updated" : status == SK_DUPLICATE ? "duplicate" : "imported";
 }
@@ -104,9 +91,10 @@ enum sk_status sk_method_case_add(struct sk_method_call *call, struct sk_error *
     struct sk_worker *worker = call->worker;
     struct change change = { .actor = worker->client->name, .client = worker->client, .arena = &worker->arena };
     struct sk_case *record = &change.record;
-    enum sk_status status = sk_case_from_json(call->params, &worker->arena, record, error);
+    const char *field;
+    enum sk_status status = sk_case_from_json(call->params, &worker->arena, record, &field, error);
     if (status == SK_REJECTED)
-        call->field = field_in(error->message);
+        call->field = field ? field : "params";
     if (status == SK_OK)
         status = sk_redact_case(worker->finder, NULL, &worker->arena, record, error);
     if (status == SK_OK)

@@ -36,8 +36,9 @@ static enum sk_status decode_feedback(const struct json_t *params, struct sk_are
 static enum sk_status decode_case(const struct json_t *params, struct sk_arena *arena, const char **field,
                                   struct sk_error *error) {
     struct sk_case record;
-    enum sk_status status = sk_case_from_json(params, arena, &record, error);
-    *field = "params";
+    enum sk_status status = sk_case_from_json(params, arena, &record, field, error);
+    if (!*field)
+        *field = "params";
     if (status == SK_OK)
         require(record.id.data && record.question.size && record.answer.size, "a case has id, question and answer");
     return status;

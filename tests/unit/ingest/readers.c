@@ -332,9 +332,10 @@ static void csv_values_obey_the_rules_of_cases(void **state) {
     assert_true(r.cases[0].satisfaction == 5);
     assert_int_equal(r.cases[0].context_count, 1);
     assert_slice(r.cases[0].context[0].text, "hi");
-    assert_rejects(&r, "2: satisfaction 7 is outside 1..5\n3: satisfaction is not a number\n4: satisfaction 0 is outside 1..5\n"
-                       "5: question is missing\n6: answer is empty\n7: context is not a list of turns in JSON\n"
-                       "8: timestamp is not an ISO 8601 date or time that exists\n9: satisfaction is not a number\n10: not UTF-8\n");
+    assert_rejects(&r,
+                   "2: satisfaction 7 is outside 1..5\n3: satisfaction is not a number\n4: satisfaction 0 is outside 1..5\n"
+                   "5: question is missing\n6: answer is empty\n7: context is not a list of turns in JSON\n"
+                   "8: timestamp is not an ISO 8601 date or time that exists\n9: satisfaction is not a number\n10: not UTF-8\n");
     finish(&r);
 }
 
@@ -362,9 +363,8 @@ static void headers_that_cannot_be_used(void **state) {
           { "answer", "reactie" },
           SK_REJECTED },
         { "question,answer\nq,a\n",
-          "--map vraag=question: a case has no field \"vraag\"; it has question, answer, satisfaction, id, conversation_id, "
-          "context, "
-          "intent, language, channel, timestamp, customer_id, agent_id, team",
+          "--map vraag=question: a case has no field \"vraag\"; it has id, conversation_id, question, answer, satisfaction, "
+          "context, intent, language, channel, timestamp, customer_id, agent_id, team",
           { "vraag", "question" },
           SK_FAULT_ARGUMENT },
         { "question,\xe9,answer\nq,x,a\n", "the first row is not UTF-8; save the file as UTF-8", { NULL, NULL }, SK_REJECTED },

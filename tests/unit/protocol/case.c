@@ -106,6 +106,46 @@ static void bad_lines_say_why(void **state) {
     }
 }
 
+static void the_field_at_fault_is_named(void **state) {
+    (void) state;
+    static const struct {
+        const char *text, *field;
+    } cases[] = {
+        { "{\"question\":\"a\",\"answer\":\"b\",\"satisfaction\":7}", "satisfaction" },
+        { "{\"question\":\"a\",\"answer\":\"b\",\"context\":[{\"role\":\"bot\",\"text\":\"x\"}]}", "context" },
+        { "{\"question\":\"a\",\"answer\":\"b\",\"context\":[{\"role\":\"agent\"}]}", "context" },
+        { "{\"question\":\"a\",\"answer\":\"b\",\"timestamp\":\"yesterday\"}", "timestamp" },
+        { "{\"question\":\"a\",\"answer\":\"b\",\"team\":[]}", "team" },
+        { "{\"question\":\" \",\"answer\":\"b\"}", "question" },
+        { "{\"question\":\"a\"}", "answer" },
+        { "[]", NULL },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct json_t *object;
+        struct sk_case record;
+        const char *field;
+        assert_int_equal(sk_document_parse(sk_slice_of(cases[i].text), &object, NULL), SK_OK);
+        assert_int_equal(sk_case_from_json(object, &arena, &record, &field, NULL), SK_REJECTED);
+        if (cases[i].field)
+            assert_string_equal(field, cases[i].field);
+        else
+            assert_null(field);
+        sk_document_release(object);
+    }
+}
+
+static void fields_are_found_by_name(void **state) {
+    (void) state;
+    struct sk_case record = { .question = sk_slice_of("a"), .team = sk_slice_of("t"), .satisfaction = 4 };
+    struct sk_slice text;
+    assert_string_equal(sk_case_field_find(sk_slice_of("Customer_ID")), "customer_id");
+    assert_null(sk_case_field_find(sk_slice_of("customer")));
+    assert_true(sk_case_field_text(&record, "team", &text) && sk_slice_is(text, "t"));
+    assert_true(sk_case_field_text(&record, "channel", &text) && !text.data);
+    assert_false(sk_case_field_text(&record, "satisfaction", &text));
+    assert_false(sk_case_field_text(&record, "reply_label", &text));
+}
+
 static void long_fields_are_refused(void **state) {
     (void) state;
     struct sk_case record = { .question = sk_slice_of("a"), .answer = sk_slice_of("b") };
@@ -232,7 +272,7 @@ static void ids_are_as_long_as_in_a_case(void **state) {
         struct sk_slice read;
         const char *field = NULL;
         assert_int_equal(sk_document_parse(sk_slice_of(text), &params, NULL), SK_OK);
-        enum sk_status status = sk_case_from_json(params, &arena, &record, NULL);
+        enum sk_status status = sk_case_from_json(params, &arena, &record, &field, NULL);
         assert_int_equal(status == SK_OK ? sk_case_check(&record, &arena, NULL) : status, expected);
         assert_int_equal(sk_suggest_request_decode(params, &arena, &request, &field, NULL), expected);
         assert_int_equal(sk_id_param(params, "customer_id", &arena, &read, &field, NULL), expected);
@@ -336,6 +376,8 @@ int main(void) {
         cmocka_unit_test_setup_teardown(a_case_is_read_and_written, set_up, tear_down),
         cmocka_unit_test_setup_teardown(ids_are_derived_and_numbers_accepted, set_up, tear_down),
         cmocka_unit_test_setup_teardown(bad_lines_say_why, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(the_field_at_fault_is_named, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(fields_are_found_by_name, set_up, tear_down),
         cmocka_unit_test_setup_teardown(long_fields_are_refused, set_up, tear_down),
         cmocka_unit_test_setup_teardown(suggest_params_are_checked, set_up, tear_down),
         cmocka_unit_test_setup_teardown(customer_ids_are_text_or_whole_numbers, set_up, tear_down),
