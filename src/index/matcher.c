@@ -28,7 +28,8 @@ struct matching {
     struct sk_postings *memory;
     struct sk_arena *arena;
     struct sk_match_query *query;
-    const struct sk_match_filter *brought_by; /* its cases are looked at; NULL: those of the words that bring in */
+    const struct sk_match_filter *brought_by;       /* its cases are looked at; NULL: those of the words that bring in */
+    struct sk_posting_list *rest[SK_MATCH_FILTERS]; /* of each filter's lists that are in memory, what no window has passed yet */
     double saturated[SK_WDF_VALUES];
     uint32_t *documents; /* of the cases that are left, ascending */
     double *scores;      /* so far */
@@ -115,16 +116,41 @@ static void drop_hopeless(struct matching *matching) {
 
 /* ---- filters ---- */
 
-/* Of the cases from `first` on. */
-static enum sk_status apply_filter(struct matching *matching, const struct sk_match_filter *filter, size_t first,
-                                   struct sk_error *error) {
-    bool passes[SK_WINDOW] = { false };
+/* Asked for each time a search is made, so those of teams and of the rarer languages come to be in memory. */
+static enum sk_status begin_filter(struct matching *matching, size_t index, struct sk_error *error) {
+    const struct sk_match_filter *filter = &matching->query->filters[index];
+    struct sk_posting_list *rest = sk_arena_array(matching->arena, filter->count, sizeof *rest);
+    enum sk_status status = rest ? SK_OK : no_memory(error);
+    for (size_t i = 0; status == SK_OK && i < filter->count; i++) {
+        const struct sk_posting_list *whole = NULL;
+        status = sk_postings_get(matching->memory, matching->database, filter->any_of[i].name, filter->any_of[i].documents,
+                                 &whole, error);
+        rest[i] = whole ? *whole : (struct sk_posting_list){ 0 };
+    }
+    matching->rest[index] = rest;
+    return status;
+}
+
+/* Of the cases from `first` on those that have the option, to matching->postings. */
+static enum sk_status find_option(struct matching *matching, const struct sk_match_option *option, struct sk_posting_list *rest,
+                                  size_t first, size_t *found, struct sk_error *error) {
     const uint32_t *documents = matching->documents + first;
+    size_t count = matching->count - first;
+    if (!rest->documents)
+        return sk_xapian_postings(matching->database, option->name, documents, count, matching->postings, found, error);
+    *rest = sk_posting_list_from(*rest, documents[0]);
+    *found = sk_posting_list_join(rest, documents, count, matching->postings);
+    return SK_OK;
+}
+
+/* Of the cases from `first` on, of which there are some. */
+static enum sk_status apply_filter(struct matching *matching, size_t index, size_t first, struct sk_error *error) {
+    const struct sk_match_filter *filter = &matching->query->filters[index];
+    bool passes[SK_WINDOW] = { false };
     enum sk_status status = SK_OK;
     for (size_t i = 0; status == SK_OK && i < filter->count; i++) {
         size_t found = 0;
-        status = sk_xapian_postings(matching->database, filter->any_of[i], documents, matching->count - first, matching->postings,
-                                    &found, error);
+        status = find_option(matching, &filter->any_of[i], &matching->rest[index][i], first, &found, error);
         for (size_t k = 0; k < found; k++)
             passes[matching->postings[k].document] = true;
     }
@@ -138,9 +164,9 @@ static enum sk_status apply_filter(struct matching *matching, const struct sk_ma
 
 static enum sk_status apply_filters(struct matching *matching, size_t first, struct sk_error *error) {
     enum sk_status status = SK_OK;
-    for (size_t i = 0; status == SK_OK && i < matching->query->filter_count; i++)
+    for (size_t i = 0; status == SK_OK && i < matching->query->filter_count && matching->count > first; i++)
         if (&matching->query->filters[i] != matching->brought_by)
-            status = apply_filter(matching, &matching->query->filters[i], first, error);
+            status = apply_filter(matching, i, first, error);
     return status;
 }
 
@@ -212,7 +238,7 @@ static enum sk_status bring_by_filter(struct matching *matching, struct sk_error
     if (status == SK_OK)
         status = sk_windows_create(matching->database, matching->saturated, filter->count, matching->arena, &windows, error);
     for (size_t i = 0; status == SK_OK && i < filter->count; i++)
-        status = sk_windows_read(windows, filter->any_of[i], 0, error);
+        status = sk_windows_read(windows, filter->any_of[i].name, 0, error);
     return status == SK_OK ? take_windows(matching, windows, error) : status;
 }
 
@@ -355,6 +381,8 @@ enum sk_status sk_match(const struct sk_xapian_database *database, struct sk_pos
     struct matching matching = { .database = database, .memory = postings, .arena = arena, .query = query, .wanted = capacity };
     *count = 0;
     enum sk_status status = capacity ? begin(&matching, error) : SK_END;
+    for (size_t i = 0; status == SK_OK && i < query->filter_count; i++)
+        status = begin_filter(&matching, i, error);
     if (status == SK_OK)
         status = matching.brought_by ? bring_by_filter(&matching, error) : bring_by_words(&matching, error);
     if (status == SK_OK && matching.brought_by)

@@ -15,8 +15,13 @@ struct sk_match_term {
     struct sk_posting_list read; /* filled in: what was read of its list, all cases found among it; no documents: nothing */
 };
 
+struct sk_match_option {
+    struct sk_xapian_term name;
+    uint64_t documents;
+};
+
 struct sk_match_filter {
-    const struct sk_xapian_term *any_of; /* a case passes that has one of these */
+    const struct sk_match_option *any_of; /* a case passes that has one of these */
     size_t count;
     uint64_t documents; /* at most so many pass */
 };

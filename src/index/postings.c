@@ -58,6 +58,15 @@ size_t sk_posting_list_join(const struct sk_posting_list *list, const uint32_t *
     return found;
 }
 
+struct sk_posting_list sk_posting_list_from(struct sk_posting_list list, uint32_t document) {
+    size_t at = 0;
+    while (at + STRIDE < list.count && list.documents[at + STRIDE] < document)
+        at += STRIDE;
+    while (at < list.count && list.documents[at] < document)
+        at++;
+    return (struct sk_posting_list){ list.documents + at, list.frequencies + at, list.count - at };
+}
+
 /* ---- the memory ---- */
 
 enum sk_status sk_postings_create(size_t bytes, struct sk_postings **out, struct sk_error *error) {

@@ -24,6 +24,9 @@ struct sk_posting_list {
 size_t sk_posting_list_join(const struct sk_posting_list *list, const uint32_t *documents, size_t count,
                             struct sk_xapian_posting *out);
 
+/* The same list without what stands before the document. */
+struct sk_posting_list sk_posting_list_from(struct sk_posting_list list, uint32_t document);
+
 struct sk_postings;
 
 /* bytes: what the lists may take. The caller's. SK_FAULT_MEMORY. */

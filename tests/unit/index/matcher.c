@@ -88,12 +88,12 @@ static struct sk_match_query query_of(struct world *world) {
 /* One of words 0 and 1, and word 2 or 3. */
 static void add_filters(struct world *world, struct sk_match_query *query, size_t count) {
     for (size_t i = 0; i < count; i++) {
-        struct sk_xapian_term *terms = sk_arena_array(&world->index.arena, 2, sizeof *terms);
+        struct sk_match_option *options = sk_arena_array(&world->index.arena, 2, sizeof *options);
         struct sk_match_filter *filter = &query->filters[query->filter_count++];
-        *filter = (struct sk_match_filter){ .any_of = terms, .count = 1 + next(world, 2) };
-        for (size_t t = 0; t < filter->count; t++) {
-            terms[t] = word(world, 2 * i + t, 0);
-            filter->documents += world->frequencies[2 * i + t];
+        *filter = (struct sk_match_filter){ .any_of = options, .count = 1 + next(world, 2) };
+        for (size_t k = 0; k < filter->count; k++) {
+            options[k] = (struct sk_match_option){ word(world, 2 * i + k, 0), world->frequencies[2 * i + k] };
+            filter->documents += options[k].documents;
         }
     }
 }
@@ -116,8 +116,10 @@ static size_t search_as_xapian(struct world *world, const struct sk_match_query 
     size_t count = 0;
     assert_int_equal(sk_xapian_query_combine(whole, SK_XAPIAN_AND_MAYBE, maybe, NULL), SK_OK);
     for (size_t i = 0; i < query->filter_count; i++) {
-        assert_int_equal(sk_xapian_query_terms(maybe, SK_XAPIAN_OR, query->filters[i].any_of, query->filters[i].count, NULL),
-                         SK_OK);
+        struct sk_xapian_term options[WORDS];
+        for (size_t k = 0; k < query->filters[i].count; k++)
+            options[k] = query->filters[i].any_of[k].name;
+        assert_int_equal(sk_xapian_query_terms(maybe, SK_XAPIAN_OR, options, query->filters[i].count, NULL), SK_OK);
         assert_int_equal(sk_xapian_query_combine(whole, SK_XAPIAN_FILTER, maybe, NULL), SK_OK);
     }
     assert_int_equal(sk_xapian_search(world->index.database, whole, &weights, hits, HITS, &count, NULL), SK_OK);
