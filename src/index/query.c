@@ -65,7 +65,7 @@
 #define GROW_FROM 250000                /* cases: there the gates begin to grow with the history */
 #define COMMON 0.20                     /* share of the cases that have a word; among many cases it says little */
 #define COMMON_ELSEWHERE 0.05           /* the same where it is not the message's own in a question */
-#define WIDEST 3.0 /* times a filter widens a gate: what passes it is not spread evenly, but has the message's words */
+#define WIDEST 1.5 /* times a filter widens a gate: what passes it is not spread evenly, but has the message's words */
 
 struct tuning {
     uint64_t gate, context_gate, concept_gate, intent_gate;

@@ -3,7 +3,7 @@
  *
  *     candidates DATA_DIRECTORY QUERIES [GATE…]
  *
- * QUERIES: JSON Lines with "text" or "question", and "context". GATE: other sizes than the tuned one. Times are of the processor,
+ * QUERIES: JSON Lines with "text" or "question", "context", and "team" to look among its cases only. GATE: other sizes than the tuned one. Times are of the processor,
  * of the search alone; texts are analysed before. By stage: index/online.h. Of cases that score the same as the tenth any will
  * do.
  */
@@ -28,6 +28,7 @@
 struct message {
     struct sk_analysis text, agent, customer;
     struct sk_query query;
+    struct sk_slice team;
     size_t top;         /* how many the exact search finds, ten at most */
     int64_t rows[HITS]; /* of all that score as high as the last of them */
     size_t row_count;
@@ -105,6 +106,9 @@ static void read_message(struct reading *reading, struct sk_slice line) {
     text = sk_arena_slice(&reading->arena, text.data ? text : sk_document_get_slice(document, "question"));
     check(sk_analyse(reading->analyser, text, SK_LANGUAGE_UNKNOWN, &reading->arena, &message->text, &error), "a message", &error);
     message->query = (struct sk_query){ .text = &message->text, .thesaurus = reading->thesaurus };
+    message->team = sk_arena_slice(&reading->arena, sk_document_get_slice(document, "team"));
+    message->query.teams = &message->team;
+    message->query.team_count = message->team.size > 0;
     read_turns(reading, sk_document_get(document, "context"), message);
     reading->count += message->text.word_count > 0;
     sk_document_release(document);
