@@ -1,6 +1,6 @@
 /* Rebuilding the index beside the one in use.
  *
- * The store is read from its first change to its last into g<n>.part, where there is much of it in several parts at once, which
+ * The store is read from its first change to its last into g<n>.part, where there is much of it in several shards at once, which
  * is then compacted into g<n> and made durable. What was added to the store in the meantime is applied in rounds that get
  * shorter; the last round and the swap of the link happen under the write lock, so that the follower cannot have put anything
  * into the old generation that the new one does not hold: a reader that moves over never sees a case disappear. Readers and the
@@ -19,7 +19,7 @@
 #include "index/changes.h"
 #include "index/generation.h"
 #include "index/meaning.h"
-#include "index/parts.h"
+#include "index/shards.h"
 #include "index/pipeline.h"
 #include "index/purge.h"
 #include "index/writer.h"
@@ -118,18 +118,18 @@ static enum sk_status build_single(struct rebuild *rebuild, struct sk_error *err
     return status;
 }
 
-/* All cases of the store, in several parts within the part. */
-static enum sk_status build_parts(struct rebuild *rebuild, unsigned count, struct sk_error *error) {
+/* All cases of the store, in several shards within the part. */
+static enum sk_status build_shards(struct rebuild *rebuild, unsigned count, struct sk_error *error) {
     uint64_t applied = 0;
     enum sk_status status =
-        sk_parts_build(&rebuild->options, count, rebuild->digest, rebuild->part_path, rebuild->path, &applied, error);
+        sk_shards_build(&rebuild->options, count, rebuild->digest, rebuild->part_path, rebuild->path, &applied, error);
     rebuild->options.done += applied;
     return status;
 }
 
 static enum sk_status build_part(struct rebuild *rebuild, struct sk_error *error) {
-    unsigned parts = rebuild->from_current ? 1 : sk_parts_count(rebuild->cases, rebuild->options.threads);
-    enum sk_status status = parts > 1 ? build_parts(rebuild, parts, error) : build_single(rebuild, error);
+    unsigned shards = rebuild->from_current ? 1 : sk_shards_count(rebuild->cases, rebuild->options.threads);
+    enum sk_status status = shards > 1 ? build_shards(rebuild, shards, error) : build_single(rebuild, error);
     if (status == SK_OK)
         status = sk_directory_remove(rebuild->part_path, error);
     return status == SK_OK ? sk_generation_sync(&rebuild->generations, rebuild->name, error) : status;

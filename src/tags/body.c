@@ -257,7 +257,7 @@ static bool is_disclaimer(const struct line *line) {
     return has_word(line, name) || (has_word(line, messages) && has_word(line, disclaiming));
 }
 
-/* ---- parts ---- */
+/* ---- zones ---- */
 
 struct place {
     bool begun;          /* a line has gone before */
@@ -270,19 +270,19 @@ struct place {
 };
 
 /* A line under a signature or a postscript. */
-static enum sk_text_part part_below(struct place *place, const struct line *line) {
+static enum sk_text_zone zone_below(struct place *place, const struct line *line) {
     place->quoted = place->quoted || is_letterhead(line);
     if (place->quoted || line->analysis->text.data[line->start] == '>')
-        return SK_PART_QUOTED;
+        return SK_ZONE_QUOTED;
     if (is_postscript(line)) {
         place->below = place->disclaims = false;
-        return SK_PART_BODY;
+        return SK_ZONE_BODY;
     }
     place->disclaims = place->disclaims || is_disclaimer(line);
     place->was_disclaimed |= place->disclaims;
     if (place->disclaims) {
         place->below = true;
-        return SK_PART_DISCLAIMER;
+        return SK_ZONE_DISCLAIMER;
     }
     if (is_closing(line)) {
         place->below = true;
@@ -290,22 +290,22 @@ static enum sk_text_part part_below(struct place *place, const struct line *line
     } else if (place->apart && !place->was_disclaimed && is_sentence(line)) {
         place->below = false;
     }
-    return place->below ? SK_PART_SIGNATURE : SK_PART_BODY;
+    return place->below ? SK_ZONE_SIGNATURE : SK_ZONE_BODY;
 }
 
-static enum sk_text_part part_of(struct place *place, const struct line *line) {
+static enum sk_text_zone zone_of(struct place *place, const struct line *line) {
     bool begun = place->begun;
     place->begun = true;
     if (line->start == line->end) {
         place->apart = true;
         place->disclaims = false;
     } else if (place->is_signed) {
-        return part_below(place, line);
+        return zone_below(place, line);
     } else if (begun && is_closing(line)) {
         place->is_signed = place->below = true;
         place->apart = false;
     }
-    return place->below ? SK_PART_SIGNATURE : SK_PART_BODY;
+    return place->below ? SK_ZONE_SIGNATURE : SK_ZONE_BODY;
 }
 
 static bool is_signed(const struct sk_analysis *analysis) {
@@ -313,7 +313,7 @@ static bool is_signed(const struct sk_analysis *analysis) {
     struct line line;
     size_t at = 0, word = 0;
     while (!place.is_signed && next_line(analysis, &at, &word, &line))
-        part_of(&place, &line);
+        zone_of(&place, &line);
     return place.is_signed;
 }
 
@@ -333,7 +333,7 @@ static void keep(const struct line *line, struct sk_word *words, struct sk_term 
     out->text.size = line->end;
 }
 
-enum sk_status sk_features_parts(const struct sk_analysis *analysis, unsigned parts, struct sk_arena *arena,
+enum sk_status sk_features_zones(const struct sk_analysis *analysis, unsigned zones, struct sk_arena *arena,
                                  struct sk_analysis *out, struct sk_error *error) {
     *out = *analysis;
     if (!is_signed(analysis))
@@ -347,7 +347,7 @@ enum sk_status sk_features_parts(const struct sk_analysis *analysis, unsigned pa
     struct line line;
     size_t at = 0, word = 0, term = 0;
     while (next_line(analysis, &at, &word, &line))
-        if (part_of(&place, &line) & parts)
+        if (zone_of(&place, &line) & zones)
             keep(&line, words, terms, &term, out);
     out->words = words;
     out->terms = terms;
@@ -369,7 +369,7 @@ static bool only_greets(const struct sk_analysis *body) {
 
 enum sk_status sk_features_body(const struct sk_analysis *analysis, struct sk_arena *arena, struct sk_analysis *out,
                                 struct sk_error *error) {
-    enum sk_status status = sk_features_parts(analysis, SK_PART_BODY, arena, out, error);
+    enum sk_status status = sk_features_zones(analysis, SK_ZONE_BODY, arena, out, error);
     if (status == SK_OK && only_greets(out))
         *out = *analysis;
     return status;

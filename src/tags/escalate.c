@@ -64,8 +64,8 @@ static enum sk_status add_alarms(struct sk_tagging *tagging, const struct sk_con
                                  struct sk_error *error) {
     struct sk_concept_match matches[SK_CONCEPTS];
     struct sk_analysis said;
-    unsigned parts = SK_PART_BODY | SK_PART_SIGNATURE | SK_PART_QUOTED;
-    enum sk_status status = sk_features_parts(tagging->whole, parts, tagging->arena, &said, error);
+    unsigned zones = SK_ZONE_BODY | SK_ZONE_SIGNATURE | SK_ZONE_QUOTED;
+    enum sk_status status = sk_features_zones(tagging->whole, zones, tagging->arena, &said, error);
     if (status != SK_OK || !concepts)
         return status;
     if (said.word_count == tagging->analysis->word_count) { /* all of it is body: it need not be searched again */

@@ -83,17 +83,17 @@ void sk_features_extract_for(const struct sk_analysis *analysis, uint32_t famili
 /* Appends the cue features (cues.c); part of sk_features_extract. */
 void sk_features_add_cues(const struct sk_analysis *analysis, struct sk_feature_list *list);
 
-/* Parts of a message, by lines (body.c). Without a closing formula all is body. */
-enum sk_text_part {
-    SK_PART_BODY = 1,      /* what the customer says, postscripts too */
-    SK_PART_SIGNATURE = 2, /* the formula and what is below it */
-    SK_PART_QUOTED = 4,    /* mail below a signature */
-    SK_PART_DISCLAIMER = 8
+/* Zones of a message, by lines (body.c). Without a closing formula all is body. */
+enum sk_text_zone {
+    SK_ZONE_BODY = 1,      /* what the customer says, postscripts too */
+    SK_ZONE_SIGNATURE = 2, /* the formula and what is below it */
+    SK_ZONE_QUOTED = 4,    /* mail below a signature */
+    SK_ZONE_DISCLAIMER = 8
 };
 
-/* The words of these parts (or-ed), as a message of its own; their offsets stay those of the whole text, which is cut behind the
+/* The words of these zones (or-ed), as a message of its own; their offsets stay those of the whole text, which is cut behind the
  * last of them. Borrows from the analysis and the arena. SK_FAULT_MEMORY. Linear time. */
-enum sk_status sk_features_parts(const struct sk_analysis *analysis, unsigned parts, struct sk_arena *arena,
+enum sk_status sk_features_zones(const struct sk_analysis *analysis, unsigned zones, struct sk_arena *arena,
                                  struct sk_analysis *out, struct sk_error *error);
 
 /* The body alone, the whole message where the body only greets: what the others are to be given. SK_FAULT_MEMORY. */

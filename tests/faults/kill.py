@@ -7,7 +7,7 @@ desks at work beside it, kills the service, the tool or both after a random time
 there with a ledger of what was acknowledged: each case and each report of feedback is as it was acknowledged or, where the kill came before the answer, as
 before or as asked; the service starts by itself; the index holds what the store holds; a person is there whole or gone, and who is
 gone leaves no trace. Now and then the index is compared, term for term and answer for answer, with one that is made anew.
-The history is so large that an index is built in several parts at once (src/index/parts.c); every sixth round kills that half way.
+The history is so large that an index is built in several shards at once (src/index/shards.c); every sixth round kills that half way.
 The rounds follow from the seed; where in a round the kill falls depends on the machine too."""
 import argparse
 import collections
