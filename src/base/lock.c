@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum sk_status sk_lock_take(const char *path, bool wait, int *lock, struct sk_error *error) {
@@ -21,6 +22,26 @@ enum sk_status sk_lock_take(const char *path, bool wait, int *lock, struct sk_er
     }
     *lock = file;
     return SK_OK;
+}
+
+static bool is_still_at(int directory, const char *path) {
+    struct stat held, there;
+    return fstat(directory, &held) == 0 && stat(path, &there) == 0 && held.st_dev == there.st_dev && held.st_ino == there.st_ino;
+}
+
+int sk_lock_directory(const char *path) {
+    int directory;
+    while ((directory = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)) >= 0) {
+        int result;
+        while ((result = flock(directory, LOCK_EX)) != 0 && errno == EINTR)
+            ;
+        if (result == 0 && is_still_at(directory, path))
+            return directory;
+        close(directory);
+        if (result != 0)
+            break;
+    }
+    return -1;
 }
 
 void sk_lock_give(int lock) {

@@ -13,6 +13,10 @@
  * locks of one process exclude each other too. SK_FAULT_IO. */
 enum sk_status sk_lock_take(const char *path, bool wait, int *lock, struct sk_error *error);
 
+/* The directory itself, also where nothing can be written; waits. What another process puts in its place while this waits is
+ * locked instead. -1: it is not there, or the file system has no such locks (NFS for a directory). */
+int sk_lock_directory(const char *path);
+
 /* -1 is accepted. */
 void sk_lock_give(int lock);
 

@@ -1,7 +1,9 @@
 /* A backup is never changed in place: a copy is freed of what was erased, searched, and exchanged with it in one step, so that
- * there is a whole backup whenever the program is killed. */
+ * there is a whole backup whenever the program is killed. Two may know of one backup, a data directory and what is restored from
+ * it; so it is locked meanwhile, and while it is restored. */
 #include <string.h>
 
+#include "base/lock.h"
 #include "base/log.h"
 #include "privacy/backup.h"
 #include "privacy/manifest.h"
@@ -132,12 +134,14 @@ static void warn(const char *path, const struct sk_error *cause) {
 static enum sk_status free_where_possible(struct freeing *freeing, const char *path, struct sk_backups_freed *out,
                                           struct sk_error *error) {
     struct sk_error cause = { 0 };
+    int lock = sk_lock_directory(path);
     enum sk_status status = sk_place_find(path, &freeing->place, &cause);
     if (status == SK_OK)
         status = sk_manifest_check(path, &freeing->manifest, &cause);
     bool whole = status == SK_OK; /* and of this key */
     if (whole)
         status = free_one(freeing, out, &cause);
+    sk_lock_give(lock);
     if (status == SK_OK)
         return SK_OK;
     if (whole && status != SK_FAULT_IO)

@@ -19,6 +19,7 @@ struct restoring {
     struct sk_place place;
     struct sk_store *store; /* of the part */
     int64_t erased;
+    int backup_lock; /* until it is copied: an erasure may exchange it */
 };
 
 /* ---- ledgers ---- */
@@ -128,6 +129,11 @@ static enum sk_status give_to_owner(const struct sk_place *place, struct sk_erro
     return sk_directory_give(place->part, owner.st_uid, owner.st_gid, error);
 }
 
+static void give_backup(struct restoring *restoring) {
+    sk_lock_give(restoring->backup_lock);
+    restoring->backup_lock = -1;
+}
+
 static enum sk_status fill(struct restoring *restoring, struct sk_error *error) {
     const char *part = restoring->place.part;
     uint64_t documents;
@@ -135,6 +141,7 @@ static enum sk_status fill(struct restoring *restoring, struct sk_error *error) 
     enum sk_status status = sk_directory_remove(part, error);
     if (status == SK_OK)
         status = sk_backup_files_copy(restoring->options->backup, part, true, error);
+    give_backup(restoring);
     if (status == SK_OK)
         status = sk_store_open_existing(part, &restoring->store, error);
     if (status == SK_OK)
@@ -195,9 +202,7 @@ static enum sk_status keep_out(const struct restoring *restoring, struct locks *
 
 static enum sk_status restore(struct restoring *restoring, struct sk_error *error) {
     struct locks locks;
-    enum sk_status status = check_place(restoring, error);
-    if (status == SK_OK)
-        status = sk_manifest_check(restoring->options->backup, &restoring->manifest, error);
+    enum sk_status status = sk_manifest_check(restoring->options->backup, &restoring->manifest, error);
     if (status == SK_OK)
         status = keep_out(restoring, &locks, error);
     if (status != SK_OK)
@@ -212,11 +217,16 @@ static enum sk_status restore(struct restoring *restoring, struct sk_error *erro
 }
 
 enum sk_status sk_restore(const struct sk_restore_options *options, struct sk_backup_report *report, struct sk_error *error) {
-    struct restoring restoring = { .options = options };
+    struct restoring restoring = { .options = options, .backup_lock = -1 };
     *report = (struct sk_backup_report){ 0 };
     enum sk_status status = sk_place_find(options->data_directory, &restoring.place, error);
     if (status == SK_OK)
+        status = check_place(&restoring, error);
+    if (status == SK_OK)
+        restoring.backup_lock = sk_lock_directory(options->backup);
+    if (status == SK_OK)
         status = restore(&restoring, error);
+    give_backup(&restoring);
     report->cases = restoring.manifest.cases;
     report->time_us = restoring.manifest.time_us;
     report->erased = restoring.erased;
