@@ -44,7 +44,8 @@ static inline bool sk_slice_is(struct sk_slice slice, const char *text) {
     return sk_slice_equal(slice, sk_slice_of(text));
 }
 
-/* Whether it is one of the texts of the list. The first bytes are compared first: most words differ there from all of the list. */
+/* Whether it is one of the texts of the list. The first bytes are compared first: most words differ there from all of the list.
+ */
 static inline bool sk_slice_is_any(struct sk_slice slice, const char *const *list, size_t count) {
     for (size_t i = 0; i < count; i++)
         if (slice.size && *list[i] == *slice.data && sk_slice_is(slice, list[i]))
@@ -55,19 +56,56 @@ static inline bool sk_slice_is_any(struct sk_slice slice, const char *const *lis
 /* list: an array of texts. */
 #define SK_SLICE_IS_ANY(slice, list) sk_slice_is_any(slice, list, sizeof(list) / sizeof *(list))
 
+/* The same with capitals and small letters of ASCII as one. Not by strncasecmp, which stops at a NUL byte. */
+static inline bool sk_slice_equal_caseless(struct sk_slice a, struct sk_slice b) {
+    bool equal = a.size == b.size;
+    for (size_t i = 0; i < a.size && equal; i++) {
+        unsigned char left = (unsigned char) a.data[i], right = (unsigned char) b.data[i];
+        equal = left == right || ((left ^ right) == 32 && (left | 32) >= 'a' && (left | 32) <= 'z');
+    }
+    return equal;
+}
+
+static inline bool sk_slice_is_caseless(struct sk_slice slice, const char *text) {
+    return sk_slice_equal_caseless(slice, sk_slice_of(text));
+}
+
+static inline bool sk_slice_is_any_caseless(struct sk_slice slice, const char *const *list, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        if (slice.size && (*list[i] | 32) == (*slice.data | 32) && sk_slice_is_caseless(slice, list[i]))
+            return true;
+    return false;
+}
+
+/* list: an array of texts. */
+#define SK_SLICE_IS_ANY_CASELESS(slice, list) sk_slice_is_any_caseless(slice, list, sizeof(list) / sizeof *(list))
+
 static inline bool sk_slice_starts(struct sk_slice slice, struct sk_slice prefix) {
     return slice.size >= prefix.size && (prefix.size == 0 || memcmp(slice.data, prefix.data, prefix.size) == 0);
 }
 
-/* Without the blanks, tabs and ends of lines before and behind it. */
-static inline struct sk_slice sk_slice_trim(struct sk_slice text) {
-    while (text.size && memchr(" \t\r\n", text.data[text.size - 1], 4))
-        text.size--;
-    while (text.size && memchr(" \t\r\n", *text.data, 4)) {
+/* Without any of the characters before it, behind it, or both. */
+static inline struct sk_slice sk_slice_trim_start(struct sk_slice text, const char *characters) {
+    while (text.size && memchr(characters, *text.data, strlen(characters))) {
         text.data++;
         text.size--;
     }
     return text;
+}
+
+static inline struct sk_slice sk_slice_trim_end(struct sk_slice text, const char *characters) {
+    while (text.size && memchr(characters, text.data[text.size - 1], strlen(characters)))
+        text.size--;
+    return text;
+}
+
+static inline struct sk_slice sk_slice_trim_of(struct sk_slice text, const char *characters) {
+    return sk_slice_trim_start(sk_slice_trim_end(text, characters), characters);
+}
+
+/* Without the blanks, tabs and ends of lines before and behind it. */
+static inline struct sk_slice sk_slice_trim(struct sk_slice text) {
+    return sk_slice_trim_of(text, " \t\r\n");
 }
 
 /* Cuts the first line off the rest; it comes without its line feed. false: nothing is left. */
@@ -79,6 +117,14 @@ static inline bool sk_slice_next_line(struct sk_slice *rest, struct sk_slice *li
     size_t cut = line->size + (end != NULL);
     *rest = sk_slice(rest->data + cut, rest->size - cut);
     return true;
+}
+
+/* At least as many as sk_slice_next_line finds, and never 0. */
+static inline size_t sk_slice_lines(struct sk_slice text) {
+    size_t lines = 1;
+    for (size_t i = 0; i < text.size; i++)
+        lines += text.data[i] == '\n';
+    return lines;
 }
 
 /* Without the byte order mark (U+FEFF) that editors and spreadsheets put before the first line of a UTF-8 file: whoever reads a

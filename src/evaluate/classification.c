@@ -1,7 +1,6 @@
 #include "evaluate/classification.h"
 
 #include <math.h>
-#include <string.h>
 
 static double weight_of(const uint32_t *weight, size_t item) {
     return weight ? weight[item] : 1;
@@ -32,16 +31,6 @@ double sk_label_f1(const struct sk_label_count *count) {
     return both > 0 ? 2 * count->correct / both : NAN;
 }
 
-double sk_accuracy(const struct sk_label_pairs *pairs, const uint32_t *weight) {
-    double correct = 0, all = 0;
-    for (size_t i = 0; i < pairs->count; i++) {
-        all += weight_of(weight, i);
-        if (pairs->truth[i] == pairs->predicted[i])
-            correct += weight_of(weight, i);
-    }
-    return all > 0 ? correct / all : NAN;
-}
-
 double sk_macro_f1(const struct sk_label_count *counts, size_t label_count) {
     double sum = 0;
     size_t occurring = 0;
@@ -67,12 +56,6 @@ double sk_macro_f1_of_sample(const struct sk_label_count *counts, const struct s
         drawn += !isnan(own);
     }
     return drawn ? sum / (double) occurring : NAN;
-}
-
-void sk_confusion(const struct sk_label_pairs *pairs, uint32_t *cells) {
-    memset(cells, 0, pairs->label_count * pairs->label_count * sizeof *cells);
-    for (size_t i = 0; i < pairs->count; i++)
-        cells[pairs->truth[i] * pairs->label_count + pairs->predicted[i]]++;
 }
 
 /* ---- out of scope ---- */

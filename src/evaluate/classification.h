@@ -3,7 +3,6 @@
  * Labels are numbers 0..label_count-1 here; label_set.h gives texts their numbers. weight[i] (NULL: 1) is how often item i
  * counts, so that bootstrap.h can call the same code.
  *
- *   accuracy    share of items whose predicted label is the true one
  *   precision   of a label: true positives / items predicted so; NAN where nothing was predicted so
  *   recall      of a label: true positives / items that are so; NAN where there are none
  *   F1          of a label: 2·true positives / (items predicted so + items that are so): the harmonic mean of the two; NAN where
@@ -36,16 +35,11 @@ double sk_label_precision(const struct sk_label_count *count);
 double sk_label_recall(const struct sk_label_count *count);
 double sk_label_f1(const struct sk_label_count *count);
 
-/* NAN where there are no items at all. */
-double sk_accuracy(const struct sk_label_pairs *pairs, const uint32_t *weight);
 double sk_macro_f1(const struct sk_label_count *counts, size_t label_count);
 /* The same of a sample drawn from those that `whole` counts: over the labels that occur there, for a label that nobody drew the
  * F1 there. Else a rare label that is always missed would leave the mean whenever it is not drawn, and the mean be that of the
  * easy ones. NAN where nothing was drawn. */
 double sk_macro_f1_of_sample(const struct sk_label_count *counts, const struct sk_label_count *whole, size_t label_count);
-
-/* The confusion matrix: cells[truth * label_count + predicted] items. */
-void sk_confusion(const struct sk_label_pairs *pairs, uint32_t *cells);
 
 /* ---- out of scope ---- */
 

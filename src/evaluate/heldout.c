@@ -11,26 +11,15 @@ static bool is_blank(struct sk_slice line) {
     return true;
 }
 
-static size_t count_lines(struct sk_slice content) {
-    size_t lines = 1;
-    for (size_t i = 0; i < content.size; i++)
-        lines += content.data[i] == '\n';
-    return lines;
-}
-
 static enum sk_status cut_lines(struct sk_heldout *out, struct sk_error *error) {
     struct sk_slice rest = sk_slice_skip_mark(sk_buffer_slice(&out->content));
-    out->lines = calloc(count_lines(rest), sizeof *out->lines);
+    out->lines = calloc(sk_slice_lines(rest), sizeof *out->lines);
     if (!out->lines)
         return sk_error_set(error, SK_FAULT_MEMORY, "no memory for the lines of %s", out->path);
-    for (size_t number = 1; rest.size; number++) {
-        const char *end = memchr(rest.data, '\n', rest.size);
-        size_t size = end ? (size_t) (end - rest.data) : rest.size;
-        if (!is_blank(sk_slice(rest.data, size)))
-            out->lines[out->count++] = (struct sk_heldout_line){ sk_slice(rest.data, size), number };
-        size += end != NULL;
-        rest = sk_slice(rest.data + size, rest.size - size);
-    }
+    struct sk_slice line;
+    for (size_t number = 1; sk_slice_next_line(&rest, &line); number++)
+        if (!is_blank(line))
+            out->lines[out->count++] = (struct sk_heldout_line){ line, number };
     return out->count ? SK_OK : sk_error_set(error, SK_REJECTED, "%s has no lines: nothing to evaluate", out->path);
 }
 

@@ -20,10 +20,6 @@ static int by_id(const void *left, const void *right) {
     return sk_slice_compare(((const struct sk_judged *) left)->id, ((const struct sk_judged *) right)->id);
 }
 
-void sk_judged_order(struct sk_judged *judged, size_t count) {
-    qsort(judged, count, sizeof *judged, by_id);
-}
-
 static int highest_first(const void *left, const void *right) {
     int a = *(const int *) left, b = *(const int *) right;
     return (a < b) - (a > b);

@@ -45,9 +45,6 @@ struct sk_ranking {
 /* Best first, ties as above. */
 void sk_ranking_order(struct sk_retrieved *retrieved, size_t count);
 
-/* By id, for sk_ranking_grade. */
-void sk_judged_order(struct sk_judged *judged, size_t count);
-
 /* retrieved in rank order, judged in order of id. grades: room for count + judged_count numbers, which the ranking then
  * borrows. */
 void sk_ranking_grade(const struct sk_retrieved *retrieved, size_t count, const struct sk_judged *judged, size_t judged_count,

@@ -2,7 +2,6 @@
  * in-scope intent, whatever the tagger decided: from it the whole threshold curve follows (tags_report.h). */
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
 #include "evaluate/replayer.h"
 #include "protocol/document.h"
@@ -64,10 +63,6 @@ static enum sk_status read_label(const struct json_t *object, const char *field,
     return status;
 }
 
-static bool is_equal(struct sk_slice label, const char *name) {
-    return strlen(name) == label.size && strncasecmp(name, label.data, label.size) == 0;
-}
-
 static bool is_out_of_scope(const struct sk_replay_tags *options, struct sk_slice label) {
     return sk_slice_is(label, OTHER) || sk_slice_is(label, "oos")
            || (options->out_of_scope && sk_slice_is(label, options->out_of_scope));
@@ -79,7 +74,7 @@ static const char *find_own_label(const struct sk_models *models, enum sk_tag_ta
                                                                                                             NULL };
     const char *const *fixed = task == SK_TASK_REGISTER ? registers : task == SK_TASK_ESCALATE ? booleans : NULL;
     for (size_t i = 0; fixed && fixed[i]; i++)
-        if (is_equal(label, fixed[i]))
+        if (sk_slice_is_caseless(label, fixed[i]))
             return fixed[i];
     return fixed ? NULL : sk_models_label(models, task_names[task], label);
 }
@@ -92,7 +87,9 @@ static enum sk_status adopt_label(const struct sk_replay_tags *options, struct s
         return SK_OK;
     const char *own = find_own_label(models, options->task, *label);
     bool intent = options->task == SK_TASK_INTENT;
-    if (intent && (is_out_of_scope(options, *label) || (!own && (is_equal(*label, OTHER) || is_equal(*label, "oos"))))) {
+    if (intent
+        && (is_out_of_scope(options, *label)
+            || (!own && (sk_slice_is_caseless(*label, OTHER) || sk_slice_is_caseless(*label, "oos"))))) {
         *label = sk_slice_of(OTHER);
         worker->counters[OUT_OF_SCOPE]++;
     } else if (own) {

@@ -1,4 +1,3 @@
-#include <ctype.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -94,31 +93,21 @@ static enum sk_status read_key(struct sheets *sheets, const char *path, struct s
 
 /* ---- a returned sheet ---- */
 
-static struct sk_slice trimmed(struct sk_slice text) {
-    while (text.size && isspace((unsigned char) text.data[0]))
-        text = sk_slice(text.data + 1, text.size - 1);
-    while (text.size && isspace((unsigned char) text.data[text.size - 1]))
-        text.size--;
-    return text;
-}
-
 static bool read_answer(struct sk_slice field, int *answer) {
     static const char *const yes[] = { "yes", "y", "ja", "j", "oui", "o", "1", "true", "x" };
     static const char *const no[] = { "no", "n", "nee", "nein", "non", "0", "false" };
-    struct sk_slice text = trimmed(field);
+    struct sk_slice text = sk_slice_trim(field);
     *answer = NO_ANSWER;
-    for (size_t i = 0; i < sizeof yes / sizeof *yes; i++)
-        if (text.size == strlen(yes[i]) && strncasecmp(text.data, yes[i], text.size) == 0)
-            *answer = 1;
-    for (size_t i = 0; i < sizeof no / sizeof *no; i++)
-        if (text.size == strlen(no[i]) && strncasecmp(text.data, no[i], text.size) == 0)
-            *answer = 0;
+    if (SK_SLICE_IS_ANY_CASELESS(text, yes))
+        *answer = 1;
+    if (SK_SLICE_IS_ANY_CASELESS(text, no))
+        *answer = 0;
     return *answer != NO_ANSWER || text.size == 0;
 }
 
 /* A whole number from 1; 0 where it is not one. */
 static size_t read_number(struct sk_slice field) {
-    struct sk_slice text = trimmed(field);
+    struct sk_slice text = sk_slice_trim(field);
     size_t number = 0;
     for (size_t i = 0; i < text.size; i++) {
         if (text.data[i] < '0' || text.data[i] > '9' || i > 8)
@@ -135,7 +124,7 @@ struct columns {
 static bool find_column(const struct sk_csv_rows *rows, const char *name, size_t *out) {
     size_t count = sk_csv_rows_count(rows);
     for (*out = 0; *out < count && *out < SK_CSV_COLUMNS; ++*out)
-        if (sk_slice_is(trimmed(sk_csv_rows_cell(rows, *out)), name))
+        if (sk_slice_is(sk_slice_trim(sk_csv_rows_cell(rows, *out)), name))
             return true;
     return false;
 }
@@ -156,7 +145,7 @@ static struct sk_slice cell(const struct sk_csv_rows *rows, size_t column) {
 static enum sk_status read_row(struct sheets *sheets, size_t rater, const struct sk_csv_rows *rows, const struct columns *columns,
                                struct sk_error *error) {
     size_t number = read_number(cell(rows, columns->item));
-    if (sk_csv_rows_count(rows) == 1 && trimmed(cell(rows, 0)).size == 0)
+    if (sk_csv_rows_count(rows) == 1 && sk_slice_trim(cell(rows, 0)).size == 0)
         return SK_OK;
     if (number < 1 || number >= sheets->item_count || !sheets->items[number].known)
         return sk_error_set(error, SK_REJECTED, "no item of that number is in the key");

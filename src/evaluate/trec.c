@@ -69,26 +69,15 @@ static enum sk_status read_line(const char *path, size_t number, struct sk_slice
     return SK_OK;
 }
 
-static size_t count_lines(struct sk_slice content) {
-    size_t lines = 1;
-    for (size_t i = 0; i < content.size; i++)
-        lines += content.data[i] == '\n';
-    return lines;
-}
-
 static enum sk_status read_lines(const char *path, enum sk_trec_kind kind, struct sk_trec *out, struct sk_error *error) {
     struct sk_slice rest = sk_slice_skip_mark(sk_buffer_slice(&out->content));
     enum sk_status status = SK_OK;
-    out->entries = calloc(count_lines(rest), sizeof *out->entries);
+    out->entries = calloc(sk_slice_lines(rest), sizeof *out->entries);
     if (!out->entries)
         return sk_error_set(error, SK_FAULT_MEMORY, "no memory for the lines of %s", path);
-    for (size_t number = 1; rest.size && status == SK_OK; number++) {
-        const char *end = memchr(rest.data, '\n', rest.size);
-        size_t size = end ? (size_t) (end - rest.data) : rest.size;
-        status = read_line(path, number, sk_slice(rest.data, size), kind, out, error);
-        size += end != NULL;
-        rest = sk_slice(rest.data + size, rest.size - size);
-    }
+    struct sk_slice line;
+    for (size_t number = 1; status == SK_OK && sk_slice_next_line(&rest, &line); number++)
+        status = read_line(path, number, line, kind, out, error);
     return status;
 }
 
@@ -153,31 +142,16 @@ static enum sk_status check_identifier(struct sk_slice id, struct sk_error *erro
                  : SK_OK;
 }
 
-static enum sk_status check_identifiers(struct sk_slice query, struct sk_slice document, struct sk_error *error) {
-    enum sk_status status = check_identifier(query, error);
-    return status == SK_OK ? check_identifier(document, error) : status;
-}
-
 enum sk_status sk_trec_add_run(struct sk_buffer *out, struct sk_slice query, struct sk_slice document, size_t rank, double score,
                                const char *tag, struct sk_error *error) {
-    enum sk_status status = check_identifiers(query, document, error);
+    enum sk_status status = check_identifier(query, error);
+    if (status == SK_OK)
+        status = check_identifier(document, error);
     if (status != SK_OK)
         return status;
     sk_buffer_add_slice(out, query);
     sk_buffer_add_text(out, " Q0 ");
     sk_buffer_add_slice(out, document);
     sk_buffer_format(out, " %zu %.9g %s\n", rank, (double) (float) score, tag);
-    return SK_OK;
-}
-
-enum sk_status sk_trec_add_qrel(struct sk_buffer *out, struct sk_slice query, struct sk_slice document, int grade,
-                                struct sk_error *error) {
-    enum sk_status status = check_identifiers(query, document, error);
-    if (status != SK_OK)
-        return status;
-    sk_buffer_add_slice(out, query);
-    sk_buffer_add_text(out, " 0 ");
-    sk_buffer_add_slice(out, document);
-    sk_buffer_format(out, " %d\n", grade);
     return SK_OK;
 }

@@ -1,4 +1,4 @@
-/* trec: run and qrels files, the formats of TREC and trec_eval, written and read.
+/* trec: run and qrels files, the formats of TREC and trec_eval, read, and runs written.
  *
  *     qrels:  query iteration document grade          "sf-q0-0 0 sf-d0-0 1"       (iteration is not looked at)
  *     run:    query Q0 document rank score tag        "sf-q0-0 Q0 sf-d0-0 1 17.25 sidekick"
@@ -40,7 +40,5 @@ const struct sk_trec_entry *sk_trec_query(const struct sk_trec *trec, struct sk_
  * single precision, so that reading them back gives the same order. Memory: see buffer.h. */
 enum sk_status sk_trec_add_run(struct sk_buffer *out, struct sk_slice query, struct sk_slice document, size_t rank, double score,
                                const char *tag, struct sk_error *error);
-enum sk_status sk_trec_add_qrel(struct sk_buffer *out, struct sk_slice query, struct sk_slice document, int grade,
-                                struct sk_error *error);
 
 #endif

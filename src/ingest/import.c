@@ -58,7 +58,7 @@ enum sk_status sk_redactor_prepare(struct sk_redactor *redactor, struct sk_error
     return status;
 }
 
-void sk_redactor_finish(struct sk_redactor *redactor) {
+static void finish_redactor(struct sk_redactor *redactor) {
     sk_redact_memo_destroy(redactor->memo);
     sk_entity_finder_destroy(redactor->finder);
     *redactor = (struct sk_redactor){ 0 };
@@ -75,7 +75,7 @@ static enum sk_status import_all(struct sk_import_run *run, const char *const *p
             status = sk_import_input(run, paths[i], error);
     }
     for (unsigned i = 0; i < run->threads; i++)
-        sk_redactor_finish(&run->redactors[i]);
+        finish_redactor(&run->redactors[i]);
     return status;
 }
 

@@ -16,7 +16,6 @@ struct sk_redactor {
     struct sk_redact_memo *memo; /* NULL: no memory for it, and it takes longer */
 };
 enum sk_status sk_redactor_prepare(struct sk_redactor *redactor, struct sk_error *error);
-void sk_redactor_finish(struct sk_redactor *redactor);
 
 /* What the inputs of one import share. Everything is borrowed. */
 struct sk_import_run {

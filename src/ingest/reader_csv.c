@@ -24,14 +24,6 @@ static bool recognises(struct sk_slice head) {
     return sk_csv_separator(head) != '\0';
 }
 
-static struct sk_slice trim(struct sk_slice text) {
-    while (text.size && text.data[0] == ' ')
-        text = sk_slice(text.data + 1, text.size - 1);
-    while (text.size && text.data[text.size - 1] == ' ')
-        text.size--;
-    return text;
-}
-
 static enum sk_status refuse_map(const struct sk_field_mapping *map, struct sk_error *error) {
     char names[200] = "";
     const char *name;
@@ -57,8 +49,8 @@ static enum sk_status check_maps(const struct sk_field_mapping *maps, size_t map
 /* The column that stands for a mapped field. SK_REJECTED: there is none. */
 static enum sk_status apply_map(struct sk_reader *reader, const struct sk_field_mapping *map, struct sk_error *error) {
     for (size_t i = 0; i < sk_csv_rows_count(reader->rows); i++) {
-        struct sk_slice name = trim(sk_csv_rows_cell(reader->rows, i));
-        if (name.size != strlen(map->column) || strncasecmp(name.data, map->column, name.size) != 0)
+        struct sk_slice name = sk_slice_trim(sk_csv_rows_cell(reader->rows, i));
+        if (!sk_slice_is_caseless(name, map->column))
             continue;
         if (reader->names[i])
             return sk_error_set(error, SK_FAULT_ARGUMENT, "--map uses the column \"%s\" twice", map->column);
@@ -78,7 +70,7 @@ static size_t count_named(const struct sk_reader *reader, const char *field) {
 
 /* A column that no map claimed: a field by its own name, unless a map gave that field to another column; otherwise metadata. */
 static enum sk_status name_column(struct sk_reader *reader, size_t index, struct sk_error *error) {
-    struct sk_slice name = trim(sk_csv_rows_cell(reader->rows, index));
+    struct sk_slice name = sk_slice_trim(sk_csv_rows_cell(reader->rows, index));
     const char *field = sk_case_field_find(name);
     if (field && count_named(reader, field) > 0)
         return SK_OK;
@@ -96,7 +88,7 @@ static enum sk_status check_columns(const struct sk_reader *reader, struct sk_er
     for (size_t i = 0; (field = sk_case_field_name(i)); i++) {
         size_t named = 0;
         for (size_t j = 0; j < sk_csv_rows_count(reader->rows); j++)
-            named += sk_case_field_find(trim(sk_csv_rows_cell(reader->rows, j))) == field;
+            named += sk_case_field_find(sk_slice_trim(sk_csv_rows_cell(reader->rows, j))) == field;
         if (named > 1)
             return sk_error_set(error, SK_REJECTED, "two columns are named %s; rename one of them", field);
     }
@@ -162,7 +154,7 @@ static void set_number(struct json_t *object, const char *name, struct sk_slice 
 
 static enum sk_status set_cell(struct json_t *object, const char *name, struct sk_slice cell, struct sk_error *error) {
     if (strcmp(name, "satisfaction") == 0) {
-        set_number(object, name, trim(cell));
+        set_number(object, name, sk_slice_trim(cell));
     } else if (strcmp(name, "context") == 0) {
         struct json_t *turns;
         enum sk_status status = sk_document_parse(cell, &turns, NULL);

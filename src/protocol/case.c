@@ -3,7 +3,6 @@
 #include <jansson.h>
 #include <math.h>
 #include <stdio.h>
-#include <strings.h>
 
 #include "base/clock.h"
 #include "base/hash.h"
@@ -40,7 +39,7 @@ const char *sk_case_field_name(size_t index) {
 
 const char *sk_case_field_find(struct sk_slice name) {
     for (size_t i = 0; i < FIELD_COUNT; i++)
-        if (strlen(fields[i].name) == name.size && strncasecmp(fields[i].name, name.data, name.size) == 0)
+        if (sk_slice_is_caseless(name, fields[i].name))
             return fields[i].name;
     return NULL;
 }

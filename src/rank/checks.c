@@ -20,22 +20,6 @@
 #define MISMATCHED_PENALTY 0.05
 #define AGED_PENALTY 0.02
 
-static const char *const asks_known[SK_ASKS] = {
-    [SK_ASK_ORDER_NUMBER] = "asks_known:order_number",
-    [SK_ASK_CUSTOMER_NUMBER] = "asks_known:customer_number",
-    [SK_ASK_POSTCODE] = "asks_known:postcode",
-    [SK_ASK_EMAIL] = "asks_known:email",
-    [SK_ASK_PHONE] = "asks_known:phone",
-    [SK_ASK_DATE_OF_BIRTH] = "asks_known:date_of_birth",
-    [SK_ASK_IBAN] = "asks_known:iban",
-    [SK_ASK_METER_READING] = "asks_known:meter_reading",
-    [SK_ASK_LICENCE_PLATE] = "asks_known:licence_plate",
-    [SK_ASK_BSN] = "asks_known:bsn",
-    [SK_ASK_NAME] = "asks_known:name",
-    [SK_ASK_ADDRESS] = "asks_known:address",
-    [SK_ASK_PHOTO] = "asks_known:photo",
-};
-
 static void warn(struct sk_judgement *judgement, const char *warning) {
     if (judgement->warning_count < SK_SUGGESTION_WARNINGS)
         judgement->warnings[judgement->warning_count++] = warning;
@@ -61,7 +45,7 @@ void sk_checks_judge(const struct sk_check_options *options, const struct sk_rep
         judge_policy(options->policy, facts->broken, out);
     for (unsigned ask = 0; ask < SK_ASKS; ask++)
         if (repeated & sk_asked((enum sk_ask) ask))
-            warn(out, asks_known[ask]);
+            warn(out, sk_ask_warning((enum sk_ask) ask));
     if (expired || aged)
         warn(out, "stale");
     if (facts->mismatched)

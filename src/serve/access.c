@@ -66,14 +66,6 @@ static struct sk_slice next_word(struct sk_slice *line) {
     return word;
 }
 
-static struct sk_slice trim(struct sk_slice text) {
-    while (text.size > 0 && strchr(" \t\r", text.data[0]))
-        text = sk_slice(text.data + 1, text.size - 1);
-    while (text.size > 0 && strchr(" \t\r", text.data[text.size - 1]))
-        text.size--;
-    return text;
-}
-
 /* ---- teams ---- */
 
 /* Adds a team that is not there yet. */
@@ -96,7 +88,7 @@ static enum sk_status add_teams(char teams[SK_ACCESS_TEAMS_SIZE], struct sk_slic
     for (;;) {
         const char *comma = list.size ? memchr(list.data, ',', list.size) : NULL;
         size_t size = comma ? (size_t) (comma - list.data) : list.size;
-        enum sk_status status = add_team(teams, trim(sk_slice(list.data, size)), error);
+        enum sk_status status = add_team(teams, sk_slice_trim(sk_slice(list.data, size)), error);
         if (status != SK_OK || !comma)
             return status;
         list = sk_slice(comma + 1, list.size - size - 1);
@@ -147,7 +139,7 @@ enum sk_status sk_access_add_team(struct sk_access_client *client, struct sk_sli
 /* What is left of a line; not more than fits, and not cut within a character. */
 static void copy_name(struct sk_slice rest, char name[sizeof((struct entry *) 0)->name]) {
     const size_t limit = sizeof((struct entry *) 0)->name - 1;
-    rest = trim(rest);
+    rest = sk_slice_trim(rest);
     size_t size = rest.size < limit ? rest.size : limit;
     while (size > 0 && size < rest.size && ((unsigned char) rest.data[size] & 0xc0) == 0x80)
         size--;
@@ -241,13 +233,9 @@ static enum sk_status read_list(struct sk_slice text, struct list *out, struct s
     struct list list = { 0 };
     enum sk_status status = SK_OK;
     size_t number = 0;
-    while (status == SK_OK && text.size > 0) {
-        const char *end = memchr(text.data, '\n', text.size);
-        size_t size = end ? (size_t) (end - text.data) : text.size;
-        status = read_line(&list, sk_slice(text.data, size), ++number, error);
-        size += end != NULL;
-        text = sk_slice(text.data + size, text.size - size);
-    }
+    struct sk_slice line;
+    while (status == SK_OK && sk_slice_next_line(&text, &line))
+        status = read_line(&list, line, ++number, error);
     if (status == SK_OK && list.count == 0)
         status = sk_error_set(error, SK_FAULT_ARGUMENT, "the list of allowed keys is empty: nobody could connect");
     if (status == SK_OK)

@@ -173,16 +173,12 @@ static enum sk_status mask_cases(struct masking *masking, struct sk_error *error
 /* A name a line, as sk_shown_set keeps them. */
 static enum sk_status mask_lines(struct masking *masking, struct sk_slice *lines, bool *changed, struct sk_error *error) {
     struct sk_buffer out = { 0 };
-    struct sk_slice rest = *lines;
+    struct sk_slice rest = *lines, line;
     enum sk_status status = SK_OK;
-    for (int i = 0; status == SK_OK && rest.size && i < TEAM_LIMIT; i++) {
-        const char *end = memchr(rest.data, '\n', rest.size);
-        size_t size = end ? (size_t) (end - rest.data) : rest.size;
-        struct sk_slice line = sk_slice(rest.data, size);
+    for (int i = 0; status == SK_OK && i < TEAM_LIMIT && sk_slice_next_line(&rest, &line); i++) {
         status = mask_value(masking, &line, changed, error);
         sk_buffer_add_slice(&out, line);
         sk_buffer_add_text(&out, "\n");
-        rest = sk_slice(rest.data + size + (end != NULL), rest.size - size - (end != NULL));
     }
     if (status == SK_OK && *changed)
         *lines = sk_arena_slice(&masking->arena, sk_buffer_slice(&out));

@@ -183,10 +183,7 @@ static bool goes_on_as_writer(struct sk_slice behind) {
         return false;
     while (size < behind.size && isalpha((unsigned char) behind.data[size]))
         size++;
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (size - 1 == strlen(words[i]) && strncasecmp(behind.data + 1, words[i], size - 1) == 0)
-            return true;
-    return false;
+    return SK_SLICE_IS_ANY_CASELESS(sk_slice(behind.data + 1, size - 1), words);
 }
 
 /* "Onze monteur, {person}, komt morgen": it says who somebody is. Whoever he is comes with a word that introduces him; at the end
@@ -256,7 +253,7 @@ static const char *impersonal(struct sk_slice opening) {
         { "Chère", "Bonjour" },
     };
     for (size_t i = 0; i < sizeof list / sizeof *list; i++)
-        if (opening.size == strlen(list[i].opening) && strncasecmp(opening.data, list[i].opening, opening.size) == 0)
+        if (sk_slice_is_caseless(opening, list[i].opening))
             return list[i].instead;
     return NULL;
 }

@@ -2,7 +2,6 @@
  * differ (filling.h has the rules). */
 #include <ctype.h>
 #include <string.h>
-#include <strings.h>
 
 #include "suggest/filling.h"
 #include "suggest/greeting.h"
@@ -56,7 +55,7 @@ static struct sk_slice key_of(struct sk_slice value, char key[KEY_BYTES]) {
 static bool is_same(const char *type, struct sk_slice a, struct sk_slice b) {
     char keys[2][KEY_BYTES];
     if (strcmp(type, "email") == 0)
-        return a.size == b.size && strncasecmp(a.data, b.data, a.size) == 0;
+        return sk_slice_equal_caseless(a, b);
     struct sk_slice one = key_of(a, keys[0]), other = key_of(b, keys[1]);
     struct sk_slice longer = one.size > other.size ? one : other, shorter = one.size > other.size ? other : one;
     size_t before = longer.size - shorter.size;

@@ -3,7 +3,6 @@
  */
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "suggest/engine.h"
 #include "suggest/greeting.h"
@@ -15,19 +14,6 @@
 static void warn(struct sk_suggestion *out, const char *warning) {
     if (out->warning_count < SK_SUGGESTION_WARNINGS)
         out->warnings[out->warning_count++] = warning;
-}
-
-static struct sk_slice trim_start(struct sk_slice text, const char *characters) {
-    size_t size = 0;
-    while (size < text.size && strchr(characters, text.data[size]))
-        size++;
-    return sk_slice(text.data + size, text.size - size);
-}
-
-static struct sk_slice trim_end(struct sk_slice text, const char *characters) {
-    while (text.size && strchr(characters, text.data[text.size - 1]))
-        text.size--;
-    return text;
 }
 
 /* ---- which greeting, which closing ---- */
@@ -72,11 +58,7 @@ static const char *choose_greeting(const struct sk_style *style, enum sk_languag
 }
 
 static bool is_bare(const struct sk_style *style, struct sk_slice channel) {
-    for (size_t i = 0; i < style->bare_channel_count; i++)
-        if (strlen(style->bare_channels[i]) == channel.size
-            && strncasecmp(style->bare_channels[i], channel.data ? channel.data : "", channel.size) == 0 && channel.size)
-            return true;
-    return false;
+    return sk_slice_is_any_caseless(channel, style->bare_channels, style->bare_channel_count);
 }
 
 static bool agent_has_spoken(const struct sk_suggest_request *request) {
@@ -128,7 +110,7 @@ static enum sk_status plan_frame(const struct sk_engine *engine, const struct sk
     bool greets = sk_letter_has(layout->parts.greeting), closes = sk_letter_has(layout->parts.closing);
     enum sk_style_register wanted;
     *frame = (struct frame){ .cut_name = !style->keep_signature, .lower_case_follows = language == SK_DE };
-    if (trim_start(layout->body, " \n\r\t,").size == 0)
+    if (sk_slice_trim_start(layout->body, " \n\r\t,").size == 0)
         return SK_OK;
     if (is_bare(style, message->request->channel)) {
         frame->greeting = greets ? "" : NULL;
@@ -151,10 +133,10 @@ static void write_tail_without_name(const struct layout *layout, struct sk_slice
     struct sk_letter_part name = layout->parts.name;
     const char *data = layout->text.data;
     struct sk_slice before = sk_slice(layout->tail.data, (size_t) (data + name.start - layout->tail.data));
-    struct sk_slice behind = trim_start(sk_slice(data + name.end, layout->text.size - name.end), " \n\r\t,.!|/-");
-    behind = trim_end(behind, " \n\r\t");
-    before = behind.size ? before : trim_end(before, " \n\r\t,");
-    sk_buffer_add_slice(out, before.size ? body : trim_end(body, " \n\r\t"));
+    struct sk_slice behind = sk_slice_trim_start(sk_slice(data + name.end, layout->text.size - name.end), " \n\r\t,.!|/-");
+    behind = sk_slice_trim_end(behind, " \n\r\t");
+    before = behind.size ? before : sk_slice_trim_end(before, " \n\r\t,");
+    sk_buffer_add_slice(out, before.size ? body : sk_slice_trim_end(body, " \n\r\t"));
     sk_buffer_add_slice(out, before);
     if (behind.size && !before.size)
         sk_buffer_add_text(out, "\n\n");
@@ -167,7 +149,7 @@ static void write_reply(const struct layout *layout, const struct frame *frame, 
     if (frame->greeting) {
         sk_buffer_add_text(out, frame->greeting);
         sk_buffer_add_text(out, *frame->greeting ? "\n\n" : "");
-        body = trim_start(body, " \n\r\t");
+        body = sk_slice_trim_start(body, " \n\r\t");
         if (!*frame->greeting || !frame->lower_case_follows) {
             sk_buffer_add_capitalised(&capitalised, body);
             body = sk_buffer_slice(&capitalised);
@@ -177,7 +159,7 @@ static void write_reply(const struct layout *layout, const struct frame *frame, 
         sk_buffer_add_slice(out, layout->head);
     }
     if (frame->closing) {
-        sk_buffer_add_slice(out, trim_end(body, " \n\r\t,-"));
+        sk_buffer_add_slice(out, sk_slice_trim_end(body, " \n\r\t,-"));
         sk_buffer_add_text(out, *frame->closing ? "\n\n" : "");
         sk_buffer_add_text(out, frame->closing);
     } else if (frame->cut_name && sk_letter_has(layout->parts.name)) {

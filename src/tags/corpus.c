@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "base/hash.h"
 #include "protocol/case.h"
@@ -64,7 +63,7 @@ static enum sk_status label_index(struct sk_corpus *corpus, struct sk_slice labe
 /* The label as the task writes it, in whatever case of letters it stands here. NULL: the task has no such label. */
 static const char *find_own_label(const struct sk_task *task, struct sk_slice label) {
     for (size_t i = 0; task->labels[i]; i++)
-        if (strlen(task->labels[i]) == label.size && strncasecmp(task->labels[i], label.data, label.size) == 0)
+        if (sk_slice_is_caseless(label, task->labels[i]))
             return task->labels[i];
     return NULL;
 }

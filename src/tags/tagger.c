@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "base/log.h"
 #include "tags/model_file.h"
@@ -103,7 +102,7 @@ const char *sk_models_label(const struct sk_models *models, const char *task, st
         for (size_t i = 0; strcmp(all[m]->task, task) == 0 && i < all[m]->label_count; i++) {
             if (sk_slice_is(label, all[m]->labels[i]))
                 return all[m]->labels[i];
-            if (strlen(all[m]->labels[i]) == label.size && strncasecmp(all[m]->labels[i], label.data, label.size) == 0)
+            if (sk_slice_is_caseless(label, all[m]->labels[i]))
                 found = all[m]->labels[i];
         }
     return found;

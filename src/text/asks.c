@@ -20,29 +20,37 @@ struct sk_asks {
     struct sk_phrases *nouns, *patterns, *given;
 };
 
-static const char *const names[SK_ASKS] = { "order_number", "customer_number", "postcode",      "email", "phone", "date_of_birth",
-                                            "iban",         "meter_reading",   "licence_plate", "bsn",   "name",  "address",
-                                            "photo" };
+#define WARNING "asks_known:"
+
+static const char *const warnings[SK_ASKS] = {
+    [SK_ASK_ORDER_NUMBER] = WARNING "order_number",
+    [SK_ASK_CUSTOMER_NUMBER] = WARNING "customer_number",
+    [SK_ASK_POSTCODE] = WARNING "postcode",
+    [SK_ASK_EMAIL] = WARNING "email",
+    [SK_ASK_PHONE] = WARNING "phone",
+    [SK_ASK_DATE_OF_BIRTH] = WARNING "date_of_birth",
+    [SK_ASK_IBAN] = WARNING "iban",
+    [SK_ASK_METER_READING] = WARNING "meter_reading",
+    [SK_ASK_LICENCE_PLATE] = WARNING "licence_plate",
+    [SK_ASK_BSN] = WARNING "bsn",
+    [SK_ASK_NAME] = WARNING "name",
+    [SK_ASK_ADDRESS] = WARNING "address",
+    [SK_ASK_PHOTO] = WARNING "photo",
+};
+
+const char *sk_ask_warning(enum sk_ask ask) {
+    return warnings[ask];
+}
 
 const char *sk_ask_name(enum sk_ask ask) {
-    return names[ask];
+    return warnings[ask] + strlen(WARNING);
 }
 
 /* ---- the list ---- */
 
-static struct sk_slice trim(struct sk_slice text) {
-    while (text.size && strchr(" \t", text.data[0])) {
-        text.data++;
-        text.size--;
-    }
-    while (text.size && strchr(" \t\r", text.data[text.size - 1]))
-        text.size--;
-    return text;
-}
-
 static bool find_type(struct sk_slice name, unsigned *type) {
     for (*type = 0; *type < SK_ASKS; ++*type)
-        if (sk_slice_is(name, names[*type]))
+        if (sk_slice_is(name, warnings[*type] + strlen(WARNING)))
             return true;
     return false;
 }
@@ -78,25 +86,21 @@ static enum sk_status read_line(struct sk_asks *asks, struct sk_slice line, stru
     const char *equals = line.size ? memchr(line.data, '=', line.size) : NULL;
     if (!equals)
         return sk_error_set(error, SK_FAULT_ARGUMENT, "expected \"=\" and a pattern");
-    struct sk_slice head = trim(sk_slice(line.data, (size_t) (equals - line.data)));
+    struct sk_slice head = sk_slice_trim(sk_slice(line.data, (size_t) (equals - line.data)));
     const char *blank = head.size ? memchr(head.data, ' ', head.size) : NULL;
     size_t key = blank ? (size_t) (blank - head.data) : head.size;
-    return add_line(asks, sk_slice(head.data, key), trim(sk_slice(head.data + key, head.size - key)),
+    return add_line(asks, sk_slice(head.data, key), sk_slice_trim(sk_slice(head.data + key, head.size - key)),
                     sk_slice(equals + 1, line.size - (size_t) (equals + 1 - line.data)), error);
 }
 
 static enum sk_status read_list(struct sk_asks *asks, struct sk_slice content, const char *path, struct sk_error *error) {
-    unsigned number = 0;
-    for (size_t start = 0; start < content.size;) {
-        const char *end = memchr(content.data + start, '\n', content.size - start);
-        size_t size = end ? (size_t) (end - content.data) - start : content.size - start;
-        struct sk_slice line = trim(sk_slice(content.data + start, size));
+    struct sk_slice line;
+    for (unsigned number = 1; sk_slice_next_line(&content, &line); number++) {
         struct sk_error cause = { 0 };
+        line = sk_slice_trim(line);
         enum sk_status status = line.size == 0 || line.data[0] == '#' ? SK_OK : read_line(asks, line, &cause);
-        number++;
         if (status != SK_OK)
             return sk_error_set(error, status, "%s, line %u: %s", path, number, cause.message);
-        start += size + 1;
     }
     return SK_OK;
 }

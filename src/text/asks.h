@@ -11,7 +11,7 @@
 
 #include "text/analysis.h"
 
-/* What can be asked for; the names are those of the warning asks_known:… */
+/* What can be asked for. */
 enum sk_ask {
     SK_ASK_ORDER_NUMBER,
     SK_ASK_CUSTOMER_NUMBER,
@@ -33,8 +33,10 @@ static inline unsigned sk_asked(enum sk_ask ask) {
     return 1u << ask;
 }
 
-/* "order_number", … Never NULL. */
+/* "order_number", …, as data/checks/asks.txt names it, and the warning where a customer has given it already:
+ * "asks_known:order_number", … Static; never NULL. */
 const char *sk_ask_name(enum sk_ask ask);
+const char *sk_ask_warning(enum sk_ask ask);
 
 struct sk_asks; /* only read once made: may be shared by threads */
 

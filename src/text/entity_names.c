@@ -142,13 +142,7 @@ static bool is_particle(struct sk_slice word) {
     static const char *const particles[] = { "van", "von", "de", "der", "den",  "ter", "ten", "te",  "'t",
                                              "la",  "le",  "el", "al",  "bin",  "du",  "da",  "dos", "di",
                                              "zu",  "op",  "vd", "v/d", "v.d.", "in",  "aan", "uit" };
-    if (word.size < 2 || word.size > 4)
-        return false;
-    for (size_t i = 0; i < sizeof particles / sizeof *particles; i++)
-        if ((*particles[i] | 32) == (*word.data | 32) && word.size == strlen(particles[i])
-            && strncasecmp(word.data, particles[i], word.size) == 0)
-            return true;
-    return false;
+    return word.size >= 2 && word.size <= 4 && SK_SLICE_IS_ANY_CASELESS(word, particles);
 }
 
 /* "J.", "Th.", "P.J." */

@@ -81,25 +81,16 @@ static size_t skip_word_back(struct sk_slice text, size_t at, size_t from) {
     return at;
 }
 
-static bool is_one_of(struct sk_slice word, const char *const *words, size_t count) {
-    for (size_t i = 0; i < count; i++) {
-        if (word.size == strlen(words[i]) && strncasecmp(word.data, words[i], word.size) == 0)
-            return true;
-    }
-    return false;
-}
-
 /* Before what is added to a house number: "bis", "II", "A", "bus 12", "- 2"; at itself where nothing is. */
 static size_t before_addition(struct sk_slice text, size_t at, size_t from) {
     static const char *const additions[] = { "bis", "hs", "ii", "iii", "iv", "i", "v", "zw", "rd", "ter" };
     static const char *const boxes[] = { "bus", "bte", "boîte", "b" };
     size_t word = skip_word_back(text, at, from), end = skip_back(text, word, from, " ");
     struct sk_slice last = sk_slice(text.data + word, at - word);
-    if (is_one_of(last, additions, sizeof additions / sizeof *additions)
-        || (last.size == 1 && isalpha((unsigned char) *last.data)))
+    if (SK_SLICE_IS_ANY_CASELESS(last, additions) || (last.size == 1 && isalpha((unsigned char) *last.data)))
         return skip_back(text, end, from, "-/ ");
     size_t box = skip_word_back(text, end, from);
-    if (box < end && is_one_of(sk_slice(text.data + box, end - box), boxes, sizeof boxes / sizeof *boxes))
+    if (box < end && SK_SLICE_IS_ANY_CASELESS(sk_slice(text.data + box, end - box), boxes))
         return skip_back(text, box, from, " ,");
     if (last.size > 1 && (*last.data | 32) == 'b' && isdigit((unsigned char) last.data[1]))
         return end; /* "12 b3" */
@@ -125,7 +116,7 @@ static size_t house_number_start(struct sk_slice text, size_t at, size_t from) {
 static size_t before_house_number(struct sk_slice text, size_t start, size_t from) {
     static const char *const towards[] = { "te", "in" };
     size_t at = skip_back(text, start, from, " ,\n-("), word = skip_word_back(text, at, from);
-    if (word < at && is_one_of(sk_slice(text.data + word, at - word), towards, sizeof towards / sizeof *towards))
+    if (word < at && SK_SLICE_IS_ANY_CASELESS(sk_slice(text.data + word, at - word), towards))
         at = skip_back(text, word, from, " ");
     size_t addition = before_addition(text, at, from);
     if (at == start)

@@ -64,15 +64,6 @@ static bool ends_whole(struct sk_slice text, size_t end) {
 
 /* ---- words ---- */
 
-static bool is_word(struct sk_slice word, const char *const *words, size_t count) {
-    for (size_t i = 0; i < count; i++)
-        if (strlen(words[i]) == word.size && strncasecmp(words[i], word.data, word.size) == 0)
-            return true;
-    return false;
-}
-
-#define IS_WORD(word, words) is_word(word, words, sizeof(words) / sizeof *(words))
-
 /* The next word at or behind *at, which then stands behind it; empty: none. */
 static struct sk_slice next_word(struct sk_slice text, size_t *at) {
     while (*at < text.size && !is_word_byte(text, *at))
@@ -95,26 +86,16 @@ static bool precedes_unit(struct sk_slice text, size_t end) {
     for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
         if (text.size - at >= strlen(signs[i]) && memcmp(text.data + at, signs[i], strlen(signs[i])) == 0)
             return true;
-    return at > end && at < text.size && is_word_byte(text, at) && IS_WORD(next_word(text, &at), units);
+    return at > end && at < text.size && is_word_byte(text, at) && SK_SLICE_IS_ANY_CASELESS(next_word(text, &at), units);
 }
 
 /* ---- what is noted ---- */
-
-static struct sk_slice trim(struct sk_slice text, const char *characters) {
-    while (text.size && *text.data && strchr(characters, *text.data)) {
-        text.data++;
-        text.size--;
-    }
-    while (text.size && text.data[text.size - 1] && strchr(characters, text.data[text.size - 1]))
-        text.size--;
-    return text;
-}
 
 static void note(struct sk_redact_values *values, const char *type, struct sk_slice value) {
     if (value.size < SHORTEST || value.size > LONGEST || values->count == SK_REDACT_VALUES || count_digits(value) == 0)
         return;
     for (size_t i = 0; i < values->count; i++)
-        if (values->all[i].text.size == value.size && strncasecmp(values->all[i].text.data, value.data, value.size) == 0)
+        if (sk_slice_equal_caseless(values->all[i].text, value))
             return;
     values->all[values->count].type = type;
     values->all[values->count++].text = value;
@@ -124,7 +105,7 @@ static void note(struct sk_redact_values *values, const char *type, struct sk_sl
 
 void sk_redact_values_note(struct sk_redact_values *values, struct sk_slice text, const struct sk_found *found, size_t count) {
     for (size_t i = 0; i < count; i++)
-        note(values, found[i].type, trim(sk_slice(text.data + found[i].start, found[i].end - found[i].start), "# "));
+        note(values, found[i].type, sk_slice_trim_of(sk_slice(text.data + found[i].start, found[i].end - found[i].start), "# "));
 }
 
 static bool is_joint(char c) {
@@ -170,8 +151,8 @@ static bool refuses(struct sk_slice before) {
     bool refused = false;
     struct sk_slice word;
     for (size_t at = 0; (word = next_word(before, &at)).size;) {
-        refused |= IS_WORD(word, words);
-        if (IS_WORD(word, welcome)) /* "no problem", "weet niet zeker" */
+        refused |= SK_SLICE_IS_ANY_CASELESS(word, words);
+        if (SK_SLICE_IS_ANY_CASELESS(word, welcome)) /* "no problem", "weet niet zeker" */
             refused = false;
     }
     return refused;
@@ -198,8 +179,8 @@ static struct surroundings look_around(struct sk_slice reply, size_t start, size
     while (to < reply.size && !strchr(stops, reply.data[to]))
         to++;
     for (size_t at = from; (word = next_word(sk_slice(reply.data, start), &at)).size; around.words++) {
-        around.number |= IS_WORD(word, numbers);
-        around.thing |= IS_WORD(word, things);
+        around.number |= SK_SLICE_IS_ANY_CASELESS(word, numbers);
+        around.thing |= SK_SLICE_IS_ANY_CASELESS(word, things);
     }
     for (size_t at = end; next_word(sk_slice(reply.data, to), &at).size;)
         around.words++;
@@ -214,7 +195,7 @@ static bool is_answer(struct sk_slice asked, struct sk_slice reply, struct sk_sl
     bool code = memmem(asked.data, asked.size, "code", 4) != NULL, plain = true;
     for (size_t i = 0; i < token.size; i++)
         plain &= is_digit(token.data[i]) || token.data[i] == '-' || token.data[i] == '/';
-    bool first = token.data == trim(reply, around_reply).data; /* "20458811 en ik wil weten wanneer het komt" */
+    bool first = token.data == sk_slice_trim_of(reply, around_reply).data; /* "20458811 en ik wil weten wanneer het komt" */
     return (first || around.number || around.words <= OTHER_WORDS) && (plain || around.number || code) && (code || !around.thing)
            && !precedes_unit(reply, end) && !refuses(sk_slice(reply.data, start));
 }
@@ -225,7 +206,7 @@ static struct sk_slice only_number(struct sk_slice reply) {
     for (size_t at = 0, end; at < reply.size; at = end + 1) {
         for (end = at; end < reply.size && (isalnum((unsigned char) reply.data[end]) || is_joint(reply.data[end])); end++)
             ;
-        struct sk_slice token = trim(sk_slice(reply.data + at, end - at), "-/.");
+        struct sk_slice token = sk_slice_trim_of(sk_slice(reply.data + at, end - at), "-/.");
         size_t start = token.size ? (size_t) (token.data - reply.data) : 0;
         if (!is_number(token) || count_digits(token) < DIGITS_AMONG_WORDS || !begins_whole(reply, start)
             || !ends_whole(reply, start + token.size))
@@ -241,7 +222,7 @@ void sk_redact_values_note_reply(struct sk_redact_values *values, struct sk_enti
                                  struct sk_slice reply) {
     if (reply.size > LONGEST_REPLY || count_digits(reply) < FEWEST_DIGITS || !requests(asked))
         return;
-    struct sk_slice trimmed = trim(reply, around_reply), value = trimmed;
+    struct sk_slice trimmed = sk_slice_trim_of(reply, around_reply), value = trimmed;
     if (!is_number(value))
         value = only_number(reply);
     if (value.size && value.size < trimmed.size && !is_answer(asked, reply, value))
@@ -262,7 +243,7 @@ static bool follows_period_word(struct sk_slice text, size_t at) {
         return false;
     for (start = end; start > 0 && is_word_byte(text, start - 1);)
         start--;
-    return IS_WORD(sk_slice(text.data + start, end - start), words);
+    return SK_SLICE_IS_ANY_CASELESS(sk_slice(text.data + start, end - start), words);
 }
 
 /* Whether what stands there in the value's characters is something else. A telephone number is in no doubt. */

@@ -52,7 +52,8 @@ struct sk_slice sk_thesaurus_form(const struct sk_word *word, uint32_t root) {
     return word->stem;
 }
 
-bool sk_thesaurus_is_negation(const struct sk_word *word, uint32_t root) {
+/* "geen" and "no" besides. */
+static bool is_denial(const struct sk_word *word, uint32_t root) {
     return is_negation(word->folded, root) || sk_slice_is(word->folded, root == SK_TREE_NL ? "geen" : "no");
 }
 
@@ -81,7 +82,7 @@ static size_t choose_words(const struct sk_analysis *analysis, bool stops, bool 
 static size_t count_negations(const struct sk_word *const *words, size_t count, uint32_t root) {
     size_t negations = 0;
     for (size_t i = 0; i < count; i++)
-        negations += sk_thesaurus_is_negation(words[i], root);
+        negations += is_denial(words[i], root);
     return negations;
 }
 
@@ -119,7 +120,7 @@ static enum sk_status add_member(struct compiler *compiler, const struct sk_thes
     size_t count = choose_sequence(&analysis, root, words);
     if (count == 0)
         return sk_error_set(error, SK_FAULT_ARGUMENT, "member \"%.*s\" has no word", SK_SLICE_ARGUMENTS(entry->member));
-    if (count == 1 && (words[0]->stop || sk_thesaurus_is_negation(words[0], root)))
+    if (count == 1 && (words[0]->stop || is_denial(words[0], root)))
         return sk_error_set(error, SK_FAULT_ARGUMENT,
                             "member \"%.*s\" is a function word, which is said everywhere: use a phrase",
                             SK_SLICE_ARGUMENTS(entry->member));

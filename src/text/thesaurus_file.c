@@ -24,27 +24,13 @@ static enum sk_status wrong(const struct reading *reading, const char *cause, st
                         SK_SLICE_ARGUMENTS(what));
 }
 
-static bool is_blank(char byte) {
-    return byte == ' ' || byte == '\t' || byte == '\r';
-}
-
-static struct sk_slice trim(struct sk_slice text) {
-    while (text.size && is_blank(text.data[0])) {
-        text.data++;
-        text.size--;
-    }
-    while (text.size && is_blank(text.data[text.size - 1]))
-        text.size--;
-    return text;
-}
-
 /* What stands before the mark, which *rest then begins behind; *rest is absent where there was no mark. */
 static struct sk_slice take(struct sk_slice *rest, char mark) {
     struct sk_slice whole = *rest;
     const char *found = whole.size ? memchr(whole.data, mark, whole.size) : NULL;
     size_t size = found ? (size_t) (found - whole.data) : whole.size;
     *rest = found ? sk_slice(found + 1, whole.size - size - 1) : sk_slice(NULL, 0);
-    return trim(sk_slice(whole.data, size));
+    return sk_slice_trim(sk_slice(whole.data, size));
 }
 
 static bool is_name(struct sk_slice text) {

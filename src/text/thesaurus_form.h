@@ -22,9 +22,6 @@ struct sk_thesaurus {
 /* The stem, but one for all negations of a language: "niks" as "niet", "can't" as "not". */
 struct sk_slice sk_thesaurus_form(const struct sk_word *word, uint32_t root);
 
-/* "niet", "geen", "no", "can't". */
-bool sk_thesaurus_is_negation(const struct sk_word *word, uint32_t root);
-
 /* "het", "my": what stands in a phrase of function words or not ("doet [het] niet"). */
 bool sk_thesaurus_is_light(const struct sk_word *word);
 

@@ -112,20 +112,15 @@ static size_t split_line(const char *line, size_t size, struct sk_slice words[SK
 static enum sk_status read_lines(const char *path, struct sk_slice content, sk_wordlist_line *visit, void *context,
                                  struct sk_error *error) {
     struct sk_slice words[SK_WORDLIST_LINE_WORDS];
-    unsigned number = 0;
-    for (size_t start = 0; start < content.size;) {
-        const char *line = content.data + start;
-        const char *end = memchr(line, '\n', content.size - start);
-        size_t size = end ? (size_t) (end - line) : content.size - start;
-        size_t count = split_line(line, size, words);
-        number++;
+    struct sk_slice line;
+    for (unsigned number = 1; sk_slice_next_line(&content, &line); number++) {
+        size_t count = split_line(line.data, line.size, words);
         if (count > SK_WORDLIST_LINE_WORDS)
             return sk_error_set(error, SK_FAULT_CORRUPT, "%s, line %u: more than %d words; write several lines", path, number,
                                 SK_WORDLIST_LINE_WORDS);
         enum sk_status status = count ? visit(context, words, count, error) : SK_OK;
         if (status != SK_OK)
             return status;
-        start += size + 1;
     }
     return SK_OK;
 }

@@ -41,7 +41,4 @@ struct sk_bench_run {
 void sk_bench_print(const struct sk_bench_run *run, bool colours);
 struct json_t *sk_bench_to_json(const struct sk_bench_run *run); /* new reference */
 
-/* Whether requests were sent so late that the latencies are the generator's own too. */
-bool sk_bench_is_late(const struct sk_load_result *result);
-
 #endif

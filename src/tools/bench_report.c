@@ -29,7 +29,8 @@ static double per_second(uint64_t count, double seconds) {
     return seconds > 0 ? (double) count / seconds : 0;
 }
 
-bool sk_bench_is_late(const struct sk_load_result *result) {
+/* Requests were sent so late that the latencies are the generator's own too. */
+static bool is_late(const struct sk_load_result *result) {
     double late = (double) sk_histogram_quantile(&result->late, .99);
     double median = (double) sk_histogram_quantile(&result->latency, .5);
     return late > LATE_NS && late > median / 10;
@@ -117,7 +118,7 @@ void sk_bench_print(const struct sk_bench_run *run, bool colours) {
     print_head(run);
     print_outcome(run);
     print_latency(run->result);
-    if (sk_bench_is_late(run->result))
+    if (is_late(run->result))
         printf("%sthe load generator was late by %.2f ms (p99; at most %.2f): this machine is too busy to send at this rate, and "
                "what "
                "is measured is the generator too%s\n",
@@ -164,7 +165,7 @@ static void describe_outcome(const struct sk_load_result *result, struct json_t 
     sk_document_set_real(object, "answered_per_s", per_second(result->answered, result->elapsed_s));
     sk_document_set(object, "latency_ms", describe_histogram(&result->latency));
     sk_document_set(object, "late_ms", describe_histogram(&result->late));
-    sk_document_set_boolean(object, "late", sk_bench_is_late(result));
+    sk_document_set_boolean(object, "late", is_late(result));
 }
 
 struct json_t *sk_bench_to_json(const struct sk_bench_run *run) {

@@ -63,6 +63,24 @@ static void slices_are_trimmed(void **state) {
     assert_int_equal(sk_slice_trim(sk_slice_of(" \n ")).size, 0);
     assert_int_equal(sk_slice_trim(sk_slice(" \0 ", 3)).size, 1); /* a NUL byte is no blank */
     assert_null(sk_slice_trim(sk_slice(NULL, 0)).data);
+    assert_true(sk_slice_is(sk_slice_trim_of(sk_slice_of("# a #"), "# "), "a"));
+    assert_true(sk_slice_is(sk_slice_trim_start(sk_slice_of(",a,"), ","), "a,"));
+    assert_true(sk_slice_is(sk_slice_trim_end(sk_slice_of(",a,"), ","), ",a"));
+}
+
+static void slices_are_compared_whatever_their_case(void **state) {
+    static const char *const list[] = { "ja", "boîte" };
+    (void) state;
+    assert_true(sk_slice_is_caseless(sk_slice_of("Bericht"), "bERICHT"));
+    assert_false(sk_slice_is_caseless(sk_slice_of("bericht"), "berichten"));
+    assert_true(sk_slice_is_caseless(sk_slice(NULL, 0), ""));
+    assert_true(SK_SLICE_IS_ANY_CASELESS(sk_slice_of("JA"), list));
+    assert_true(SK_SLICE_IS_ANY_CASELESS(sk_slice_of("BOîTE"), list));
+    assert_false(SK_SLICE_IS_ANY_CASELESS(sk_slice_of("j"), list));
+    assert_false(SK_SLICE_IS_ANY_CASELESS(sk_slice_of(""), list));
+    assert_false(sk_slice_equal_caseless(sk_slice_of("@a"), sk_slice_of("`a")));
+    assert_false(sk_slice_equal_caseless(sk_slice("a\0b", 3), sk_slice("a\0c", 3)));
+    assert_true(sk_slice_equal_caseless(sk_slice("a\0B", 3), sk_slice("A\0b", 3)));
 }
 
 static void slices_are_cut_into_lines(void **state) {
@@ -77,6 +95,8 @@ static void slices_are_cut_into_lines(void **state) {
     assert_false(sk_slice_next_line(&rest, &line)); /* the line feed ends a line and begins none */
     rest = sk_slice(NULL, 0);
     assert_false(sk_slice_next_line(&rest, &line));
+    assert_int_equal(sk_slice_lines(sk_slice_of("a\nb")), 2);
+    assert_int_equal(sk_slice_lines(rest), 1);
 }
 
 static void buffer_grows(void **state) {
@@ -317,6 +337,7 @@ int main(void) {
         cmocka_unit_test(arena_memory_is_zeroed_after_reset),
         cmocka_unit_test(slices_may_hold_nul_bytes),
         cmocka_unit_test(slices_are_trimmed),
+        cmocka_unit_test(slices_are_compared_whatever_their_case),
         cmocka_unit_test(slices_are_cut_into_lines),
         cmocka_unit_test(buffer_grows),
         cmocka_unit_test(first_cause_wins),

@@ -4,17 +4,22 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <cmocka.h>
 
 #include "evaluate/ranking_measures.h"
 
 #define CLOSE 1e-12
 
+static int by_id(const void *left, const void *right) {
+    return sk_slice_compare(((const struct sk_judged *) left)->id, ((const struct sk_judged *) right)->id);
+}
+
 static struct sk_ranking grade(struct sk_retrieved *retrieved, size_t count, struct sk_judged *judged, size_t judged_count,
                                int *grades) {
     struct sk_ranking ranking;
     sk_ranking_order(retrieved, count);
-    sk_judged_order(judged, judged_count);
+    qsort(judged, judged_count, sizeof *judged, by_id);
     sk_ranking_grade(retrieved, count, judged, judged_count, grades, &ranking);
     return ranking;
 }
