@@ -259,7 +259,7 @@ static size_t value_at(const struct sk_redact_values *values, struct sk_slice te
     for (size_t i = 0; i < values->count; i++) {
         struct sk_slice value = values->all[i].text;
         bool longer = best == values->count || value.size > values->all[best].text.size;
-        if (longer && text.size - at >= value.size && strncasecmp(text.data + at, value.data, value.size) == 0
+        if (longer && text.size - at >= value.size && sk_slice_equal_caseless(sk_slice(text.data + at, value.size), value)
             && ends_whole(text, at + value.size) && !is_other(values->all[i].type, text, at, at + value.size))
             best = i;
     }

@@ -155,12 +155,24 @@ static void quantities_and_days_of_the_same_digits_stay(void **state) {
     }
 }
 
+static void a_value_with_a_nul_byte_is_compared_to_its_end(void **state) {
+    struct fixture *fixture = *state;
+    const struct sk_slice text = sk_slice("ab12\0c ab12\0\u201c AB12\0C", 22);
+    const struct sk_found found = { .type = "order_number", .start = 0, .end = 6 };
+    struct sk_redact_values values = { 0 };
+    struct sk_slice out = text;
+    sk_redact_values_note(&values, text, &found, 1);
+    assert_int_equal(sk_redact_values_apply(&values, &fixture->arena, &out, NULL), SK_OK);
+    assert_true(sk_slice_equal(out, sk_slice("{order_number} ab12\0\u201c {order_number}", 38)));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_value_of_one_text_goes_in_all),
         cmocka_unit_test(a_number_is_what_was_asked_for),
         cmocka_unit_test(another_number_in_the_reply_stays),
         cmocka_unit_test(quantities_and_days_of_the_same_digits_stay),
+        cmocka_unit_test(a_value_with_a_nul_byte_is_compared_to_its_end),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
