@@ -13,6 +13,7 @@
 
 #include "index/concepts.h"
 #include "index/intents.h"
+#include "protocol/turns.h"
 
 #define QUESTION_BYTES ((size_t) 32 << 10)
 #define ANSWER_BYTES ((size_t) 16 << 10)
@@ -51,13 +52,13 @@ static struct sk_slice tail_of(struct sk_slice text, size_t limit) {
 }
 
 /* The customer's turns joined by line breaks: the last ones that fit. Absent data: no memory. */
-static struct sk_slice customer_turns(const struct sk_case *record, struct sk_arena *arena) {
+static struct sk_slice customer_turns(const struct sk_turn *turns, size_t count, struct sk_arena *arena) {
     char *joined = sk_arena_take(arena, CUSTOMER_TURNS_BYTES);
     size_t start = CUSTOMER_TURNS_BYTES;
-    for (size_t i = record->context_count; joined && start > 1 && i-- > 0;) {
-        if (record->context[i].role != SK_ROLE_CUSTOMER)
+    for (size_t i = count; joined && start > 1 && i-- > 0;) {
+        if (turns[i].role != SK_ROLE_CUSTOMER)
             continue;
-        struct sk_slice turn = tail_of(record->context[i].text, start - 1);
+        struct sk_slice turn = tail_of(turns[i].text, start - 1);
         joined[--start] = '\n';
         start -= turn.size;
         if (turn.size)
@@ -163,24 +164,29 @@ static enum sk_status find_language(const struct sk_case *record, const struct s
 static enum sk_status fill(struct builder *builder, const struct sk_case *record, struct sk_error *error) {
     struct sk_analysis question;
     struct sk_slice answer = head_of(record->answer, ANSWER_BYTES);
-    enum sk_status status = sk_analyse(builder->tools->analyser, head_of(record->question, QUESTION_BYTES),
-                                       sk_language_from_code(record->language), builder->arena, &question, error);
+    size_t answered = sk_turns_answered(record->context, record->context_count);
+    struct sk_slice asked = sk_turns_join_unanswered(record->context, record->context_count,
+                                                     head_of(record->question, QUESTION_BYTES), builder->arena);
+    if (!asked.data)
+        return sk_error_set(error, SK_FAULT_MEMORY, "no memory for the question of a case");
+    enum sk_status status =
+        sk_analyse(builder->tools->analyser, asked, sk_language_from_code(record->language), builder->arena, &question, error);
     if (status != SK_OK)
         return status;
     enum sk_language language;
     status = find_language(record, &question, answer, &language, error);
     if (status != SK_OK)
         return status;
-    struct sk_slice agent_turn = head_of(sk_turns_last_of_agent(record->context, record->context_count), AGENT_TURN_BYTES);
-    struct sk_slice earlier = customer_turns(record, builder->arena);
+    struct sk_slice agent_turn = head_of(sk_turns_last_of_agent(record->context, answered), AGENT_TURN_BYTES);
+    struct sk_slice earlier = customer_turns(record->context, answered, builder->arena);
     if (!earlier.data)
         return sk_error_set(error, SK_FAULT_MEMORY, "no memory for the conversation of a case");
     status = add_terms(builder, SK_FIELD_QUESTION, &question, error);
     if (status == SK_OK)
         status = add_concepts(builder, SK_FIELD_CONCEPT, &question, error);
-    if (status == SK_OK && builder->tools->adds_intents && record->context_count == 0)
+    if (status == SK_OK && builder->tools->adds_intents && answered == 0)
         status = add_intents(builder, record, &question, error);
-    if (status == SK_OK && record->context_count == 0)
+    if (status == SK_OK && answered == 0)
         status = add_answer(builder, answer, language, error);
     if (status == SK_OK)
         status = add_text(builder, SK_FIELD_AGENT_TURN, agent_turn, language, error);

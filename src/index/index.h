@@ -84,6 +84,7 @@ struct sk_hit {
     double score;       /* BM25 sum, comparable within one search only */
     double similarity;  /* 0..1: share of the message's own weight that this case matches; 1 = says the same (similarity.c) */
     double matched;     /* how much that is, and a part of what other cases have: weight of a word that one case alone has = 1 */
+    double in_all;      /* as matched, of the message and the conversation before it; nothing for what other cases have */
     double agreement;   /* 0..1, of the query's intents, how far the case has the same */
     const char *intent; /* of the query that the case has, the most probable one; NULL: none */
 };

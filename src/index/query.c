@@ -259,12 +259,13 @@ static void choose_compared(struct sk_query_builder *builder, struct term_list o
         return;
     }
     append_topic_terms(&list, own, OWN_TERMS);
-    if (list.count == 0) {
-        append_topic_terms(&list, agent, CONTEXT_TERMS);
-        append_topic_terms(&list, customer, CONTEXT_TERMS);
-    }
+    size_t own_count = list.count;
+    append_topic_terms(&list, agent, CONTEXT_TERMS);
+    append_topic_terms(&list, customer, CONTEXT_TERMS);
     out->compared = list.items;
-    out->compared_count = list.count;
+    out->compared_count = own_count ? own_count : list.count;
+    out->turns = list.items + out->compared_count;
+    out->turn_count = list.count - out->compared_count;
 }
 
 /* ---- concepts ---- */

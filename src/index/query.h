@@ -32,6 +32,8 @@ struct sk_query_tree {
     struct sk_match_query match;
     const struct sk_query_term *compared; /* what similarity is measured by (similarity.c) */
     size_t compared_count;
+    const struct sk_query_term *turns; /* topic words of the conversation, where the message has some of its own */
+    size_t turn_count;
     const struct sk_query_concept *concepts;
     size_t concept_count;
     const struct sk_query_intent *intents;

@@ -328,13 +328,6 @@ struct json_t *sk_case_to_json(const struct sk_case *record) {
     return object;
 }
 
-struct sk_slice sk_turns_last_of_agent(const struct sk_turn *turns, size_t count) {
-    for (size_t i = count; i-- > 0;)
-        if (turns[i].role == SK_ROLE_AGENT)
-            return turns[i].text;
-    return sk_slice(NULL, 0);
-}
-
 enum sk_status sk_turns_encode(const struct sk_turn *turns, size_t count, struct sk_arena *arena, struct sk_slice *out,
                                struct sk_error *error) {
     struct json_t *list = turns_to_json(turns, count);

@@ -62,9 +62,6 @@ enum sk_status sk_case_check(struct sk_case *record, struct sk_arena *arena, str
 /* The case as one JSON object, fields as in the import format, metadata merged in. New reference, or NULL (memory). */
 struct json_t *sk_case_to_json(const struct sk_case *record);
 
-/* The text of the last agent turn; absent where the agent has not spoken. */
-struct sk_slice sk_turns_last_of_agent(const struct sk_turn *turns, size_t count);
-
 /* [{"role","text"}] as JSON text in the arena, and back. SK_FAULT_CORRUPT where the text is not such a list. */
 enum sk_status sk_turns_encode(const struct sk_turn *turns, size_t count, struct sk_arena *arena, struct sk_slice *out,
                                struct sk_error *error);

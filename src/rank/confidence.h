@@ -6,7 +6,7 @@
 struct sk_scope {
     double out_of_scope; /* 0..1, probability by its tags that it is nothing for a helpdesk: small talk, nonsense */
     double unfamiliar;   /* sk_scope_unfamiliar */
-    double vague;        /* sk_scope_vague */
+    double vague;        /* sk_scope_vague; within a conversation sk_scope_adrift */
     double apart;        /* sk_scope_vague in scope, times 1 less how far the reply's case wants the same as the message, 0..1 */
 };
 
@@ -16,6 +16,10 @@ double sk_scope_unfamiliar(double similarity);
 /* The same of a message without a conversation before it, given how much of it a case matches (and others do, index.h), in words
  * that one case alone has; up to three times as much where the tags say that it is out of scope. */
 double sk_scope_vague(double matched, double out_of_scope);
+
+/* The same of a message within a conversation, given how much of both a case matches, in such words: "nee" after a question that
+ * the history has never heard has no reply there, however many cases say "nee". Weighed against sk_scope_vague. */
+double sk_scope_adrift(double matched);
 
 struct sk_confidence_evidence {
     double nearest;      /* 0..1, similarity of the group's nearest case */

@@ -34,6 +34,7 @@
 #include <stdlib.h>
 
 #include "base/hash.h"
+#include "protocol/turns.h"
 #include "text/plain_words.h"
 
 #define NUMBER_HASH 7u

@@ -126,6 +126,7 @@ static void add_case(const struct sk_message *message, const struct sk_hit *hit,
     candidate->shingles = shingles_of(record->answer, out, arena, &candidate->shingle_count);
     out->similarity = fmax(out->similarity, hit->similarity);
     out->matched = fmax(out->matched, hit->matched);
+    out->in_all = fmax(out->in_all, hit->in_all);
     out->count++;
 }
 
@@ -211,12 +212,11 @@ static uint32_t next_class(const struct sk_found_cases *found, float *fit, uint3
 
 static enum sk_status consult_model(struct sk_engine *engine, const struct sk_message *message, struct sk_arena *arena,
                                     struct sk_found_cases *out, struct sk_error *error) {
-    const struct sk_suggest_request *request = message->request;
     if (!engine->reply_model || !sk_part_is_on(&engine->parts, SK_PART_MODEL))
         return SK_OK;
-    size_t turn_count = sk_part_is_on(&engine->parts, SK_PART_CONTEXT) ? request->context_count : 0;
+    size_t turn_count = sk_part_is_on(&engine->parts, SK_PART_CONTEXT) ? message->answered : 0;
     uint32_t class_count = sk_reply_model_class_count(engine->reply_model);
-    float *fit = sk_reply_model_run(engine->reply_model, message->redacted_text, request->context, turn_count, arena);
+    float *fit = sk_reply_model_run(engine->reply_model, message->asked, message->request->context, turn_count, arena);
     if (!fit)
         return sk_error_set(error, SK_FAULT_MEMORY, "no memory for the reply model");
     for (size_t i = 0; i < out->count; i++) {

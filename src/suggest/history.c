@@ -4,10 +4,11 @@
 #include <string.h>
 
 #include "base/hash.h"
+#include "protocol/turns.h"
 #include "rank/answer_groups.h"
-#include "text/shingles.h"
 #include "rank/reply_features.h"
 #include "store/store.h"
+#include "text/shingles.h"
 
 #define BATCH 256
 #define BATCH_ARENA_LIMIT ((size_t) 256 << 20)
@@ -70,10 +71,12 @@ static bool grow_examples(struct sk_history *history) {
 
 /* ---- one case ---- */
 
-static bool add_example(struct sk_history *history, const struct sk_stored_case *stored) {
-    if (!grow_examples(history))
+static bool add_example(struct sk_history *history, const struct sk_stored_case *stored, struct sk_arena *arena) {
+    const struct sk_case *record = &stored->record;
+    struct sk_slice asked = sk_turns_join_unanswered(record->context, record->context_count, record->question, arena);
+    if (!asked.data || !grow_examples(history))
         return false;
-    history->bucket_count += sk_reply_features(stored->record.question, stored->record.context, stored->record.context_count,
+    history->bucket_count += sk_reply_features(asked, record->context, sk_turns_answered(record->context, record->context_count),
                                                history->buckets + history->bucket_count);
     history->ends[history->example_count] = history->bucket_count;
     history->rows[history->example_count++] = stored->row;
@@ -107,7 +110,7 @@ static enum sk_status add_case(struct reading *reading, const struct sk_stored_c
     history->last_row = stored->row > history->last_row ? stored->row : history->last_row;
     history->cases++;
     bool kept = side < reading->try_below    ? add_tried(history, stored->row)
-                : side < reading->keep_below ? add_example(history, stored)
+                : side < reading->keep_below ? add_example(history, stored, &reading->arena)
                                              : true;
     return kept ? SK_OK : sk_error_set(error, SK_FAULT_MEMORY, "no memory to read the history");
 }

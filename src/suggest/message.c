@@ -1,6 +1,7 @@
 /* What a message says: words as the history holds them (redacted), the turns before it, its language and its tags. */
 #include <string.h>
 
+#include "protocol/turns.h"
 #include "suggest/engine.h"
 #include "text/redact.h"
 
@@ -13,7 +14,7 @@
 
 /* A message and what was said before it, redacted as the history is: as one (text/redact_values.h). */
 struct redacted {
-    struct sk_slice text, customer_turns, agent_turn;
+    struct sk_slice text, asked, customer_turns, agent_turn; /* asked: with what nobody has answered (protocol/turns.h) */
 };
 
 /* What a number alone is, where the turn before it asks for one. */
@@ -26,36 +27,19 @@ static void note_replies(struct sk_engine *engine, const struct sk_suggest_reque
     }
 }
 
-static enum sk_status redact_together(struct sk_engine *engine, const struct sk_suggest_request *request, struct sk_slice earlier,
-                                      struct sk_arena *arena, struct redacted *out, struct sk_error *error) {
-    struct sk_slice agent = sk_turns_last_of_agent(request->context, request->context_count);
-    struct sk_slice *const texts[] = { &out->text, &out->customer_turns, &out->agent_turn };
-    struct sk_redact_values values = { 0 };
-    enum sk_status status = SK_OK;
-    *out = (struct redacted){ request->text, earlier, earlier.size ? agent : sk_slice(NULL, 0) };
-    for (size_t i = 0; i < sizeof texts / sizeof *texts && status == SK_OK; i++)
-        if (texts[i]->size)
-            status = sk_redact_noting(engine->finder, *texts[i], arena, &values, texts[i], error);
-    if (status == SK_OK)
-        note_replies(engine, request, &values);
-    for (size_t i = 0; i < sizeof texts / sizeof *texts && status == SK_OK; i++)
-        status = sk_redact_values_apply(&values, arena, texts[i], error);
-    return status;
-}
-
 /* The customer's earlier turns as one text. */
-static enum sk_status join_customer_turns(const struct sk_suggest_request *request, struct sk_arena *arena, struct sk_slice *out,
+static enum sk_status join_customer_turns(const struct sk_turn *turns, size_t count, struct sk_arena *arena, struct sk_slice *out,
                                           struct sk_error *error) {
     size_t size = 0, used = 0;
-    for (size_t i = 0; i < request->context_count; i++)
-        if (request->context[i].role == SK_ROLE_CUSTOMER)
-            size += request->context[i].text.size + 1;
+    for (size_t i = 0; i < count; i++)
+        if (turns[i].role == SK_ROLE_CUSTOMER)
+            size += turns[i].text.size + 1;
     char *joined = sk_arena_take(arena, size);
     if (!joined)
         return sk_error_set(error, SK_FAULT_MEMORY, "no memory for a conversation");
-    for (size_t i = 0; i < request->context_count; i++) {
-        struct sk_slice text = request->context[i].text;
-        if (request->context[i].role != SK_ROLE_CUSTOMER || text.size == 0)
+    for (size_t i = 0; i < count; i++) {
+        struct sk_slice text = turns[i].text;
+        if (turns[i].role != SK_ROLE_CUSTOMER || text.size == 0)
             continue;
         memcpy(joined + used, text.data, text.size);
         used += text.size;
@@ -63,6 +47,30 @@ static enum sk_status join_customer_turns(const struct sk_suggest_request *reque
     }
     *out = sk_slice(joined, used);
     return SK_OK;
+}
+
+static enum sk_status redact_together(struct sk_engine *engine, const struct sk_suggest_request *request, size_t answered,
+                                      struct sk_arena *arena, struct redacted *out, struct sk_error *error) {
+    struct sk_slice *const texts[] = { &out->text, &out->asked, &out->customer_turns, &out->agent_turn };
+    struct sk_redact_values values = { 0 };
+    *out = (struct redacted){ .text = request->text };
+    enum sk_status status = join_customer_turns(request->context, answered, arena, &out->customer_turns, error);
+    if (status == SK_OK && out->customer_turns.size)
+        out->agent_turn = sk_turns_last_of_agent(request->context, answered);
+    if (answered < request->context_count)
+        out->asked = sk_turns_join_unanswered(request->context, request->context_count, request->text, arena);
+    if (status == SK_OK && answered < request->context_count && !out->asked.data)
+        status = sk_error_set(error, SK_FAULT_MEMORY, "no memory for a message in several turns");
+    for (size_t i = 0; i < sizeof texts / sizeof *texts && status == SK_OK; i++)
+        if (texts[i]->size)
+            status = sk_redact_noting(engine->finder, *texts[i], arena, &values, texts[i], error);
+    if (status == SK_OK)
+        note_replies(engine, request, &values);
+    for (size_t i = 0; i < sizeof texts / sizeof *texts && status == SK_OK; i++)
+        status = sk_redact_values_apply(&values, arena, texts[i], error);
+    if (answered == request->context_count)
+        out->asked = out->text;
+    return status;
 }
 
 /* The desk's word first, then the message itself, then the conversation: "ok" says nothing, the turns before it do. Of a few
@@ -117,14 +125,14 @@ static enum sk_status tag_topic(struct sk_engine *engine, struct sk_arena *arena
 }
 
 /* What greets, thanks or asks to ask is not searched for. */
-static enum sk_status find_topic(struct sk_engine *engine, struct sk_arena *arena, struct sk_message *out,
+static enum sk_status find_topic(struct sk_engine *engine, bool joined, struct sk_arena *arena, struct sk_message *out,
                                  struct sk_error *error) {
     bool dropped = false;
     enum sk_status status = SK_OK;
     out->topic = out->tags;
     if (sk_part_is_on(&engine->parts, SK_PART_PLEASANTRIES))
         status = sk_pleasantries_drop(engine->pleasantries, &out->redacted, arena, &dropped, error);
-    if (status == SK_OK && dropped && out->opens)
+    if (status == SK_OK && (dropped || joined) && out->opens)
         status = tag_topic(engine, arena, out, error);
     return status;
 }
@@ -133,24 +141,28 @@ enum sk_status sk_message_understand(struct sk_engine *engine, const struct sk_s
                                      struct sk_message *out, struct sk_error *error) {
     struct sk_slice earlier = { 0 };
     struct redacted redacted;
-    *out = (struct sk_message){ .request = request };
+    *out = (struct sk_message){ .request = request, .answered = request->context_count };
+    if (sk_part_is_on(&engine->parts, SK_PART_CONTEXT))
+        out->answered = sk_turns_answered(request->context, request->context_count);
     sk_watch_enter(engine->watch, SK_ONLINE_UNDERSTAND);
     enum sk_status status =
         sk_analyse(engine->analyser, request->text, sk_language_from_code(request->language), arena, &out->spoken, error);
     if (status == SK_OK)
-        status = join_customer_turns(request, arena, &earlier, error);
+        status = join_customer_turns(request->context, request->context_count, arena, &earlier, error);
     if (status != SK_OK)
         return status;
     status = settle_language(request, earlier, out, error);
     if (status == SK_OK)
-        status = redact_together(engine, request, earlier, arena, &redacted, error);
-    out->redacted_text = status == SK_OK ? redacted.text : sk_slice(NULL, 0);
-    if (status == SK_OK)
-        status = sk_analyse(engine->analyser, out->redacted_text, out->language, arena, &out->redacted, error);
+        status = redact_together(engine, request, out->answered, arena, &redacted, error);
+    if (status != SK_OK)
+        return status;
+    out->redacted_text = redacted.text;
+    out->asked = redacted.asked;
+    status = sk_analyse(engine->analyser, out->asked, out->language, arena, &out->redacted, error);
     if (status == SK_OK)
         status = understand_turns(engine, &redacted, arena, out, error);
     sk_watch_enter(engine->watch, SK_ONLINE_TAGS);
     if (status == SK_OK)
         status = sk_tagger_tag(engine->tagger, &out->spoken, request->context, request->context_count, arena, &out->tags, error);
-    return status == SK_OK ? find_topic(engine, arena, out, error) : status;
+    return status == SK_OK ? find_topic(engine, out->answered < request->context_count, arena, out, error) : status;
 }

@@ -59,17 +59,22 @@ static enum sk_status describe_shown(struct sk_engine *engine, const struct sk_s
     return sk_turns_keep(engine, request, arena, &shown->context, error);
 }
 
+/* How sure the tags are that the message wants one of the intents that begin so. */
+static double sum_of_intents(const struct sk_message *message, const char *beginning) {
+    double sum = 0;
+    for (size_t i = 0; i < message->topic.intent_count; i++)
+        if (sk_slice_starts(sk_slice_of(message->topic.intent[i].label), sk_slice_of(beginning)))
+            sum += message->topic.intent[i].score;
+    return sum;
+}
+
+static double small_talk(const struct sk_message *message) {
+    return fmin(1, sum_of_intents(message, "smalltalk."));
+}
+
 /* What the tags of a message that opens a conversation say; within one, a bare "ok" has its place. */
 static double out_of_scope(const struct sk_message *message) {
-    double sum = 0;
-    if (!message->opens)
-        return 0;
-    for (size_t i = 0; i < message->topic.intent_count; i++) {
-        struct sk_slice label = sk_slice_of(message->topic.intent[i].label);
-        if (sk_slice_is(label, "other") || sk_slice_starts(label, sk_slice_of("smalltalk.")))
-            sum += message->topic.intent[i].score;
-    }
-    return sum < 1 ? sum : 1;
+    return message->opens ? fmin(1, sum_of_intents(message, "other") + sum_of_intents(message, "smalltalk.")) : 0;
 }
 
 /* Where no topic word of the message itself can be compared, the conversation says what it is about. */
@@ -79,7 +84,8 @@ static struct sk_scope scope_of(const struct answering *answering) {
     return (struct sk_scope){
         .out_of_scope = outside,
         .unfamiliar = sk_scope_unfamiliar(answering->found.similarity),
-        .vague = message->opens ? sk_scope_vague(answering->found.matched, outside) : 0,
+        .vague = message->opens ? sk_scope_vague(answering->found.matched, outside)
+                                : sk_scope_adrift(answering->found.in_all) * (1 - small_talk(message)),
         .apart = message->opens && answering->found.knows_intents ? sk_scope_vague(answering->found.matched, 0) : 0,
     };
 }

@@ -181,6 +181,7 @@ static void the_less_of_a_message_is_known_the_lower_the_confidence(void **state
     assert_true(sk_scope_unfamiliar(1) < 0.05 && sk_scope_vague(3, 0) < 0.01);
     assert_true(sk_scope_unfamiliar(0) > 2 && sk_scope_vague(0, 0) > 5);
     assert_true(sk_scope_vague(0.5, 0.9) > 2 * sk_scope_vague(0.5, 0));
+    assert_true(sk_scope_adrift(2) < 0.02 && sk_scope_adrift(0.5) > 2 && sk_scope_adrift(0) > 5);
 }
 
 static double confidence_where_cases_agree(double agreement, double others, double known) {

@@ -1,0 +1,72 @@
+/* turns: which of them belong to the message behind them. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "protocol/turns.h"
+
+#define CUSTOMER(text)                                                                                                           \
+    {                                                                                                                            \
+        SK_ROLE_CUSTOMER, {                                                                                                      \
+            text, sizeof(text) - 1                                                                                               \
+        }                                                                                                                        \
+    }
+#define AGENT(text)                                                                                                              \
+    {                                                                                                                            \
+        SK_ROLE_AGENT, {                                                                                                         \
+            text, sizeof(text) - 1                                                                                               \
+        }                                                                                                                        \
+    }
+
+static struct sk_arena arena;
+
+static void assert_asked(const struct sk_turn *turns, size_t count, size_t answered, const char *expected) {
+    struct sk_slice asked = sk_turns_join_unanswered(turns, count, sk_slice_of("waar?"), &arena);
+    assert_int_equal(sk_turns_answered(turns, count), answered);
+    assert_true(sk_slice_is(asked, expected));
+}
+
+static void unanswered_turns_belong_to_the_message(void **state) {
+    const struct sk_turn turns[] = { CUSTOMER("hoi"), AGENT("dag"), CUSTOMER("mijn pakket"), CUSTOMER(""),
+                                     CUSTOMER("is er niet") };
+    (void) state;
+    assert_asked(turns, 5, 2, "mijn pakket\n\nis er niet\nwaar?");
+    assert_asked(turns, 2, 2, "waar?");
+    assert_asked(turns, 1, 0, "hoi\nwaar?");
+    assert_asked(NULL, 0, 0, "waar?");
+}
+
+static void the_last_ones_that_fit(void **state) {
+    static char long_text[SK_UNANSWERED_BYTES];
+    struct sk_turn turns[SK_UNANSWERED_TURNS + 2];
+    (void) state;
+    for (size_t i = 0; i < SK_UNANSWERED_TURNS + 2; i++)
+        turns[i] = (struct sk_turn) CUSTOMER("a");
+    assert_int_equal(sk_turns_answered(turns, SK_UNANSWERED_TURNS + 2), 2);
+    memset(long_text, 'b', sizeof long_text);
+    turns[0].text = sk_slice(long_text, sizeof long_text);
+    assert_int_equal(sk_turns_answered(turns, 1), 0);
+    assert_int_equal(sk_turns_answered(turns, 2), 1);
+}
+
+static void the_agent_s_last_word(void **state) {
+    const struct sk_turn turns[] = { AGENT("een"), AGENT("twee"), CUSTOMER("drie") };
+    (void) state;
+    assert_true(sk_slice_is(sk_turns_last_of_agent(turns, 3), "twee"));
+    assert_null(sk_turns_last_of_agent(turns + 2, 1).data);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(unanswered_turns_belong_to_the_message),
+        cmocka_unit_test(the_last_ones_that_fit),
+        cmocka_unit_test(the_agent_s_last_word),
+    };
+    sk_arena_init(&arena, 1 << 20);
+    int failed = cmocka_run_group_tests(tests, NULL, NULL);
+    sk_arena_finish(&arena);
+    return failed;
+}
