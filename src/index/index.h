@@ -25,7 +25,7 @@
 #include "protocol/tags.h"
 #include "text/thesaurus.h"
 
-#define SK_INDEX_SCHEMA_VERSION 4
+#define SK_INDEX_SCHEMA_VERSION 5
 
 /* From so many on gates grow, what is common neither weighs nor filters, and fewer hits are enough. */
 #define SK_INDEX_MANY_CASES 400000
