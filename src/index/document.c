@@ -164,7 +164,7 @@ static enum sk_status find_language(const struct sk_case *record, const struct s
 static enum sk_status fill(struct builder *builder, const struct sk_case *record, struct sk_error *error) {
     struct sk_analysis question;
     struct sk_slice answer = head_of(record->answer, ANSWER_BYTES);
-    size_t answered = sk_turns_answered(record->context, record->context_count);
+    size_t answered = sk_turns_answered(record->context, record->context_count, record->question);
     struct sk_slice asked = sk_turns_join_unanswered(record->context, record->context_count,
                                                      head_of(record->question, QUESTION_BYTES), builder->arena);
     if (!asked.data)

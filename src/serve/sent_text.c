@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "protocol/document.h"
+#include "protocol/turns.h"
 #include "store/audit.h"
 #include "store/erasure.h"
 #include "text/plain_words.h"
@@ -118,10 +119,22 @@ static bool has_words(struct sk_slice text) {
     return kind == SK_SCANNED_WORD;
 }
 
+/* Whether the message, with what belongs to it of the turns before, asks anything. */
+static enum sk_status asks_in_words(struct sk_worker *worker, const struct sk_shown_set *set, bool *asks,
+                                    struct sk_error *error) {
+    const struct sk_turn *turns = NULL;
+    size_t count = 0;
+    enum sk_status status = set->context.data ? sk_turns_decode(set->context, &worker->arena, &turns, &count, error) : SK_OK;
+    if (status == SK_OK)
+        *asks = has_words(sk_turns_join_unanswered(turns, count, set->question, &worker->arena));
+    return status;
+}
+
 static enum sk_status read_text(struct sk_worker *worker, const struct sk_feedback_request *request,
                                 struct sk_stored_feedback *feedback, struct sk_finally_sent *out, struct sk_error *error) {
     struct sk_shown_set set;
     struct json_t *result = NULL;
+    bool asks = false;
     enum sk_status status = sk_store_get_shown(worker->store, feedback->suggestion_set_id, &worker->arena, &set, error);
     if (status != SK_OK)
         return status;
@@ -138,7 +151,10 @@ static enum sk_status read_text(struct sk_worker *worker, const struct sk_feedba
     }
     if (status != SK_OK)
         return status;
-    if (out->kind == SK_SENT_ANOTHER && (!worker->service->settings.learn_sent || !has_words(set.question)))
+    status = asks_in_words(worker, &set, &asks, error);
+    if (status != SK_OK)
+        return status;
+    if (out->kind == SK_SENT_ANOTHER && (!worker->service->settings.learn_sent || !asks))
         out->kind = SK_SENT_NOTHING;
     if (out->kind != SK_SENT_ANOTHER)
         return SK_OK;

@@ -27,7 +27,7 @@ static void warn(struct sk_suggestion *out, const char *warning) {
 }
 
 bool sk_wanted_address(const struct sk_engine *engine, const struct sk_message *message, enum sk_address *out) {
-    bool formal = strcmp(message->tags.register_, "formal") == 0, informal = strcmp(message->tags.register_, "informal") == 0;
+    bool formal = strcmp(message->register_, "formal") == 0, informal = strcmp(message->register_, "informal") == 0;
     *out = formal ? SK_ADDRESS_FORMAL : SK_ADDRESS_INFORMAL;
     return sk_part_is_on(&engine->parts, SK_PART_REGISTER) && (formal || informal);
 }

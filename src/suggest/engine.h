@@ -46,15 +46,17 @@ struct sk_message {
     const struct sk_suggest_request *request;
     struct sk_analysis spoken;                          /* the text as written, for tags and offsets */
     struct sk_analysis redacted;                        /* as the history holds it, for searching: of asked */
+    struct sk_analysis whole;                           /* the same with its pleasantries */
     struct sk_analysis last_agent_turn, customer_turns; /* redacted; used where has_… */
     bool has_agent_turn, has_customer_turns;
     bool opens; /* a conversation: the customer has not spoken before, or what was said does not weigh in */
     struct sk_slice redacted_text, asked; /* asked: with the customer's turns before it that nobody has answered */
     size_t answered;                      /* turns before those */
-    const struct sk_case *left_out; /* its conversation may not be found; NULL in all real requests */
-    enum sk_language language;      /* in which a reply is wanted; SK_LANGUAGE_UNKNOWN: any */
+    const struct sk_case *left_out;       /* its conversation may not be found; NULL in all real requests */
+    enum sk_language language;            /* in which a reply is wanted; SK_LANGUAGE_UNKNOWN: any */
     struct sk_tags tags;
-    struct sk_tags topic; /* intents of what it says beside greetings and thanks, where it opens a conversation */
+    struct sk_tags topic;  /* intents of what it says beside greetings and thanks */
+    const char *register_; /* of all that it says */
 };
 
 /* What a status of the index means: one that is damaged or of another version is rebuilt by the follower, and until then there is
@@ -76,7 +78,7 @@ struct sk_found_cases {
     const char **intents; /* what message and case both want; NULL: nothing that is known */
     size_t count;
     double similarity, matched, in_all; /* the greatest of a hit (index/index.h) */
-    bool knows_intents;         /* cases were asked for what they want */
+    bool knows_intents;                 /* cases were asked for what they want */
 };
 enum sk_status sk_candidates_find(struct sk_engine *engine, const struct sk_message *message, struct sk_arena *arena,
                                   struct sk_found_cases *out, struct sk_error *error);

@@ -147,7 +147,7 @@ static enum sk_status given_as_answer(struct sk_engine *engine, const struct sk_
 enum sk_status sk_given_find(struct sk_engine *engine, const struct sk_asks *asks, const struct sk_message *message,
                              struct sk_arena *arena, unsigned *given, struct sk_error *error) {
     *given = given_by_desk(message->request);
-    enum sk_status status = given_in_text(engine, asks, &message->redacted, arena, given, error);
+    enum sk_status status = given_in_text(engine, asks, &message->whole, arena, given, error);
     if (status == SK_OK && message->has_customer_turns)
         status = given_in_text(engine, asks, &message->customer_turns, arena, given, error);
     return status == SK_OK ? given_as_answer(engine, asks, message, arena, given, error) : status;

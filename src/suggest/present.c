@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "protocol/turns.h"
 #include "suggest/engine.h"
 #include "suggest/filling.h"
 #include "suggest/masking.h"
@@ -25,6 +26,27 @@ static enum sk_status list_cases(const struct sk_found_cases *found, const struc
             ids[out->case_id_count++] = case_of(found, ranked->members[i])->id;
     out->case_ids = ids;
     return SK_OK;
+}
+
+/* A question that shares no word ("kan dat?") may be the last of several turns; those were not read with the others. */
+static enum sk_status list_evidence(struct sk_engine *engine, const struct sk_message *message,
+                                    const struct sk_found_cases *found, const struct sk_case *nearest, struct sk_arena *arena,
+                                    struct sk_suggestion *out, struct sk_error *error) {
+    size_t i = (size_t) (nearest - found->cases);
+    struct sk_case whole;
+    enum sk_status status = sk_evidence_list(engine, message, nearest->question, found->intents[i], arena, out, error);
+    if (status != SK_OK || out->term_count > 0)
+        return status;
+    status = sk_store_get_case(engine->store, found->candidates[i].row, arena, &whole, error);
+    if (status == SK_NOT_FOUND) { /* deleted a moment ago */
+        sk_error_clear(error);
+        return SK_OK;
+    }
+    if (status != SK_OK || sk_turns_answered(whole.context, whole.context_count, whole.question) == whole.context_count)
+        return status;
+    struct sk_slice asked = sk_turns_join_unanswered(whole.context, whole.context_count, whole.question, arena);
+    return asked.data ? sk_evidence_list(engine, message, asked, found->intents[i], arena, out, error)
+                      : sk_error_set(error, SK_FAULT_MEMORY, "no memory for the question of a case");
 }
 
 static enum sk_status present_one(struct sk_engine *engine, const struct sk_message *message, const struct sk_found_cases *found,
@@ -58,7 +80,7 @@ static enum sk_status present_one(struct sk_engine *engine, const struct sk_mess
     if (status == SK_OK)
         status = list_cases(found, ranked, arena, out, error);
     if (status == SK_OK)
-        status = sk_evidence_list(engine, message, nearest->question, found->intents[nearest - found->cases], arena, out, error);
+        status = list_evidence(engine, message, found, nearest, arena, out, error);
     return status;
 }
 

@@ -31,8 +31,8 @@ static enum sk_status find_register(const struct sk_engine *engine, const struct
     bool is_formal = formal.outcome == SK_ADDRESS_KEPT, is_informal = informal.outcome == SK_ADDRESS_KEPT;
     *out = SK_STYLE_ANY;
     if (is_formal && is_informal) {
-        is_formal = strcmp(message->tags.register_, "formal") == 0;
-        is_informal = strcmp(message->tags.register_, "informal") == 0;
+        is_formal = strcmp(message->register_, "formal") == 0;
+        is_informal = strcmp(message->register_, "informal") == 0;
     }
     if (is_formal != is_informal)
         *out = is_formal ? SK_STYLE_FORMAL : SK_STYLE_INFORMAL;

@@ -59,22 +59,21 @@ static enum sk_status describe_shown(struct sk_engine *engine, const struct sk_s
     return sk_turns_keep(engine, request, arena, &shown->context, error);
 }
 
-/* How sure the tags are that the message wants one of the intents that begin so. */
-static double sum_of_intents(const struct sk_message *message, const char *beginning) {
+static double small_talk(const struct sk_message *message) {
     double sum = 0;
     for (size_t i = 0; i < message->topic.intent_count; i++)
-        if (sk_slice_starts(sk_slice_of(message->topic.intent[i].label), sk_slice_of(beginning)))
+        if (sk_slice_starts(sk_slice_of(message->topic.intent[i].label), sk_slice_of("smalltalk.")))
             sum += message->topic.intent[i].score;
-    return sum;
-}
-
-static double small_talk(const struct sk_message *message) {
-    return fmin(1, sum_of_intents(message, "smalltalk."));
+    return fmin(1, sum);
 }
 
 /* What the tags of a message that opens a conversation say; within one, a bare "ok" has its place. */
 static double out_of_scope(const struct sk_message *message) {
-    return message->opens ? fmin(1, sum_of_intents(message, "other") + sum_of_intents(message, "smalltalk.")) : 0;
+    double sum = small_talk(message);
+    for (size_t i = 0; i < message->topic.intent_count; i++)
+        if (strcmp(message->topic.intent[i].label, "other") == 0)
+            sum += message->topic.intent[i].score;
+    return message->opens ? fmin(1, sum) : 0;
 }
 
 /* Where no topic word of the message itself can be compared, the conversation says what it is about. */

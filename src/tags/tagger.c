@@ -269,3 +269,8 @@ enum sk_status sk_tagger_tag(struct sk_tagger *tagger, const struct sk_analysis 
         out->team = sk_routes_find(tagger->routes, out);
     return status;
 }
+
+const char *sk_tagger_register(const struct sk_analysis *analysis) {
+    struct sk_evidence evidence = { 0 };
+    return sk_register_of(analysis, &evidence);
+}

@@ -52,6 +52,9 @@ enum sk_status sk_tagger_tag(struct sk_tagger *tagger, const struct sk_analysis 
 enum sk_status sk_tagger_intents(struct sk_tagger *tagger, const struct sk_analysis *analysis, struct sk_arena *arena,
                                  struct sk_tags *out, struct sk_error *error);
 
+/* The form of address alone: formal, informal or unknown; static. */
+const char *sk_tagger_register(const struct sk_analysis *analysis);
+
 /* The entities that are reported as tags, in the arena: all that are found but those that only redaction looks for.
  * SK_FAULT_MEMORY. */
 enum sk_status sk_tagger_entities(struct sk_entity_finder *finder, struct sk_slice text, struct sk_arena *arena,

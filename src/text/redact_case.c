@@ -1,6 +1,7 @@
 /* A case is redacted text by text; then what was replaced in one of them is replaced in the others as well (redact_values.h). Of
  * a text that was met lately, which most are in an import, the memo has the result and where in the text it differs.
  */
+#include "protocol/turns.h"
 #include "text/redact.h"
 #include "text/redact_metadata.h"
 
@@ -29,13 +30,31 @@ static enum sk_status redact_field(struct sk_entity_finder *finder, struct sk_re
 
 /* The turns as they came say what a number alone is. */
 static void note_replies(struct sk_entity_finder *finder, const struct sk_case *record, struct sk_redact_values *values) {
-    for (size_t i = 1; i <= record->context_count; i++) {
-        const struct sk_turn *asked = &record->context[i - 1];
-        bool last = i == record->context_count;
-        struct sk_slice reply = last ? record->question : record->context[i].text;
-        if (asked->role == SK_ROLE_AGENT && (last || record->context[i].role == SK_ROLE_CUSTOMER))
-            sk_redact_values_note_reply(values, finder, asked->text, reply);
+    const struct sk_turn *asked = NULL;
+    for (size_t i = 0; i < record->context_count; i++) {
+        if (record->context[i].role == SK_ROLE_AGENT)
+            asked = &record->context[i];
+        else if (asked)
+            sk_redact_values_note_reply(values, finder, asked->text, record->context[i].text);
     }
+    if (asked)
+        sk_redact_values_note_reply(values, finder, asked->text, record->question);
+}
+
+/* "mijn bestelnummer is", and in the turn behind it "20458811": only together they say what it is. */
+static enum sk_status note_joined(struct sk_entity_finder *finder, const struct sk_case *record, struct sk_arena *arena,
+                                  struct sk_redact_values *values, struct sk_error *error) {
+    const struct sk_found *found;
+    size_t count;
+    if (sk_turns_answered(record->context, record->context_count, record->question) == record->context_count)
+        return SK_OK;
+    struct sk_slice joined = sk_turns_join_unanswered(record->context, record->context_count, record->question, arena);
+    if (!joined.data)
+        return sk_error_set(error, SK_FAULT_MEMORY, "no memory for a question in several turns");
+    enum sk_status status = sk_redact_find(finder, joined, arena, &found, &count, error);
+    if (status == SK_OK)
+        sk_redact_values_note(values, joined, found, count);
+    return status;
 }
 
 static enum sk_status redact_turns(struct sk_entity_finder *finder, struct sk_redact_memo *memo, struct sk_arena *arena,
@@ -73,6 +92,8 @@ enum sk_status sk_redact_case(struct sk_entity_finder *finder, struct sk_redact_
         status = redact_turns(finder, memo, arena, &values, record, turns, error);
     if (status == SK_OK) /* only now are the texts known to be UTF-8 */
         note_replies(finder, &written, &values);
+    if (status == SK_OK)
+        status = note_joined(finder, &written, arena, &values, error);
     if (status == SK_OK)
         status = apply(&values, arena, record, turns, error);
     if (status == SK_OK && record->context_count)

@@ -29,12 +29,12 @@ static void check_case(struct sk_slice text) {
     struct sk_case record;
     struct sk_slice out;
     struct sk_redact_values values = { 0 };
-    struct sk_turn turn = { SK_ROLE_CUSTOMER, text };
+    struct sk_turn turns[] = { { SK_ROLE_CUSTOMER, text }, { SK_ROLE_AGENT, sk_slice_of("ok") } };
     enum sk_status status = sk_redact_noting(finder, text, &arena, &values, &out, NULL);
     require(status != SK_OK || sk_text_valid(out), "a redacted text is UTF-8");
     if (status == SK_OK)
         require(sk_redact_values_apply(&values, &arena, &out, NULL) == SK_OK && sk_text_valid(out), "nor do its values break it");
-    record = (struct sk_case){ .id = sk_slice_of("a"), .question = text, .answer = text, .context = &turn, .context_count = 1 };
+    record = (struct sk_case){ .id = sk_slice_of("a"), .question = text, .answer = text, .context = turns, .context_count = 2 };
     require(sk_redact_case(finder, NULL, &arena, &record, NULL) == status, "a case is redacted where its text can be");
     require(status != SK_OK || sk_slice_equal(record.question, out), "a question as any text");
     require(status != SK_OK || sk_slice_equal(record.answer, out), "and so is an answer of the same words");

@@ -1,5 +1,7 @@
 #!/usr/bin/python3
 """What the turns before a message change, over a real socket. Usage: see service.py"""
+import pathlib
+
 import service
 
 ASKED = {"role": "customer", "text": "mijn pakket is als bezorgd gemeld maar ik heb niks"}
@@ -29,6 +31,26 @@ class SeveralTurns(service.ServiceTest):
                               ([{"role": "agent", "text": "Welkom, waar kan ik mee helpen?"}, *customer(service.PARCEL)], "hallo?")):
             with self.subTest(text=text):
                 self.assertEqual(self.best(text, context), whole)
+
+    def test_what_takes_back_what_was_said_is_read_alone(self):
+        found = self.best("sorry ik bedoel: ik ben mijn pinpas kwijt", customer(service.PARCEL))
+        self.assertEqual(found, self.best("ik ben mijn pinpas kwijt"))
+
+    def test_all_turns_say_how_the_customer_is_addressed_and_in_which_language(self):
+        formal = self.suggest("?", customer("Geachte heer/mevrouw, kunt u mij zeggen waar mijn pakket blijft?"))["suggestions"][0]
+        self.assertRegex(formal["text"], r"\b[Uu]w?\b")
+        self.assertNotRegex(formal["text"], r"\bje\b")
+        dutch = self.suggest("Apple iPhone 14 Pro Max 256GB black", customer(service.PARCEL))["suggestions"]
+        self.assertTrue(dutch and "pakket" in dutch[0]["text"])
+
+    def test_why_speaks_of_all_turns_of_the_old_question(self):
+        self.client.result("case.add", {
+            "id": "all-turns", "language": "nl", "satisfaction": 5, "question": "wat nu?", "answer": "Spoel het af met water.",
+            "context": customer("er zit krokodillengeel op mijn zuurstofkwast")})
+        self.service.wait_until_indexed()
+        found = self.suggest("krokodillengeel op zuurstofkwast")["suggestions"][0]
+        self.assertEqual(found["source"]["case_ids"], ["all-turns"])
+        self.assertIn("krokodillengeel", found["why"]["terms"])
 
     def test_an_answered_turn_is_not_asked_again(self):
         self.assertNotEqual(self.best("ik ben mijn pinpas kwijt", [*customer(service.PARCEL), NEIGHBOURS]), self.best(service.PARCEL))
@@ -60,6 +82,36 @@ class SeveralTurns(service.ServiceTest):
         self.assertEqual(again["source"]["question"], "echt niet?")
 
 
+class Stored(service.ServiceTest):
+    """What the service keeps of several turns."""
+
+    def setUp(self):
+        super().setUp()
+        self.running = self.start()
+        self.client = service.Client(self.running.endpoint)
+        self.addCleanup(self.client.close)
+
+    def send(self, text, context, answer):
+        found = self.client.result("suggest", {"text": text, "context": context, "conversation_id": "stored", "min_confidence": 0})
+        self.client.result("feedback", {"suggestion_set_id": found["suggestion_set_id"], "action": "sent", "final_text": answer})
+        self.running.wait_until_indexed()
+
+    def test_a_number_that_the_agent_named_is_stored_nowhere(self):
+        for before in ([], customer("hallo"), customer("waar is het?")):
+            self.send("dat is 20458899 en ik wacht nu al weken op mijn kangoeroe",
+                      [*before, {"role": "agent", "text": "Gaat het om bestelling 20458899?"}, *customer("ja klopt")],
+                      "De kangoeroe komt morgen in een doos met gaatjes.")
+        self.running.stop()
+        for path in pathlib.Path(self.running.data).rglob("*"):
+            if path.is_file():
+                self.assertNotIn(b"20458899", path.read_bytes(), path)
+
+    def test_a_reply_to_a_bare_question_mark_is_learnt(self):
+        self.send("?", customer("heeft u ook een zeppelin te huur?"), "Een zeppelin verhuren wij niet, een luchtballon wel.")
+        again = self.client.result("suggest", {"text": "ik wil een zeppelin huren"})["suggestions"][0]
+        self.assertIn("luchtballon", again["text"])
+
+
 class BareReplies(service.ServiceTest):
     """"nee" is no reply to a question that the history has never heard, however many cases say it."""
 
@@ -83,6 +135,14 @@ class BareReplies(service.ServiceTest):
         for text, before in elsewhere.items():
             with self.subTest(text=text):
                 self.assertLess(before + 0.2, self.confidence(text, MODEM))
+
+    def test_thanks_do_not_lift_what_stands_beside_them(self):
+        self.assertLess(self.confidence("nee, alvast bedankt!", MODEM), self.confidence("nee", MODEM) + 0.05)
+
+    def test_a_word_before_the_answer_costs_little(self):
+        asked = [{"role": "customer", "text": service.PARCEL}, {"role": "agent", "text": "Mag ik het bestelnummer?"}]
+        alone = self.confidence("ik heb het nummer 20458811", asked)
+        self.assertLess(alone - 0.15, self.confidence("ik heb het nummer 20458811", [*asked, *customer("momentje")]))
 
     def test_thanks_have_their_place_in_any(self):
         self.assertGreater(self.confidence("ok top bedankt!", MODEM), 0.4)

@@ -155,6 +155,31 @@ static void quantities_and_days_of_the_same_digits_stay(void **state) {
     }
 }
 
+static void a_number_is_named_in_the_turn_before(void **state) {
+    struct fixture *fixture = *state;
+    const struct sk_turn turns[] = { { SK_ROLE_CUSTOMER, sk_slice_of("mijn bestelnummer is") },
+                                     { SK_ROLE_CUSTOMER, sk_slice_of("20458811") } };
+    struct sk_case record = { .question = sk_slice_of("waar blijft het?"),
+                              .answer = sk_slice_of("ik zoek 20458811"),
+                              .context = turns,
+                              .context_count = 2 };
+    assert_int_equal(sk_redact_case(fixture->finder, NULL, &fixture->arena, &record, NULL), SK_OK);
+    assert_slice(record.context[1].text, "{order_number}");
+    assert_slice(record.answer, "ik zoek {order_number}");
+}
+
+static void a_number_may_come_a_turn_late(void **state) {
+    struct fixture *fixture = *state;
+    const struct sk_turn turns[] = { { SK_ROLE_CUSTOMER, sk_slice_of("mijn pakket is er niet") },
+                                     { SK_ROLE_AGENT, sk_slice_of("Wat is je bestelnummer?") },
+                                     { SK_ROLE_CUSTOMER, sk_slice_of("even kijken") } };
+    struct sk_case record = {
+        .question = sk_slice_of("20458811"), .answer = sk_slice_of("Dank je."), .context = turns, .context_count = 3
+    };
+    assert_int_equal(sk_redact_case(fixture->finder, NULL, &fixture->arena, &record, NULL), SK_OK);
+    assert_slice(record.question, "{order_number}");
+}
+
 static void a_value_with_a_nul_byte_is_compared_to_its_end(void **state) {
     struct fixture *fixture = *state;
     const struct sk_slice text = sk_slice("ab12\0c ab12\0\u201c AB12\0C", 22);
@@ -172,6 +197,8 @@ int main(void) {
         cmocka_unit_test(a_number_is_what_was_asked_for),
         cmocka_unit_test(another_number_in_the_reply_stays),
         cmocka_unit_test(quantities_and_days_of_the_same_digits_stay),
+        cmocka_unit_test(a_number_is_named_in_the_turn_before),
+        cmocka_unit_test(a_number_may_come_a_turn_late),
         cmocka_unit_test(a_value_with_a_nul_byte_is_compared_to_its_end),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
