@@ -165,8 +165,8 @@ static enum sk_status fill(struct builder *builder, const struct sk_case *record
     struct sk_analysis question;
     struct sk_slice answer = head_of(record->answer, ANSWER_BYTES);
     size_t answered = sk_turns_answered(record->context, record->context_count, record->question);
-    struct sk_slice asked = sk_turns_join_unanswered(record->context, record->context_count,
-                                                     head_of(record->question, QUESTION_BYTES), builder->arena);
+    struct sk_slice asked = sk_turns_join(record->context, answered, record->context_count,
+                                          head_of(record->question, QUESTION_BYTES), builder->arena);
     if (!asked.data)
         return sk_error_set(error, SK_FAULT_MEMORY, "no memory for the question of a case");
     enum sk_status status =

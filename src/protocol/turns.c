@@ -67,9 +67,9 @@ size_t sk_turns_answered(const struct sk_turn *turns, size_t count, struct sk_sl
     return answered;
 }
 
-struct sk_slice sk_turns_join_unanswered(const struct sk_turn *turns, size_t count, struct sk_slice text,
-                                         struct sk_arena *arena) {
-    size_t answered = sk_turns_answered(turns, count, text), size = text.size, used = 0;
+struct sk_slice sk_turns_join(const struct sk_turn *turns, size_t answered, size_t count, struct sk_slice text,
+                              struct sk_arena *arena) {
+    size_t size = text.size, used = 0;
     if (answered == count)
         return text;
     for (size_t i = answered; i < count; i++)

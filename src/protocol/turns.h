@@ -1,10 +1,10 @@
 /* turns: what the turns of a conversation are to the message after them.
  *
- * People begin with one message in several turns ("hallo", "mijn pakket is er niet", "waar blijft het?"). What nobody has answered
- * yet belongs to the message, in a question that is asked and in one of the history alike:
+ * People begin with one message in several turns ("hallo", "mijn pakket is er niet", "waar blijft het?"). What nobody has
+ * answered yet belongs to the message, in a question that is asked and in one of the history alike:
  *
  *     size_t answered = sk_turns_answered(turns, count, text);
- *     struct sk_slice asked = sk_turns_join_unanswered(turns, count, text, &arena);      // with turns[answered .. count - 1]
+ *     struct sk_slice asked = sk_turns_join(turns, answered, count, text, &arena); // with turns[answered .. count - 1]
  *
  * Only at the beginning, whatever an agent said in greeting. Once the customer has had an answer, what he writes in several turns
  * is mostly "one sec" before it or thanks behind it, which do not belong together; the turns count as conversation. Nor is a
@@ -26,6 +26,7 @@ struct sk_slice sk_turns_last_of_agent(const struct sk_turn *turns, size_t count
 size_t sk_turns_answered(const struct sk_turn *turns, size_t count, struct sk_slice text);
 
 /* Those and the text, a line each, in the arena; the text itself where there are none. Absent: no memory. */
-struct sk_slice sk_turns_join_unanswered(const struct sk_turn *turns, size_t count, struct sk_slice text, struct sk_arena *arena);
+struct sk_slice sk_turns_join(const struct sk_turn *turns, size_t answered, size_t count, struct sk_slice text,
+                              struct sk_arena *arena);
 
 #endif

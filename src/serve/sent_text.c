@@ -126,7 +126,8 @@ static enum sk_status asks_in_words(struct sk_worker *worker, const struct sk_sh
     size_t count = 0;
     enum sk_status status = set->context.data ? sk_turns_decode(set->context, &worker->arena, &turns, &count, error) : SK_OK;
     if (status == SK_OK)
-        *asks = has_words(sk_turns_join_unanswered(turns, count, set->question, &worker->arena));
+        *asks =
+            has_words(sk_turns_join(turns, sk_turns_answered(turns, count, set->question), count, set->question, &worker->arena));
     return status;
 }
 

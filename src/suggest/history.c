@@ -73,12 +73,11 @@ static bool grow_examples(struct sk_history *history) {
 
 static bool add_example(struct sk_history *history, const struct sk_stored_case *stored, struct sk_arena *arena) {
     const struct sk_case *record = &stored->record;
-    struct sk_slice asked = sk_turns_join_unanswered(record->context, record->context_count, record->question, arena);
+    size_t answered = sk_turns_answered(record->context, record->context_count, record->question);
+    struct sk_slice asked = sk_turns_join(record->context, answered, record->context_count, record->question, arena);
     if (!asked.data || !grow_examples(history))
         return false;
-    history->bucket_count +=
-        sk_reply_features(asked, record->context, sk_turns_answered(record->context, record->context_count, record->question),
-                          history->buckets + history->bucket_count);
+    history->bucket_count += sk_reply_features(asked, record->context, answered, history->buckets + history->bucket_count);
     history->ends[history->example_count] = history->bucket_count;
     history->rows[history->example_count++] = stored->row;
     return true;

@@ -17,19 +17,6 @@ struct redacted {
     struct sk_slice text, asked, customer_turns, agent_turn; /* asked: with what nobody has answered (protocol/turns.h) */
 };
 
-/* What a number alone is, where the agent has asked for one. */
-static void note_replies(struct sk_engine *engine, const struct sk_suggest_request *request, struct sk_redact_values *values) {
-    const struct sk_turn *asked = NULL;
-    for (size_t i = 0; i < request->context_count; i++) {
-        if (request->context[i].role == SK_ROLE_AGENT)
-            asked = &request->context[i];
-        else if (asked)
-            sk_redact_values_note_reply(values, engine->finder, asked->text, request->context[i].text);
-    }
-    if (asked)
-        sk_redact_values_note_reply(values, engine->finder, asked->text, request->text);
-}
-
 /* The customer's earlier turns as one text. */
 static enum sk_status join_customer_turns(const struct sk_turn *turns, size_t count, struct sk_arena *arena, struct sk_slice *out,
                                           struct sk_error *error) {
@@ -52,22 +39,27 @@ static enum sk_status join_customer_turns(const struct sk_turn *turns, size_t co
     return SK_OK;
 }
 
+/* earlier: all that the customer said in the turns. */
 static enum sk_status redact_together(struct sk_engine *engine, const struct sk_suggest_request *request, size_t answered,
-                                      struct sk_arena *arena, struct redacted *out, struct sk_error *error) {
+                                      struct sk_slice earlier, struct sk_arena *arena, struct redacted *out,
+                                      struct sk_error *error) {
     struct sk_slice *const texts[] = { &out->text, &out->asked, &out->customer_turns, &out->agent_turn };
     struct sk_redact_values values = { 0 };
-    *out = (struct redacted){ .text = request->text };
-    enum sk_status status = join_customer_turns(request->context, answered, arena, &out->customer_turns, error);
-    out->agent_turn = sk_turns_last_of_agent(request->context, answered);
-    if (answered < request->context_count)
-        out->asked = sk_turns_join_unanswered(request->context, request->context_count, request->text, arena);
-    if (status == SK_OK && answered < request->context_count && !out->asked.data)
-        status = sk_error_set(error, SK_FAULT_MEMORY, "no memory for a message in several turns");
+    enum sk_status status = SK_OK;
+    *out = (struct redacted){ .text = request->text,
+                              .customer_turns = earlier,
+                              .agent_turn = sk_turns_last_of_agent(request->context, answered) };
+    if (answered < request->context_count) {
+        status = join_customer_turns(request->context, answered, arena, &out->customer_turns, error);
+        out->asked = sk_turns_join(request->context, answered, request->context_count, request->text, arena);
+        if (status == SK_OK && !out->asked.data)
+            status = sk_error_set(error, SK_FAULT_MEMORY, "no memory for a message in several turns");
+    }
     for (size_t i = 0; i < sizeof texts / sizeof *texts && status == SK_OK; i++)
         if (texts[i]->size)
             status = sk_redact_noting(engine->finder, *texts[i], arena, &values, texts[i], error);
     if (status == SK_OK)
-        note_replies(engine, request, &values);
+        sk_redact_values_note_replies(&values, engine->finder, request->context, request->context_count, request->text);
     for (size_t i = 0; i < sizeof texts / sizeof *texts && status == SK_OK; i++)
         status = sk_redact_values_apply(&values, arena, texts[i], error);
     if (answered == request->context_count)
@@ -158,7 +150,7 @@ enum sk_status sk_message_understand(struct sk_engine *engine, const struct sk_s
         return status;
     status = settle_language(request, earlier, out, error);
     if (status == SK_OK)
-        status = redact_together(engine, request, out->answered, arena, &redacted, error);
+        status = redact_together(engine, request, out->answered, earlier, arena, &redacted, error);
     if (status != SK_OK)
         return status;
     out->redacted_text = redacted.text;

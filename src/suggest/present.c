@@ -42,9 +42,12 @@ static enum sk_status list_evidence(struct sk_engine *engine, const struct sk_me
         sk_error_clear(error);
         return SK_OK;
     }
-    if (status != SK_OK || sk_turns_answered(whole.context, whole.context_count, whole.question) == whole.context_count)
+    if (status != SK_OK)
         return status;
-    struct sk_slice asked = sk_turns_join_unanswered(whole.context, whole.context_count, whole.question, arena);
+    size_t answered = sk_turns_answered(whole.context, whole.context_count, whole.question);
+    if (answered == whole.context_count)
+        return SK_OK;
+    struct sk_slice asked = sk_turns_join(whole.context, answered, whole.context_count, whole.question, arena);
     return asked.data ? sk_evidence_list(engine, message, asked, found->intents[i], arena, out, error)
                       : sk_error_set(error, SK_FAULT_MEMORY, "no memory for the question of a case");
 }

@@ -69,11 +69,13 @@ static double small_talk(const struct sk_message *message) {
 
 /* What the tags of a message that opens a conversation say; within one, a bare "ok" has its place. */
 static double out_of_scope(const struct sk_message *message) {
+    if (!message->opens)
+        return 0;
     double sum = small_talk(message);
     for (size_t i = 0; i < message->topic.intent_count; i++)
         if (strcmp(message->topic.intent[i].label, "other") == 0)
             sum += message->topic.intent[i].score;
-    return message->opens ? fmin(1, sum) : 0;
+    return fmin(1, sum);
 }
 
 /* Where no topic word of the message itself can be compared, the conversation says what it is about. */

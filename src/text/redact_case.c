@@ -28,27 +28,15 @@ static enum sk_status redact_field(struct sk_entity_finder *finder, struct sk_re
     return SK_OK;
 }
 
-/* The turns as they came say what a number alone is. */
-static void note_replies(struct sk_entity_finder *finder, const struct sk_case *record, struct sk_redact_values *values) {
-    const struct sk_turn *asked = NULL;
-    for (size_t i = 0; i < record->context_count; i++) {
-        if (record->context[i].role == SK_ROLE_AGENT)
-            asked = &record->context[i];
-        else if (asked)
-            sk_redact_values_note_reply(values, finder, asked->text, record->context[i].text);
-    }
-    if (asked)
-        sk_redact_values_note_reply(values, finder, asked->text, record->question);
-}
-
 /* "mijn bestelnummer is", and in the turn behind it "20458811": only together they say what it is. */
 static enum sk_status note_joined(struct sk_entity_finder *finder, const struct sk_case *record, struct sk_arena *arena,
                                   struct sk_redact_values *values, struct sk_error *error) {
     const struct sk_found *found;
     size_t count;
-    if (sk_turns_answered(record->context, record->context_count, record->question) == record->context_count)
+    size_t answered = sk_turns_answered(record->context, record->context_count, record->question);
+    if (answered == record->context_count)
         return SK_OK;
-    struct sk_slice joined = sk_turns_join_unanswered(record->context, record->context_count, record->question, arena);
+    struct sk_slice joined = sk_turns_join(record->context, answered, record->context_count, record->question, arena);
     if (!joined.data)
         return sk_error_set(error, SK_FAULT_MEMORY, "no memory for a question in several turns");
     enum sk_status status = sk_redact_find(finder, joined, arena, &found, &count, error);
@@ -91,7 +79,7 @@ enum sk_status sk_redact_case(struct sk_entity_finder *finder, struct sk_redact_
     if (status == SK_OK)
         status = redact_turns(finder, memo, arena, &values, record, turns, error);
     if (status == SK_OK) /* only now are the texts known to be UTF-8 */
-        note_replies(finder, &written, &values);
+        sk_redact_values_note_replies(&values, finder, written.context, written.context_count, written.question);
     if (status == SK_OK)
         status = note_joined(finder, &written, arena, &values, error);
     if (status == SK_OK)

@@ -218,8 +218,8 @@ static struct sk_slice only_number(struct sk_slice reply) {
     return only;
 }
 
-void sk_redact_values_note_reply(struct sk_redact_values *values, struct sk_entity_finder *finder, struct sk_slice asked,
-                                 struct sk_slice reply) {
+static void note_reply(struct sk_redact_values *values, struct sk_entity_finder *finder, struct sk_slice asked,
+                       struct sk_slice reply) {
     if (reply.size > LONGEST_REPLY || count_digits(reply) < FEWEST_DIGITS || !requests(asked))
         return;
     struct sk_slice trimmed = sk_slice_trim_of(reply, around_reply), value = trimmed;
@@ -230,6 +230,19 @@ void sk_redact_values_note_reply(struct sk_redact_values *values, struct sk_enti
     const char *type = value.size ? sk_entity_named(finder, asked) : NULL;
     if (type)
         note(values, type, value);
+}
+
+void sk_redact_values_note_replies(struct sk_redact_values *values, struct sk_entity_finder *finder, const struct sk_turn *turns,
+                                   size_t count, struct sk_slice text) {
+    const struct sk_turn *asked = NULL;
+    for (size_t i = 0; i < count; i++) {
+        if (turns[i].role == SK_ROLE_AGENT)
+            asked = &turns[i];
+        else if (asked)
+            note_reply(values, finder, asked->text, turns[i].text);
+    }
+    if (asked)
+        note_reply(values, finder, asked->text, text);
 }
 
 /* ---- where it stands again ---- */

@@ -12,6 +12,7 @@
 
 #include <stdbool.h>
 
+#include "protocol/case.h"
 #include "text/entity.h"
 
 #define SK_REDACT_VALUES 64 /* of one conversation; more are not looked for in its other texts */
@@ -30,10 +31,10 @@ void sk_redact_values_note(struct sk_redact_values *values, struct sk_slice text
 
 /* "20458811" behind "Wat is uw ordernummer?" is what was asked for: alone, or the only number of six digits and more in a short
  * reply, where it comes first, is nearly all of its part of the sentence or is called a number. Behind a refusal ("weet ik niet,
- * de auto heeft 125000 km"), before a unit, behind "artikel" and with letters in it a number among words is another. Linear in
- * both. */
-void sk_redact_values_note_reply(struct sk_redact_values *values, struct sk_entity_finder *finder, struct sk_slice asked,
-                                 struct sk_slice reply);
+ * de auto heeft 125000 km"), before a unit, behind "artikel" and with letters in it a number among words is another. What the
+ * customer says, in the turns as they came and in the text behind them, replies to the agent's last turn before it. Linear. */
+void sk_redact_values_note_replies(struct sk_redact_values *values, struct sk_entity_finder *finder, const struct sk_turn *turns,
+                                   size_t count, struct sk_slice text);
 
 /* Replaces in *text, in the arena, every value that stands there as a whole, in whatever case; but no amount or quantity in the
  * same digits ("€ 10000", "10000 punten") and no day from which something holds ("per 03-05-2024"). Linear in the text.

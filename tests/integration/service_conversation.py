@@ -82,14 +82,16 @@ class SeveralTurns(service.ServiceTest):
         self.assertEqual(again["source"]["question"], "echt niet?")
 
 
-class Stored(service.ServiceTest):
-    """What the service keeps of several turns."""
-
+class OwnService(service.ServiceTest):
     def setUp(self):
         super().setUp()
         self.running = self.start()
         self.client = service.Client(self.running.endpoint)
         self.addCleanup(self.client.close)
+
+
+class Stored(OwnService):
+    """What the service keeps of several turns."""
 
     def send(self, text, context, answer):
         found = self.client.result("suggest", {"text": text, "context": context, "conversation_id": "stored", "min_confidence": 0})
@@ -112,14 +114,8 @@ class Stored(service.ServiceTest):
         self.assertIn("luchtballon", again["text"])
 
 
-class BareReplies(service.ServiceTest):
+class BareReplies(OwnService):
     """"nee" is no reply to a question that the history has never heard, however many cases say it."""
-
-    def setUp(self):
-        super().setUp()
-        self.running = self.start()
-        self.client = service.Client(self.running.endpoint)
-        self.addCleanup(self.client.close)
 
     def confidence(self, text, context):
         found = self.client.result("suggest", {"text": text, "context": context, "limit": 1, "min_confidence": 0})["suggestions"]

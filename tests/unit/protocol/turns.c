@@ -24,7 +24,8 @@
 static struct sk_arena arena;
 
 static void assert_asked(const struct sk_turn *turns, size_t count, const char *text, size_t answered, const char *expected) {
-    struct sk_slice asked = sk_turns_join_unanswered(turns, count, sk_slice_of(text), &arena);
+    struct sk_slice asked =
+        sk_turns_join(turns, sk_turns_answered(turns, count, sk_slice_of(text)), count, sk_slice_of(text), &arena);
     assert_int_equal(sk_turns_answered(turns, count, sk_slice_of(text)), answered);
     assert_true(sk_slice_is(asked, expected));
 }
