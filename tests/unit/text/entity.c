@@ -1,50 +1,22 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <cmocka.h>
-
 #include <stdio.h>
-#include <stdlib.h>
 
+#include "finder.h"
 #include "text/checksum.h"
-#include "text/entity.h"
 #include "text/pattern.h"
-
-struct fixture {
-    struct sk_entity_finder *finder;
-    struct sk_arena arena;
-    char line[4096];
-};
-
-static int set_up(void **state) {
-    struct fixture *fixture = calloc(1, sizeof *fixture);
-    struct sk_error error = { 0 };
-    sk_arena_init(&fixture->arena, 32 << 20);
-    assert_int_equal(sk_entity_finder_create(&fixture->finder, &error), SK_OK);
-    *state = fixture;
-    return 0;
-}
-
-static int tear_down(void **state) {
-    struct fixture *fixture = *state;
-    sk_entity_finder_destroy(fixture->finder);
-    sk_arena_finish(&fixture->arena);
-    free(fixture);
-    return 0;
-}
 
 /* "type=text; type=text". */
 static const char *find(struct fixture *fixture, const char *text) {
+    static char line[4096];
     const struct sk_found *found;
     size_t count, used = 0;
     struct sk_error error = { 0 };
     sk_arena_reset(&fixture->arena);
     assert_int_equal(sk_entity_find(fixture->finder, sk_slice_of(text), &fixture->arena, &found, &count, &error), SK_OK);
-    fixture->line[0] = '\0';
+    line[0] = '\0';
     for (size_t i = 0; i < count; i++)
-        used += (size_t) snprintf(fixture->line + used, sizeof fixture->line - used, "%s%s=%.*s", i ? "; " : "", found[i].type,
+        used += (size_t) snprintf(line + used, sizeof line - used, "%s%s=%.*s", i ? "; " : "", found[i].type,
                                   (int) (found[i].end - found[i].start), text + found[i].start);
-    return fixture->line;
+    return line;
 }
 
 struct example {

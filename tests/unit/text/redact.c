@@ -1,42 +1,9 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <cmocka.h>
-
 #include <stdio.h>
-#include <stdlib.h>
 #include <time.h>
 
 #include "base/buffer.h"
+#include "finder.h"
 #include "text/redact.h"
-
-struct fixture {
-    struct sk_entity_finder *finder;
-    struct sk_arena arena;
-};
-
-static int set_up(void **state) {
-    struct fixture *fixture = calloc(1, sizeof *fixture);
-    struct sk_error error = { 0 };
-    sk_arena_init(&fixture->arena, 32 << 20);
-    assert_int_equal(sk_entity_finder_create(&fixture->finder, &error), SK_OK);
-    *state = fixture;
-    return 0;
-}
-
-static int tear_down(void **state) {
-    struct fixture *fixture = *state;
-    sk_entity_finder_destroy(fixture->finder);
-    sk_arena_finish(&fixture->arena);
-    free(fixture);
-    return 0;
-}
-
-static void assert_slice(struct sk_slice slice, const char *expected) {
-    assert_non_null(slice.data);
-    assert_int_equal(slice.size, strlen(expected));
-    assert_memory_equal(slice.data, expected, slice.size);
-}
 
 static void assert_redacted(struct fixture *fixture, const char *text, const char *expected) {
     struct sk_slice out;

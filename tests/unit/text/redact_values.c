@@ -1,42 +1,6 @@
 /* redact_values: what one text of a case says of a number holds in the others; what is something else stays. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <cmocka.h>
-
-#include <stdlib.h>
-
+#include "finder.h"
 #include "text/redact.h"
-
-struct fixture {
-    struct sk_entity_finder *finder;
-    struct sk_arena arena;
-};
-
-static int set_up(void **state) {
-    struct fixture *fixture = calloc(1, sizeof *fixture);
-    struct sk_error error = { 0 };
-    sk_arena_init(&fixture->arena, 32 << 20);
-    assert_int_equal(sk_entity_finder_create(&fixture->finder, &error), SK_OK);
-    *state = fixture;
-    return 0;
-}
-
-static int tear_down(void **state) {
-    struct fixture *fixture = *state;
-    sk_entity_finder_destroy(fixture->finder);
-    sk_arena_finish(&fixture->arena);
-    free(fixture);
-    return 0;
-}
-
-static void assert_slice(struct sk_slice slice, const char *expected) {
-    assert_non_null(slice.data);
-    if (!sk_slice_is(slice, expected))
-        print_message("%s: %.*s\n", expected, SK_SLICE_ARGUMENTS(slice));
-    assert_int_equal(slice.size, strlen(expected));
-    assert_memory_equal(slice.data, expected, slice.size);
-}
 
 /* With and without a memo, and with one that has met the texts. */
 static void a_value_of_one_text_goes_in_all(void **state) {
