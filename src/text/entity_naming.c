@@ -1,6 +1,9 @@
-/* One pattern with a group for each meaning. */
+/* One pattern with a group for each meaning; and any compound with "nummer" ("chipnummer", "Kontraktnr."), which is somebody's
+ * unless a list says otherwise.
+ */
 #include "text/entity_naming.h"
 
+#include <ctype.h>
 #include <string.h>
 #include <strings.h>
 
@@ -18,7 +21,7 @@ static const char naming_pattern[] =
     /* customer, relation, member */
     "|((?:klant(?:en)?|customer|client|kunden|relatie|abonnees?|gebruikers?|mitglieds?|leden|lid(?:maatschaps?|maatschap)?|"
     "member(?:ship)?|account|"
-    "tenant|huurders?|inschrijf|inschrijvings?|"
+    "kn(?=[ .:]{1,2}\\d{5})|tenant|huurders?|inschrijf|inschrijvings?|"
     "(?:kd|kl)\\.?(?=[ -]?(?:nummer|nr))|cust|acct|user(?=[ -]?(?:id|no|number|nr))|contributie|abonnements?(?=[ "
     "-]?(?:nummer|nr))|deelnemers?|debiteur(?:en)?|leesaccount|kundenkonto)[ "
     "-]?(?:nummers?|nrs?|numbers?|no|num|code|id)?|(?:numéro|n°|no)"
@@ -31,7 +34,8 @@ static const char naming_pattern[] =
     "[ ])?(?:op|af)|readings?|off-?peak|peak|day|night|zähler(?:stand)?|"
     "strom|wasser|compteur|relevé|eau|électricité|t[12]|kwh|m3|m³)"
     /* named, but nobody's */
-    "|((?:ean|artikel|article|item|model|type|fout|error|kvk|kbo|btw|vat|postbus|p\\.?o\\.?[ "
+    "|((?:ean|art(?=\\.[ ]?(?:no\\.?[ "
+    "]?)?[\\dA-Z])|artikel|article|item|onderdeel|ersatzteil|model|type|fout|error|kvk|kbo|btw|vat|postbus|p\\.?o\\.?[ "
     "]?box|vlucht|"
     "flight|bus|trein|train|spoor|route|tram|perron|platform|kamer|room|barcode|isbn|hausnummer|"
     "huisnummer|version|versie|build|firmware|kortings?|actie|promo(?:tie)?|discount|voucher|coupon|cadeau(?:bon|kaart)?|gift(?:"
@@ -41,13 +45,14 @@ static const char naming_pattern[] =
     /* not a reading, but what was used */
     "|((?:gas|water|stroom|jaar|energie)?verbruik\\p{L}*|usage|consum\\p{L}+|used|verbrauch\\p{L}*|consommation)"
     /* a number, but whose it does not say */
-    "|(nummers?|nr|numbers?)"
+    "|(nummer[ns]?|nr|numbers?)"
     /* an affair of one person */
     "|((?:(?:zorg|auto|reis|woon|inboedel|opstal|levens?|uitvaart|fiets|brommer)?polis(?:sen)?|policy|claim|schade(?:melding)?s?|"
     "(?:schade|klacht|klant|zorg)?dossier|zaaks?|case|(?:deel|jaar|termijn|eind|voorschot|maand)?factuur|(?:jaar|eind)?"
     "afrekening|creditnota|facturen|invoice|inv|transactie|"
     "transaction|incasso(?:[ ]?kenmerk)?|beschikkings?|meld|expertise|(?:ov-?)?chipkaart|cjib|rechnungs?|facture|retour|return|"
-    "rma|track(?:[ -]?(?:and|&|en|n)[ "
+    "rma|(?:betaal|bank|klanten|laad|tank|leden|bibliotheek)?pas|naheffing(?:s(?:aanslag)?)?|(?:belasting)?aanslag|(?:jaar)?nota|"
+    "(?:opdracht)?bevestiging|werkorder|mandatsreferenz|fact(?=[. ])|track(?:[ -]?(?:and|&|en|n)[ "
     "-]?trace|ing)?|(?:retour)?zendings?|shipment|sendungs?|suivi|klacht|complaint|melding(?:s)?|"
     "incident|storing(?!s?[ -]?nummer)|aangifte|(?:betalings?|machtigings?|uw|ons|zonder|verwijzings)?[ "
     "]?kenmerk|(?:huur|lease|koop|energie|service)?(?:contrac?t|overeenkomst)|vertrags?|offerte|quote|"
@@ -56,7 +61,8 @@ static const char naming_pattern[] =
     "aktenzeichen|(?:ihr|unser)[ "
     "]zeichen|policen?|(?:verzekerden?|patiënt(?:en)?|patient(?:en)?|leerling(?:en)?|student(?:en)?|personeels?|"
     "document|id|pakket|employee|vorgangs?|versicherten?)(?=[ -]?(?:nummer|nr|number|no))|"
-    "rijbewijs|v-nummer|imei|serie|serial|pin|puk|cvc|pas|kaart|card|carte|karte|police(?:[ ]d'assurance)?|numéro[ ]de[ "
+    "rijbewijs|v-nummer|imei|seri(?:e|al)(?=[ -]?(?:nummer|nr|number|no))|pin|puk|cvc|kaart|card|carte|karte|police(?:[ "
+    "]d'assurance)?|numéro[ ]de[ "
     "](?:dossier|suivi|contrat|facture))"
     "[ -]?(?:nummers?|nrs?|numbers?|no|num|code|id|ref(?:erence)?)?)"
     ")(?!\\p{L})(?:(?!\\d)|(?<=nr|nummer|number))";
@@ -65,10 +71,63 @@ enum sk_status sk_naming_pattern_create(struct sk_pattern **out, struct sk_error
     return sk_pattern_create_words(naming_pattern, true, out, error);
 }
 
+/* ---- compounds ---- */
+
+static bool is_letter(char c) {
+    return isalpha((unsigned char) c) || (unsigned char) c >= 0x80;
+}
+
+/* What a compound's number is, by what stands before "nummer". None: a telephone's shape tells more, and a short word is no
+ * compound. */
+static enum sk_meaning compound_meaning(struct sk_slice stem) {
+    static const char *const phones[] = { "telefoon", "telefon", "tel", "mobiel", "mobil",
+                                          "handy",    "fax",     "gsm", "ruf",    "whatsapp" };
+    static const char *const nobodys[] = { "volg",   "pagina",  "seiten", "kleur", "maat",    "lot",     "batch",
+                                           "partij", "kanaal",  "poort",  "gate",  "loket",   "toestel", "lijn",
+                                           "dienst", "service", "nood",   "alarm", "product", "rug",     "week",
+                                           "zimmer", "btw-",    "kvk-",   "ean-" };
+    if (stem.size < 2 || SK_SLICE_IS_ANY_CASELESS(stem, phones))
+        return SK_MEANING_NONE;
+    return SK_SLICE_IS_ANY_CASELESS(stem, nobodys) ? SK_MEANING_UNTYPED : SK_MEANING_PRIVATE;
+}
+
+/* Size of the word for a number that ends a compound at `at`; 0: none. */
+static size_t number_word(struct sk_slice text, size_t at) {
+    static const char *const words[] = { "nummer", "nr" };
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        size_t size = strlen(words[i]);
+        if (text.size - at >= size && strncasecmp(text.data + at, words[i], size) == 0
+            && (text.size - at == size || !is_letter(text.data[at + size])))
+            return size;
+    }
+    return 0;
+}
+
+/* The first compound from `from` that begins before `to`. */
+static bool find_compound(struct sk_slice text, size_t from, size_t to, struct sk_naming *out) {
+    for (size_t at = from, start = from; at < to; at++) {
+        if (!is_letter(text.data[at]) && text.data[at] != '-')
+            start = at + 1;
+        size_t size = at > start && (text.data[at] | 32) == 'n' ? number_word(text, at) : 0;
+        enum sk_meaning meaning = size ? compound_meaning(sk_slice(text.data + start, at - start)) : SK_MEANING_NONE;
+        if (meaning != SK_MEANING_NONE) {
+            *out = (struct sk_naming){ start, at + size, meaning, true };
+            return true;
+        }
+    }
+    return false;
+}
+
 bool sk_naming_next(struct sk_pattern *pattern, struct sk_slice text, size_t *at, struct sk_naming *out) {
     struct sk_match match;
+    size_t from = *at;
+    bool listed = sk_pattern_next(pattern, text, at, &match);
     *out = (struct sk_naming){ .meaning = SK_MEANING_NONE };
-    if (!sk_pattern_next(pattern, text, at, &match))
+    if (find_compound(text, from, listed ? match.start[0] : text.size, out)) {
+        *at = out->end;
+        return true;
+    }
+    if (!listed)
         return false;
     *out = (struct sk_naming){ match.start[0], match.end[0], SK_MEANING_NONE, false };
     for (unsigned group = 1; group < SK_MEANINGS; group++) {

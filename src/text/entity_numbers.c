@@ -30,10 +30,11 @@ static const char token_pattern[] =
     "(?:(?<![\\p{L}\\d.,/€£$+@-])(?<!\\d:)|(?<=[nN][rR]|[nN]ummer|[nN]umber))(?:\\#(?=\\d|[A-Z]{1,3}-))?(?:"
     "[A-Z]{1,4}\\.\\d[\\dA-Z]*(?:[-/.][\\dA-Z]+)+|" /* ZV.8812.44 */
     "[A-Z]{1,6}\\d{0,3}[-/]\\d[\\dA-Z]*(?:[-/.][\\dA-Z]+)*(?:[ ]\\d{3,4}(?!\\d|[.,]\\d|[ ]?[A-Z]{2}\\b))?|"
-    "[A-Z]{2,4}[ ]\\d{3,6}(?:[ ]\\d{3}|[ ][A-Z](?![\\p{L}\\d]|[ ]\\p{Ll}))?|" /* OR 771 204, HZ 4471 Q */
+    "[A-Z]{2,4}[ ]\\d{2,8}(?:[-/.]\\d{2,8})+(?![\\d-])|"                      /* HYP 3048-2217 */
+    "[A-Z]{2,4}[ ]\\d{3,8}(?:[ ]\\d{3}|[ ][A-Z](?![\\p{L}\\d]|[ ]\\p{Ll}))?|" /* OR 771 204, HZ 4471 Q */
     "(?=[A-Z]*\\d)(?=\\d*[A-Z])[A-Z\\d]{6}(?![\\p{L}\\d]|-\\d)|"              /* L8KD2M */
     "[A-Z]{1,6}\\d{3,}[\\dA-Z]*(?:-[\\dA-Z]+)*|"                              /* MUS77120 */
-    "\\d{2,4}(?:[ ]\\d{2,4}){2,3}(?!\\d|[ ]\\d|[.,]\\d)|"                     /* 0042 7718 03 */
+    "\\d{2,4}(?:[ ]\\d{2,4}){2,4}(?!\\d|[ ]\\d|[.,]\\d)|"                     /* 0042 7718 03 */
     "(?!\\d{4}[ ]?[A-Z]{2}(?![\\p{L}\\d]))\\d[\\dA-Z]*(?:[-/.][\\dA-Z]+)*"    /* 88-7120-X, 17.640, 41100982 */
     ")(?![\\p{L}\\d]|[,:]\\d)";
 
@@ -42,10 +43,13 @@ struct sk_numbers {
 };
 
 #define MOST_USAGES 16
-#define FIRST_NAMINGS 16 /* for which no memory is taken */
-#define LINK_REACH 40    /* bytes between a naming word and its number */
-#define LOOSE_REACH 5    /* bytes between "order" and its number: "de factuur staat 1450" may be a reading */
-#define USAGE_REACH 48   /* bytes from such a word to the number that it may be about */
+#define FIRST_NAMINGS 16   /* for which no memory is taken */
+#define LINK_REACH 40      /* bytes between a naming word and its number */
+#define LOOSE_REACH 5      /* bytes between "order" and its number: "de factuur staat 1450" may be a reading */
+#define LONGEST_ARTICLE 15 /* digits: GTIN-14 and fewer are articles */
+#define NAMING_REACH 60    /* bytes from a naming word to a number that looks like one by itself */
+#define UNTYPED_REACH 25
+#define USAGE_REACH 48 /* bytes from such a word to the number that it may be about */
 
 struct search {
     struct sk_slice text;
@@ -119,9 +123,19 @@ static size_t behind_links(struct sk_slice gap) {
     return at;
 }
 
+/* "Klantnummer huidige provider: ": words up to a colon, and no number. */
+static bool is_label(struct sk_slice gap) {
+    if (gap.size < 3 || gap.data[0] != ' ' || gap.data[gap.size - 1] != ' ' || gap.data[gap.size - 2] != ':')
+        return false;
+    for (size_t i = 0; i < gap.size - 2; i++)
+        if (!isalpha((unsigned char) gap.data[i]) && gap.data[i] != ' ')
+            return false;
+    return true;
+}
+
 /* Nothing but that: the naming word means this very token. */
 static bool is_link(struct sk_slice gap) {
-    return gap.size <= 40 && behind_links(gap) >= gap.size;
+    return gap.size <= 40 && (behind_links(gap) >= gap.size || is_label(gap));
 }
 
 /* "123 is mijn klantnummer". */
@@ -219,10 +233,12 @@ static bool looks_like_flight(const struct looks *looks, struct sk_slice token) 
 
 /* A code that nobody would type for anything but a reference. */
 static bool looks_like_code(const struct looks *looks, struct sk_slice token) {
-    if (looks->letters == 0 || looks->digits == 0 || memchr(token.data, ' ', token.size) || looks_like_flight(looks, token))
+    if (looks->letters == 0 || looks->digits == 0 || looks_like_flight(looks, token))
         return false;
+    if (memchr(token.data, ' ', token.size))
+        return looks->digits >= 6; /* "OLO 8130447" */
     if (token.data[looks->letters] == '.')
-        return false; /* "ZV.8812.44" needs its word */
+        return looks->groups >= 3 && looks->digits >= 7; /* "ZV.8812.44" needs its word */
     bool booking = token.size == 6 && looks->groups == 1 && looks->letters >= 2;
     size_t size = looks->letters + looks->digits;
     return booking || (looks->digits >= 3 && (size >= 6 || (looks->groups >= 2 && size >= 5)));
@@ -230,6 +246,9 @@ static bool looks_like_code(const struct looks *looks, struct sk_slice token) {
 
 /* "12-03-2025", "2025-03-12". */
 static bool looks_like_date(struct sk_slice token, const struct looks *looks) {
+    bool two = looks->letters == 0 && looks->groups == 2 && (token.size == 6 || token.size == 7);
+    if (two && token.data[token.size - 5] == '-' && is_year(sk_slice(token.data + token.size - 4, 4)))
+        return true; /* "12-2025" */
     if (looks->letters > 0 || looks->groups != 3 || looks->digits < 6 || looks->digits > 8 || memchr(token.data, ' ', token.size))
         return false;
     size_t first = strspn(token.data, "0123456789");
@@ -238,16 +257,39 @@ static bool looks_like_date(struct sk_slice token, const struct looks *looks) {
     return iso || (first <= 2 && day >= 1 && day <= 31 && month >= 1 && month <= 12);
 }
 
+/* 1.250.000: every group but the first has three digits. */
+static bool is_amount(struct sk_slice token) {
+    size_t row = 0;
+    for (size_t i = token.size; i-- > 0;) {
+        bool digit = isdigit((unsigned char) token.data[i]) != 0;
+        if (!digit && (token.data[i] != '.' || row != 3))
+            return false;
+        row = digit ? row + 1 : 0;
+    }
+    return row <= 3;
+}
+
 /* Digits in groups that are no range, fraction or amount: 300-8817-2, 77-20113, but not 100-3000 or 25.000. */
 static bool looks_grouped(const struct looks *looks, struct sk_slice token) {
-    if (looks->letters > 0 || looks->groups < 2 || looks->digits < 6 || memchr(token.data, '.', token.size)
-        || looks_like_date(token, looks) || memchr(token.data, ' ', token.size) || is_year(sk_slice(token.data, 4)))
+    if (looks->letters > 0 || looks->groups < 2 || looks->digits < 6 || looks_like_date(token, looks)
+        || memchr(token.data, ' ', token.size))
+        return false;
+    bool version = token.data[1] == '.' || token.data[2] == '.'; /* 7.57.123456 */
+    if (looks->groups >= 3 && looks->digits >= 9 && !is_amount(token) && !version)
+        return true; /* 2025-05-33871, 2024.884.10277 */
+    if (memchr(token.data, '.', token.size) || is_year(sk_slice(token.data, 4)))
         return false;
     if (looks->groups == 3 && looks->digits == 6 && token.size == 8 && token.data[2] == token.data[5])
         return false; /* 90-60-90 */
     const char *last = memrchr(token.data, '-', token.size);
     size_t behind = last ? (size_t) (token.data + token.size - last - 1) : 0;
     return looks->groups > 2 || (behind >= 4 && memcmp(token.data + token.size - 2, "00", 2) != 0);
+}
+
+/* Nine digits in a row, eight in groups between blanks, or more: nobody counts or pays so much. */
+static bool is_long(const struct looks *looks, struct sk_slice token) {
+    size_t least = memchr(token.data, ' ', token.size) ? 8 : 9;
+    return looks->letters == 0 && looks->digits >= least && (looks->plain || least == 8);
 }
 
 /* ---- deciding ---- */
@@ -286,7 +328,7 @@ static enum sk_meaning named_meaning(const struct search *search, struct sk_slic
         && fits(before->meaning, before->number, token, looks))
         return before->meaning;
     if (after->number && after->meaning != SK_MEANING_UNSAID && before->meaning == SK_MEANING_NONE && after->start == end + 1
-        && !is_named_again(search->text, after->end) && fits(after->meaning, true, token, looks))
+        && search->text.data[end] == ' ' && !is_named_again(search->text, after->end) && fits(after->meaning, true, token, looks))
         return after->meaning; /* "7741120 klantnummer" */
     if (after->meaning != SK_MEANING_NONE && (after->number || after->meaning == SK_MEANING_METER)
         && is_backward_link(between(search, end, after->start)) && fits(after->meaning, true, token, looks))
@@ -321,19 +363,43 @@ static bool may_be_reading(const struct search *search, struct sk_slice token, s
     return search->about[SK_MEANING_METER] || (token.data[0] == '0' && looks->digits >= 5);
 }
 
+/* "the WH-1000XM5", "Bosch WGG244Z5NL", "SolarEdge SE3680H": behind an article or a name stands what is sold, unless it has more
+ * digits than models have. */
+static bool is_model(struct sk_slice text, size_t start, const struct looks *looks) {
+    static const char *const articles[] = { "de",  "het", "een", "the",  "a",  "an", "der", "die",
+                                            "das", "den", "ein", "eine", "le", "la", "un",  "une" };
+    size_t end = start, from;
+    if (looks->digits > 5 || start < 2 || text.data[start - 1] != ' ')
+        return false;
+    for (from = --end; from > 0 && (isalpha((unsigned char) text.data[from - 1]) || (unsigned char) text.data[from - 1] >= 0x80);)
+        from--;
+    struct sk_slice word = sk_slice(text.data + from, end - from);
+    if (word.size == 0)
+        return false;
+    bool begins = from == 0 || strchr("\n.!?:", text.data[from - 1]) || (from > 1 && strchr("\n.!?:", text.data[from - 2]));
+    return SK_SLICE_IS_ANY_CASELESS(word, articles) || (isupper((unsigned char) *word.data) && !begins);
+}
+
 /* Without a word beside it: by the token's look and the words of the sentence. */
 static enum sk_meaning guessed_meaning(const struct search *search, struct sk_slice token, size_t start,
                                        const struct looks *looks) {
     const struct sk_naming *before = &search->before;
     struct sk_slice gap = between(search, before->end, start);
-    bool near =
-        before->meaning != SK_MEANING_NONE && before->meaning != SK_MEANING_UNSAID && gap.size <= 60 && !ends_sentence(gap);
+    size_t reach = before->meaning == SK_MEANING_UNTYPED ? UNTYPED_REACH : NAMING_REACH;
+    bool near = before->meaning != SK_MEANING_NONE && before->meaning != SK_MEANING_UNSAID && gap.size <= reach
+                && !ends_sentence(gap) && !memchr(gap.data, '\n', gap.size);
     bool unsaid = before->meaning == SK_MEANING_UNSAID && token.data[0] != '0' && is_link(gap)
                   && !search->about[SK_MEANING_UNTYPED] && !search->about[SK_MEANING_PRIVATE];
-    if (unsaid && looks->digits >= 3 && (looks->letters > 0 || (looks->digits >= 7 && looks->digits != 9)))
+    if (unsaid && looks->digits != 9 && looks->digits + looks->letters >= (looks->letters > 0 ? 6 : 7))
         return SK_MEANING_ORDER; /* "Nr. GRD 7744" */
-    if (looks_like_code(looks, token) || (token.data[0] == '#' && looks->digits >= 5))
-        return near && before->meaning != SK_MEANING_METER ? before->meaning : SK_MEANING_ORDER;
+    if (looks_like_code(looks, token) || (token.data[0] == '#' && looks->digits >= 5)) {
+        bool own = near && before->meaning != SK_MEANING_METER, error = looks->letters >= 4 && looks->digits <= 4;
+        if (error && !(own && before->number))
+            return SK_MEANING_NONE; /* "melding AUTH-0217" */
+        if (!own && is_model(search->text, start, looks))
+            return SK_MEANING_NONE;
+        return own ? before->meaning : SK_MEANING_ORDER;
+    }
     if (may_be_reading(search, token, start, looks, near ? gap.size : SIZE_MAX))
         return SK_MEANING_METER;
     if (looks->letters > 0 || token.data[0] == '0')
@@ -344,7 +410,10 @@ static enum sk_meaning guessed_meaning(const struct search *search, struct sk_sl
         && (before->meaning == SK_MEANING_ORDER || before->meaning == SK_MEANING_CUSTOMER || is_untyped(before->meaning)))
         return before->meaning;
     bool order = looks->plain && looks->digits >= 5 && looks->digits <= 10 && search->about[SK_MEANING_ORDER];
-    return grouped || order ? SK_MEANING_ORDER : SK_MEANING_NONE;
+    if (grouped || order)
+        return SK_MEANING_ORDER;
+    bool stated = near && (before->meaning == SK_MEANING_UNTYPED || before->meaning == SK_MEANING_METER);
+    return is_long(looks, token) && !stated ? SK_MEANING_PRIVATE : SK_MEANING_NONE;
 }
 
 static void consider(struct search *search, size_t start, size_t end) {
@@ -358,6 +427,10 @@ static void consider(struct search *search, size_t start, size_t end) {
     }
     search->last_meaning = rank == SK_RANK_NAMED ? meaning : SK_MEANING_NONE;
     search->last_end = end;
+    if (meaning == SK_MEANING_UNTYPED && looks.digits >= LONGEST_ARTICLE)
+        meaning = SK_MEANING_PRIVATE; /* the barcode of a parcel */
+    if (meaning == SK_MEANING_UNTYPED && rank == SK_RANK_NAMED)
+        rank = SK_RANK_PLATE - 1; /* "zijn bus VX-917-L" */
     if (meaning != SK_MEANING_NONE)
         sk_candidates_add(search->out, type_of(meaning), start, end, rank);
 }
@@ -388,12 +461,25 @@ static bool grow(struct search *search) {
     return true;
 }
 
+/* "INV-30991": the naming word is a part of the code. */
+static bool begins_code(struct sk_slice text, const struct sk_naming *naming) {
+    for (size_t i = naming->start; i < naming->end; i++)
+        if (!isupper((unsigned char) text.data[i]))
+            return false;
+    return naming->end + 1 < text.size && text.data[naming->end] == '-' && isdigit((unsigned char) text.data[naming->end + 1]);
+}
+
 /* What the text is about at all. false: no memory. */
 static bool collect_subjects(struct sk_numbers *numbers, struct search *search) {
     size_t count = 0;
     unsigned meter_words = 0;
     for (size_t at = 0; sk_naming_next(numbers->naming, search->text, &at, &search->namings[count]);) {
-        const struct sk_naming *naming = &search->namings[count++];
+        const struct sk_naming *naming = &search->namings[count];
+        if (begins_code(search->text, naming)) {
+            search->namings[count].meaning = SK_MEANING_NONE;
+            continue;
+        }
+        count++;
         search->about[naming->meaning] = true;
         consider_value(search, naming);
         if (naming->meaning == SK_MEANING_USAGE && search->usage_count < MOST_USAGES)

@@ -70,6 +70,7 @@ struct shape {
 #define SPOKEN_DOT "punt|punkt|dot|point"
 #define DAY "(?:3[01]|[12]\\d|0?[1-9])"
 #define YEAR "(?:[ ],?[ ]?(?:19|20)\\d\\d(?![\\d.,]\\d|\\d)|,[ ](?:19|20)\\d\\d(?!\\d)|[ ]['’]\\d\\d(?!\\d))"
+#define LONG_AGO "(?:19\\d\\d|200[0-5])"
 #define MONTH_NUMBER "(?:1[0-2]|0?[1-9])"
 
 static size_t count_digits(const struct shape_match *match) {
@@ -225,6 +226,11 @@ static bool check_bare_date(struct shape_match *match) {
     return day > month && day >= 4 && check_date(match);
 }
 
+/* Behind "kenteken" stands a word as often as a plate: "kenteken blijft 83-RJB-7". */
+static bool check_named_plate(struct shape_match *match) {
+    return count_digits(match) > 0;
+}
+
 static bool check_spoken_mail(struct shape_match *match) {
     return sk_spoken_mail_start(match->text, match->start, match->end, &match->start);
 }
@@ -281,9 +287,17 @@ static const struct shape shapes[] = {
       "(?:\\p{L}\\.?[ ]\\d{1,4}[a-zA-Z]?(?:[ /](?:bus|bte|b)?[ ]?\\w{1,4})?(?:,?[ \\n]|[ ][-(][ ]?)(?:B-)?|[Pp]ostcode[ "
       ":]{1,3}|,[ ](?:B-)?|"
       "(?<!\\p{L})(?:in|te|naar|van|uit|nach|à|vers|to)[ ](?!19\\d\\d|20(?!18[ ]Antw|[0-6]0[ ]Antw)))([1-9]\\d{3,4})(?=[ ](?!"
-      "Euro|Dagen|M[Bb]|G[Bb])\\p{Lu}\\p{Ll}{2})" },
+      "Euro|Dagen|M[Bb]|G[Bb])(?:\\p{Lu}\\p{Ll}{2}|St\\.[ ]))" },
+    { "postcode", SK_RANK_SHAPE - 1, true, 4, 4, NULL, NULL, 0, /* towns in small letters */
+      "(?<![\\p{L}\\d.,/-])(?!19\\d\\d[ ]|20[0-3]\\d[ ])[1-9]\\d{3,4}(?=[ "
+      "](?:antwerpen|aalst|brugge|brussel|bruxelles|charleroi|genk|gent|hasselt|"
+      "kortrijk|leuven|li[eè]ge|luik|mechelen|mons|namur|namen|oostende|roeselare|sint-niklaas|turnhout|berlin|hamburg|m[uü]"
+      "nchen|k[oö]ln|"
+      "frankfurt|stuttgart|d[uü]sseldorf|dortmund|essen|leipzig|bremen|hannover|duisburg|bochum|m[uü]nster|aachen|kleve|paris|"
+      "marseille|"
+      "lyon|toulouse|nice|nantes|strasbourg|bordeaux|lille|rennes|reims|grenoble|m[ée]rignac)" NOT_BEFORE ")" },
     { "postcode", SK_RANK_SHAPE - 1, true, 4, 4, NULL, NULL, 1,
-      "(?:postcode|code[ ]postal|postnummer|plz|postleitzahl|pc|zip(?:[ ]code)?)(?:[ ](?:is|ist|est))?[ "
+      "(?:postcode|code[ ]postal|postnummer|plz|postleitzahl|pc|zip(?:[ ]code)?)(?:[ ]?/[ ]?\\p{L}+)?(?:[ ](?:is|ist|est))?[ "
       ":]{1,3}(\\d{4,5})(?!\\d|[.,-]\\d|[ "
       "]?[a-z]{2}\\b)" },
     { "postcode", SK_RANK_SHAPE + 1, true, 2, 1, NULL, NULL, 1,
@@ -305,7 +319,7 @@ static const struct shape shapes[] = {
       "(?<![\\p{L}\\d-])[A-ZÄÖÜ]{1,3}-[A-Z]{1,2}[ ]\\d{1,4}[EH]?(?![\\p{L}\\d-]|[.,]\\d)" },
     { "licence_plate", SK_RANK_PLATE, false, 3, 3, NULL, NULL, 0, /* French, Belgian */
       "(?<![\\p{L}\\d/-])(?:[A-HJ-NP-TV-Z]{2}-\\d{3}-[A-HJ-NP-TV-Z]{2}|[1-9]-?[A-Z]{3}-?\\d{3})(?![\\p{L}\\d/-])" },
-    { "licence_plate", SK_RANK_NAMED + 1, true, 1, 1, NULL, NULL, 1,
+    { "licence_plate", SK_RANK_NAMED + 1, true, 1, 1, NULL, check_named_plate, 1,
       "(?:kenteken(?:plaat)?|(?:nummer)?plaat|(?:licence|license|number|reg)"
       "[ ]?plate|plate|registration|kennzeichen|plaque|immatricul\\p{L}+)"
       "(?:[ ](?:is|van|no|number|nr|nummer|nu|now|ist|est|d'immatriculation)){0,2}[ :(]{1,3}(" SPACED_PLATE
@@ -315,6 +329,14 @@ static const struct shape shapes[] = {
     { "reference_number", SK_RANK_SHAPE + 1, false, 1, 1, NULL, NULL, 0,
       "(?<![\\p{L}\\d-])(?:3S[A-Z]{3,6}\\d{6,}|J(?:VGL|JD)\\d{10,}|1Z[A-Z\\d]{16}|[A-Z]{2}\\d{9}[A-Z]{2}|003\\d{17})(?![\\p{L}"
       "\\d])" },
+    /* the connection of a house to gas or electricity: EAN-18 of the Netherlands and of Belgium */
+    { "reference_number", SK_RANK_NAMED + 1, false, 18, 2, NULL, NULL, 0,
+      "(?<![\\p{L}\\d.,/-])(?:871[67]|5414)(?:[ .]?\\d){14}(?![\\p{L}\\d])" },
+    /* meters of the Netherlands; passports and identity cards */
+    { "reference_number", SK_RANK_NAMED + 1, false, 15, 3, "EG", NULL, 0,
+      "(?<![\\p{L}\\d])[EG]\\d{4}(?:[ ]?\\d{3,4}){3,4}(?![\\p{L}\\d])" },
+    { "reference_number", SK_RANK_CODE + 1, false, 2, 1, NULL, NULL, 0,
+      "(?<![\\p{L}\\d-])(?=[A-Z]+\\d[\\dA-Z]*\\d)[A-NP-Z]{2}[A-NP-Z\\d]{6}\\d(?![\\p{L}\\d-])" },
     { "date", SK_RANK_SHAPE, false, 4, 2, NULL, check_date, 0,
       "(?<![\\p{L}\\d./,-])(?:" DAY "([-/.])" MONTH_NUMBER "\\g{-1}(?:(?:19|20)\\d\\d|\\d\\d)|(?:19|20)\\d\\d([-/.])" MONTH_NUMBER
       "\\g{-1}" DAY "|" MONTH_NUMBER "([-/])" DAY "\\g{-1}(?:19|20)?\\d\\d)(?![\\p{L}\\d]|[./-]\\d)" },
@@ -344,6 +366,17 @@ static const struct shape shapes[] = {
     { "date_of_birth", SK_RANK_NAMED + 1, true, 1, 1, birth, NULL, 1,
       "(?<![\\p{L}\\d./-])(" BIRTHDAY ")[ ](?:is[ ]|as[ ]|als[ ])?(?:(?:uw|mijn|je|jouw|his|her|my|your)[ "
       "])?(?:geboortedatum|geburtsdatum|date[ ]of[ ]birth|birthday)" },
+    { "date_of_birth", SK_RANK_NAMED + 1, true, 4, 1, "gGbB", NULL, 1, /* "4 mei 1958 geboren" */
+      "(?<![\\p{L}\\d./-])(" BIRTHDAY ")[ ](?:in[ ][\\p{L}-]+[ ]|te[ ][\\p{L}-]+[ ])?(?:geb(?:oren)?|born)" NOT_BEFORE },
+    { "date_of_birth", SK_RANK_NAMED + 1, false, 4, 2, "*", NULL, 1, /* "* 30-01-1936" */
+      "(?<![\\d\\p{L}*])\\*[ ]?(" BIRTHDAY_NUMBERS ")(?!\\d|[./-]\\d)" },
+    { "date_of_birth", SK_RANK_NAMED + 1, true, 4, 2, NULL, NULL, 1, /* "mijn vader is van 3-10-1958 en ik van 1992-01-26" */
+      NOT_AFTER "(?:vader|moeder|man|vrouw|partner|zoon|dochter|kind|broer|zus|hij|zij|ze|ik|ikzelf)(?:[ ](?:is|ben|was))?[ "
+                "]van[ ](" BIRTHDAY_NUMBERS ")(?!\\d|[./-]\\d)" },
+    /* Nothing else that customers write about lies so far back. */
+    { "date_of_birth", SK_RANK_SHAPE + 2, true, 6, 4, NULL, NULL, 0,
+      "(?<![\\p{L}\\d./,-])(?:" DAY "([-/. ])" MONTH_NUMBER "\\g{-1}" LONG_AGO "|" LONG_AGO "([-/])" MONTH_NUMBER "\\g{-1}" DAY
+      "|" DAY "(?:st|nd|rd|th|e|er|\\.)?[ ](?:of[ ]|de[ ])?" MONTHS ",?[ ]" LONG_AGO ")(?![\\p{L}\\d]|[./-]\\d)" },
     { "email", SK_RANK_ADDRESS, true, 0, 0, NULL, check_spoken_mail, 0,
       "(?:[ ](?:at|apenstaart(?:je)?|apestaartje|arobase|bei(?=[ ][\\p{L}\\d-]+[ ]punkt[ ]))[ ]|[ ]?[\\[({][ "
       "]?(?:at|@|apenstaart(?:je)?|ät)[ ]?[\\])}][ ]?|[ ]@[ ]?|@[ ])"
@@ -354,7 +387,7 @@ static const struct shape shapes[] = {
       "(?:€|£|\\$|" NOT_AFTER "(?:eur|usd|gbp))[ ]?(?:\\d{1,3}(?:[. ,]\\d{3})+|\\d+)(?:[.,]\\d{1,2}(?!\\d)|,-+|,—|\\.-)?" },
     { "amount", SK_RANK_CURRENCY, true, 1, 1, NULL, NULL, 0,
       "(?<![\\p{L}\\d.,/-])(?:\\d{1,3}(?:[.,]\\d{3})+|\\d+)(?:[.,]\\d{1,2})?(?:,-+)?"
-      "[ ]?(?:€|£|(?:euro(?:'?s|tjes)?|eur|pounds?|quid|"
+      "[ ]?(?:[€£](?![ ]?\\d)|(?:euro(?:'?s|tjes)?|eur|pounds?|quid|"
       "dollars?|cents?|usd|gbp)" NOT_BEFORE ")" },
 };
 

@@ -55,11 +55,12 @@ static bool ends_there(struct sk_slice text, size_t end) {
     return end >= text.size || strchr(".,;)\n!?", text.data[end]) != NULL;
 }
 
-/* Whether the group behind a blank goes on with the reference: digits, or one capital before more digits. */
-static bool goes_on(struct sk_slice text, size_t at, const struct group *group) {
+/* Whether the group behind a blank goes on with the reference: digits, or one capital before more digits. Behind nothing but
+ * letters ("KF 55-201-778") the digits may be joined. */
+static bool goes_on(struct sk_slice text, size_t at, const struct group *group, bool prefix) {
     bool capital = group->letters == 1 && group->capitals == 1 && group->digits == 0 && group->end + 1 < text.size
                    && text.data[group->end] == ' ' && isdigit((unsigned char) text.data[group->end + 1]);
-    bool digits = group->letters == 0 && group->digits == group->end - at && group->digits <= 6
+    bool digits = group->letters == 0 && (prefix ? group->digits > 0 : group->digits == group->end - at && group->digits <= 6)
                   && (group->digits > 1 || ends_there(text, group->end));
     return (capital || digits) && !is_cut(text, group->end);
 }
@@ -75,7 +76,7 @@ size_t sk_value_end(struct sk_slice text, size_t start) {
         return start;
     for (size_t last = first.digits; last <= 6 && end + 1 < text.size && text.data[end] == ' ' && digits < MOST_DIGITS;) {
         struct group next = read_group(text, end + 1);
-        if (!goes_on(text, end + 1, &next))
+        if (!goes_on(text, end + 1, &next, prefix && digits == 0))
             break;
         end = next.end;
         digits += next.digits;

@@ -10,16 +10,33 @@
 #include "base/buffer.h"
 #include "text/service_number.h"
 
-bool sk_url_is_personal(struct sk_slice url) {
-    size_t run = 0;
+/* A part of a path that was made for one person: twelve letters and digits in a row, or eight that are capitals and three digits
+ * among others, hyphens or not ("4418-BQ7Z-1190"), or go to and fro between both ("k18fq0zt7m2"). */
+static bool is_token(struct sk_slice part) {
+    size_t run = 0, digits = 0, capitals = 0, all = 0, turns = 0;
     bool digit = false;
-    for (size_t i = 0; i < url.size; i++) {
-        unsigned char c = (unsigned char) url.data[i];
-        if (c == '?' || c == '#' || c == '@' || c == '=')
-            return true;
-        run = isalnum(c) || c == '_' ? run + 1 : 0;
+    for (size_t i = 0; i < part.size; i++) {
+        unsigned char c = (unsigned char) part.data[i];
+        bool inside = isalnum(c) || c == '_';
+        run = inside ? run + 1 : 0;
         digit = run > 0 && (digit || isdigit(c));
         if (run >= 12 && digit)
+            return true;
+        all += inside;
+        turns += i > 0 && inside && isalnum((unsigned char) part.data[i - 1])
+                 && !isdigit(c) != !isdigit((unsigned char) part.data[i - 1]);
+        digits += isdigit(c) != 0;
+        capitals += isupper(c) != 0;
+    }
+    return all >= 8 && ((digits >= 3 && capitals > 0) || turns >= 4);
+}
+
+bool sk_url_is_personal(struct sk_slice url) {
+    for (size_t at = 0, size; at < url.size; at += size + 1) {
+        for (size = 0; at + size < url.size && url.data[at + size] != '/'; size++)
+            if (memchr("?#@=", url.data[at + size], strlen("?#@=")))
+                return true;
+        if (is_token(sk_slice(url.data + at, size)))
             return true;
     }
     return false;

@@ -45,7 +45,7 @@ static void checksums_decide(void **state) {
         { "NL91ABNA0417164301", "" },
         { "BE71 0961 2345 6769 a.u.b.", "iban=BE71 0961 2345 6769" },
         { "mijn bsn is 111222333", "bsn=111222333" },
-        { "mijn bsn is 111222334", "" },
+        { "mijn bsn is 111222334", "reference_number=111222334" },
         { "kaart 4111 1111 1111 1111 geblokkeerd", "card=4111 1111 1111 1111" },
         { "kaart 4111 1111 1111 1112 geblokkeerd", "reference_number=4111 1111 1111 1112" },
         { "kaart 4111.1111.1111.1111 geblokkeerd", "card=4111.1111.1111.1111" },
@@ -141,7 +141,8 @@ static void plates(void **state) {
 
 static void dates_and_amounts(void **state) {
     static const struct example examples[] = {
-        { "op 4 juni 1951, 12-03-1948 en 2024-05-01.", "date=4 juni 1951; date=12-03-1948; date=2024-05-01" },
+        { "op 4 juni 2019, 12-03-2020 en 2024-05-01.", "date=4 juni 2019; date=12-03-2020; date=2024-05-01" },
+        { "op 4 juni 1951, 12-03-1948", "date_of_birth=4 juni 1951; date_of_birth=12-03-1948" },
         { "December 31st, 3 September, le 1er mars, vom 3. Mai.",
           "date=December 31st; date=3 September; date=1er mars; date=3. Mai" },
         { "vanaf 12/9 tot maandag", "date=12/9" },
