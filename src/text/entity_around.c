@@ -4,6 +4,9 @@
 #include <string.h>
 #include <strings.h>
 
+#define LONGEST_LINE ((size_t) 60) /* bytes, of a signature */
+#define MOST_LINES 6
+
 struct sk_slice sk_name_word_at(struct sk_slice text, size_t at, size_t end) {
     size_t stop = at;
     while (stop < end && text.data[stop] != ' ' && text.data[stop] != '\n')
@@ -20,15 +23,70 @@ bool sk_name_followed_by(struct sk_slice text, size_t end, const char *word) {
 bool sk_name_ends_line(struct sk_slice text, size_t end) {
     if (sk_name_followed_by(text, end, " en") || sk_name_followed_by(text, end, " and") || sk_name_followed_by(text, end, " und"))
         return true;
+    if (end + 2 < text.size && text.data[end] == '.' && text.data[end + 1] == ' ' && isupper((unsigned char) text.data[end + 2]))
+        return true; /* "Thanks Junho. I have" */
     while (end < text.size && (text.data[end] == ' ' || text.data[end] == '.' || text.data[end] == ')'))
         end++;
     return end >= text.size || strchr(",\n.!|;&(", text.data[end]) != NULL;
 }
 
-bool sk_name_ends_text(struct sk_slice text, size_t end) {
-    while (end < text.size && strchr(" .!)\n\r", text.data[end]))
+/* The lines from `at` to the end are few and short: the rest of a signature. */
+static bool is_rest_of_signature(struct sk_slice text, size_t at) {
+    unsigned lines = 0;
+    for (size_t size; at < text.size; at += size + 1, lines++) {
+        const char *end = memchr(text.data + at, '\n', text.size - at);
+        size = end ? (size_t) (end - text.data) - at : text.size - at;
+        if (size > LONGEST_LINE || lines >= MOST_LINES || (size > 0 && strchr("?!", text.data[at + size - 1])))
+            return false;
+    }
+    return true;
+}
+
+bool sk_name_is_signature(struct sk_slice text, size_t start, size_t end) {
+    bool begins = start >= 2 && text.data[start - 1] == '\n' && strchr(",\n", text.data[start - 2]);
+    while (end < text.size && strchr(" .!)\r", text.data[end]))
         end++;
-    return end >= text.size;
+    bool born = sk_name_followed_by(text, end, ", geb") || sk_name_followed_by(text, end, ", born");
+    return begins && (end >= text.size || ((text.data[end] == '\n' || born) && is_rest_of_signature(text, end + 1)));
+}
+
+bool sk_name_is_quoted(struct sk_slice text, size_t start) {
+    size_t line = start, straight = 0;
+    while (line > 0 && text.data[line - 1] != '\n')
+        straight += text.data[--line] == '"';
+    static const char *const marks[] = { "“", "„", "«", "« ", "‘" };
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
+        size_t size = strlen(marks[i]);
+        if (start >= size && memcmp(text.data + start - size, marks[i], size) == 0)
+            return true;
+    }
+    return straight % 2 == 1;
+}
+
+/* One of the words stands right before `start`. */
+static bool stands_before(struct sk_slice text, size_t start, const char *const *words, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        size_t size = strlen(words[i]);
+        if (start >= size && strncasecmp(text.data + start - size, words[i], size) == 0
+            && (start == size || !isalpha((unsigned char) text.data[start - size - 1])))
+            return true;
+    }
+    return false;
+}
+
+bool sk_name_is_pet(struct sk_slice text, size_t start) {
+    static const char *const pets[] = { "hond ", "hondje ", "kat ",   "poes ", "kater ", "paard ", "pony ", "konijn ",
+                                        "dog ",  "cat ",    "horse ", "hund ", "katze ", "chien ", "chat " };
+    return stands_before(text, start, pets, sizeof pets / sizeof *pets);
+}
+
+bool sk_name_is_firm(struct sk_slice text, size_t end) {
+    static const char *const forms[] = { " BV",   " B.V", " bv", " b.v",  " NV",   " N.V",  " nv", " VOF", " V.O.F", " vof",
+                                         " GmbH", " Ltd", " SA", " SARL", " BVBA", " bvba", " CV", " UG",  " AG",    " Inc" };
+    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
+        if (sk_name_followed_by(text, end, forms[i]))
+            return true;
+    return false;
 }
 
 bool sk_name_begins_anew(struct sk_slice text, size_t start) {
@@ -39,6 +97,11 @@ bool sk_name_begins_anew(struct sk_slice text, size_t start) {
 
 bool sk_name_is_address(struct sk_slice text, size_t start, size_t end) {
     bool number_behind = end + 1 < text.size && (text.data[end] == ' ') && isdigit((unsigned char) text.data[end + 1]);
+    size_t letters = 0; /* "Beverley HU17 8PN" */
+    while (end + 1 + letters < text.size && letters < 2 && isupper((unsigned char) text.data[end + 1 + letters]))
+        letters++;
+    number_behind |= letters > 0 && text.data[end] == ' ' && end + 1 + letters < text.size
+                     && isdigit((unsigned char) text.data[end + 1 + letters]);
     bool postcode_before =
         start >= 3 && text.data[start - 1] == ' '
         && (isdigit((unsigned char) text.data[start - 2])
@@ -49,16 +112,13 @@ bool sk_name_is_address(struct sk_slice text, size_t start, size_t end) {
 
 bool sk_name_is_street(struct sk_slice text, size_t start, size_t end) {
     static const char *const before[] = { "rue ", "avenue ", "boulevard ", "place ", "chaussée ", "allée " };
-    for (size_t i = 0; i < sizeof before / sizeof *before; i++) {
-        size_t size = strlen(before[i]);
-        if (start >= size && strncasecmp(text.data + start - size, before[i], size) == 0)
-            return true;
-    }
+    if (stands_before(text, start, before, sizeof before / sizeof *before))
+        return true;
     /* the second row stands at the end of surnames too ("Verkade", "Noordhof"): a house number must follow */
-    static const char *const endings[] = { "straat", "laan",   "plein",   "gracht", "singel", "dreef", "street",
-                                           "avenue", "straße", "strasse", "weg",    "kade",   "dijk",  "hof",
-                                           "pad",    "park",   "steeg",   "lane",   "road",   "close", "row" };
-    static const size_t sure = 10;
+    static const char *const endings[] = { "straat", "-str",   "laan",    "plein", "gracht", "singel", "dreef", "street",
+                                           "avenue", "straße", "strasse", "weg",   "kade",   "dijk",   "hof",   "pad",
+                                           "park",   "steeg",  "lane",    "road",  "close",  "row" };
+    static const size_t sure = 11;
     bool number = sk_name_is_address(text, start, end);
     size_t word = end;
     while (word > start && text.data[word - 1] != ' ')
@@ -83,4 +143,38 @@ bool sk_name_is_company(struct sk_slice text, size_t start, size_t end) {
     bool behind = end + 2 < text.size && memcmp(text.data + end, " & ", 3) == 0;
     bool before = start >= 3 && memcmp(text.data + start - 3, " & ", 3) == 0;
     return behind || before;
+}
+
+/* Behind 'Cornelis "Kees" Blankenstein' and "Rachid B. belt"; end itself where neither goes on. */
+static size_t behind_nickname(struct sk_slice text, size_t end) {
+    size_t at = end + 3;
+    if (end + 2 >= text.size || text.data[end] != ' ')
+        return end;
+    bool initial = isupper((unsigned char) text.data[end + 1]) && text.data[end + 2] == '.';
+    bool over = at >= text.size || text.data[at] == '\n';
+    if (initial && (over || (at + 1 < text.size && text.data[at] == ' ' && islower((unsigned char) text.data[at + 1]))))
+        return at;
+    if (over)
+        return end;
+    if (!strchr("\"'(", text.data[end + 1]) || !isupper((unsigned char) text.data[end + 2])
+        || !islower((unsigned char) text.data[end + 3]))
+        return end;
+    while (at < text.size && isalpha((unsigned char) text.data[at]))
+        at++;
+    if (at + 2 >= text.size || !strchr("\"')", text.data[at]) || text.data[at + 1] != ' '
+        || !isupper((unsigned char) text.data[at + 2]))
+        return end;
+    for (at += 2; at < text.size
+                  && (isalpha((unsigned char) text.data[at]) || (unsigned char) text.data[at] >= 0x80 || text.data[at] == '-');)
+        at++;
+    return at;
+}
+
+size_t sk_name_end(struct sk_slice text, size_t end) {
+    size_t at = end + 1;
+    if (end >= text.size || text.data[end] != '-')
+        return behind_nickname(text, end);
+    while (at < text.size && (isalpha((unsigned char) text.data[at]) || (unsigned char) text.data[at] >= 0x80))
+        at++;
+    return at > end + 1 ? at : end;
 }

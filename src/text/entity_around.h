@@ -15,10 +15,25 @@ bool sk_name_followed_by(struct sk_slice text, size_t end, const char *word);
 
 /* Behind the name the text ends, or a line does, or a comma, a stop or an "en" follows. */
 bool sk_name_ends_line(struct sk_slice text, size_t end);
-bool sk_name_ends_text(struct sk_slice text, size_t end);
+
+/* A line of its own at the end of a mail: behind an empty line or a close, and nothing follows but the rest of a signature. */
+bool sk_name_is_signature(struct sk_slice text, size_t start, size_t end);
+
+/* Stands between quotation marks: 'model "Victoria Ghost"'. */
+bool sk_name_is_quoted(struct sk_slice text, size_t start);
+
+/* "onze hond Bobby". */
+bool sk_name_is_pet(struct sk_slice text, size_t start);
+
+/* "Hollandia Installatie BV". */
+bool sk_name_is_firm(struct sk_slice text, size_t end);
 
 /* Begins a line or a sentence, or stands behind a comma. */
 bool sk_name_begins_anew(struct sk_slice text, size_t start);
+
+/* Where the name ends that was read up to `end`: it goes on behind a hyphen ("Fatima-Bram"), a nickname ('Cornelis "Kees"
+ * Blankenstein') or with an initial ("Rachid B. belt"). */
+size_t sk_name_end(struct sk_slice text, size_t end);
 
 /* "Kerkweg 5", "3511 AB Utrecht": an address, not a name. */
 bool sk_name_is_address(struct sk_slice text, size_t start, size_t end);

@@ -21,11 +21,11 @@ static const char naming_pattern[] =
     /* customer, relation, member */
     "|((?:klant(?:en)?|customer|client|kunden|relatie|abonnees?|gebruikers?|mitglieds?|leden|lid(?:maatschaps?|maatschap)?|"
     "member(?:ship)?|account|"
-    "kn(?=[ .:]{1,2}\\d{5})|tenant|huurders?|inschrijf|inschrijvings?|"
-    "(?:kd|kl)\\.?(?=[ -]?(?:nummer|nr))|cust|acct|user(?=[ -]?(?:id|no|number|nr))|contributie|abonnements?(?=[ "
+    "kunde(?=[ ]\\d{5})|kn(?=[ .:]{1,2}\\d{3})|tenant|huurders?|inschrijf|inschrijvings?|"
+    "(?:kd|kl|acc)\\.?(?=[ -]?(?:nummer|nr))|cust|acct|user(?=[ -]?(?:id|no|number|nr))|contributie|abonnements?(?=[ "
     "-]?(?:nummer|nr))|deelnemers?|debiteur(?:en)?|leesaccount|kundenkonto)[ "
     "-]?(?:nummers?|nrs?|numbers?|no|num|code|id)?|(?:numéro|n°|no)"
-    "[ ](?:de[ ]|d')?(?:client|abonné))"
+    "[ ](?:de[ ]|d')?(?:client|abonné|sociétaire|adhérent|assuré|membre))"
     /* meter */
     "|((?:meter|begin|eind|water|gas|stroom|teller|nacht|dag)?standen|(?:meter|begin|eind|water|gas|stroom|teller)?stand|teller|"
     "index|stroom|elektra|electra|elektriciteit|electricity|"
@@ -35,7 +35,8 @@ static const char naming_pattern[] =
     "strom|wasser|compteur|relevé|eau|électricité|t[12]|kwh|m3|m³)"
     /* named, but nobody's */
     "|((?:ean|art(?=\\.[ ]?(?:no\\.?[ "
-    "]?)?[\\dA-Z])|artikel|article|item|onderdeel|ersatzteil|model|type|fout|error|kvk|kbo|btw|vat|postbus|p\\.?o\\.?[ "
+    "]?)?[\\dA-Z])|artikel|article|item|onderdeel|ersatzteil|model|type|fout(?:melding)?|fehler(?:meldung)?|error(?:[ "
+    "]message)?|kvk|kbo|btw|vat|postbus|p\\.?o\\.?[ "
     "]?box|vlucht|"
     "flight|bus|trein|train|spoor|route|tram|perron|platform|kamer|room|barcode|isbn|hausnummer|"
     "huisnummer|version|versie|build|firmware|kortings?|actie|promo(?:tie)?|discount|voucher|coupon|cadeau(?:bon|kaart)?|gift(?:"
@@ -49,10 +50,10 @@ static const char naming_pattern[] =
     /* an affair of one person */
     "|((?:(?:zorg|auto|reis|woon|inboedel|opstal|levens?|uitvaart|fiets|brommer)?polis(?:sen)?|policy|claim|schade(?:melding)?s?|"
     "(?:schade|klacht|klant|zorg)?dossier|zaaks?|case|(?:deel|jaar|termijn|eind|voorschot|maand)?factuur|(?:jaar|eind)?"
-    "afrekening|creditnota|facturen|invoice|inv|transactie|"
+    "afrekening|creditnota|facturen|invoices?|inv|transactie|"
     "transaction|incasso(?:[ ]?kenmerk)?|beschikkings?|meld|expertise|(?:ov-?)?chipkaart|cjib|rechnungs?|facture|retour|return|"
     "rma|(?:betaal|bank|klanten|laad|tank|leden|bibliotheek)?pas|naheffing(?:s(?:aanslag)?)?|(?:belasting)?aanslag|(?:jaar)?nota|"
-    "(?:opdracht)?bevestiging|werkorder|mandatsreferenz|fact(?=[. ])|track(?:[ -]?(?:and|&|en|n)[ "
+    "(?:opdracht)?bevestiging|werkorder|mandatsreferenz|fact(?=[. ])|t[ ]?&[ ]?t|track(?:[ -]?(?:and|&|en|n)[ "
     "-]?trace|ing)?|(?:retour)?zendings?|shipment|sendungs?|suivi|klacht|complaint|melding(?:s)?|"
     "incident|storing(?!s?[ -]?nummer)|aangifte|(?:betalings?|machtigings?|uw|ons|zonder|verwijzings)?[ "
     "]?kenmerk|(?:huur|lease|koop|energie|service)?(?:contrac?t|overeenkomst)|vertrags?|offerte|quote|"
@@ -84,11 +85,29 @@ static enum sk_meaning compound_meaning(struct sk_slice stem) {
                                           "handy",    "fax",     "gsm", "ruf",    "whatsapp" };
     static const char *const nobodys[] = { "volg",   "pagina",  "seiten", "kleur", "maat",    "lot",     "batch",
                                            "partij", "kanaal",  "poort",  "gate",  "loket",   "toestel", "lijn",
-                                           "dienst", "service", "nood",   "alarm", "product", "rug",     "week",
-                                           "zimmer", "btw-",    "kvk-",   "ean-" };
+                                           "dienst", "service", "nood",   "alarm", "product", "rug",     "lichtmast",
+                                           "week",   "zimmer",  "btw-",   "kvk-",  "ean-" };
     if (stem.size < 2 || SK_SLICE_IS_ANY_CASELESS(stem, phones))
         return SK_MEANING_NONE;
     return SK_SLICE_IS_ANY_CASELESS(stem, nobodys) ? SK_MEANING_UNTYPED : SK_MEANING_PRIVATE;
+}
+
+/* "loan number": the word before "number" says whose it is, if it says anything. */
+static bool is_spoken_compound(struct sk_slice text, size_t number) {
+    static const char *const others[] = {
+        "the",   "my",        "your",    "our",      "his",        "her",    "their", "a",       "an",    "any",
+        "this",  "that",      "what",    "which",    "same",       "right",  "wrong", "correct", "new",   "old",
+        "no",    "of",        "by",      "with",     "under",      "is",     "and",   "or",      "for",   "large",
+        "phone", "telephone", "mobile",  "contact",  "model",      "part",   "item",  "product", "house", "room",
+        "page",  "week",      "version", "lot",      "batch",      "flight", "line",  "bus",     "een",   "het",
+        "mijn",  "uw",        "service", "helpline", "registered", "reg",    "plate", "card",    "bank",  "other"
+    };
+    size_t end = number, start;
+    if (number < 4 || text.data[number - 1] != ' ' || (text.data[number] | 32) != 'n')
+        return false;
+    for (start = --end; start > 0 && is_letter(text.data[start - 1]);)
+        start--;
+    return end - start >= 3 && !SK_SLICE_IS_ANY_CASELESS(sk_slice(text.data + start, end - start), others);
 }
 
 /* Size of the word for a number that ends a compound at `at`; 0: none. */
@@ -118,6 +137,16 @@ static bool find_compound(struct sk_slice text, size_t from, size_t to, struct s
     return false;
 }
 
+/* "paspoort NR4K82LC6": that "NR" is a part of what follows. */
+static bool begins_passport(struct sk_slice text, size_t start, size_t end) {
+    size_t size = strlen(" NR"), letters = 0;
+    if (end - start <= size || memcmp(text.data + end - size, " NR", size) != 0)
+        return false;
+    for (size_t i = end; i < text.size && isalnum((unsigned char) text.data[i]); i++)
+        letters += isupper((unsigned char) text.data[i]) != 0;
+    return letters > 0;
+}
+
 bool sk_naming_next(struct sk_pattern *pattern, struct sk_slice text, size_t *at, struct sk_naming *out) {
     struct sk_match match;
     size_t from = *at;
@@ -129,10 +158,18 @@ bool sk_naming_next(struct sk_pattern *pattern, struct sk_slice text, size_t *at
     }
     if (!listed)
         return false;
-    *out = (struct sk_naming){ match.start[0], match.end[0], SK_MEANING_NONE, false };
+    bool code = begins_passport(text, match.start[0], match.end[0]);
+    *out = (struct sk_naming){ match.start[0], match.end[0] - (code ? strlen(" NR") : 0), SK_MEANING_NONE, false };
+    *at = out->end;
     for (unsigned group = 1; group < SK_MEANINGS; group++) {
         if (sk_match_has(&match, group))
             out->meaning = (enum sk_meaning) group;
+    }
+    bool english = out->meaning == SK_MEANING_UNSAID && out->end - out->start == strlen("number")
+                   && strncasecmp(text.data + out->start, "number", strlen("number")) == 0;
+    if (english && is_spoken_compound(text, out->start)) {
+        out->meaning = SK_MEANING_PRIVATE;
+        out->number = true;
     }
     static const char *const endings[] = { "nummer", "nummers", "nr", "nrs", "number", "numbers", "no", "code", "id", "num" };
     for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {

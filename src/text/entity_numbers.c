@@ -17,6 +17,8 @@
 #include <strings.h>
 
 #include "text/checksum.h"
+#include "text/entity_links.h"
+#include "text/entity_looks.h"
 #include "text/entity_naming.h"
 #include "text/entity_parts.h"
 #include "text/entity_value.h"
@@ -30,12 +32,16 @@ static const char token_pattern[] =
     "(?:(?<![\\p{L}\\d.,/€£$+@-])(?<!\\d:)|(?<=[nN][rR]|[nN]ummer|[nN]umber))(?:\\#(?=\\d|[A-Z]{1,3}-))?(?:"
     "[A-Z]{1,4}\\.\\d[\\dA-Z]*(?:[-/.][\\dA-Z]+)+|" /* ZV.8812.44 */
     "[A-Z]{1,6}\\d{0,3}[-/]\\d[\\dA-Z]*(?:[-/.][\\dA-Z]+)*(?:[ ]\\d{3,4}(?!\\d|[.,]\\d|[ ]?[A-Z]{2}\\b))?|"
-    "[A-Z]{2,4}[ ]\\d{2,8}(?:[-/.]\\d{2,8})+(?![\\d-])|"                      /* HYP 3048-2217 */
-    "[A-Z]{2,4}[ ]\\d{3,8}(?:[ ]\\d{3}|[ ][A-Z](?![\\p{L}\\d]|[ ]\\p{Ll}))?|" /* OR 771 204, HZ 4471 Q */
-    "(?=[A-Z]*\\d)(?=\\d*[A-Z])[A-Z\\d]{6}(?![\\p{L}\\d]|-\\d)|"              /* L8KD2M */
-    "[A-Z]{1,6}\\d{3,}[\\dA-Z]*(?:-[\\dA-Z]+)*|"                              /* MUS77120 */
-    "\\d{2,4}(?:[ ]\\d{2,4}){2,4}(?!\\d|[ ]\\d|[.,]\\d)|"                     /* 0042 7718 03 */
-    "(?!\\d{4}[ ]?[A-Z]{2}(?![\\p{L}\\d]))\\d[\\dA-Z]*(?:[-/.][\\dA-Z]+)*"    /* 88-7120-X, 17.640, 41100982 */
+    "(?=[A-Z\\d-]*\\d{3})[A-Z]\\d[A-Z](?:-[A-Z\\d]{2,})+|" /* B2C-449-1037 */
+    "[A-Z]{2,4}[ ]\\d{2,8}(?:[-/.]\\d{2,8})+(?![\\d-])|"   /* HYP 3048-2217 */
+    "[A-Z]{1,4}\\d{1,3}\\.\\d{5,}|"                        /* S24.1190273 */
+    "[A-Z]{2,4}[ ]\\d{3,8}(?:(?:[ ]\\d{2,4}){2,3}(?![ ]?\\d|[.,]\\d)|[ ]\\d{3}|[ ][A-Z](?![\\p{L}\\d]|[ ]\\p{Ll}))?|" /* OR 771
+                                                                                                                         204, HZ
+                                                                                                                         4471 Q */
+    "(?=[A-Z]*\\d)(?=\\d*[A-Z])[A-Z\\d]{6}(?![\\p{L}\\d]|-\\d)|"                                                      /* L8KD2M */
+    "[A-Z]{1,6}\\d{3,}[\\dA-Z]*(?:-[\\dA-Z]+)*|"                                /* MUS77120 */
+    "\\d{2,4}(?:[ ]\\d{2,4}){2,4}(?:[ ]\\d(?![\\d.,]))?(?!\\d|[ ]\\d|[.,]\\d)|" /* 0042 7718 03 */
+    "(?!\\d{4}[ ]?[A-Z]{2}(?![\\p{L}\\d]))\\d[\\dA-Z]*(?:[-/.][\\dA-Z]+)*"      /* 88-7120-X, 17.640, 41100982 */
     ")(?![\\p{L}\\d]|[,:]\\d)";
 
 struct sk_numbers {
@@ -48,7 +54,7 @@ struct sk_numbers {
 #define LOOSE_REACH 5      /* bytes between "order" and its number: "de factuur staat 1450" may be a reading */
 #define LONGEST_ARTICLE 15 /* digits: GTIN-14 and fewer are articles */
 #define NAMING_REACH 60    /* bytes from a naming word to a number that looks like one by itself */
-#define UNTYPED_REACH 25
+#define UNTYPED_REACH 10
 #define USAGE_REACH 48 /* bytes from such a word to the number that it may be about */
 
 struct search {
@@ -87,96 +93,8 @@ void sk_numbers_destroy(struct sk_numbers *numbers) {
     free(numbers);
 }
 
-/* ---- what stands between a naming word and a token ---- */
-
 static struct sk_slice between(const struct search *search, size_t start, size_t end) {
     return sk_slice(search->text.data + start, end > start ? end - start : 0);
-}
-
-static size_t skip(struct sk_slice text, size_t at, const char *characters) {
-    while (at < text.size && text.data[at] && strchr(characters, text.data[at]))
-        at++;
-    return at;
-}
-
-/* Size of the first of the words with which text begins at `at`, and behind which the word ends; 0 if none. */
-static size_t word_at(struct sk_slice text, size_t at, const char *const *words, size_t count) {
-    for (size_t i = 0; i < count; i++) {
-        size_t size = strlen(words[i]);
-        if (text.size - at >= size && strncasecmp(text.data + at, words[i], size) == 0
-            && (text.size - at == size || !isalpha((unsigned char) text.data[at + size])))
-            return size;
-    }
-    return 0;
-}
-
-/* Behind what may stand between a naming word and its number: "is", "nr", ":" and the like. */
-static size_t behind_links(struct sk_slice gap) {
-    static const char *const links[] = { "is",     "was",    "luidt", "nr",       "no",     "n°",       "nummer",   "number",
-                                         "numero", "numéro", "met",   "with",     "code",   "staat op", "staat",    "stond op",
-                                         "shows",  "says",   "nu",    "now",      "lautet", "ist",      "est",      "van mij",
-                                         "onder",  "under",  "id",    "staan op", "reads",  "dus",      "namelijk", "zijn",
-                                         "are",    "the",    "le",    "het",      "de",     "betreft" };
-    size_t at = skip(gap, 0, " \t:.#(=-\"'\n");
-    for (size_t size; (size = word_at(gap, at, links, sizeof links / sizeof *links)) > 0;)
-        at = skip(gap, at + size, " \t:.#(=-\"'");
-    return at;
-}
-
-/* "Klantnummer huidige provider: ": words up to a colon, and no number. */
-static bool is_label(struct sk_slice gap) {
-    if (gap.size < 3 || gap.data[0] != ' ' || gap.data[gap.size - 1] != ' ' || gap.data[gap.size - 2] != ':')
-        return false;
-    for (size_t i = 0; i < gap.size - 2; i++)
-        if (!isalpha((unsigned char) gap.data[i]) && gap.data[i] != ' ')
-            return false;
-    return true;
-}
-
-/* Nothing but that: the naming word means this very token. */
-static bool is_link(struct sk_slice gap) {
-    return gap.size <= 40 && (behind_links(gap) >= gap.size || is_label(gap));
-}
-
-/* "123 is mijn klantnummer". */
-static bool is_backward_link(struct sk_slice gap) {
-    static const char *const links[] = { "is",  "was", "als", "as",   "(",   "mijn",  "my",  "het",
-                                         "the", "our", "ons", "onze", "ist", "meine", "est", "mon" };
-    if (gap.size < 3 || gap.size > 20)
-        return false;
-    size_t words = 0;
-    for (size_t at = skip(gap, 0, " "); at < gap.size; at = skip(gap, at, " ")) {
-        size_t size = word_at(gap, at, links, sizeof links / sizeof *links);
-        if (!size)
-            return false;
-        at += size;
-        words++;
-    }
-    return words > 0;
-}
-
-/* Between two numbers of a list. */
-static bool is_list_gap(struct sk_slice gap) {
-    static const char *const joins[] = { "en", "and", "of", "or", "und", "et", "ook", "plus", "&", "naar", "to", "t/m" };
-    if (skip(gap, 0, " ") == gap.size || gap.size > 14)
-        return false;
-    for (size_t at = skip(gap, 0, " ,+/&"); at < gap.size; at = skip(gap, at, " ,+/&")) {
-        size_t size = word_at(gap, at, joins, sizeof joins / sizeof *joins);
-        if (!size)
-            return false;
-        at += size;
-    }
-    return true;
-}
-
-/* Whether a sentence ends in the gap: a stop before a blank, or an empty line. */
-static bool ends_sentence(struct sk_slice gap) {
-    for (size_t i = 0; i + 1 < gap.size; i++) {
-        char c = gap.data[i], next = gap.data[i + 1];
-        if ((strchr(".!?", c) && c && (next == ' ' || next == '\n')) || (c == '\n' && next == '\n'))
-            return true;
-    }
-    return false;
 }
 
 /* "3800 m3 verbruikt" is no reading. */
@@ -184,112 +102,10 @@ static bool is_usage(const struct search *search, size_t start) {
     for (size_t i = 0; i < search->usage_count; i++) {
         size_t low = search->usages[i] < start ? search->usages[i] : start;
         size_t high = search->usages[i] < start ? start : search->usages[i];
-        if (high - low <= USAGE_REACH && !ends_sentence(between(search, low, high)))
+        if (high - low <= USAGE_REACH && !sk_gap_ends_sentence(between(search, low, high)))
             return true;
     }
     return false;
-}
-
-/* ---- what a token looks like ---- */
-
-struct looks {
-    size_t digits, letters, groups; /* groups: parts between - / . and blanks */
-    bool plain;                     /* digits only */
-};
-
-static struct looks look_at(struct sk_slice token) {
-    struct looks looks = { .groups = 1 };
-    for (size_t i = 0; i < token.size; i++) {
-        unsigned char c = (unsigned char) token.data[i];
-        if (isdigit(c))
-            looks.digits++;
-        else if (isalpha(c))
-            looks.letters++;
-        else if (c != '#')
-            looks.groups++;
-    }
-    looks.plain = looks.letters == 0 && looks.groups == 1;
-    return looks;
-}
-
-static bool is_year(struct sk_slice token) {
-    return token.size == 4 && (memcmp(token.data, "19", 2) == 0 || memcmp(token.data, "20", 2) == 0);
-}
-
-/* 4471, 17.640, 012345, 1234.5: three to six digits before a fraction. */
-static bool looks_like_reading(struct sk_slice token, const struct looks *looks) {
-    if (looks->letters > 0 || memchr(token.data, '-', token.size) || memchr(token.data, '/', token.size)
-        || memchr(token.data, ' ', token.size) || memchr(token.data, '#', token.size))
-        return false;
-    return looks->groups <= 2 && looks->digits >= 3 && looks->digits <= 8;
-}
-
-/* "KL1234", "BA280": two or three letters and three or four digits. */
-static bool looks_like_flight(const struct looks *looks, struct sk_slice token) {
-    bool letters_first = isalpha((unsigned char) token.data[0]) && isdigit((unsigned char) token.data[token.size - 1])
-                         && isdigit((unsigned char) token.data[looks->letters]);
-    return letters_first && looks->groups == 1 && looks->letters >= 2 && looks->letters <= 3 && looks->digits <= 4;
-}
-
-/* A code that nobody would type for anything but a reference. */
-static bool looks_like_code(const struct looks *looks, struct sk_slice token) {
-    if (looks->letters == 0 || looks->digits == 0 || looks_like_flight(looks, token))
-        return false;
-    if (memchr(token.data, ' ', token.size))
-        return looks->digits >= 6; /* "OLO 8130447" */
-    if (token.data[looks->letters] == '.')
-        return looks->groups >= 3 && looks->digits >= 7; /* "ZV.8812.44" needs its word */
-    bool booking = token.size == 6 && looks->groups == 1 && looks->letters >= 2;
-    size_t size = looks->letters + looks->digits;
-    return booking || (looks->digits >= 3 && (size >= 6 || (looks->groups >= 2 && size >= 5)));
-}
-
-/* "12-03-2025", "2025-03-12". */
-static bool looks_like_date(struct sk_slice token, const struct looks *looks) {
-    bool two = looks->letters == 0 && looks->groups == 2 && (token.size == 6 || token.size == 7);
-    if (two && token.data[token.size - 5] == '-' && is_year(sk_slice(token.data + token.size - 4, 4)))
-        return true; /* "12-2025" */
-    if (looks->letters > 0 || looks->groups != 3 || looks->digits < 6 || looks->digits > 8 || memchr(token.data, ' ', token.size))
-        return false;
-    size_t first = strspn(token.data, "0123456789");
-    int day = atoi(token.data), month = atoi(token.data + first + 1);
-    bool iso = first == 4 && is_year(sk_slice(token.data, 4)) && month >= 1 && month <= 12 && token.size <= 10;
-    return iso || (first <= 2 && day >= 1 && day <= 31 && month >= 1 && month <= 12);
-}
-
-/* 1.250.000: every group but the first has three digits. */
-static bool is_amount(struct sk_slice token) {
-    size_t row = 0;
-    for (size_t i = token.size; i-- > 0;) {
-        bool digit = isdigit((unsigned char) token.data[i]) != 0;
-        if (!digit && (token.data[i] != '.' || row != 3))
-            return false;
-        row = digit ? row + 1 : 0;
-    }
-    return row <= 3;
-}
-
-/* Digits in groups that are no range, fraction or amount: 300-8817-2, 77-20113, but not 100-3000 or 25.000. */
-static bool looks_grouped(const struct looks *looks, struct sk_slice token) {
-    if (looks->letters > 0 || looks->groups < 2 || looks->digits < 6 || looks_like_date(token, looks)
-        || memchr(token.data, ' ', token.size))
-        return false;
-    bool version = token.data[1] == '.' || token.data[2] == '.'; /* 7.57.123456 */
-    if (looks->groups >= 3 && looks->digits >= 9 && !is_amount(token) && !version)
-        return true; /* 2025-05-33871, 2024.884.10277 */
-    if (memchr(token.data, '.', token.size) || is_year(sk_slice(token.data, 4)))
-        return false;
-    if (looks->groups == 3 && looks->digits == 6 && token.size == 8 && token.data[2] == token.data[5])
-        return false; /* 90-60-90 */
-    const char *last = memrchr(token.data, '-', token.size);
-    size_t behind = last ? (size_t) (token.data + token.size - last - 1) : 0;
-    return looks->groups > 2 || (behind >= 4 && memcmp(token.data + token.size - 2, "00", 2) != 0);
-}
-
-/* Nine digits in a row, eight in groups between blanks, or more: nobody counts or pays so much. */
-static bool is_long(const struct looks *looks, struct sk_slice token) {
-    size_t least = memchr(token.data, ' ', token.size) ? 8 : 9;
-    return looks->letters == 0 && looks->digits >= least && (looks->plain || least == 8);
 }
 
 /* ---- deciding ---- */
@@ -300,46 +116,56 @@ static const char *type_of(enum sk_meaning meaning) {
     return types[meaning];
 }
 
+/* "melding AUTH-0217". */
+static bool looks_like_error(const struct sk_looks *looks) {
+    return looks->letters >= 4 && looks->digits <= 4 && looks->groups > 1;
+}
+
 /* Whether a token may carry the meaning that a naming word beside it gives. */
-static bool fits(enum sk_meaning meaning, bool number, struct sk_slice token, const struct looks *looks) {
+static bool fits(enum sk_meaning meaning, bool number, struct sk_slice token, const struct sk_looks *looks) {
     if (meaning == SK_MEANING_METER)
-        return looks_like_reading(token, looks);
-    if (looks_like_date(token, looks))
+        return sk_looks_like_reading(token, looks);
+    if (sk_looks_like_date(token, looks))
         return meaning == SK_MEANING_UNTYPED;
-    if (meaning == SK_MEANING_PRIVATE && ((looks->plain && is_year(token)) || looks->digits + looks->letters < 5))
+    if (meaning == SK_MEANING_PRIVATE && !number && looks_like_error(looks))
+        return false;
+    if (meaning == SK_MEANING_PRIVATE && ((looks->plain && sk_looks_like_year(token)) || looks->digits + looks->letters < 5))
         return number && looks->digits >= 4 && !sk_card_valid(token);
     if (is_untyped(meaning) || meaning == SK_MEANING_USAGE)
-        return looks->digits >= 3 && !sk_card_valid(token); /* "kaart 4111…": a card's number is one */
-    if (looks->plain && !number && is_year(token))
+        return looks->digits >= (number ? 1 : 3) && !sk_card_valid(token); /* "kaart 4111…": a card's number is one */
+    if (looks->plain && !number && sk_looks_like_year(token))
         return false;
-    return looks->digits + looks->letters >= 4 && looks->digits >= 2 && (number || looks->digits >= 3 || looks->letters >= 2);
+    bool booking = token.size == 6 && looks->letters + looks->digits == 6 && looks->digits > 0; /* QX7PLD */
+    return looks->digits + looks->letters >= 4 && (looks->digits >= 2 || booking)
+           && (number || looks->digits >= 3 || looks->letters >= 2);
 }
 
 /* Another number follows the naming word: it means that one. */
 static bool is_named_again(struct sk_slice text, size_t end) {
-    end = skip(text, end, " :.");
+    while (end < text.size && text.data[end] && strchr(" :.", text.data[end]))
+        end++;
     return end < text.size && isdigit((unsigned char) text.data[end]);
 }
 
 static enum sk_meaning named_meaning(const struct search *search, struct sk_slice token, size_t start, size_t end,
-                                     const struct looks *looks) {
+                                     const struct sk_looks *looks) {
     const struct sk_naming *before = &search->before, *after = &search->after;
-    if (before->meaning != SK_MEANING_NONE && before->meaning != SK_MEANING_UNSAID && is_link(between(search, before->end, start))
-        && fits(before->meaning, before->number, token, looks))
+    if (before->meaning != SK_MEANING_NONE && before->meaning != SK_MEANING_UNSAID
+        && sk_gap_is_link(between(search, before->end, start)) && fits(before->meaning, before->number, token, looks))
         return before->meaning;
     if (after->number && after->meaning != SK_MEANING_UNSAID && before->meaning == SK_MEANING_NONE && after->start == end + 1
         && search->text.data[end] == ' ' && !is_named_again(search->text, after->end) && fits(after->meaning, true, token, looks))
         return after->meaning; /* "7741120 klantnummer" */
     if (after->meaning != SK_MEANING_NONE && (after->number || after->meaning == SK_MEANING_METER)
-        && is_backward_link(between(search, end, after->start)) && fits(after->meaning, true, token, looks))
+        && sk_gap_is_backward_link(between(search, end, after->start)) && fits(after->meaning, true, token, looks))
         return after->meaning;
     bool unit = !is_usage(search, start) && after->meaning == SK_MEANING_METER && after->start <= end + 1
-                && after->start + 1 < search->text.size && looks_like_reading(token, looks)
+                && after->start + 1 < search->text.size && sk_looks_like_reading(token, looks)
                 && strchr("km", search->text.data[after->start] | 32);
-    if (unit && search->before.meaning == SK_MEANING_METER && !ends_sentence(between(search, before->end, start)))
+    if (unit && search->before.meaning == SK_MEANING_METER && !sk_gap_ends_sentence(between(search, before->end, start)))
         return SK_MEANING_METER; /* "stand is 1234 kWh"; "1234 kWh" alone is a consumption */
     if (search->last_meaning != SK_MEANING_NONE && search->last_meaning != SK_MEANING_UNTYPED
-        && is_list_gap(between(search, search->last_end, start)) && fits(search->last_meaning, false, token, looks))
+        && sk_gap_is_list(between(search, search->last_end, start)) && fits(search->last_meaning, false, token, looks))
         return search->last_meaning;
     return SK_MEANING_NONE;
 }
@@ -351,9 +177,9 @@ static bool continues(struct sk_slice text, size_t end) {
 
 /* Four to six digits near a word for a meter, in a text about meters, or with a zero in front. distance: bytes to the naming word
  * before it, SIZE_MAX if that is not in the same sentence. */
-static bool may_be_reading(const struct search *search, struct sk_slice token, size_t start, const struct looks *looks,
+static bool may_be_reading(const struct search *search, struct sk_slice token, size_t start, const struct sk_looks *looks,
                            size_t distance) {
-    if (!looks->plain || looks->digits < 4 || looks->digits > 6 || is_year(token) || is_usage(search, start)
+    if (!looks->plain || looks->digits < 4 || looks->digits > 6 || sk_looks_like_year(token) || is_usage(search, start)
         || continues(search->text, start + token.size))
         return false;
     if (search->before.meaning == SK_MEANING_METER && distance <= 25)
@@ -363,9 +189,14 @@ static bool may_be_reading(const struct search *search, struct sk_slice token, s
     return search->about[SK_MEANING_METER] || (token.data[0] == '0' && looks->digits >= 5);
 }
 
+/* A digit between blanks ends at `end`. */
+static bool is_digit_alone(struct sk_slice text, size_t end) {
+    return end >= 2 && isdigit((unsigned char) text.data[end - 1]) && text.data[end - 2] == ' ';
+}
+
 /* "the WH-1000XM5", "Bosch WGG244Z5NL", "SolarEdge SE3680H": behind an article or a name stands what is sold, unless it has more
  * digits than models have. */
-static bool is_model(struct sk_slice text, size_t start, const struct looks *looks) {
+static bool is_model(struct sk_slice text, size_t start, const struct sk_looks *looks) {
     static const char *const articles[] = { "de",  "het", "een", "the",  "a",  "an", "der", "die",
                                             "das", "den", "ein", "eine", "le", "la", "un",  "une" };
     size_t end = start, from;
@@ -375,36 +206,37 @@ static bool is_model(struct sk_slice text, size_t start, const struct looks *loo
         from--;
     struct sk_slice word = sk_slice(text.data + from, end - from);
     if (word.size == 0)
-        return false;
+        return is_digit_alone(text, end) && is_model(text, end - 1, looks); /* "Bosch Serie 4 WAN28275NL" */
     bool begins = from == 0 || strchr("\n.!?:", text.data[from - 1]) || (from > 1 && strchr("\n.!?:", text.data[from - 2]));
-    return SK_SLICE_IS_ANY_CASELESS(word, articles) || (isupper((unsigned char) *word.data) && !begins);
+    return SK_SLICE_IS_ANY_CASELESS(word, articles) || (isupper((unsigned char) *word.data) && !begins && looks->groups == 1);
 }
 
 /* Without a word beside it: by the token's look and the words of the sentence. */
 static enum sk_meaning guessed_meaning(const struct search *search, struct sk_slice token, size_t start,
-                                       const struct looks *looks) {
+                                       const struct sk_looks *looks) {
     const struct sk_naming *before = &search->before;
     struct sk_slice gap = between(search, before->end, start);
     size_t reach = before->meaning == SK_MEANING_UNTYPED ? UNTYPED_REACH : NAMING_REACH;
     bool near = before->meaning != SK_MEANING_NONE && before->meaning != SK_MEANING_UNSAID && gap.size <= reach
-                && !ends_sentence(gap) && !memchr(gap.data, '\n', gap.size);
-    bool unsaid = before->meaning == SK_MEANING_UNSAID && token.data[0] != '0' && is_link(gap)
+                && !sk_gap_ends_sentence(gap) && !memchr(gap.data, '\n', gap.size);
+    bool unsaid = before->meaning == SK_MEANING_UNSAID && token.data[0] != '0' && sk_gap_is_link(gap)
                   && !search->about[SK_MEANING_UNTYPED] && !search->about[SK_MEANING_PRIVATE];
     if (unsaid && looks->digits != 9 && looks->digits + looks->letters >= (looks->letters > 0 ? 6 : 7))
         return SK_MEANING_ORDER; /* "Nr. GRD 7744" */
-    if (looks_like_code(looks, token) || (token.data[0] == '#' && looks->digits >= 5)) {
-        bool own = near && before->meaning != SK_MEANING_METER, error = looks->letters >= 4 && looks->digits <= 4;
-        if (error && !(own && before->number))
-            return SK_MEANING_NONE; /* "melding AUTH-0217" */
-        if (!own && is_model(search->text, start, looks))
+    if (sk_looks_like_code(token, looks) || (token.data[0] == '#' && looks->digits >= 5)) {
+        bool own = near && before->meaning != SK_MEANING_METER;
+        if (looks_like_error(looks) && !(own && before->number))
+            return SK_MEANING_NONE;
+        if (!own && (sk_looks_like_model(token, looks) || is_model(search->text, start, looks)))
             return SK_MEANING_NONE;
         return own ? before->meaning : SK_MEANING_ORDER;
     }
     if (may_be_reading(search, token, start, looks, near ? gap.size : SIZE_MAX))
         return SK_MEANING_METER;
+    bool stated = near && before->meaning == SK_MEANING_UNTYPED, large = sk_looks_long(token, looks) && !stated;
     if (looks->letters > 0 || token.data[0] == '0')
-        return SK_MEANING_NONE;
-    bool grouped = looks_grouped(looks, token);
+        return large ? SK_MEANING_PRIVATE : SK_MEANING_NONE;
+    bool grouped = sk_looks_grouped(token, looks);
     bool long_enough = looks->plain && looks->digits >= 7 && looks->digits <= 10;
     if ((long_enough || grouped) && near
         && (before->meaning == SK_MEANING_ORDER || before->meaning == SK_MEANING_CUSTOMER || is_untyped(before->meaning)))
@@ -412,13 +244,12 @@ static enum sk_meaning guessed_meaning(const struct search *search, struct sk_sl
     bool order = looks->plain && looks->digits >= 5 && looks->digits <= 10 && search->about[SK_MEANING_ORDER];
     if (grouped || order)
         return SK_MEANING_ORDER;
-    bool stated = near && (before->meaning == SK_MEANING_UNTYPED || before->meaning == SK_MEANING_METER);
-    return is_long(looks, token) && !stated ? SK_MEANING_PRIVATE : SK_MEANING_NONE;
+    return large ? SK_MEANING_PRIVATE : SK_MEANING_NONE;
 }
 
 static void consider(struct search *search, size_t start, size_t end) {
     struct sk_slice token = between(search, start, end);
-    struct looks looks = look_at(token);
+    struct sk_looks looks = sk_look_at(token);
     enum sk_meaning meaning = named_meaning(search, token, start, end, &looks);
     int rank = SK_RANK_NAMED;
     if (meaning == SK_MEANING_NONE) {
@@ -440,10 +271,10 @@ static void consider_value(const struct search *search, const struct sk_naming *
     if (naming->meaning != SK_MEANING_ORDER && naming->meaning != SK_MEANING_CUSTOMER && naming->meaning != SK_MEANING_PRIVATE)
         return;
     struct sk_slice rest = between(search, naming->end, search->text.size);
-    size_t start = naming->end + behind_links(sk_slice(rest.data, rest.size < LINK_REACH ? rest.size : LINK_REACH));
+    size_t start = naming->end + sk_gap_behind_links(sk_slice(rest.data, rest.size < LINK_REACH ? rest.size : LINK_REACH));
     size_t end = sk_value_end(search->text, start);
     struct sk_slice value = between(search, start, end);
-    struct looks looks = look_at(value);
+    struct sk_looks looks = sk_look_at(value);
     bool close = naming->number || (start > naming->end && start - naming->end <= LOOSE_REACH);
     if (value.size > 0 && close && fits(naming->meaning, naming->number, value, &looks))
         sk_candidates_add(search->out, type_of(naming->meaning), start, end, SK_RANK_NAMED);
@@ -461,12 +292,17 @@ static bool grow(struct search *search) {
     return true;
 }
 
-/* "INV-30991": the naming word is a part of the code. */
+/* "INV-30991", "NR4K82LC6": the naming word is a part of the code. */
 static bool begins_code(struct sk_slice text, const struct sk_naming *naming) {
     for (size_t i = naming->start; i < naming->end; i++)
         if (!isupper((unsigned char) text.data[i]))
             return false;
-    return naming->end + 1 < text.size && text.data[naming->end] == '-' && isdigit((unsigned char) text.data[naming->end + 1]);
+    size_t end = naming->end, letters = 0;
+    if (end + 1 < text.size && text.data[end] == '-')
+        return isdigit((unsigned char) text.data[end + 1]) != 0;
+    for (; end < text.size && isalnum((unsigned char) text.data[end]); end++)
+        letters += isupper((unsigned char) text.data[end]) != 0;
+    return letters > 0;
 }
 
 /* What the text is about at all. false: no memory. */
@@ -511,7 +347,7 @@ void sk_numbers_find(struct sk_numbers *numbers, struct sk_slice text, struct sk
     while (sk_pattern_next(numbers->token, text, &at, &token)) {
         while (search.after.meaning != SK_MEANING_NONE && search.after.end <= token.start[0]) {
             bool same = search.after.meaning == SK_MEANING_UNSAID && search.before.meaning != SK_MEANING_NONE
-                        && is_link(between(&search, search.before.end, search.after.start));
+                        && sk_gap_is_link(between(&search, search.before.end, search.after.start));
             if (same) { /* "order met nummer" */
                 search.before.end = search.after.end;
                 search.before.number = true;

@@ -64,9 +64,9 @@ struct shape {
 /* A month with a typing error is one only before a year: "verjaardag, 2 stuks", "born 3 months ago". */
 #define MISSPELT_MONTH "[jfmasond]\\p{L}{2,8}\\.?"
 #define BIRTHDAY                                                                                                                 \
-    BIRTHDAY_NUMBERS "|" DAY "(?:st|nd|rd|th|e|er|\\.)?[ ](?:of[ ]|de[ ])?(?:" MISSPELT_MONTH                                    \
-                     "(?:,?[ ](?:19|20)\\d\\d|[ ]['’]\\d\\d)|" MONTHS ")|" MISSPELT_MONTH "[ ]" DAY                              \
-                     "(?:st|nd|rd|th)?,?[ ](?:19|20)\\d\\d"
+    BIRTHDAY_NUMBERS                                                                                                             \
+    "|" DAY "-" MONTHS "-(?:(?:19|20)\\d\\d|\\d\\d)|" DAY "(?:st|nd|rd|th|e|er|\\.)?[ ](?:of[ ]|de[ ])?(?:" MISSPELT_MONTH       \
+    "(?:,?[ ](?:19|20)\\d\\d|[ ]['’]\\d\\d)|" MONTHS ")|" MISSPELT_MONTH "[ ]" DAY "(?:st|nd|rd|th)?,?[ ](?:19|20)\\d\\d"
 #define SPOKEN_DOT "punt|punkt|dot|point"
 #define DAY "(?:3[01]|[12]\\d|0?[1-9])"
 #define YEAR "(?:[ ],?[ ]?(?:19|20)\\d\\d(?![\\d.,]\\d|\\d)|,[ ](?:19|20)\\d\\d(?!\\d)|[ ]['’]\\d\\d(?!\\d))"
@@ -133,12 +133,24 @@ static bool is_german_mobile(const char *number) {
     return memcmp(number, "01", 2) == 0 && strchr("567", number[2]) && isdigit((unsigned char) number[3]);
 }
 
+/* "08-06-2025 21:14". */
+static bool is_date_and_time(struct sk_slice text) {
+    static const char shape[] = "dd-dd-dddd ";
+    for (size_t i = 0; i < strlen(shape); i++)
+        if (i >= text.size || (shape[i] == 'd' ? !isdigit((unsigned char) text.data[i]) : text.data[i] != shape[i]))
+            return false;
+    return memcmp(text.data + 6, "19", 2) == 0 || memcmp(text.data + 6, "20", 2) == 0;
+}
+
 /* National numbers have nine to eleven digits with their zero; a Dutch mobile one ten, German ones up to twelve. */
 static bool check_phone(struct shape_match *match) {
     size_t digits = count_digits(match);
     const char *text = match->text.data + match->start;
     text += *text == '(';
-    bool mobile = memcmp(text, "06", 2) == 0;
+    bool austrian = memcmp(text, "06", 2) == 0 && text[2] >= '5' && strchr(" /", text[4]) && digits == 11;
+    bool mobile = memcmp(text, "06", 2) == 0 && !austrian;
+    if (is_date_and_time(matched(match)))
+        return false;
     if (digits > 11 && is_german_mobile(text))
         return cut_german_mobile(match);
     if ((mobile && digits > 10) || digits > 11)
@@ -242,19 +254,22 @@ static const struct shape shapes[] = {
     { "iban", SK_RANK_IBAN, true, 2, 2, NULL, check_iban, 0, "[a-z]{2}\\d{2}[ .-]{0,3}[a-z\\d]{4}[ .-]{0,3}[a-z\\d]{3}" },
     { "iban", SK_RANK_IBAN, true, 2, 2, NULL, check_iban, 0, /* "NL 91 ABNA …" */
       "(?:" NOT_AFTER "|(?<=iban))[a-z]{2}[ .-]{1,3}\\d{2}[ .-]{0,3}[a-z\\d]{4}[ .-]{0,3}[a-z\\d]{3}" },
+    /* a Dutch one with a typing error is still somebody's */
+    { "reference_number", SK_RANK_NAMED + 1, true, 12, 2, NULL, NULL, 0,
+      NOT_AFTER "nl[ .-]?\\d{2}[ .-]?[a-z]{4}[ .-]?\\d{4}[ .-]?\\d{4}[ .-]?\\d{2}(?![\\p{L}\\d])" },
     { "bsn", SK_RANK_CHECKSUM, false, 9, 3, NULL, check_bsn, 0,
       "(?<![\\p{L}\\d.,/+-])(?:\\d{9}|\\d{4}\\.\\d{2}\\.\\d{3}|\\d{3}[ .]\\d{3}[ .]\\d{3})(?![\\p{L}\\d]|[.,/-]\\d)" },
     { "bsn", SK_RANK_NAMED + 1, true, 9, 1, NULL, check_bsn, 1,
       "(?:bsn|burgerservice|sofi)(?:[ -]?(?:nummer|nr|number))?[ .:=(-]{0,3}(?:is[ :]{1,2})?((?:\\d[ "
       ".-]?){8}\\d)(?!\\d|[.,-]\\d)" },
-    { "card", SK_RANK_CHECKSUM + 2, false, 13, 4, NULL, check_card, 0,
-      "(?<![\\p{L}\\d.,/-])(?:\\d{4}([ .-]?)\\d{4}\\g{-1}\\d{4}\\g{-1}\\d{1,7}|\\d{4}("
+    { "card", SK_RANK_NAMED + 1, false, 13, 4, NULL, check_card, 0,
+      "(?<![\\p{L}\\d.,/-])(?:\\d{4}([ .-]?)\\d{4}\\g{-1}\\d{4}\\g{-1}\\d{1,7}(?:\\g{-1}\\d{1,3})?|\\d{4}("
       "[ .-]?)\\d{6}\\g{-1}\\d{4,5})(?![\\p{L}\\d]|[.,/-]\\d)" },
     { "card", SK_RANK_NAMED + 2, true, 13, 3, NULL, check_named_card, 1, /* Visa's of old */
       "(?:visa|card|kaart|karte|carte)(?:[ -]?(?:nummer|nr|number|no))?[ .:=]{1,3}(?:(?:is|ist|est)[ :]{1,2})?(4\\d{3}([ "
       ".-]?)\\d{3}\\g{-1}\\d{3}\\g{-1}\\d{3})(?![\\p{L}\\d]|[.,/-]\\d)" },
     { "phone", SK_RANK_CHECKSUM + 1, false, 8, 1, NULL, check_international, 0,
-      "(?<![\\p{L}\\d+])\\(?(?:\\+|00)[1-9]\\d{0,2}\\)?" JOINT "(?:\\(0\\)[ ]?|\\(\\d{1,5}\\)" JOINT ")?(?:\\d" JOINT
+      "(?<![\\p{L}\\d+])\\(?(?:\\+|(?<!\\d[ ])00)[1-9]\\d{0,2}\\)?" JOINT "(?:\\(0\\)[ ]?|\\(\\d{1,5}\\)" JOINT ")?(?:\\d" JOINT
       "){6,12}\\d(?!\\d)" },
     { "phone", SK_RANK_SHAPE, false, 8, 2, "0", check_phone, 0,
       PHONE_START "\\(?0[1-9]\\d{0,4}\\)?" JOINT "(?:\\d" JOINT "){5,9}\\d(?!\\d|[.,-]\\d|/(?!0)\\d)" },
@@ -279,14 +294,15 @@ static const struct shape shapes[] = {
       "(?<=\\p{L}{3})[ ]\\d{1,5}[ ]?[a-z]?,?[ \\n]([1-9]\\d{3}[ ]?[a-z]{2})" NOT_BEFORE },
     { "postcode", SK_RANK_SHAPE, false, 4, 4, NULL, NULL, 0, NOT_AFTER "(?:B|D|F|L|A|CH)-\\d{4,5}(?=[ ]\\p{Lu}\\p{Ll})" },
     { "postcode", SK_RANK_SHAPE - 1, false, 4, 4, NULL, NULL, 0,
-      "(?<=\\n)(?!19|20[0-3])[1-9]\\d{3,4}(?=[ ]\\p{Lu}\\p{Ll}{2,}(?:\\n|\\z|,))" },
+      "(?:\\A|(?<=\\n))(?!19|20[0-3])(?:[1-9]\\d{3,4}|0\\d{4})(?=[ ]\\p{Lu}\\p{Ll}{2,}(?:[ ][A-Z]{2})?(?:\\n|\\z|,))" },
     { "postcode", SK_RANK_SHAPE + 1, false, 1, 1, NULL, NULL, 0,
       NOT_AFTER "(?:[A-Z]{1,2}\\d[A-Z\\d]?[ ]\\d[ABD-HJLNP-UW-Z]{2}|GIR[ ]0AA)" NOT_BEFORE },
     /* Belgian: behind a house number or the word for it, before a town */
     { "postcode", SK_RANK_SHAPE - 1, false, 4, 4, NULL, NULL, 1,
-      "(?:\\p{L}\\.?[ ]\\d{1,4}[a-zA-Z]?(?:[ /](?:bus|bte|b)?[ ]?\\w{1,4})?(?:,?[ \\n]|[ ][-(][ ]?)(?:B-)?|[Pp]ostcode[ "
+      "(?:\\p{L}\\.?[ ]\\d{1,4}(?:[ ]?[a-zA-Z])?(?:[ /](?:bus|bte|b)?[ ]?\\w{1,4})?(?:,?[ \\n]|[ ][-(][ ]?)(?:B-)?|[Pp]ostcode[ "
       ":]{1,3}|,[ ](?:B-)?|"
-      "(?<!\\p{L})(?:in|te|naar|van|uit|nach|à|vers|to)[ ](?!19\\d\\d|20(?!18[ ]Antw|[0-6]0[ ]Antw)))([1-9]\\d{3,4})(?=[ ](?!"
+      "(?<!\\p{L})(?:in|te|naar|van|uit|nach|à|vers|to)[ ](?!19\\d\\d|20(?!18[ ]Antw|[0-6]0[ ]Antw)))([1-9]\\d{3,4}|0\\d{4})(?=[ "
+      "](?!"
       "Euro|Dagen|M[Bb]|G[Bb])(?:\\p{Lu}\\p{Ll}{2}|St\\.[ ]))" },
     { "postcode", SK_RANK_SHAPE - 1, true, 4, 4, NULL, NULL, 0, /* towns in small letters */
       "(?<![\\p{L}\\d.,/-])(?!19\\d\\d[ ]|20[0-3]\\d[ ])[1-9]\\d{3,4}(?=[ "
@@ -317,26 +333,36 @@ static const struct shape shapes[] = {
       NOT_AFTER "[A-Z]{2}\\d\\d[ ]?[A-Z]{3}" NOT_BEFORE },        /* British */
     { "licence_plate", SK_RANK_PLATE, false, 1, 1, NULL, NULL, 0, /* German */
       "(?<![\\p{L}\\d-])[A-ZÄÖÜ]{1,3}-[A-Z]{1,2}[ ]\\d{1,4}[EH]?(?![\\p{L}\\d-]|[.,]\\d)" },
+    { "licence_plate", SK_RANK_PLATE, false, 1, 1, NULL, NULL, 1, /* German, with blanks */
+      NOT_AFTER "(?:Auto|auto|Wagen|wagen|PKW|Pkw|KFZ|Kfz|Fahrzeug|car|van)[ ](?:mit[ ]|with[ ])?\\(?([A-ZÄÖÜ]{1,3}[ "
+                "][A-Z]{1,2}[ ]\\d{1,4}[EH]?)" NOT_BEFORE },
+    { "person", SK_RANK_NAME, true, 0, 0, NULL, NULL, 1,
+      NOT_AFTER "(?:voorletters?|initialen|initials)[ ]?[:=][ ]?((?:\\p{L}\\.?){1,5})" NOT_BEFORE },
     { "licence_plate", SK_RANK_PLATE, false, 3, 3, NULL, NULL, 0, /* French, Belgian */
       "(?<![\\p{L}\\d/-])(?:[A-HJ-NP-TV-Z]{2}-\\d{3}-[A-HJ-NP-TV-Z]{2}|[1-9]-?[A-Z]{3}-?\\d{3})(?![\\p{L}\\d/-])" },
     { "licence_plate", SK_RANK_NAMED + 1, true, 1, 1, NULL, check_named_plate, 1,
       "(?:kenteken(?:plaat)?|(?:nummer)?plaat|(?:licence|license|number|reg)"
-      "[ ]?plate|plate|registration|kennzeichen|plaque|immatricul\\p{L}+)"
+      "[ ]?plate|plate|registration|kennz(?:eichen|\\.)|plaque|immatricul\\p{L}+)"
       "(?:[ ](?:is|van|no|number|nr|nummer|nu|now|ist|est|d'immatriculation)){0,2}[ :(]{1,3}(" SPACED_PLATE
       "|(?=[a-z -]*\\d)(?=[\\d -]*[a-z])[a-z\\d]{1,4}"
       "[ -]?[a-z\\d]{1,4}(?:-[a-z\\d]{1,4}|[ ]\\d{1,4})?)(?![\\p{L}\\d-])" },
     /* Parcels: PostNL, DHL, UPS, the Universal Postal Union's S10 */
-    { "reference_number", SK_RANK_SHAPE + 1, false, 1, 1, NULL, NULL, 0,
-      "(?<![\\p{L}\\d-])(?:3S[A-Z]{3,6}\\d{6,}|J(?:VGL|JD)\\d{10,}|1Z[A-Z\\d]{16}|[A-Z]{2}\\d{9}[A-Z]{2}|003\\d{17})(?![\\p{L}"
+    { "reference_number", SK_RANK_PLATE, false, 1, 1, NULL, NULL, 0,
+      "(?<![\\p{L}\\d-])(?:3S[A-Z]{3,6}\\d{6,}|J(?:VGL|JD)\\d{10,}|1Z[A-Z\\d]{16}|[A-Z]{2}[ ]?(?:\\d[ "
+      "]?){9}[A-Z]{2}|003\\d{17})(?![\\p{L}"
       "\\d])" },
     /* the connection of a house to gas or electricity: EAN-18 of the Netherlands and of Belgium */
     { "reference_number", SK_RANK_NAMED + 1, false, 18, 2, NULL, NULL, 0,
       "(?<![\\p{L}\\d.,/-])(?:871[67]|5414)(?:[ .]?\\d){14}(?![\\p{L}\\d])" },
-    /* meters of the Netherlands; passports and identity cards */
+    /* Belgian payments, meters of Germany and of the Netherlands, passports and identity cards */
+    { "reference_number", SK_RANK_NAMED + 1, false, 12, 3, "/", NULL, 0,
+      "(?<![\\p{L}\\d/])\\d{3}/\\d{4}/\\d{5}(?![\\p{L}\\d/])" },
+    { "reference_number", SK_RANK_NAMED + 1, false, 11, 2, NULL, NULL, 0,
+      "(?<![\\p{L}\\d])\\d[ ]?[A-Z]{3}\\d\\d[ ]?\\d{4}[ ]?\\d{4}(?![\\p{L}\\d])" },
     { "reference_number", SK_RANK_NAMED + 1, false, 15, 3, "EG", NULL, 0,
       "(?<![\\p{L}\\d])[EG]\\d{4}(?:[ ]?\\d{3,4}){3,4}(?![\\p{L}\\d])" },
     { "reference_number", SK_RANK_CODE + 1, false, 2, 1, NULL, NULL, 0,
-      "(?<![\\p{L}\\d-])(?=[A-Z]+\\d[\\dA-Z]*\\d)[A-NP-Z]{2}[A-NP-Z\\d]{6}\\d(?![\\p{L}\\d-])" },
+      "(?<![\\p{L}\\d-])(?=[A-Z]+\\d[\\dA-Z]*\\d)(?=[A-Z]\\d*[A-Z])[A-Z][A-Z\\d]{8}(?![\\p{L}\\d-])" },
     { "date", SK_RANK_SHAPE, false, 4, 2, NULL, check_date, 0,
       "(?<![\\p{L}\\d./,-])(?:" DAY "([-/.])" MONTH_NUMBER "\\g{-1}(?:(?:19|20)\\d\\d|\\d\\d)|(?:19|20)\\d\\d([-/.])" MONTH_NUMBER
       "\\g{-1}" DAY "|" MONTH_NUMBER "([-/])" DAY "\\g{-1}(?:19|20)?\\d\\d)(?![\\p{L}\\d]|[./-]\\d)" },
@@ -376,7 +402,8 @@ static const struct shape shapes[] = {
     /* Nothing else that customers write about lies so far back. */
     { "date_of_birth", SK_RANK_SHAPE + 2, true, 6, 4, NULL, NULL, 0,
       "(?<![\\p{L}\\d./,-])(?:" DAY "([-/. ])" MONTH_NUMBER "\\g{-1}" LONG_AGO "|" LONG_AGO "([-/])" MONTH_NUMBER "\\g{-1}" DAY
-      "|" DAY "(?:st|nd|rd|th|e|er|\\.)?[ ](?:of[ ]|de[ ])?" MONTHS ",?[ ]" LONG_AGO ")(?![\\p{L}\\d]|[./-]\\d)" },
+      "|" DAY "([-/.])" MONTH_NUMBER "\\g{-1}[3-9]\\d|" DAY "(?:st|nd|rd|th|e|er|\\.)?[ ](?:of[ ]|de[ ])?" MONTHS ",?[ ]" LONG_AGO
+      ")(?![\\p{L}\\d]|[./-]\\d)" },
     { "email", SK_RANK_ADDRESS, true, 0, 0, NULL, check_spoken_mail, 0,
       "(?:[ ](?:at|apenstaart(?:je)?|apestaartje|arobase|bei(?=[ ][\\p{L}\\d-]+[ ]punkt[ ]))[ ]|[ ]?[\\[({][ "
       "]?(?:at|@|apenstaart(?:je)?|ät)[ ]?[\\])}][ ]?|[ ]@[ ]?|@[ ])"

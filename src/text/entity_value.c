@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <string.h>
 
-#define MOST_DIGITS 16
+#define MOST_DIGITS 24
 #define LONGEST_PREFIX 4 /* capitals before the first digit group */
 
 struct group {

@@ -31,12 +31,45 @@ static bool is_token(struct sk_slice part) {
     return all >= 8 && ((digits >= 3 && capitals > 0) || turns >= 4);
 }
 
+/* Short addresses that anybody may read, by their host. */
+static bool is_public(struct sk_slice url) {
+    static const char *const hosts[] = { "t.co", "bit.ly", "youtu.be", "tinyurl.com", "goo.gl" };
+    const char *colon = url.size ? memchr(url.data, ':', url.size) : NULL;
+    size_t start = colon && (size_t) (colon - url.data) + 3 < url.size ? (size_t) (colon - url.data) + 3 : 0, end = start;
+    while (end < url.size && url.data[end] != '/')
+        end++;
+    return SK_SLICE_IS_ANY_CASELESS(sk_slice(url.data + start, end - start), hosts);
+}
+
+static bool contains(struct sk_slice text, const char *word) {
+    size_t size = strlen(word);
+    for (size_t at = 0; at + size <= text.size; at++)
+        if (strncasecmp(text.data + at, word, size) == 0)
+            return true;
+    return false;
+}
+
+/* "mijn.stroom.example/klant/6620418": digits alone, behind a word for what is somebody's. */
+static bool is_somebodys(struct sk_slice before, struct sk_slice part) {
+    static const char *const words[] = { "klant", "customer", "client", "kunde",  "account",  "user",    "profiel", "profile",
+                                         "mijn.", "/mijn",    "order",  "bestel", "commande", "factuur", "invoice", "dossier" };
+    for (size_t i = 0; i < part.size; i++)
+        if (!isdigit((unsigned char) part.data[i]))
+            return false;
+    bool any = false;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        any = any || contains(before, words[i]);
+    return any && part.size >= 5;
+}
+
 bool sk_url_is_personal(struct sk_slice url) {
+    bool shortened = is_public(url);
     for (size_t at = 0, size; at < url.size; at += size + 1) {
         for (size = 0; at + size < url.size && url.data[at + size] != '/'; size++)
             if (memchr("?#@=", url.data[at + size], strlen("?#@=")))
                 return true;
-        if (is_token(sk_slice(url.data + at, size)))
+        struct sk_slice part = sk_slice(url.data + at, size);
+        if (!shortened && (is_token(part) || is_somebodys(sk_slice(url.data, at), part)))
             return true;
     }
     return false;
@@ -57,6 +90,19 @@ static size_t skip_characters(struct sk_slice text, size_t at, const char *chara
     return at;
 }
 
+/* Behind "bis", "II" and their like, at `at` or behind a blank; at itself where none stands. */
+static size_t behind_addition(struct sk_slice text, size_t at) {
+    static const char *const additions[] = { "bis", "hs", "zw", "rd", "ter", "I", "II", "III", "IV" };
+    size_t start = at < text.size && text.data[at] == ' ' ? at + 1 : at;
+    for (size_t i = 0; i < sizeof additions / sizeof *additions; i++) {
+        size_t size = strlen(additions[i]);
+        if (text.size - start >= size && memcmp(text.data + start, additions[i], size) == 0
+            && (text.size - start == size || !isalnum((unsigned char) text.data[start + size])))
+            return start + size;
+    }
+    return at;
+}
+
 /* End of the house number behind a postcode ("3511 AB 12a", "3511AB, nr. 12-3", "3511 AB huisnummer 12"), or end itself. */
 static size_t behind_house_number(struct sk_slice text, size_t end) {
     static const char *const words[] = { "huisnummer", "huisnr", "hnr", "house number", "hausnummer", "nummer",
@@ -74,7 +120,9 @@ static size_t behind_house_number(struct sk_slice text, size_t end) {
         digits++;
     if (digits == at || digits - at > 5)
         return end;
-    at = digits;
+    at = behind_addition(text, digits);
+    if (at > digits)
+        return at;
     if (at < text.size && isalpha((unsigned char) text.data[at])
         && (at + 1 == text.size || !isalnum((unsigned char) text.data[at + 1])))
         at++;
@@ -104,6 +152,12 @@ static size_t before_addition(struct sk_slice text, size_t at, size_t from) {
     static const char *const boxes[] = { "bus", "bte", "boîte", "b" };
     size_t word = skip_word_back(text, at, from), end = skip_back(text, word, from, " ");
     struct sk_slice last = sk_slice(text.data + word, at - word);
+    size_t letters = 0; /* "412bis" */
+    while (letters < last.size && isalpha((unsigned char) last.data[last.size - 1 - letters]))
+        letters++;
+    struct sk_slice tail = sk_slice(last.data + last.size - letters, letters);
+    if (letters > 1 && letters < last.size && SK_SLICE_IS_ANY_CASELESS(tail, additions))
+        return at - letters;
     if (SK_SLICE_IS_ANY_CASELESS(last, additions) || (last.size == 1 && isalpha((unsigned char) *last.data)))
         return skip_back(text, end, from, "-/ ");
     size_t box = skip_word_back(text, end, from);

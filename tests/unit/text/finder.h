@@ -1,4 +1,4 @@
-/* What finds entities, and memory for what it found, for a test that begins with none of either. */
+/* What finds entities, memory for what it found, and what is left of a text, for a test that begins with none of it. */
 #ifndef SK_TESTS_TEXT_FINDER_H
 #define SK_TESTS_TEXT_FINDER_H
 
@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <cmocka.h>
 
-#include "text/entity.h"
+#include "text/redact.h"
 
 struct fixture {
     struct sk_entity_finder *finder;
@@ -39,6 +39,13 @@ static inline void assert_slice(struct sk_slice slice, const char *expected) {
         print_message("%s: %.*s\n", expected, SK_SLICE_ARGUMENTS(slice));
     assert_int_equal(slice.size, strlen(expected));
     assert_memory_equal(slice.data, expected, slice.size);
+}
+
+static inline void assert_redacted(struct fixture *fixture, const char *text, const char *expected) {
+    struct sk_slice out;
+    struct sk_error error = { 0 };
+    assert_int_equal(sk_redact(fixture->finder, sk_slice_of(text), &fixture->arena, &out, &error), SK_OK);
+    assert_slice(out, expected);
 }
 
 #endif

@@ -5,13 +5,6 @@
 #include "finder.h"
 #include "text/redact.h"
 
-static void assert_redacted(struct fixture *fixture, const char *text, const char *expected) {
-    struct sk_slice out;
-    struct sk_error error = { 0 };
-    assert_int_equal(sk_redact(fixture->finder, sk_slice_of(text), &fixture->arena, &out, &error), SK_OK);
-    assert_slice(out, expected);
-}
-
 static void personal_things_become_placeholders(void **state) {
     assert_redacted(*state, "Ik ben Jan de Boer, bestelling 20458811", "Ik ben {person}, bestelling {order_number}");
     assert_redacted(*state, "Mail jan@x.nl of bel 06-12345678", "Mail {email} of bel {phone}");
@@ -53,7 +46,7 @@ static void numbers_of_services_stay(void **state) {
 static void house_numbers_go_with_the_postcode(void **state) {
     assert_redacted(*state, "3511 AB 12a graag", "{postcode} graag");
     assert_redacted(*state, "3511AB, nr. 12-3.", "{postcode}.");
-    assert_redacted(*state, "3511 AB huisnummer 12 bis", "{postcode} bis");
+    assert_redacted(*state, "3511 AB huisnummer 12 bis", "{postcode}");
     assert_redacted(*state, "Dorpsstraat 12b, 3511 AB Utrecht", "Dorpsstraat {postcode} Utrecht");
     assert_redacted(*state, "3511 AB Utrecht, 3 dozen", "{postcode} Utrecht, 3 dozen");
     assert_redacted(*state, "3511 AB 123456", "{postcode} 123456");
@@ -97,7 +90,7 @@ static void account_numbers_with_a_blank_behind_the_country_go(void **state) {
     assert_redacted(*state, "IBANNL 91 ABNA 0417164300", "IBAN{iban}");
     assert_redacted(*state, "GB 29 NWBK 6016 1331 9268 19", "{iban}");
     assert_redacted(*state, "dat kost de 12 mensen 3000 euro", "dat kost de 12 mensen 3000 euro");
-    assert_redacted(*state, "NL 21 INGB 0001 2345 67", "NL 21 INGB 0001 2345 67");
+    assert_redacted(*state, "NL 21 INGB 0001 2345 67", "{reference_number}");
 }
 
 static void numbers_of_things_are_no_cards(void **state) {
@@ -139,7 +132,7 @@ static void german_mobile_numbers_have_twelve_digits(void **state) {
     assert_redacted(*state, "015123456789", "{phone}");
     assert_redacted(*state, "0171 1234567 3 keer gebeld", "{phone} 3 keer gebeld");
     assert_redacted(*state, "0156789012 12 stuks", "{phone} 12 stuks");
-    assert_redacted(*state, "0176123456789, 012345678901", "0176123456789, 012345678901");
+    assert_redacted(*state, "0176123456789, 012345678901", "{reference_number}, {reference_number}");
 }
 
 static void spoken_addresses_go(void **state) {
