@@ -334,7 +334,8 @@ class BesideTest(service.ServiceTest):
             self.assertGreaterEqual(float(row[2]), float(row[1]))
         learnt = int(rows[0][-1].split(",")[0])
         self.assertGreater(learnt, 0)
-        self.assertEqual(document("status", "--data", data)["store"]["cases"], 300 + learnt + 200)
+        under_way = document("status", "--data", data)["store"]["cases"] - (300 + learnt + 200)
+        self.assertIn(under_way, (0, 1))  # one may be learnt while they are counted
 
 
 if __name__ == "__main__":
