@@ -89,8 +89,12 @@ static enum sk_status add_phrase(struct sk_concepts *concepts, char *text, const
     bool excludes = *text == '-';
     text += excludes;
     drop_apostrophes(text);
+    text = trim(text);
     if (*text == '\0')
         return SK_OK;
+    if (*text == '~')
+        return sk_error_set(error, SK_FAULT_ARGUMENT,
+                            "%s line %zu: \"%.40s\": a phrase begins with a word, \"~\" stands between two", name, line, text);
     if (concepts->phrase_count == concepts->phrase_capacity) {
         size_t capacity = concepts->phrase_capacity ? 2 * concepts->phrase_capacity : 1024;
         struct phrase *phrases = realloc(concepts->phrases, capacity * sizeof *phrases);

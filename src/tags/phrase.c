@@ -52,6 +52,7 @@ static bool word_fits(struct sk_slice word, const char *pattern, size_t size) {
 
 bool sk_phrase_fits(const struct sk_analysis *analysis, size_t word, const char *text, uint32_t *last) {
     size_t gap = 0;
+    *last = (uint32_t) word; /* of a phrase without words, as a list for markers could have it */
     while (*text) {
         size_t size = strcspn(text, " ");
         if (size == 1 && *text == '~') {

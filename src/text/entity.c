@@ -48,6 +48,8 @@ void sk_entity_finder_destroy(struct sk_entity_finder *finder) {
 }
 
 void sk_candidates_add(struct sk_candidates *candidates, const char *type, size_t start, size_t end, int rank) {
+    if (start >= end)
+        return; /* nothing is left of what was proposed */
     if (candidates->count == candidates->capacity) {
         size_t capacity = candidates->capacity * 2 + 16;
         struct sk_candidate *items = sk_arena_array(candidates->arena, capacity, sizeof *items);

@@ -6,6 +6,17 @@
 
 #define LONGEST_LINE ((size_t) 60) /* bytes, of a signature */
 #define MOST_LINES 6
+#define QUOTED ((size_t) 40) /* bytes from a name to a quotation mark that is its own */
+
+bool sk_name_stands_behind(struct sk_slice text, size_t start, const char *const *words, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        size_t size = strlen(words[i]);
+        if (start >= size && strncasecmp(text.data + start - size, words[i], size) == 0
+            && (start == size || !isalpha((unsigned char) words[i][0]) || !isalpha((unsigned char) text.data[start - size - 1])))
+            return true;
+    }
+    return false;
+}
 
 struct sk_slice sk_name_word_at(struct sk_slice text, size_t at, size_t end) {
     size_t stop = at;
@@ -30,16 +41,20 @@ bool sk_name_ends_line(struct sk_slice text, size_t end) {
     return end >= text.size || strchr(",\n.!|;&(", text.data[end]) != NULL;
 }
 
-/* The lines from `at` to the end are few and short: the rest of a signature. */
+/* The lines from `at` to the end are few and short, and some number or address is among them: the rest of a signature. */
 static bool is_rest_of_signature(struct sk_slice text, size_t at) {
     unsigned lines = 0;
+    bool reachable = at >= text.size;
     for (size_t size; at < text.size; at += size + 1, lines++) {
-        const char *end = memchr(text.data + at, '\n', text.size - at);
-        size = end ? (size_t) (end - text.data) - at : text.size - at;
-        if (size > LONGEST_LINE || lines >= MOST_LINES || (size > 0 && strchr("?!", text.data[at + size - 1])))
+        for (size = 0; at + size < text.size && text.data[at + size] != '\n'; size++) {
+            if (size > LONGEST_LINE)
+                return false;
+            reachable |= isdigit((unsigned char) text.data[at + size]) || text.data[at + size] == '@';
+        }
+        if (lines >= MOST_LINES || (size > 0 && strchr("?!", text.data[at + size - 1])))
             return false;
     }
-    return true;
+    return reachable;
 }
 
 bool sk_name_is_signature(struct sk_slice text, size_t start, size_t end) {
@@ -50,39 +65,36 @@ bool sk_name_is_signature(struct sk_slice text, size_t start, size_t end) {
     return begins && (end >= text.size || ((text.data[end] == '\n' || born) && is_rest_of_signature(text, end + 1)));
 }
 
+/* A mark of the kind that opens stands at `at`: behind a blank, so that 27" is a size. */
+static bool opens_quotation(struct sk_slice text, size_t at) {
+    return text.data[at] == '"' && (at == 0 || strchr(" (\n", text.data[at - 1]));
+}
+
 bool sk_name_is_quoted(struct sk_slice text, size_t start) {
-    size_t line = start, straight = 0;
-    while (line > 0 && text.data[line - 1] != '\n')
-        straight += text.data[--line] == '"';
     static const char *const marks[] = { "“", "„", "«", "« ", "‘" };
     for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
         size_t size = strlen(marks[i]);
         if (start >= size && memcmp(text.data + start - size, marks[i], size) == 0)
             return true;
     }
-    return straight % 2 == 1;
-}
-
-/* One of the words stands right before `start`. */
-static bool stands_before(struct sk_slice text, size_t start, const char *const *words, size_t count) {
-    for (size_t i = 0; i < count; i++) {
-        size_t size = strlen(words[i]);
-        if (start >= size && strncasecmp(text.data + start - size, words[i], size) == 0
-            && (start == size || !isalpha((unsigned char) text.data[start - size - 1])))
-            return true;
-    }
-    return false;
+    size_t first = start, last = start;
+    while (first > 0 && start - first < QUOTED && !strchr("\"\n", text.data[first - 1]))
+        first--;
+    while (last < text.size && last - start < QUOTED && !strchr("\"\n", text.data[last]))
+        last++;
+    return first > 0 && opens_quotation(text, first - 1) && last < text.size && text.data[last] == '"';
 }
 
 bool sk_name_is_pet(struct sk_slice text, size_t start) {
-    static const char *const pets[] = { "hond ", "hondje ", "kat ",   "poes ", "kater ", "paard ", "pony ", "konijn ",
-                                        "dog ",  "cat ",    "horse ", "hund ", "katze ", "chien ", "chat " };
-    return stands_before(text, start, pets, sizeof pets / sizeof *pets);
+    static const char *const pets[] = { "hond ",   "hondje ", "kat ", "poes ",  "kater ", "paard ", "pony ",
+                                        "konijn ", "dog ",    "cat ", "horse ", "hund ",  "katze ", "chien " };
+    return sk_name_stands_behind(text, start, pets, sizeof pets / sizeof *pets);
 }
 
 bool sk_name_is_firm(struct sk_slice text, size_t end) {
-    static const char *const forms[] = { " BV",   " B.V", " bv", " b.v",  " NV",   " N.V",  " nv", " VOF", " V.O.F", " vof",
-                                         " GmbH", " Ltd", " SA", " SARL", " BVBA", " bvba", " CV", " UG",  " AG",    " Inc" };
+    static const char *const forms[] = {
+        " BV", " B.V", " NV", " N.V", " VOF", " V.O.F", " GmbH", " Ltd", " SARL", " BVBA", " Inc"
+    };
     for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
         if (sk_name_followed_by(text, end, forms[i]))
             return true;
@@ -95,13 +107,25 @@ bool sk_name_begins_anew(struct sk_slice text, size_t start) {
     return start == 0 || strchr("\n.?!,:", text.data[start - 1]) != NULL;
 }
 
+/* "Beverley HU17 8PN": a blank at `at`, and such a postcode behind it. */
+static bool is_british_postcode(struct sk_slice text, size_t at) {
+    static const char *const shapes[] = { " A9 9AA", " A99 9AA", " A9A 9AA", " AA9 9AA", " AA99 9AA", " AA9A 9AA" };
+    for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
+        size_t same = 0, size = strlen(shapes[i]);
+        for (; same < size && at + same < text.size; same++) {
+            unsigned char c = (unsigned char) text.data[at + same];
+            if (shapes[i][same] == 'A' ? !isupper(c) : shapes[i][same] == '9' ? !isdigit(c) : c != ' ')
+                break;
+        }
+        if (same == size)
+            return true;
+    }
+    return false;
+}
+
 bool sk_name_is_address(struct sk_slice text, size_t start, size_t end) {
     bool number_behind = end + 1 < text.size && (text.data[end] == ' ') && isdigit((unsigned char) text.data[end + 1]);
-    size_t letters = 0; /* "Beverley HU17 8PN" */
-    while (end + 1 + letters < text.size && letters < 2 && isupper((unsigned char) text.data[end + 1 + letters]))
-        letters++;
-    number_behind |= letters > 0 && text.data[end] == ' ' && end + 1 + letters < text.size
-                     && isdigit((unsigned char) text.data[end + 1 + letters]);
+    number_behind = number_behind || is_british_postcode(text, end);
     bool postcode_before =
         start >= 3 && text.data[start - 1] == ' '
         && (isdigit((unsigned char) text.data[start - 2])
@@ -112,7 +136,7 @@ bool sk_name_is_address(struct sk_slice text, size_t start, size_t end) {
 
 bool sk_name_is_street(struct sk_slice text, size_t start, size_t end) {
     static const char *const before[] = { "rue ", "avenue ", "boulevard ", "place ", "chaussée ", "allée " };
-    if (stands_before(text, start, before, sizeof before / sizeof *before))
+    if (sk_name_stands_behind(text, start, before, sizeof before / sizeof *before))
         return true;
     /* the second row stands at the end of surnames too ("Verkade", "Noordhof"): a house number must follow */
     static const char *const endings[] = { "straat", "-str",   "laan",    "plein", "gracht", "singel", "dreef", "street",

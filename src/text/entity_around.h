@@ -7,6 +7,9 @@
 
 #include "base/slice.h"
 
+/* One of the words, each with the blank behind it, stands right before `start`, in any case. */
+bool sk_name_stands_behind(struct sk_slice text, size_t start, const char *const *words, size_t count);
+
 /* The word that begins at `at` and ends at a blank or at end. */
 struct sk_slice sk_name_word_at(struct sk_slice text, size_t at, size_t end);
 
@@ -16,7 +19,8 @@ bool sk_name_followed_by(struct sk_slice text, size_t end, const char *word);
 /* Behind the name the text ends, or a line does, or a comma, a stop or an "en" follows. */
 bool sk_name_ends_line(struct sk_slice text, size_t end);
 
-/* A line of its own at the end of a mail: behind an empty line or a close, and nothing follows but the rest of a signature. */
+/* A line of its own at the end of a mail: behind an empty line or a comma, and nothing follows but lines with an address or a
+ * number. */
 bool sk_name_is_signature(struct sk_slice text, size_t start, size_t end);
 
 /* Stands between quotation marks: 'model "Victoria Ghost"'. */

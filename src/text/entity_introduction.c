@@ -70,7 +70,7 @@ static const char pattern[] =
     /* 3: a close */
     "((?:groet(?:en|jes)?|gr|mvg|mfg|hoogachtend|hoogachting|regards|sincerely|faithfully|truly|yours|best|cheers|wishes|thanks|"
     "thank[ ]you|bedankt|dank|dankjewel|dank[ ](?:je|u)(?:[ ]wel)?|bvd|svp|aub|liefs|bisous|à[ ]vous|"
-    "alvast|voorbaat|hulp|moeite|(?<=\\n)x{1,3}|cordialement|distinguées|salutations|merci|grüßen?|grüsse?n?|gruß|gruss|"
+    "alvast|voorbaat|hulp|moeite|(?<![^\\n;])x{1,3}|cordialement|distinguées|salutations|merci|grüßen?|grüsse?n?|gruß|gruss|"
     "hochachtungsvoll|danke|"
     "weekend|avond|help|much|advance|reading|meedenken|--|__)[\\s,.!:–-]{1,6})|"
     /* 4: a person as often as not */

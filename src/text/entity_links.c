@@ -42,10 +42,14 @@ size_t sk_gap_behind_links(struct sk_slice gap) {
 static bool is_label(struct sk_slice gap) {
     if (gap.size < 3 || gap.data[0] != ' ' || gap.data[gap.size - 1] != ' ' || gap.data[gap.size - 2] != ':')
         return false;
-    for (size_t i = 0; i < gap.size - 2; i++)
+    size_t last = 0;
+    for (size_t i = 0; i < gap.size - 2; i++) {
         if (!isalpha((unsigned char) gap.data[i]) && gap.data[i] != ' ')
             return false;
-    return true;
+        last = gap.data[i] == ' ' ? i + 1 : last;
+    }
+    static const char *const phones[] = { "tel", "telefoon", "telefon", "phone", "mobiel", "mobile", "mob", "gsm", "fax" };
+    return !SK_SLICE_IS_ANY_CASELESS(sk_slice(gap.data + last, gap.size - 2 - last), phones);
 }
 
 bool sk_gap_is_link(struct sk_slice gap) {

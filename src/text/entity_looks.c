@@ -100,12 +100,32 @@ static bool is_amount(struct sk_slice token) {
     return row <= 3;
 }
 
+/* "10.000-15.000", "10.00-12.30/13.00": every part between hyphens and slashes has a stop in it. */
+static bool looks_like_range(struct sk_slice token) {
+    bool stop = false, parts = false;
+    for (size_t i = 0; i < token.size; i++) {
+        if (token.data[i] == '-' || token.data[i] == '/') {
+            if (!stop)
+                return false;
+            stop = false;
+            parts = true;
+        }
+        stop |= token.data[i] == '.';
+    }
+    return parts && stop;
+}
+
+/* 7.57.123456, 192.168.178.1, 123.0.6312.86: nothing but stops, and few digits before the first. */
+static bool looks_like_version(struct sk_slice token) {
+    size_t first = strspn(token.data, "0123456789");
+    return token.data[first] == '.' && first <= 3 && !memchr(token.data, '-', token.size) && !memchr(token.data, '/', token.size);
+}
+
 bool sk_looks_grouped(struct sk_slice token, const struct sk_looks *looks) {
     if (looks->letters > 0 || looks->groups < 2 || looks->digits < 6 || sk_looks_like_date(token, looks)
         || memchr(token.data, ' ', token.size))
         return false;
-    bool version = !memchr(token.data, '-', token.size) && (token.data[1] == '.' || token.data[2] == '.'); /* 7.57.123456 */
-    if (looks->groups >= 3 && looks->digits >= 9 && !is_amount(token) && !version)
+    if (looks->groups >= 3 && looks->digits >= 9 && !is_amount(token) && !looks_like_version(token) && !looks_like_range(token))
         return true; /* 2025-05-33871, 2024.884.10277 */
     if (memchr(token.data, '.', token.size) || sk_looks_like_year(sk_slice(token.data, 4)))
         return false;
@@ -116,7 +136,20 @@ bool sk_looks_grouped(struct sk_slice token, const struct sk_looks *looks) {
     return looks->groups > 2 || (behind >= 4 && memcmp(token.data + token.size - 2, "00", 2) != 0);
 }
 
+/* Groups between blanks that are sizes, rooms, years or thousands: none has four digits but years. */
+static bool are_counts(struct sk_slice token) {
+    for (size_t at = 0, size; at < token.size; at += size + 1) {
+        for (size = 0; at + size < token.size && token.data[at + size] != ' ';)
+            size++;
+        if (size > 3 && !sk_looks_like_year(sk_slice(token.data + at, size)))
+            return false;
+    }
+    return true;
+}
+
 bool sk_looks_long(struct sk_slice token, const struct sk_looks *looks) {
-    size_t least = memchr(token.data, ' ', token.size) ? 8 : 9;
-    return looks->letters == 0 && looks->digits >= least && (looks->plain || least == 8);
+    if (looks->letters > 0 || looks->plain)
+        return looks->plain && looks->digits >= 9;
+    size_t least = *token.data == '0' ? 10 : 12;
+    return memchr(token.data, ' ', token.size) && looks->digits >= least && !are_counts(token);
 }

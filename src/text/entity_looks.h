@@ -12,6 +12,7 @@ struct sk_looks {
     bool plain;                     /* digits only */
 };
 
+/* Counts what a token is made of; '#' is none of it. */
 struct sk_looks sk_look_at(struct sk_slice token);
 
 /* "2025". */
@@ -32,7 +33,8 @@ bool sk_looks_like_date(struct sk_slice token, const struct sk_looks *looks);
 /* Digits in groups that are no range, fraction or amount: 300-8817-2, 77-20113, but not 100-3000 or 25.000. */
 bool sk_looks_grouped(struct sk_slice token, const struct sk_looks *looks);
 
-/* Nine digits in a row, eight in groups between blanks, or more: nobody counts or pays so much. */
+/* Nine digits in a row or more; in groups between blanks twelve, ten with a zero in front, unless they are sizes, years or
+ * thousands: nobody counts or pays so much. */
 bool sk_looks_long(struct sk_slice token, const struct sk_looks *looks);
 
 #endif

@@ -101,14 +101,14 @@ static bool ends_in(struct sk_slice word, const char *const *endings, size_t cou
 }
 
 bool sk_name_is_of_company(struct sk_slice word) {
-    static const char *const endings[] = { "bedrijf",      "verzekeringen", "fotografie",    "installatie",     "installaties",
-                                           "boulevard",    "winkel",        "makelaardij",   "advies",          "beheer",
-                                           "techniek",     "diensten",      "energie",       "services",        "kliniek",
-                                           "secretariaat", "geneeskunde",   "praktijk",      "centrum",         "stichting",
-                                           "vereniging",   "bibliotheek",   "ziekenhuis",    "kantoor",         "krediet",
-                                           "hypotheken",   "publiekszaken", "burgerzaken",   "personeelszaken", "gemeente",
-                                           "schoonmaak",   "behandeling",   "administratie", "nazorg",          "-team",
-                                           "versicherung", "stadtwerke" };
+    static const char *const endings[] = { "bedrijf",       "verzekeringen", "fotografie",      "installatie", "installaties",
+                                           "boulevard",     "makelaardij",   "advies",          "beheer",      "techniek",
+                                           "diensten",      "energie",       "services",        "kliniek",     "secretariaat",
+                                           "geneeskunde",   "praktijk",      "centrum",         "stichting",   "vereniging",
+                                           "bibliotheek",   "ziekenhuis",    "kantoor",         "krediet",     "hypotheken",
+                                           "publiekszaken", "burgerzaken",   "personeelszaken", "gemeente",    "schoonmaak",
+                                           "behandeling",   "administratie", "nazorg",          "-team",       "versicherung",
+                                           "stadtwerke" };
     return ends_in(word, endings, sizeof endings / sizeof *endings);
 }
 

@@ -1,7 +1,7 @@
 /* Persons. A pattern finds runs of words that are written like names (capitals, initials, particles such as "van der"); a run is
  * a person where a list of first names knows its first word, or where the words before it introduce a person: "mijn naam is",
  * "mevrouw", "Beste", "onze collega", or the close of a letter ("Met vriendelijke groet," and a line with nothing but the name).
- * Words of data/not_names.txt end a run. Small letters count only behind the surest introductions, and only for listed names.
+ * Words of data/not_names.txt end a run. Names in small letters: entity_names_small.c.
  */
 #include <ctype.h>
 #include <stdlib.h>
@@ -97,7 +97,8 @@ static bool trim(const struct sk_names *names, struct sk_slice text, size_t *sta
             last = at + word.size;
         } else if (any) {
             *next = at;
-            any = !sk_name_is_of_company(word);
+            any = !sk_name_is_of_company(word)
+                  || sk_name_listed(&names->words, sk_name_word_at(text, *start, *end)) == SK_LISTED_SURE;
             break;
         } else {
             *start = at + word.size + 1;
@@ -131,24 +132,13 @@ static bool is_name_by_itself(const struct sk_names *names, struct sk_slice text
 /* "een medewerker van de gemeente": a particle in small letters belongs to a name only behind a title or "naam is". */
 static bool particle_is_the_names(struct sk_slice text, size_t start) {
     static const char *const words[] = { "is ", "ben ", "heet ", "met ", "m. ", ": " };
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-        size_t size = strlen(words[i]);
-        if (start >= size && strncasecmp(text.data + start - size, words[i], size) == 0)
-            return true;
-    }
-    return false;
+    return sk_name_stands_behind(text, start, words, sizeof words / sizeof *words);
 }
 
 /* "op naam van Kees Dijkgraaf": that "van" is not the name's. */
 static bool behind_name_of(struct sk_slice text, size_t start) {
     static const char *const words[] = { "naam ", "namen ", "familie " };
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-        size_t size = strlen(words[i]);
-        if (start >= size && strncasecmp(text.data + start - size, words[i], size) == 0
-            && islower((unsigned char) text.data[start]))
-            return true;
-    }
-    return false;
+    return islower((unsigned char) text.data[start]) && sk_name_stands_behind(text, start, words, sizeof words / sizeof *words);
 }
 
 /* What the introduction alone decides. A greeting speaks to a person if nothing but the name stands before the comma. */
@@ -182,17 +172,17 @@ static bool is_brand(const struct sk_names *names, struct sk_slice text, size_t 
 static bool is_no_person(const struct sk_names *names, struct sk_slice text, size_t start, size_t end,
                          enum sk_introduction introduction) {
     bool sure = introduction == SK_INTRODUCTION_PERSON || introduction == SK_INTRODUCTION_TITLE;
-    if (sk_name_is_place(text, start, end) || is_brand(names, text, start, end) || sk_name_is_firm(text, end)
-        || sk_name_is_pet(text, start))
+    bool listed = sk_name_listed(&names->words, sk_name_word_at(text, start, end)) == SK_LISTED_SURE;
+    bool whole = listed && sk_name_count_words(text, start, end) > 1; /* "Nele & Bart Mortelmans" */
+    if (sk_name_is_place(text, start, end) || is_brand(names, text, start, end))
+        return true;
+    if (introduction != SK_INTRODUCTION_TITLE && !whole && (sk_name_is_firm(text, end) || sk_name_is_pet(text, start)))
         return true;
     if (introduction == SK_INTRODUCTION_NONE && sk_name_is_quoted(text, start))
         return true;
     if (sk_name_is_street(text, start, end))
         return !sure || sk_name_is_address(text, start, end);
-    bool person =
-        sk_name_listed(&names->words, sk_name_word_at(text, start, end)) == SK_LISTED_SURE; /* "Nele & Bart Mortelmans" */
-    return introduction == SK_INTRODUCTION_NONE && !(person && sk_name_count_words(text, start, end) > 1)
-           && sk_name_is_company(text, start, end);
+    return introduction == SK_INTRODUCTION_NONE && !whole && sk_name_is_company(text, start, end);
 }
 
 /* A run of which only the second word is a first name: "Zwemjuf Anita"; in a sentence only before a third: "unserer Mutter Ilse
@@ -232,8 +222,9 @@ static bool is_person(struct sk_names *names, struct sk_slice text, size_t *star
     bool particle = islower((unsigned char) text.data[*start]) || text.data[*start] == '\'';
     bool refused = particle && !title && !behind_name_of(text, *start) && !particle_is_the_names(text, *start);
     if ((title || introduction == SK_INTRODUCTION_PERSON) && !address && !refused) {
-        if (behind_name_of(text, *start))
-            *start += sk_name_word_at(text, *start, end).size + 1; /* "op naam van van den Heuvel" */
+        struct sk_slice word = sk_name_word_at(text, *start, end);
+        if (behind_name_of(text, *start) && sk_name_is_particle(word) && *start + word.size + 1 < end)
+            *start += word.size + 1; /* "op naam van van den Heuvel" */
         return true;
     }
     *start = sk_name_behind_particles(text, *start, end);

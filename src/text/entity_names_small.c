@@ -1,5 +1,6 @@
-/* Names that are typed without capitals are told from words by the list of first names, and only where something says that a name
- * stands there: what introduces it, or what follows the first words of a line.
+/* Names that are typed without capitals are told from words by the list of first names, and count only where something says that
+ * a name stands there: what introduces it, or what follows the first words of a line or sentence. Initials with a surname need no
+ * list behind "op naam van" and its like.
  */
 #include "text/entity_names_small.h"
 

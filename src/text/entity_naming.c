@@ -78,18 +78,31 @@ static bool is_letter(char c) {
     return isalpha((unsigned char) c) || (unsigned char) c >= 0x80;
 }
 
+/* The stem ends in one of the words: "klantenservice", "Mobilfunk". */
+static bool ends_in(struct sk_slice stem, const char *const *words, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        size_t size = strlen(words[i]);
+        if (stem.size >= size && strncasecmp(stem.data + stem.size - size, words[i], size) == 0)
+            return true;
+    }
+    return false;
+}
+
 /* What a compound's number is, by what stands before "nummer". None: a telephone's shape tells more, and a short word is no
  * compound. */
 static enum sk_meaning compound_meaning(struct sk_slice stem) {
-    static const char *const phones[] = { "telefoon", "telefon", "tel", "mobiel", "mobil",
-                                          "handy",    "fax",     "gsm", "ruf",    "whatsapp" };
-    static const char *const nobodys[] = { "volg",   "pagina",  "seiten", "kleur", "maat",    "lot",     "batch",
-                                           "partij", "kanaal",  "poort",  "gate",  "loket",   "toestel", "lijn",
-                                           "dienst", "service", "nood",   "alarm", "product", "rug",     "lichtmast",
-                                           "week",   "zimmer",  "btw-",   "kvk-",  "ean-" };
-    if (stem.size < 2 || SK_SLICE_IS_ANY_CASELESS(stem, phones))
+    static const char *const phones[] = {
+        "telefoon", "telefon", "tel",      "mobiel",   "mobil",   "mobilfunk", "handy", "fax",
+        "gsm",      "ruf",     "rückruf",  "festnetz", "contact", "kontakt",   "bel",   "privé",
+        "nood",     "service", "storings", "whatsapp", "sms",     "alarm",     "06-",   "hulp"
+    };
+    static const char *const nobodys[] = { "volg",   "pagina",    "seiten", "kleur",  "maat",    "lot",  "batch",   "partij",
+                                           "kanaal", "poort",     "gate",   "loket",  "toestel", "lijn", "product", "produkt",
+                                           "rug",    "lichtmast", "week",   "zimmer", "flug",    "zug",  "modell",  "teile",
+                                           "fehler", "artikel",   "btw-",   "kvk-",   "ean-" };
+    if (stem.size < 2 || ends_in(stem, phones, sizeof phones / sizeof *phones))
         return SK_MEANING_NONE;
-    return SK_SLICE_IS_ANY_CASELESS(stem, nobodys) ? SK_MEANING_UNTYPED : SK_MEANING_PRIVATE;
+    return ends_in(stem, nobodys, sizeof nobodys / sizeof *nobodys) ? SK_MEANING_UNTYPED : SK_MEANING_PRIVATE;
 }
 
 /* "loan number": the word before "number" says whose it is, if it says anything. */
@@ -147,20 +160,26 @@ static bool begins_passport(struct sk_slice text, size_t start, size_t end) {
     return letters > 0;
 }
 
-bool sk_naming_next(struct sk_pattern *pattern, struct sk_slice text, size_t *at, struct sk_naming *out) {
-    struct sk_match match;
-    size_t from = *at;
-    bool listed = sk_pattern_next(pattern, text, at, &match);
+bool sk_naming_next(struct sk_pattern *pattern, struct sk_naming_search *search, struct sk_naming *out) {
+    struct sk_slice text = search->text;
+    struct sk_match match = search->match;
+    if (!search->asked || (search->any && match.start[0] < search->at)) {
+        size_t from = search->at;
+        search->any = sk_pattern_next(pattern, text, &from, &match);
+        search->match = match;
+        search->asked = true;
+    }
     *out = (struct sk_naming){ .meaning = SK_MEANING_NONE };
-    if (find_compound(text, from, listed ? match.start[0] : text.size, out)) {
-        *at = out->end;
+    if (find_compound(text, search->at, search->any ? match.start[0] : text.size, out)) {
+        search->at = out->end;
         return true;
     }
-    if (!listed)
+    search->at = text.size;
+    if (!search->any)
         return false;
     bool code = begins_passport(text, match.start[0], match.end[0]);
     *out = (struct sk_naming){ match.start[0], match.end[0] - (code ? strlen(" NR") : 0), SK_MEANING_NONE, false };
-    *at = out->end;
+    search->at = out->end;
     for (unsigned group = 1; group < SK_MEANINGS; group++) {
         if (sk_match_has(&match, group))
             out->meaning = (enum sk_meaning) group;

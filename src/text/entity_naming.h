@@ -1,6 +1,7 @@
 /* entity_naming: words that say what a number beside them is. Internal to text.
  *
- *     for (size_t at = 0; sk_naming_next(pattern, text, &at, &naming);) …
+ *     struct sk_naming_search search = { .text = text };
+ *     while (sk_naming_next(pattern, &search, &naming)) …
  */
 #ifndef SK_TEXT_ENTITY_NAMING_H
 #define SK_TEXT_ENTITY_NAMING_H
@@ -30,11 +31,19 @@ struct sk_naming {
     bool number; /* "ordernummer", not "order": digits must follow */
 };
 
+/* Where a search is; set `text`, the rest to zero. */
+struct sk_naming_search {
+    struct sk_slice text;
+    size_t at;             /* bytes read */
+    struct sk_match match; /* the next word of the pattern, behind which compounds are not looked for yet */
+    bool asked, any;       /* match was looked for; and is there */
+};
+
 /* The pattern of all naming words, yours to destroy. Statuses of sk_pattern_create. */
 enum sk_status sk_naming_pattern_create(struct sk_pattern **out, struct sk_error *error);
 
-/* The first naming word at or behind *at, which then stands behind it; false: none, and *out has no meaning. */
-bool sk_naming_next(struct sk_pattern *pattern, struct sk_slice text, size_t *at, struct sk_naming *out);
+/* The next naming word; false: none, and *out has no meaning. Linear over all calls. */
+bool sk_naming_next(struct sk_pattern *pattern, struct sk_naming_search *search, struct sk_naming *out);
 
 /* "meter", "reading" and their like speak of a meter; "gas" or "stand" do so only together. */
 bool sk_naming_is_meter(struct sk_slice word);

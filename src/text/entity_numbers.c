@@ -2,10 +2,9 @@
  *
  * One pattern finds naming words ("bestelnummer", "klantnr", "stand", "polis"), each of a meaning; another finds tokens that
  * could be an identifier or a reading. A token belongs to the naming word directly before it ("bestelnummer is: 123"), or
- * directly behind it
- * ("123 is mijn klantnummer"), or to the same as its neighbour in a list ("orders 123 en 124"). Otherwise a code in letters
- * and digits (AB-12345, a booking's six characters) is an order number unless a word of another meaning stands near, and bare
- * digits need such a word near by in the same sentence.
+ * directly behind it ("123 is mijn klantnummer"), or to the same as its neighbour in a list ("orders 123 en 124"). Otherwise a
+ * code in letters and digits (AB-12345, a booking's six characters) is an order number unless a word of another meaning stands
+ * near, and bare digits need such a word near by in the same sentence.
  *
  * Numbers that are named but have no type of the contract become candidates too, so that nothing else takes them: somebody's
  * (policy, claim, tracking, invoice) as reference_number, which is redacted and not reported, nobody's (flight, article) without
@@ -27,14 +26,14 @@ static bool is_untyped(enum sk_meaning meaning) {
     return meaning == SK_MEANING_UNTYPED || meaning == SK_MEANING_PRIVATE;
 }
 
-/* K-229-5081 and GRP-88 1207 first, then as the lines say. */
+/* Longer shapes first; each line with what it finds. */
 static const char token_pattern[] =
     "(?:(?<![\\p{L}\\d.,/€£$+@-])(?<!\\d:)|(?<=[nN][rR]|[nN]ummer|[nN]umber))(?:\\#(?=\\d|[A-Z]{1,3}-))?(?:"
     "[A-Z]{1,4}\\.\\d[\\dA-Z]*(?:[-/.][\\dA-Z]+)+|" /* ZV.8812.44 */
     "[A-Z]{1,6}\\d{0,3}[-/]\\d[\\dA-Z]*(?:[-/.][\\dA-Z]+)*(?:[ ]\\d{3,4}(?!\\d|[.,]\\d|[ ]?[A-Z]{2}\\b))?|"
-    "(?=[A-Z\\d-]*\\d{3})[A-Z]\\d[A-Z](?:-[A-Z\\d]{2,})+|" /* B2C-449-1037 */
-    "[A-Z]{2,4}[ ]\\d{2,8}(?:[-/.]\\d{2,8})+(?![\\d-])|"   /* HYP 3048-2217 */
-    "[A-Z]{1,4}\\d{1,3}\\.\\d{5,}|"                        /* S24.1190273 */
+    "(?=[A-Z\\d-]*\\d{3})[A-Z]\\d[A-Z](?:-[A-Z\\d]{2,})+|"                                                 /* B2C-449-1037 */
+    "[A-Z]{2,4}[ ](?!\\d\\d?[-/.]\\d\\d?[-/.](?:\\d\\d){1,2}(?!\\d))\\d{2,8}(?:[-/.]\\d{2,8})+(?![\\d-])|" /* HYP 3048-2217 */
+    "[A-Z]{1,4}\\d{1,3}\\.\\d{5,}|"                                                                        /* S24.1190273 */
     "[A-Z]{2,4}[ ]\\d{3,8}(?:(?:[ ]\\d{2,4}){2,3}(?![ ]?\\d|[.,]\\d)|[ ]\\d{3}|[ ][A-Z](?![\\p{L}\\d]|[ ]\\p{Ll}))?|" /* OR 771
                                                                                                                          204, HZ
                                                                                                                          4471 Q */
@@ -199,14 +198,16 @@ static bool is_digit_alone(struct sk_slice text, size_t end) {
 static bool is_model(struct sk_slice text, size_t start, const struct sk_looks *looks) {
     static const char *const articles[] = { "de",  "het", "een", "the",  "a",  "an", "der", "die",
                                             "das", "den", "ein", "eine", "le", "la", "un",  "une" };
-    size_t end = start, from;
-    if (looks->digits > 5 || start < 2 || text.data[start - 1] != ' ')
+    size_t end = start - 1, from;
+    if (looks->digits > 5 || start < 2 || text.data[end] != ' ')
         return false;
-    for (from = --end; from > 0 && (isalpha((unsigned char) text.data[from - 1]) || (unsigned char) text.data[from - 1] >= 0x80);)
+    if (is_digit_alone(text, end))
+        end -= strlen(" 4"); /* "Bosch Serie 4 WAN28275NL" */
+    for (from = end; from > 0 && (isalpha((unsigned char) text.data[from - 1]) || (unsigned char) text.data[from - 1] >= 0x80);)
         from--;
     struct sk_slice word = sk_slice(text.data + from, end - from);
     if (word.size == 0)
-        return is_digit_alone(text, end) && is_model(text, end - 1, looks); /* "Bosch Serie 4 WAN28275NL" */
+        return false;
     bool begins = from == 0 || strchr("\n.!?:", text.data[from - 1]) || (from > 1 && strchr("\n.!?:", text.data[from - 2]));
     return SK_SLICE_IS_ANY_CASELESS(word, articles) || (isupper((unsigned char) *word.data) && !begins && looks->groups == 1);
 }
@@ -233,7 +234,8 @@ static enum sk_meaning guessed_meaning(const struct search *search, struct sk_sl
     }
     if (may_be_reading(search, token, start, looks, near ? gap.size : SIZE_MAX))
         return SK_MEANING_METER;
-    bool stated = near && before->meaning == SK_MEANING_UNTYPED, large = sk_looks_long(token, looks) && !stated;
+    bool stated = near && before->meaning == SK_MEANING_UNTYPED,
+         large = sk_looks_long(token, looks) && !stated && !(looks->groups > 1 && search->about[SK_MEANING_METER]);
     if (looks->letters > 0 || token.data[0] == '0')
         return large ? SK_MEANING_PRIVATE : SK_MEANING_NONE;
     bool grouped = sk_looks_grouped(token, looks);
@@ -261,7 +263,7 @@ static void consider(struct search *search, size_t start, size_t end) {
     if (meaning == SK_MEANING_UNTYPED && looks.digits >= LONGEST_ARTICLE)
         meaning = SK_MEANING_PRIVATE; /* the barcode of a parcel */
     if (meaning == SK_MEANING_UNTYPED && rank == SK_RANK_NAMED)
-        rank = SK_RANK_PLATE - 1; /* "zijn bus VX-917-L" */
+        rank = *token.data == '0' ? SK_RANK_SHAPE - 1 : SK_RANK_PLATE - 1; /* no phone's and no plate's: "zijn bus VX-917-L" */
     if (meaning != SK_MEANING_NONE)
         sk_candidates_add(search->out, type_of(meaning), start, end, rank);
 }
@@ -293,7 +295,7 @@ static bool grow(struct search *search) {
 }
 
 /* "INV-30991", "NR4K82LC6": the naming word is a part of the code. */
-static bool begins_code(struct sk_slice text, const struct sk_naming *naming) {
+static bool is_part_of_code(struct sk_slice text, const struct sk_naming *naming) {
     for (size_t i = naming->start; i < naming->end; i++)
         if (!isupper((unsigned char) text.data[i]))
             return false;
@@ -309,9 +311,10 @@ static bool begins_code(struct sk_slice text, const struct sk_naming *naming) {
 static bool collect_subjects(struct sk_numbers *numbers, struct search *search) {
     size_t count = 0;
     unsigned meter_words = 0;
-    for (size_t at = 0; sk_naming_next(numbers->naming, search->text, &at, &search->namings[count]);) {
+    struct sk_naming_search words = { .text = search->text };
+    while (sk_naming_next(numbers->naming, &words, &search->namings[count])) {
         const struct sk_naming *naming = &search->namings[count];
-        if (begins_code(search->text, naming)) {
+        if (is_part_of_code(search->text, naming)) {
             search->namings[count].meaning = SK_MEANING_NONE;
             continue;
         }
@@ -365,7 +368,8 @@ const char *sk_numbers_named(struct sk_numbers *numbers, struct sk_slice text) {
     const char *named = NULL;
     struct sk_naming naming;
     bool number = false; /* "het nummer van uw bestelling": either word may say so */
-    for (size_t at = 0; sk_naming_next(numbers->naming, text, &at, &naming);) {
+    struct sk_naming_search words = { .text = text };
+    while (sk_naming_next(numbers->naming, &words, &naming)) {
         bool whose =
             naming.meaning == SK_MEANING_ORDER || naming.meaning == SK_MEANING_CUSTOMER || naming.meaning == SK_MEANING_PRIVATE;
         number |= (whose && naming.number) || naming.meaning == SK_MEANING_UNSAID;

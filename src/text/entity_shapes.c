@@ -307,11 +307,11 @@ static const struct shape shapes[] = {
     { "postcode", SK_RANK_SHAPE - 1, true, 4, 4, NULL, NULL, 0, /* towns in small letters */
       "(?<![\\p{L}\\d.,/-])(?!19\\d\\d[ ]|20[0-3]\\d[ ])[1-9]\\d{3,4}(?=[ "
       "](?:antwerpen|aalst|brugge|brussel|bruxelles|charleroi|genk|gent|hasselt|"
-      "kortrijk|leuven|li[eè]ge|luik|mechelen|mons|namur|namen|oostende|roeselare|sint-niklaas|turnhout|berlin|hamburg|m[uü]"
+      "kortrijk|leuven|li[eè]ge|mechelen|namur|oostende|roeselare|sint-niklaas|turnhout|berlin|hamburg|m[uü]"
       "nchen|k[oö]ln|"
-      "frankfurt|stuttgart|d[uü]sseldorf|dortmund|essen|leipzig|bremen|hannover|duisburg|bochum|m[uü]nster|aachen|kleve|paris|"
+      "frankfurt|stuttgart|d[uü]sseldorf|dortmund|leipzig|bremen|hannover|duisburg|bochum|m[uü]nster|aachen|kleve|paris|"
       "marseille|"
-      "lyon|toulouse|nice|nantes|strasbourg|bordeaux|lille|rennes|reims|grenoble|m[ée]rignac)" NOT_BEFORE ")" },
+      "lyon|toulouse|nantes|strasbourg|bordeaux|lille|rennes|reims|grenoble|m[ée]rignac)" NOT_BEFORE ")" },
     { "postcode", SK_RANK_SHAPE - 1, true, 4, 4, NULL, NULL, 1,
       "(?:postcode|code[ ]postal|postnummer|plz|postleitzahl|pc|zip(?:[ ]code)?)(?:[ ]?/[ ]?\\p{L}+)?(?:[ ](?:is|ist|est))?[ "
       ":]{1,3}(\\d{4,5})(?!\\d|[.,-]\\d|[ "
@@ -334,7 +334,7 @@ static const struct shape shapes[] = {
     { "licence_plate", SK_RANK_PLATE, false, 1, 1, NULL, NULL, 0, /* German */
       "(?<![\\p{L}\\d-])[A-ZÄÖÜ]{1,3}-[A-Z]{1,2}[ ]\\d{1,4}[EH]?(?![\\p{L}\\d-]|[.,]\\d)" },
     { "licence_plate", SK_RANK_PLATE, false, 1, 1, NULL, NULL, 1, /* German, with blanks */
-      NOT_AFTER "(?:Auto|auto|Wagen|wagen|PKW|Pkw|KFZ|Kfz|Fahrzeug|car|van)[ ](?:mit[ ]|with[ ])?\\(?([A-ZÄÖÜ]{1,3}[ "
+      NOT_AFTER "(?:Auto|auto|Wagen|wagen|PKW|Pkw|KFZ|Kfz|Fahrzeug|car)[ ](?:mit[ ]|with[ ])?\\(?([A-ZÄÖÜ]{1,3}[ "
                 "][A-Z]{1,2}[ ]\\d{1,4}[EH]?)" NOT_BEFORE },
     { "person", SK_RANK_NAME, true, 0, 0, NULL, NULL, 1,
       NOT_AFTER "(?:voorletters?|initialen|initials)[ ]?[:=][ ]?((?:\\p{L}\\.?){1,5})" NOT_BEFORE },
@@ -359,10 +359,13 @@ static const struct shape shapes[] = {
       "(?<![\\p{L}\\d/])\\d{3}/\\d{4}/\\d{5}(?![\\p{L}\\d/])" },
     { "reference_number", SK_RANK_NAMED + 1, false, 11, 2, NULL, NULL, 0,
       "(?<![\\p{L}\\d])\\d[ ]?[A-Z]{3}\\d\\d[ ]?\\d{4}[ ]?\\d{4}(?![\\p{L}\\d])" },
-    { "reference_number", SK_RANK_NAMED + 1, false, 15, 3, "EG", NULL, 0,
+    { "reference_number", SK_RANK_NAMED + 1, false, 13, 3, "EG", NULL, 0,
       "(?<![\\p{L}\\d])[EG]\\d{4}(?:[ ]?\\d{3,4}){3,4}(?![\\p{L}\\d])" },
-    { "reference_number", SK_RANK_CODE + 1, false, 2, 1, NULL, NULL, 0,
-      "(?<![\\p{L}\\d-])(?=[A-Z]+\\d[\\dA-Z]*\\d)(?=[A-Z]\\d*[A-Z])[A-Z][A-Z\\d]{8}(?![\\p{L}\\d-])" },
+    { "reference_number", SK_RANK_CODE + 1, false, 2, 1, NULL, NULL, 1,
+      NOT_AFTER "(?i:paspoort|passport|reisepass|pass|ausweis|id|(?:id-|identiteits)(?:kaart|bewijs)|reisdocument|document|"
+                "rijbewijs|voucher|"
+                "nummer|number|nr)(?!\\p{L})[^\\n\\d]{0,30}?(?<![\\p{L}\\d-])((?=[A-Z]+\\d[\\dA-Z]*\\d)(?=[A-Z]\\d*[A-Z])[A-Z][A-"
+                "Z\\d]{8})(?![\\p{L}\\d-])" },
     { "date", SK_RANK_SHAPE, false, 4, 2, NULL, check_date, 0,
       "(?<![\\p{L}\\d./,-])(?:" DAY "([-/.])" MONTH_NUMBER "\\g{-1}(?:(?:19|20)\\d\\d|\\d\\d)|(?:19|20)\\d\\d([-/.])" MONTH_NUMBER
       "\\g{-1}" DAY "|" MONTH_NUMBER "([-/])" DAY "\\g{-1}(?:19|20)?\\d\\d)(?![\\p{L}\\d]|[./-]\\d)" },
@@ -394,13 +397,13 @@ static const struct shape shapes[] = {
       "])?(?:geboortedatum|geburtsdatum|date[ ]of[ ]birth|birthday)" },
     { "date_of_birth", SK_RANK_NAMED + 1, true, 4, 1, "gGbB", NULL, 1, /* "4 mei 1958 geboren" */
       "(?<![\\p{L}\\d./-])(" BIRTHDAY ")[ ](?:in[ ][\\p{L}-]+[ ]|te[ ][\\p{L}-]+[ ])?(?:geb(?:oren)?|born)" NOT_BEFORE },
-    { "date_of_birth", SK_RANK_NAMED + 1, false, 4, 2, "*", NULL, 1, /* "* 30-01-1936" */
-      "(?<![\\d\\p{L}*])\\*[ ]?(" BIRTHDAY_NUMBERS ")(?!\\d|[./-]\\d)" },
+    { "date_of_birth", SK_RANK_NAMED + 1, false, 4, 2, "*", NULL, 1, /* "X, * 30-01-1936", but not a line of a list */
+      "(?<=[^\\n\\d*][ ])\\*[ ]?(\\d{1,2}[-/.]\\d{1,2}[-/.](?:19|20)\\d\\d)(?!\\d|[./-]\\d)" },
     { "date_of_birth", SK_RANK_NAMED + 1, true, 4, 2, NULL, NULL, 1, /* "mijn vader is van 3-10-1958 en ik van 1992-01-26" */
-      NOT_AFTER "(?:vader|moeder|man|vrouw|partner|zoon|dochter|kind|broer|zus|hij|zij|ze|ik|ikzelf)(?:[ ](?:is|ben|was))?[ "
-                "]van[ ](" BIRTHDAY_NUMBERS ")(?!\\d|[./-]\\d)" },
+      NOT_AFTER "(?:(?:vader|moeder|man|vrouw|partner|zoon|dochter|kind|broer|zus|hij|zij|ze|ik)[ ](?:is|ben|was)|en[ ]ik)[ "
+                "]van[ ](" BIRTHDAY_NUMBERS ")(?!\\d|[./-]\\d|[ ](?:tot|t/m))" },
     /* Nothing else that customers write about lies so far back. */
-    { "date_of_birth", SK_RANK_SHAPE + 2, true, 6, 4, NULL, NULL, 0,
+    { "date_of_birth", SK_RANK_SHAPE + 2, true, 4, 2, NULL, NULL, 0,
       "(?<![\\p{L}\\d./,-])(?:" DAY "([-/. ])" MONTH_NUMBER "\\g{-1}" LONG_AGO "|" LONG_AGO "([-/])" MONTH_NUMBER "\\g{-1}" DAY
       "|" DAY "([-/.])" MONTH_NUMBER "\\g{-1}[3-9]\\d|" DAY "(?:st|nd|rd|th|e|er|\\.)?[ ](?:of[ ]|de[ ])?" MONTHS ",?[ ]" LONG_AGO
       ")(?![\\p{L}\\d]|[./-]\\d)" },

@@ -8,6 +8,8 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "text/entity_looks.h"
+
 #define MOST_DIGITS 24
 #define LONGEST_PREFIX 4 /* capitals before the first digit group */
 
@@ -60,6 +62,10 @@ static bool ends_there(struct sk_slice text, size_t end) {
 static bool goes_on(struct sk_slice text, size_t at, const struct group *group, bool prefix) {
     bool capital = group->letters == 1 && group->capitals == 1 && group->digits == 0 && group->end + 1 < text.size
                    && text.data[group->end] == ' ' && isdigit((unsigned char) text.data[group->end + 1]);
+    struct sk_slice token = sk_slice(text.data + at, group->end - at);
+    struct sk_looks looks = sk_look_at(token);
+    if (prefix && sk_looks_like_date(token, &looks))
+        return false; /* "factuur KPN 01-05-2025" */
     bool digits = group->letters == 0 && (prefix ? group->digits > 0 : group->digits == group->end - at && group->digits <= 6)
                   && (group->digits > 1 || ends_there(text, group->end));
     return (capital || digits) && !is_cut(text, group->end);

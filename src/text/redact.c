@@ -10,35 +10,49 @@
 #include "base/buffer.h"
 #include "text/service_number.h"
 
-/* A part of a path that was made for one person: twelve letters and digits in a row, or eight that are capitals and three digits
- * among others, hyphens or not ("4418-BQ7Z-1190"), or go to and fro between both ("k18fq0zt7m2"). */
-static bool is_token(struct sk_slice part) {
-    size_t run = 0, digits = 0, capitals = 0, all = 0, turns = 0;
-    bool digit = false;
-    for (size_t i = 0; i < part.size; i++) {
-        unsigned char c = (unsigned char) part.data[i];
-        bool inside = isalnum(c) || c == '_';
-        run = inside ? run + 1 : 0;
-        digit = run > 0 && (digit || isdigit(c));
-        if (run >= 12 && digit)
-            return true;
-        all += inside;
-        turns += i > 0 && inside && isalnum((unsigned char) part.data[i - 1])
-                 && !isdigit(c) != !isdigit((unsigned char) part.data[i - 1]);
-        digits += isdigit(c) != 0;
-        capitals += isupper(c) != 0;
+/* Letters and digits in a row, a part of an address between its marks. */
+struct row {
+    size_t size, digits, capitals, small, turns; /* small: letters; turns: from letters to digits and back */
+};
+
+static struct row read_row(struct sk_slice text, size_t at) {
+    struct row row = { 0 };
+    for (; at + row.size < text.size; row.size++) {
+        unsigned char c = (unsigned char) text.data[at + row.size],
+                      before = row.size ? (unsigned char) text.data[at + row.size - 1] : c;
+        if (!isalnum(c) && c != '_')
+            break;
+        row.digits += isdigit(c) != 0;
+        row.capitals += isupper(c) != 0;
+        row.small += islower(c) != 0;
+        row.turns += !isdigit(c) != !isdigit(before);
     }
-    return all >= 8 && ((digits >= 3 && capitals > 0) || turns >= 4);
+    return row;
 }
 
-/* Short addresses that anybody may read, by their host. */
-static bool is_public(struct sk_slice url) {
+/* A part of a path that nobody would choose: twelve letters and digits in a row; or eight in rows that are no words, with three
+ * digits and a capital ("4418-BQ7Z-1190"), or going to and fro between digits and letters ("k18fq0zt7m2"). */
+static bool is_token(struct sk_slice part) {
+    struct row all = { 0 };
+    bool words = false;
+    for (size_t at = 0; at < part.size;) {
+        struct row row = read_row(part, at);
+        if (row.size >= 12 && row.digits > 0)
+            return true;
+        words |= row.digits == 0 && row.size >= 3;
+        all.size += row.size;
+        all.digits += row.digits;
+        all.capitals += row.capitals;
+        all.turns += row.turns;
+        at += row.size + 1;
+    }
+    return !words && all.size >= 8 && ((all.digits >= 3 && all.capitals > 0) || all.turns >= 4);
+}
+
+/* Short addresses that anybody may read. */
+static bool is_public_host(struct sk_slice host) {
     static const char *const hosts[] = { "t.co", "bit.ly", "youtu.be", "tinyurl.com", "goo.gl" };
-    const char *colon = url.size ? memchr(url.data, ':', url.size) : NULL;
-    size_t start = colon && (size_t) (colon - url.data) + 3 < url.size ? (size_t) (colon - url.data) + 3 : 0, end = start;
-    while (end < url.size && url.data[end] != '/')
-        end++;
-    return SK_SLICE_IS_ANY_CASELESS(sk_slice(url.data + start, end - start), hosts);
+    return SK_SLICE_IS_ANY_CASELESS(host, hosts);
 }
 
 static bool contains(struct sk_slice text, const char *word) {
@@ -49,28 +63,33 @@ static bool contains(struct sk_slice text, const char *word) {
     return false;
 }
 
-/* "mijn.stroom.example/klant/6620418": digits alone, behind a word for what is somebody's. */
-static bool is_somebodys(struct sk_slice before, struct sk_slice part) {
-    static const char *const words[] = { "klant", "customer", "client", "kunde",  "account",  "user",    "profiel", "profile",
-                                         "mijn.", "/mijn",    "order",  "bestel", "commande", "factuur", "invoice", "dossier" };
-    for (size_t i = 0; i < part.size; i++)
-        if (!isdigit((unsigned char) part.data[i]))
-            return false;
-    bool any = false;
+/* "klant", "mijn.stroom.example": digits behind it are somebody's. */
+static bool names_somebody(struct sk_slice part) {
+    static const char *const words[] = { "klant", "customer", "client", "kunde",    "account", "user",    "profiel", "profile",
+                                         "mijn",  "order",    "bestel", "commande", "factuur", "invoice", "dossier" };
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        any = any || contains(before, words[i]);
-    return any && part.size >= 5;
+        if (contains(part, words[i]))
+            return true;
+    return false;
 }
 
 bool sk_url_is_personal(struct sk_slice url) {
-    bool shortened = is_public(url);
-    for (size_t at = 0, size; at < url.size; at += size + 1) {
-        for (size = 0; at + size < url.size && url.data[at + size] != '/'; size++)
-            if (memchr("?#@=", url.data[at + size], strlen("?#@=")))
-                return true;
-        struct sk_slice part = sk_slice(url.data + at, size);
-        if (!shortened && (is_token(part) || is_somebodys(sk_slice(url.data, at), part)))
+    const char *colon = url.size ? memchr(url.data, ':', url.size) : NULL;
+    size_t scheme = colon ? (size_t) (colon - url.data) + strlen("://") : 0, number = 0;
+    bool everybodys = false, named = false;
+    for (size_t i = 0; i < url.size; i++)
+        if (memchr("?#@=", url.data[i], strlen("?#@=")))
             return true;
+    for (size_t at = scheme < url.size ? scheme : 0; at < url.size; number++) {
+        const char *slash = memchr(url.data + at, '/', url.size - at);
+        struct sk_slice part = sk_slice(url.data + at, slash ? (size_t) (slash - url.data) - at : url.size - at);
+        struct row row = read_row(part, 0);
+        if (number == 0)
+            everybodys = is_public_host(part);
+        else if (!everybodys && (is_token(part) || (named && row.size == part.size && row.digits == part.size && part.size >= 5)))
+            return true;
+        named = named || names_somebody(part);
+        at += part.size + 1;
     }
     return false;
 }

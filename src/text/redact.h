@@ -45,7 +45,8 @@ enum sk_status sk_redact(struct sk_entity_finder *finder, struct sk_slice text, 
 enum sk_status sk_redact_case(struct sk_entity_finder *finder, struct sk_redact_memo *memo, struct sk_arena *arena,
                               struct sk_case *record, struct sk_error *error);
 
-/* A web address is kept unless it may carry somebody's key: a query, a fragment, a user, or a long part with digits in it. */
+/* A web address is kept unless it may carry somebody's key: a query, a fragment, a user, a part of its path that
+ * nobody would choose ("4418-BQ7Z-1190"), or digits behind a word such as "klant". Those of public short addresses are kept. */
 bool sk_url_is_personal(struct sk_slice url);
 
 #endif

@@ -243,6 +243,9 @@ static void test_bad_concepts_name_the_line(void **state) {
     assert_int_equal(sk_concepts_parse(sk_slice_of("a: b\nno colon here\n"), "list", &concepts, &error), SK_FAULT_ARGUMENT);
     assert_non_null(strstr(error.message, "list line 2"));
     sk_error_clear(&error);
+    assert_int_equal(sk_concepts_parse(sk_slice_of("a: b\nc: ' ~, d ~ e\n"), "list", &concepts, &error), SK_FAULT_ARGUMENT);
+    assert_non_null(strstr(error.message, "list line 2: \"~\": a phrase begins with a word"));
+    sk_error_clear(&error);
     assert_int_equal(sk_concepts_parse(sk_slice_of("a: ab*\n"), "list", &concepts, &error), SK_FAULT_ARGUMENT);
     assert_non_null(strstr(error.message, "\"ab*\""));
     assert_null(concepts);

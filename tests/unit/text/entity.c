@@ -229,10 +229,34 @@ static void bad_input(void **state) {
 /* 100 KB of what makes patterns think. The test's time limit is the bound. */
 static void large_texts_are_bounded(void **state) {
     struct fixture *fixture = *state;
-    static const char *const pieces[] = { "1",      "1 ",       "06-",      "A-1",    "NL91 ",
-                                          "Jan ",   "van de ",  "a@b.",     "order ", "1.",
-                                          "-1",     "€",        "é",        "{",      "J. ",
-                                          "1 mei ", "naam is ", "0 1 2 3 ", "+31",    "stand 1234 en " };
+    static const char *const pieces[] = { "1",
+                                          "1 ",
+                                          "06-",
+                                          "A-1",
+                                          "NL91 ",
+                                          "Jan ",
+                                          "van de ",
+                                          "a@b.",
+                                          "order ",
+                                          "1.",
+                                          "-1",
+                                          "€",
+                                          "é",
+                                          "{",
+                                          "J. ",
+                                          "1 mei ",
+                                          "naam is ",
+                                          "0 1 2 3 ",
+                                          "+31",
+                                          "stand 1234 en ",
+                                          "chipnummer ",
+                                          "Jo, ",
+                                          "https://m.nl/",
+                                          "1/",
+                                          "\"Jo ",
+                                          "x\n",
+                                          "Bart\n\n",
+                                          "loan number " };
     char *text = malloc(100001);
     for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++) {
         size_t size = strlen(pieces[i]), repeats = 100000 / size, count;

@@ -46,11 +46,23 @@ static void products_pets_and_firms_stay(void **state) {
     assert_redacted(*state, "Beverley HU17 8PN", "Beverley {postcode}");
 }
 
+static void what_stands_beside_a_name_does_not_keep_it(void **state) {
+    assert_redacted(*state, "een 27\" monitor. Piet Jansen heeft hem", "een 27\" monitor. {person} heeft hem");
+    assert_redacted(*state, "t.n.v. Veenstra NL91ABNA0417164300", "t.n.v. {person} {iban}");
+    assert_redacted(*state, "dhr. Bakker A4 formaat", "dhr. {person} A4 formaat");
+    assert_redacted(*state, "in de chat Maria de Jong", "in de chat {person}");
+    assert_redacted(*state, "De monteur Jan de Vries CV-ketel", "De monteur {person} CV-ketel");
+    assert_redacted(*state, "mevrouw Terwinkel", "mevrouw {person}");
+    assert_redacted(*state, "bezoek van familie d'Hondt", "bezoek van familie {person}");
+    assert_redacted(*state, "Order:\n\nYoga Mat\nFoam Roller", "Order:\n\nYoga Mat\nFoam Roller");
+}
+
 /* What is read behind a name stops at the text's end. */
 static void a_name_may_be_the_last_byte(void **state) {
-    static const char *const ends[] = { "Jan R",       "Jan R.",  "Jan \"",      "Jan \"K", "Jan \"Kees\"", "Jan \"Kees\" ",
-                                        "mehmet",      "mehmet,", "mehmet, ",    "Jan ",    "Jan R. ",      "\n\nJan Jansen",
-                                        "\n\nJan J\n", "M. ",     "M. Thibault", "van van", "op naam van " };
+    static const char *const ends[] = { "Jan R",         "Jan R.",         "Jan \"",          "Jan \"K",       "Jan \"Kees\"",
+                                        "Jan \"Kees\" ", "mehmet",         "mehmet,",         "mehmet, ",      "Jan ",
+                                        "Jan R. ",       "\n\nJan Jansen", "\n\nJan J\n",     "M. ",           "M. Thibault",
+                                        "van van",       "op naam van ",   "familie d'Hondt", "achternaam d'A" };
     for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
         struct fixture *fixture = *state;
         size_t size = strlen(ends[i]);
@@ -64,9 +76,13 @@ static void a_name_may_be_the_last_byte(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(signatures_go_without_a_close), cmocka_unit_test(labels_and_roles_introduce),
-        cmocka_unit_test(names_of_many_parts_go_whole),  cmocka_unit_test(names_in_small_letters_go),
-        cmocka_unit_test(products_pets_and_firms_stay),  cmocka_unit_test(a_name_may_be_the_last_byte),
+        cmocka_unit_test(signatures_go_without_a_close),
+        cmocka_unit_test(labels_and_roles_introduce),
+        cmocka_unit_test(names_of_many_parts_go_whole),
+        cmocka_unit_test(names_in_small_letters_go),
+        cmocka_unit_test(products_pets_and_firms_stay),
+        cmocka_unit_test(a_name_may_be_the_last_byte),
+        cmocka_unit_test(what_stands_beside_a_name_does_not_keep_it),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -42,10 +42,40 @@ static void what_is_sold_is_no_code(void **state) {
     assert_redacted(*state, "bestelling AB-120445 en boeking QX7PLD", "bestelling {order_number} en boeking {order_number}");
 }
 
+static void groups_of_digits_that_are_no_number_stay(void **state) {
+    static const char *const texts[] = {
+        "mijn IP is 192.168.178.1 en masker 255.255.255.0",
+        "Chrome 123.0.6312.86",
+        "een budget van 10.000-15.000 euro",
+        "openingstijden 10.00-12.30/13.00-17.00",
+        "maat 38 40 42 44",
+        "in de jaren 2022 2023 2024",
+        "Kamers 101 102 103 104",
+        "12 500 000 Einwohner",
+        "Mijn meterstanden zijn 4471 1204 3380",
+        "factuur KPN 01-05-2025, bestelling IKEA 12-03-2025",
+        "de Bosch SMV4HVX33, Samsung QE65QN90B, printer van HP LJ 4200",
+        "een lijst met 1500 namen",
+        "Flugnummer LH1234, Modellnummer 44712",
+        "storingsnummer 0800-9009",
+        "was ik van 3-10-2025 tot 10-10-2025 op vakantie",
+        "* 12-03-2025 monteur geweest",
+    };
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        assert_redacted(*state, texts[i], texts[i]);
+}
+
+static void phones_behind_a_compound_are_phones(void **state) {
+    assert_redacted(*state, "noodnummer 06-12345678, contactnummer 06-12345678", "noodnummer {phone}, contactnummer {phone}");
+    assert_redacted(*state, "Mobilfunknummer 0171 1234567", "Mobilfunknummer {phone}");
+    assert_redacted(*state, "Klantnummer ontbreekt tel: 0612345678", "Klantnummer ontbreekt tel: {phone}");
+}
+
 static void births_are_told_by_what_follows(void **state) {
     assert_redacted(*state, "op 4 mei 2014 geboren", "op {date_of_birth} geboren");
     assert_redacted(*state, "overledene * 30-01-1936", "overledene * {date_of_birth}");
     assert_redacted(*state, "mijn vader is van 3-10-2008", "mijn vader is van {date_of_birth}");
+    assert_redacted(*state, "mijn moeder (4 mei 1958)", "mijn moeder ({date_of_birth})");
     assert_redacted(*state, "DOB 11-Jan-2011", "DOB {date_of_birth}");
     assert_redacted(*state, "fatima el amrani, 22-11-1987", "{person}, {date_of_birth}");
     assert_redacted(*state, "besteld op 22-11-2019", "besteld op 22-11-2019");
@@ -64,7 +94,28 @@ static void addresses_for_one_person_go(void **state) {
     assert_redacted(*state, "https://a.example/r/k18fq0zt7m2", "{url}");
     assert_redacted(*state, "https://mijn.a.example/klant/6620418/termijn", "{url}");
     assert_redacted(*state, "https://a.example/product/lamp-2200-wit", "https://a.example/product/lamp-2200-wit");
+    assert_redacted(*state, "https://a.example/Jurk-2024-Rood", "https://a.example/Jurk-2024-Rood");
+    assert_redacted(*state, "https://a.example/product/936514/Samsung-QLED-55Q80C.html",
+                    "https://a.example/product/936514/Samsung-QLED-55Q80C.html");
     assert_redacted(*state, "https://youtu.be/dQw4w9WgXcQ", "https://youtu.be/dQw4w9WgXcQ");
+}
+
+/* 100 KB each; the test's time limit is the bound. */
+static void long_addresses_take_linear_time(void **state) {
+    static const char *const pieces[] = { "/", "1/", "12345/", "klant/", "a1-" };
+    struct fixture *fixture = *state;
+    char *text = malloc(100000);
+    for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++) {
+        static const char host[] = "https://m.nl/";
+        size_t size = strlen(pieces[i]), used = strlen(host);
+        struct sk_slice out;
+        memcpy(text, host, used);
+        for (; used + size <= 100000; used += size)
+            memcpy(text + used, pieces[i], size);
+        assert_int_equal(sk_redact(fixture->finder, sk_slice(text, used), &fixture->arena, &out, NULL), SK_OK);
+        sk_arena_reset(&fixture->arena);
+    }
+    free(text);
 }
 
 static void phones_and_plates_among_others(void **state) {
@@ -87,6 +138,9 @@ int main(void) {
         cmocka_unit_test(house_numbers_of_flats_go),
         cmocka_unit_test(addresses_for_one_person_go),
         cmocka_unit_test(phones_and_plates_among_others),
+        cmocka_unit_test(groups_of_digits_that_are_no_number_stay),
+        cmocka_unit_test(phones_behind_a_compound_are_phones),
+        cmocka_unit_test(long_addresses_take_linear_time),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
