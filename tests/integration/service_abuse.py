@@ -609,12 +609,13 @@ class Starting(service.ServiceTest):
         asked = time.monotonic()
         self.assertTrue(honest.result("ping")["pong"])
         self.assertLess(time.monotonic() - asked, patient(20))  # minutes where a batch is run to its end
-        answers = self.first_accepted(flooders[0])
-        self.assertEqual([answer["id"] for answer in answers], list(range(100)))
-        if patient(1) == 1:  # else reading the megabyte alone may take the second that a batch has
-            self.assertIn("result", answers[0])
-        for answer in answers:
-            self.assertTrue("result" in answer or answer["error"]["code"] == BUSY, answer)
+        accepted = [self.first_accepted(flooder) for flooder in flooders]
+        for answers in accepted:
+            self.assertEqual([answer["id"] for answer in answers], list(range(100)))
+            for answer in answers:
+                self.assertTrue("result" in answer or answer["error"]["code"] == BUSY, answer)
+        if patient(1) == 1:  # else reading the megabyte alone may take the second that a batch has; beside others, of one of the four
+            self.assertTrue(any("result" in answers[0] for answers in accepted))
         stopping = time.monotonic()
         running.stop()
         self.assertLess(time.monotonic() - stopping, patient(25))
