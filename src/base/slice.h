@@ -84,6 +84,31 @@ static inline bool sk_slice_starts(struct sk_slice slice, struct sk_slice prefix
     return slice.size >= prefix.size && (prefix.size == 0 || memcmp(slice.data, prefix.data, prefix.size) == 0);
 }
 
+/* Whether it ends in one of the texts, capitals and small letters of ASCII as one. */
+static inline bool sk_slice_ends_any_caseless(struct sk_slice slice, const char *const *list, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        size_t size = strlen(list[i]);
+        if (slice.size >= size && sk_slice_is_caseless(sk_slice(slice.data + slice.size - size, size), list[i]))
+            return true;
+    }
+    return false;
+}
+
+/* list: an array of texts. */
+#define SK_SLICE_ENDS_ANY_CASELESS(slice, list) sk_slice_ends_any_caseless(slice, list, sizeof(list) / sizeof *(list))
+
+/* The bytes from start to end. */
+static inline struct sk_slice sk_slice_between(struct sk_slice text, size_t start, size_t end) {
+    return sk_slice(text.data + start, end - start);
+}
+
+/* The first place at or behind `at` where none of the characters stands. */
+static inline size_t sk_slice_skip(struct sk_slice text, size_t at, const char *characters) {
+    while (at < text.size && memchr(characters, text.data[at], strlen(characters)))
+        at++;
+    return at;
+}
+
 /* Without any of the characters before it, behind it, or both. */
 static inline struct sk_slice sk_slice_trim_start(struct sk_slice text, const char *characters) {
     while (text.size && memchr(characters, *text.data, strlen(characters))) {

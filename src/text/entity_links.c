@@ -4,12 +4,6 @@
 #include <string.h>
 #include <strings.h>
 
-static size_t skip(struct sk_slice text, size_t at, const char *characters) {
-    while (at < text.size && text.data[at] && strchr(characters, text.data[at]))
-        at++;
-    return at;
-}
-
 /* "NR4K82LC6": capitals before a digit are a part of the number. */
 static bool begins_code(struct sk_slice text, size_t at, size_t size) {
     return isupper((unsigned char) text.data[at]) && at + size < text.size && isdigit((unsigned char) text.data[at + size]);
@@ -32,9 +26,9 @@ size_t sk_gap_behind_links(struct sk_slice gap) {
                                          "shows",  "says",   "nu",    "now",      "lautet", "ist",      "est",      "van mij",
                                          "onder",  "under",  "id",    "staan op", "reads",  "dus",      "namelijk", "zijn",
                                          "are",    "the",    "le",    "het",      "de",     "betreft" };
-    size_t at = skip(gap, 0, " \t:.#(=-\"'\n");
+    size_t at = sk_slice_skip(gap, 0, " \t:.#(=-\"'\n");
     for (size_t size; (size = word_at(gap, at, links, sizeof links / sizeof *links)) > 0;)
-        at = skip(gap, at + size, " \t:.#(=-\"'");
+        at = sk_slice_skip(gap, at + size, " \t:.#(=-\"'");
     return at;
 }
 
@@ -62,7 +56,7 @@ bool sk_gap_is_backward_link(struct sk_slice gap) {
     if (gap.size < 3 || gap.size > 20)
         return false;
     size_t words = 0;
-    for (size_t at = skip(gap, 0, " "); at < gap.size; at = skip(gap, at, " ")) {
+    for (size_t at = sk_slice_skip(gap, 0, " "); at < gap.size; at = sk_slice_skip(gap, at, " ")) {
         size_t size = word_at(gap, at, links, sizeof links / sizeof *links);
         if (!size)
             return false;
@@ -74,9 +68,9 @@ bool sk_gap_is_backward_link(struct sk_slice gap) {
 
 bool sk_gap_is_list(struct sk_slice gap) {
     static const char *const joins[] = { "en", "and", "of", "or", "und", "et", "ook", "plus", "&", "naar", "to", "t/m" };
-    if (skip(gap, 0, " ") == gap.size || gap.size > 14)
+    if (sk_slice_skip(gap, 0, " ") == gap.size || gap.size > 14)
         return false;
-    for (size_t at = skip(gap, 0, " ,+/&"); at < gap.size; at = skip(gap, at, " ,+/&")) {
+    for (size_t at = sk_slice_skip(gap, 0, " ,+/&"); at < gap.size; at = sk_slice_skip(gap, at, " ,+/&")) {
         size_t size = word_at(gap, at, joins, sizeof joins / sizeof *joins);
         if (!size)
             return false;

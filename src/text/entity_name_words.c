@@ -91,15 +91,6 @@ unsigned sk_name_count_words(struct sk_slice text, size_t start, size_t end) {
     return count;
 }
 
-static bool ends_in(struct sk_slice word, const char *const *endings, size_t count) {
-    for (size_t i = 0; i < count; i++) {
-        size_t size = strlen(endings[i]);
-        if (word.size >= size && strncasecmp(word.data + word.size - size, endings[i], size) == 0)
-            return true;
-    }
-    return false;
-}
-
 bool sk_name_is_of_company(struct sk_slice word) {
     static const char *const endings[] = { "bedrijf",       "verzekeringen", "fotografie",      "installatie", "installaties",
                                            "boulevard",     "makelaardij",   "advies",          "beheer",      "techniek",
@@ -109,14 +100,14 @@ bool sk_name_is_of_company(struct sk_slice word) {
                                            "publiekszaken", "burgerzaken",   "personeelszaken", "gemeente",    "schoonmaak",
                                            "behandeling",   "administratie", "nazorg",          "-team",       "versicherung",
                                            "stadtwerke" };
-    return ends_in(word, endings, sizeof endings / sizeof *endings);
+    return SK_SLICE_ENDS_ANY_CASELESS(word, endings);
 }
 
 /* What somebody does there. */
 static bool is_of_office(struct sk_slice word) {
     static const char *const endings[] = { "officer",   "controller", "desk",      "manager",
                                            "consulent", "medewerker", "acceptant", "adviseur" };
-    return ends_in(word, endings, sizeof endings / sizeof *endings);
+    return SK_SLICE_ENDS_ANY_CASELESS(word, endings);
 }
 
 bool sk_name_ends_run(const struct sk_name_words *words, struct sk_slice word, bool any) {

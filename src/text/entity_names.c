@@ -77,10 +77,6 @@ void sk_names_destroy(struct sk_names *names) {
     free(names);
 }
 
-static struct sk_slice range(struct sk_slice text, size_t start, size_t end) {
-    return sk_slice(text.data + start, end - start);
-}
-
 /* Cuts excluded words off both ends of a run, and particles off its end. What is behind an excluded word in the middle is left
  * for the next round: *next. false: nothing is left. */
 static bool trim(const struct sk_names *names, struct sk_slice text, size_t *start, size_t *end, size_t *next) {
@@ -266,7 +262,7 @@ static bool is_shouting(struct sk_slice text) {
 /* Whether the word before `end` may go on with the word from `start`: when shouting only where particles lead to it, or the name
  * must be over behind it. */
 static bool is_surname(const struct sk_names *names, const struct capitals *run, size_t start, size_t end, bool particles) {
-    struct sk_slice word = range(run->text, start, end), behind = sk_name_word_at(run->text, end + 1, run->end);
+    struct sk_slice word = sk_slice_between(run->text, start, end), behind = sk_name_word_at(run->text, end + 1, run->end);
     if (word.size < 3 || sk_name_is_excluded(&names->words, word))
         return false;
     return !run->shouting || particles || sk_name_ends_line(run->text, end) || sk_name_is_excluded(&names->words, behind);
@@ -302,7 +298,7 @@ static size_t first_name_before(const struct sk_names *names, const struct capit
         return run->start;
     for (start--; start > 0 && !strchr(" \n.,:;(\"", run->text.data[start - 1]); start--)
         ;
-    struct sk_slice word = range(run->text, start, run->start - 1);
+    struct sk_slice word = sk_slice_between(run->text, start, run->start - 1);
     return word.size && !islower((unsigned char) *word.data) && sk_name_listed(&names->words, word) == SK_LISTED_SURE
                ? start
                : run->start;

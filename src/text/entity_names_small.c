@@ -56,12 +56,8 @@ void sk_small_names_destroy(struct sk_small_names *small) {
     free(small);
 }
 
-static struct sk_slice range(struct sk_slice text, size_t start, size_t end) {
-    return sk_slice(text.data + start, end - start);
-}
-
 static bool is_sure(const struct sk_name_words *words, struct sk_slice text, size_t start, size_t end) {
-    return sk_name_listed(words, range(text, start, end)) == SK_LISTED_SURE;
+    return sk_name_listed(words, sk_slice_between(text, start, end)) == SK_LISTED_SURE;
 }
 
 /* "van fatima gekregen". */
@@ -87,8 +83,8 @@ static void find_introduced(const struct sk_small_names *small, const struct sk_
         size_t last = surname ? match.end[2] : end;
         while (surname && last > match.start[2] && text.data[last - 1] != ' ')
             last--;
-        if (surname && !is_participle(range(text, last, match.end[2]))
-            && !sk_name_is_excluded(words, range(text, last, match.end[2])))
+        if (surname && !is_participle(sk_slice_between(text, last, match.end[2]))
+            && !sk_name_is_excluded(words, sk_slice_between(text, last, match.end[2])))
             end = match.end[2];
         sk_candidates_add(out, "person", start, sk_name_end(text, end), SK_RANK_NAME - 1);
     }
@@ -126,10 +122,10 @@ static bool is_over(struct sk_slice text, size_t end) {
 static void consider(const struct sk_name_words *words, struct sk_slice text, size_t start, struct sk_candidates *out) {
     size_t end = word_end(text, start);
     size_t surname = end < text.size ? sk_name_behind_particles(text, end + 1, text.size) : end;
-    if (!is_small(range(text, start, end)) || !is_sure(words, text, start, end))
+    if (!is_small(sk_slice_between(text, start, end)) || !is_sure(words, text, start, end))
         return;
     size_t last = surname < text.size ? word_end(text, surname) : end;
-    bool whole = last > surname && is_small(range(text, surname, last)) && is_over(text, last);
+    bool whole = last > surname && is_small(sk_slice_between(text, surname, last)) && is_over(text, last);
     if (whole || is_over(text, end))
         sk_candidates_add(out, "person", start, whole ? last : end, SK_RANK_NAME - 1);
 }

@@ -78,16 +78,6 @@ static bool is_letter(char c) {
     return isalpha((unsigned char) c) || (unsigned char) c >= 0x80;
 }
 
-/* The stem ends in one of the words: "klantenservice", "Mobilfunk". */
-static bool ends_in(struct sk_slice stem, const char *const *words, size_t count) {
-    for (size_t i = 0; i < count; i++) {
-        size_t size = strlen(words[i]);
-        if (stem.size >= size && strncasecmp(stem.data + stem.size - size, words[i], size) == 0)
-            return true;
-    }
-    return false;
-}
-
 /* What a compound's number is, by what stands before "nummer". None: a telephone's shape tells more, and a short word is no
  * compound. */
 static enum sk_meaning compound_meaning(struct sk_slice stem) {
@@ -100,9 +90,9 @@ static enum sk_meaning compound_meaning(struct sk_slice stem) {
                                            "kanaal", "poort",     "gate",   "loket",  "toestel", "lijn", "product", "produkt",
                                            "rug",    "lichtmast", "week",   "zimmer", "flug",    "zug",  "modell",  "teile",
                                            "fehler", "artikel",   "btw-",   "kvk-",   "ean-" };
-    if (stem.size < 2 || ends_in(stem, phones, sizeof phones / sizeof *phones))
+    if (stem.size < 2 || SK_SLICE_ENDS_ANY_CASELESS(stem, phones))
         return SK_MEANING_NONE;
-    return ends_in(stem, nobodys, sizeof nobodys / sizeof *nobodys) ? SK_MEANING_UNTYPED : SK_MEANING_PRIVATE;
+    return SK_SLICE_ENDS_ANY_CASELESS(stem, nobodys) ? SK_MEANING_UNTYPED : SK_MEANING_PRIVATE;
 }
 
 /* "loan number": the word before "number" says whose it is, if it says anything. */

@@ -141,8 +141,7 @@ static bool fits(enum sk_meaning meaning, bool number, struct sk_slice token, co
 
 /* Another number follows the naming word: it means that one. */
 static bool is_named_again(struct sk_slice text, size_t end) {
-    while (end < text.size && text.data[end] && strchr(" :.", text.data[end]))
-        end++;
+    end = sk_slice_skip(text, end, " :.");
     return end < text.size && isdigit((unsigned char) text.data[end]);
 }
 

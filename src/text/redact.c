@@ -12,7 +12,7 @@
 
 /* Letters and digits in a row, a part of an address between its marks. */
 struct row {
-    size_t size, digits, capitals, small, turns; /* small: letters; turns: from letters to digits and back */
+    size_t size, digits, capitals, turns; /* turns: from letters to digits and back */
 };
 
 static struct row read_row(struct sk_slice text, size_t at) {
@@ -24,7 +24,6 @@ static struct row read_row(struct sk_slice text, size_t at) {
             break;
         row.digits += isdigit(c) != 0;
         row.capitals += isupper(c) != 0;
-        row.small += islower(c) != 0;
         row.turns += !isdigit(c) != !isdigit(before);
     }
     return row;
@@ -103,12 +102,6 @@ static bool is_replaced(struct sk_slice text, const struct sk_found *found) {
     return strcmp(found->type, "date") != 0 && strcmp(found->type, "amount") != 0 && strcmp(found->type, "meter_reading") != 0;
 }
 
-static size_t skip_characters(struct sk_slice text, size_t at, const char *characters) {
-    while (at < text.size && text.data[at] && strchr(characters, text.data[at]))
-        at++;
-    return at;
-}
-
 /* Behind "bis", "II" and their like, at `at` or behind a blank; at itself where none stands. */
 static size_t behind_addition(struct sk_slice text, size_t at) {
     static const char *const additions[] = { "bis", "hs", "zw", "rd", "ter", "I", "II", "III", "IV" };
@@ -126,11 +119,11 @@ static size_t behind_addition(struct sk_slice text, size_t at) {
 static size_t behind_house_number(struct sk_slice text, size_t end) {
     static const char *const words[] = { "huisnummer", "huisnr", "hnr", "house number", "hausnummer", "nummer",
                                          "number",     "nr",     "no" };
-    size_t at = skip_characters(text, end, " ,-/#");
+    size_t at = sk_slice_skip(text, end, " ,-/#");
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
         size_t size = strlen(words[i]);
         if (text.size - at > size && strncasecmp(text.data + at, words[i], size) == 0) {
-            at = skip_characters(text, at + size, " .:");
+            at = sk_slice_skip(text, at + size, " .:");
             break;
         }
     }
