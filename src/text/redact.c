@@ -29,15 +29,24 @@ static struct row read_row(struct sk_slice text, size_t at) {
     return row;
 }
 
-/* A part of a path that nobody would choose: twelve letters and digits in a row; or eight in rows that are no words, with three
+/* Twelve letters and digits in a row, in a host's name or a path. */
+static bool has_long_row(struct sk_slice part) {
+    for (size_t at = 0; at < part.size;) {
+        struct row row = read_row(part, at);
+        if (row.size >= 12 && row.digits > 0)
+            return true;
+        at += row.size + 1;
+    }
+    return false;
+}
+
+/* A part of a path that nobody would choose: eight in rows that are no words, with three
  * digits and a capital ("4418-BQ7Z-1190"), or going to and fro between digits and letters ("k18fq0zt7m2"). */
 static bool is_token(struct sk_slice part) {
     struct row all = { 0 };
     bool words = false;
     for (size_t at = 0; at < part.size;) {
         struct row row = read_row(part, at);
-        if (row.size >= 12 && row.digits > 0)
-            return true;
         words |= row.digits == 0 && row.size >= 3;
         all.size += row.size;
         all.digits += row.digits;
@@ -73,8 +82,8 @@ static bool names_somebody(struct sk_slice part) {
 }
 
 bool sk_url_is_personal(struct sk_slice url) {
-    const char *colon = url.size ? memchr(url.data, ':', url.size) : NULL;
-    size_t scheme = colon ? (size_t) (colon - url.data) + strlen("://") : 0, number = 0;
+    const char *mark = url.size ? memmem(url.data, url.size, "://", strlen("://")) : NULL;
+    size_t scheme = mark ? (size_t) (mark - url.data) + strlen("://") : 0, number = 0;
     bool everybodys = false, named = false;
     for (size_t i = 0; i < url.size; i++)
         if (memchr("?#@=", url.data[i], strlen("?#@=")))
@@ -85,7 +94,10 @@ bool sk_url_is_personal(struct sk_slice url) {
         struct row row = read_row(part, 0);
         if (number == 0)
             everybodys = is_public_host(part);
-        else if (!everybodys && (is_token(part) || (named && row.size == part.size && row.digits == part.size && part.size >= 5)))
+        if (!everybodys && has_long_row(part))
+            return true;
+        if (number > 0 && !everybodys
+            && (is_token(part) || (named && row.size == part.size && row.digits == part.size && part.size >= 5)))
             return true;
         named = named || names_somebody(part);
         at += part.size + 1;

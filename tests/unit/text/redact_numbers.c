@@ -93,6 +93,8 @@ static void addresses_for_one_person_go(void **state) {
     assert_redacted(*state, "https://a.example/d/4418-BQ7Z-1190", "{url}");
     assert_redacted(*state, "https://a.example/r/k18fq0zt7m2", "{url}");
     assert_redacted(*state, "https://mijn.a.example/klant/6620418/termijn", "{url}");
+    assert_redacted(*state, "https://kq83hd7a91mz0x.a.example/", "{url}");
+    assert_redacted(*state, "https://mijn.a.example:8080/termijn/6620418", "{url}");
     assert_redacted(*state, "https://a.example/product/lamp-2200-wit", "https://a.example/product/lamp-2200-wit");
     assert_redacted(*state, "https://a.example/Jurk-2024-Rood", "https://a.example/Jurk-2024-Rood");
     assert_redacted(*state, "https://a.example/product/936514/Samsung-QLED-55Q80C.html",
